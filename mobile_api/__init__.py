@@ -1,0 +1,1 @@
+"""The Sanic backend of the city's app, one package per domain."""

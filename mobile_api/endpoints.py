@@ -1,0 +1,136 @@
+"""What every route declares: who may call it, what it takes, what it answers.
+
+The declaration does the work: it authenticates, checks the body, writes the answer,
+and `openapi.py` reads the same declaration for the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from sanic import HTTPResponse, Request
+from sanic.response import empty, raw
+
+from mobile_api.errors import InvalidRequest, LoginRequired, Unauthenticated
+from mobile_api.identity.access import Caller
+
+Who = Literal["anyone", "citizen", "holder", "assistant"]
+"""`holder`: a citizen, or the guest of one conversation. `assistant`: the bot's actions, by delegated token."""
+
+MAX_BODY = 64 * 1024
+
+
+class Body(BaseModel):
+    """A request's JSON: keys that we don't know are mistakes, types are not guessed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
+
+
+class Answer(BaseModel):
+    """A response's JSON."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One route's declaration."""
+
+    who: Who
+    summary: str
+    body: type[Body] | None = None
+    answer: type[BaseModel] | None = None
+    status: int = 200
+    problems: tuple[int, ...] = ()
+    optional_body: bool = False
+
+
+Handler = Callable[..., Awaitable[Any]]
+
+
+def endpoint(declared: Endpoint) -> Callable[[Handler], Handler]:
+    """Turn `async def f(request, caller, body?, **path)` that returns an answer model into a Sanic handler."""
+
+    def decorate(handler: Handler) -> Handler:
+        @wraps(handler)
+        async def handle(request: Request, **path: str) -> HTTPResponse:
+            caller = await authenticate(request, declared.who)
+            arguments = [parse(request, declared.body, declared.optional_body)] if declared.body else []
+            answer = await handler(request, caller, *arguments, **path)
+            if isinstance(answer, HTTPResponse):
+                return answer
+            if answer is None:
+                return empty(declared.status)
+            return raw(answer.model_dump_json(), status=declared.status, content_type="application/json")
+
+        handle.endpoint = declared  # type: ignore[attr-defined]  # read by openapi.py and by the tests
+        return handle
+
+    return decorate
+
+
+async def authenticate(request: Request, who: Who) -> Caller:
+    """The caller, if the kind is one that the route admits."""
+    identity = request.app.ctx.services.identity
+    bearer = bearer_of(request)
+    if who == "assistant":
+        if bearer is None:
+            raise Unauthenticated
+        assistant: Caller = identity.tokens.assistant(bearer)
+        return assistant
+    caller: Caller = await identity.authenticate(bearer)
+    if who == "citizen" and caller.kind == "guest":
+        raise LoginRequired
+    if who != "anyone" and caller.kind == "anyone":
+        raise Unauthenticated
+    return caller
+
+
+def bearer_of(request: Request) -> str | None:
+    """The bearer token of the Authorization header (RFC 6750). Raises `Unauthenticated` for another scheme."""
+    header = request.headers.get("authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated
+    return token.strip()
+
+
+def parse(request: Request, model: type[Body], optional: bool = False) -> Body:
+    """The body as `model`. Raises `InvalidRequest` that names the first wrong place."""
+    if optional and not request.body:
+        return model()
+    try:
+        return model.model_validate_json(request.body)
+    except ValidationError as error:
+        raise invalid_request(error) from error
+
+
+def invalid_request(error: ValidationError) -> InvalidRequest:
+    """The problem for a body that doesn't fit, with the place of its first fault."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "json_invalid":
+        return InvalidRequest("请求不是有效的 JSON。", "The body isn't valid JSON.")
+    return InvalidRequest(f"“{place}” 不符合要求。", f"“{place}”: {first['msg']}", field=place or None)
+
+
+def query_int(request: Request, name: str, default: int) -> int:
+    """A whole number from the query string, not negative. Raises `InvalidRequest`."""
+    text = request.args.get(name)
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 12:
+        raise InvalidRequest(f"“{name}” 应为非负整数。", f"“{name}” must be a whole number.", field=name)
+    return int(text)
+
+
+def language_of(request: Request) -> str:
+    """`en` if the reader prefers English, else `zh`."""
+    accepted = str(request.headers.get("accept-language", "")).lower().lstrip()
+    return "en" if accepted.startswith("en") else "zh"

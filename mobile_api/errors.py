@@ -1,0 +1,151 @@
+"""Every problem that a caller may see, as one tree of types (RFC 9457 problem details).
+
+    Problem
+    ├── InvalidRequest            400  the body or a parameter doesn't fit
+    │   └── InvalidValue          422  a form value breaks a rule; names the field
+    ├── Unauthenticated           401  no token, or none that counts
+    │   ├── TokenExpired               the access token's 15 minutes are over
+    │   └── WrongCode                  the one-time code is wrong, used or too old
+    ├── Forbidden                 403  known, but this isn't theirs to do
+    │   └── LoginRequired              guests may ask; submitting needs a login
+    ├── NotFound                  404  no such thing, or not the caller's
+    ├── MethodNotAllowed          405
+    ├── Conflict                  409  somebody or something was faster
+    │   └── NotReady                   the draft still has open questions
+    ├── PayloadTooLarge           413
+    ├── TooManyRequests           429
+    └── Trouble                   500  our fault; the log has the cause
+        └── Unavailable           503  a part of the system doesn't answer now
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Problem(Exception):
+    """Base of all: a stable `code`, an HTTP `status`, and a title in both languages."""
+
+    code: ClassVar[str] = "trouble"
+    status: ClassVar[int] = 500
+    zh: ClassVar[str] = "系统出了点问题，请稍后再试。"
+    en: ClassVar[str] = "Something went wrong on our side. Please try again in a moment."
+
+    def __init__(self, detail_zh: str = "", detail_en: str = "", *, field: str | None = None) -> None:
+        super().__init__(detail_en or self.en)
+        self.detail_zh, self.detail_en, self.field = detail_zh or self.zh, detail_en or self.en, field
+
+    def as_json(self, language: str) -> dict[str, object]:
+        """The problem document in the reader's language."""
+        document: dict[str, object] = {
+            "type": f"/problems/{self.code}",
+            "code": self.code,
+            "status": self.status,
+            "title": self.en if language == "en" else self.zh,
+            "detail": self.detail_en if language == "en" else self.detail_zh,
+        }
+        if self.field is not None:
+            document["field"] = self.field
+        return document
+
+
+class InvalidRequest(Problem):
+    """The body or a parameter doesn't fit what the route takes."""
+
+    code, status = "invalid-request", 400
+    zh, en = "请求的内容有误。", "The request isn't valid."
+
+
+class InvalidValue(InvalidRequest):
+    """A value given for a form field breaks one of its rules."""
+
+    code, status = "invalid-value", 422
+    zh, en = "这一项填得不对。", "This value isn't right."
+
+
+class Unauthenticated(Problem):
+    """No token, or one that is forged, foreign or revoked."""
+
+    code, status = "unauthenticated", 401
+    zh, en = "请先登录。", "Please log in first."
+
+
+class TokenExpired(Unauthenticated):
+    """The access token's life is over; a refresh gives a new one."""
+
+    code = "token-expired"
+    zh, en = "登录已过期，请重新登录。", "Your login has expired. Please log in again."
+
+
+class WrongCode(Unauthenticated):
+    """The one-time code is wrong, used already, or too old. Which of them is not told."""
+
+    code = "wrong-code"
+    zh, en = "验证码不对或已过期，请重新获取。", "The code is wrong or has expired. Please ask for a new one."
+
+
+class Forbidden(Problem):
+    """The caller is known, but may not do this."""
+
+    code, status = "forbidden", 403
+    zh, en = "您没有权限这样做。", "You may not do this."
+
+
+class LoginRequired(Forbidden):
+    """Guests may ask; submitting needs a login."""
+
+    code = "login-required"
+    zh, en = "提交前请先登录。", "Please log in before submitting."
+
+
+class NotFound(Problem):
+    """There is no such thing, or it isn't the caller's: the answer is the same."""
+
+    code, status = "not-found", 404
+    zh, en = "没有找到。", "Not found."
+
+
+class MethodNotAllowed(Problem):
+    """The address exists, the method doesn't."""
+
+    code, status = "method-not-allowed", 405
+    zh, en = "不支持这种请求方式。", "This method isn't supported here."
+
+
+class Conflict(Problem):
+    """The state has moved on since the caller looked."""
+
+    code, status = "conflict", 409
+    zh, en = "情况刚刚有变化，请刷新后再试。", "Things have just changed. Please reload and try again."
+
+
+class NotReady(Conflict):
+    """The draft still has open questions."""
+
+    code = "not-ready"
+    zh, en = "还有内容没有填完。", "The form isn't complete yet."
+
+
+class PayloadTooLarge(Problem):
+    """More bytes than the route takes."""
+
+    code, status = "payload-too-large", 413
+    zh, en = "内容太大了。", "This is too large."
+
+
+class TooManyRequests(Problem):
+    """The caller is too fast, or has tried too often."""
+
+    code, status = "too-many-requests", 429
+    zh, en = "操作太频繁了，请稍后再试。", "Too many tries. Please wait a little."
+
+
+class Trouble(Problem):
+    """Our own fault. The caller learns no more than that; the log keeps the cause."""
+
+
+class Unavailable(Trouble):
+    """A part of the system doesn't answer now; nothing was lost."""
+
+    code, status = "unavailable", 503
+    zh, en = "服务暂时不可用，请稍后再试。", "The service isn't available right now. Please try again shortly."

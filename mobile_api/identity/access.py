@@ -1,0 +1,62 @@
+"""Who a caller is and whose thing something is. Rules only."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever makes a request, as far as the bearer token tells.
+
+    A guest is known only by the secret of one conversation; an `assistant` acts for one turn of one
+    conversation, with no more rights than the person who sent the message.
+    """
+
+    kind: Literal["anyone", "guest", "citizen", "assistant"]
+    citizen_id: str | None = None
+    session_id: str | None = None
+    conversation_id: str | None = None
+    message_id: str | None = None
+    guest_hash: str | None = None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose a conversation or a draft is: a citizen's, or the guest's who knows the secret."""
+
+    citizen_id: str | None
+    guest_hash: str | None
+
+    def admits(self, caller: Caller) -> bool:
+        """Whether `caller` may open what this holder holds."""
+        if self.citizen_id is not None:
+            return caller.citizen_id == self.citizen_id
+        if self.guest_hash is None or caller.guest_hash is None:
+            return False
+        return hmac.compare_digest(self.guest_hash, caller.guest_hash)
+
+
+GUEST_PREFIX = "guest."
+
+
+def new_guest_token(conversation_id: str) -> str:
+    """A bearer token for one conversation: 256 random bits beside its id."""
+    return f"{GUEST_PREFIX}{conversation_id}.{secrets.token_urlsafe(32)}"
+
+
+def hash_secret(secret: str) -> str:
+    """SHA-256 of a random secret. What is stored can't be used as the token."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def guest_from_token(token: str) -> Caller | None:
+    """The guest who carries `token`, or None if it isn't shaped like one."""
+    parts = token.removeprefix(GUEST_PREFIX).split(".")
+    if not token.startswith(GUEST_PREFIX) or len(parts) != 2 or not all(parts):
+        return None
+    return Caller(kind="guest", conversation_id=parts[0], guest_hash=hash_secret(token))

@@ -1,0 +1,80 @@
+"""Signed tokens (RFC 7519, EdDSA): the citizen's access token and the assistant's delegated one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import jwt
+
+from mobile_api.errors import TokenExpired, Unauthenticated
+from mobile_api.identity.access import Caller
+from mobile_api.identity.keys import SigningKey
+
+ISSUER = "yiwang"
+ACCESS_LIFE = timedelta(minutes=15)
+DELEGATED_LIFE = timedelta(minutes=2)
+REQUIRED = ["iss", "aud", "iat", "exp"]
+
+
+class Tokens:
+    """Signs and checks tokens with one key; the audience keeps the kinds apart."""
+
+    def __init__(self, key: SigningKey) -> None:
+        self._key = key
+
+    def access(self, citizen_id: str, session_id: str, now: datetime) -> str:
+        """The token that a logged-in citizen's requests carry for 15 minutes."""
+        return self._sign({"sub": citizen_id, "sid": session_id}, "citizen", now, ACCESS_LIFE)
+
+    def delegated(self, conversation_id: str, message_id: str, caller: Caller, now: datetime) -> str:
+        """The token of one bot turn: this conversation, this message, as this person, two minutes."""
+        claims: dict[str, str] = {"cid": conversation_id, "mid": message_id}
+        if caller.citizen_id:
+            claims["sub"] = caller.citizen_id
+        if caller.guest_hash:
+            claims["gh"] = caller.guest_hash
+        return self._sign(claims, "assistant", now, DELEGATED_LIFE)
+
+    def citizen(self, token: str) -> Caller:
+        """Who a citizen's token names. Raises `TokenExpired` or `Unauthenticated`."""
+        claims = self._verify(token, "citizen")
+        return Caller(kind="citizen", citizen_id=_text(claims, "sub"), session_id=_text(claims, "sid"))
+
+    def assistant(self, token: str) -> Caller:
+        """For whom and for which turn the assistant acts. Raises `TokenExpired` or `Unauthenticated`."""
+        claims = self._verify(token, "assistant")
+        return Caller(
+            kind="assistant",
+            citizen_id=claims.get("sub"),
+            guest_hash=claims.get("gh"),
+            conversation_id=_text(claims, "cid"),
+            message_id=_text(claims, "mid"),
+        )
+
+    def _sign(self, claims: dict[str, str], audience: str, now: datetime, life: timedelta) -> str:
+        stamped = {**claims, "iss": ISSUER, "aud": audience, "iat": now, "exp": now + life}
+        return jwt.encode(stamped, self._key.private, algorithm="EdDSA", headers={"kid": self._key.kid})
+
+    def _verify(self, token: str, audience: str) -> dict[str, str]:
+        try:
+            if jwt.get_unverified_header(token).get("kid") != self._key.kid:
+                raise Unauthenticated
+            return jwt.decode(
+                token,
+                self._key.public,
+                algorithms=["EdDSA"],
+                audience=audience,
+                issuer=ISSUER,
+                options={"require": REQUIRED},
+            )
+        except jwt.ExpiredSignatureError as error:
+            raise TokenExpired from error
+        except jwt.PyJWTError as error:
+            raise Unauthenticated from error
+
+
+def _text(claims: dict[str, str], name: str) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str) or not value:
+        raise Unauthenticated
+    return value

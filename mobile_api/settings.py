@@ -1,0 +1,35 @@
+"""What the environment decides. Secrets have no default: a process without them doesn't start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """Read from `YIWANG_*` variables; `MONGODB_URI` keeps its usual name."""
+
+    model_config = SettingsConfigDict(env_prefix="YIWANG_", extra="ignore", populate_by_name=True)
+
+    mongodb_uri: SecretStr = Field(validation_alias="MONGODB_URI")
+    database: str = "yiwang"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    data_dir: Path = ROOT / ".data"
+    """Keys and the built search index live here."""
+    bot_url: str = "http://127.0.0.1:5005"
+    bot_secret: SecretStr
+    """Shared with the bot's channel; the backend alone may speak to Rasa."""
+    sms: Literal["outbox"] = "outbox"
+    """Where one-time codes go: `outbox` is the local page that the demo shows."""
+
+    @property
+    def key_dir(self) -> Path:
+        """Folder of the token signing keys."""
+        return self.data_dir / "keys"
