@@ -1,0 +1,234 @@
+"""From what a person writes to the value of a form field. Rules only; `today` comes in.
+
+One function per field type reads the value, one per rule checks it, and each refuses
+with a sentence that says what would be right.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime
+
+from stdnum.cn import ric, uscc
+
+from mobile_api.applications.dates import read_day, years_between
+from mobile_api.applications.numbers import whole_number
+from mobile_api.catalog.options import pick, pick_yes_no
+from mobile_api.catalog.schema import FormField
+from mobile_api.errors import InvalidValue
+from mobile_api.identity.codes import normal_phone
+
+Value = str | int
+MAX_LENGTH = 200
+
+LEAD = re.compile(
+    r"^(?:那就|就|嗯+|呃+|哦+|好的?|well|ok(?:ay)?|um+|uh+)[，,、:：\s]+|"
+    r"^(?:我|他|她|店|店名|店铺|公司|企业|名字|姓名|名称|地址|住址|家|孩子|宝宝|老板|经营者|法人|全称)*(?:的)?"
+    r"(?:名字|姓名|大名|名称|地址|住址|店名|住)?(?:叫做|名叫|就叫|叫|是|在|为|填|写)[:：\s]*|"
+    r"^(?:my |the |his |her |our )?(?:full )?(?:name|shop|shop name|address|company|baby|child)(?:'s name)? (?:is|will be|would be)(?: called| named| at)?\s+|"
+    r"^(?:i'm|i am|it's|it is|it will be|called|call it|we'll call it|name it|i live at|we live at|at)\s+",
+    re.IGNORECASE,
+)
+TAIL = re.compile(r"[\s。.!！~，,；;吧呢啊哈]+$")
+QUOTES = "“”\"'「」『』‘’"
+CHINESE_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f](?:[·•]?[\u3400-\u9fff\U00020000-\U0003134f]){1,19}")
+LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.\-]*(?: [A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.\-]*){0,5}")
+NOT_A_NAME = re.compile(
+    r"不知道|不清楚|不想|不告诉|随便|什么|怎么|为啥|为何|干啥|凭什么|谁|吗$|公司$|电话|地址|身份证|"
+    r"\b(?:what|why|how|don't|dont|not sure|no idea|whatever|select|drop|script|ignore)\b",
+    re.IGNORECASE,
+)
+SKIP = {"跳过", "没有", "没", "无", "暂无", "不填", "先不填", "略过", "skip", "none", "no", "n/a", "nothing", "leave it out"}
+
+
+def wants_skip(text: str) -> bool:
+    """Whether the answer leaves an optional field out."""
+    return _plain(text).lower().strip("。.!！ ") in SKIP
+
+
+def read_value(field: FormField, text: str, today: date) -> Value:
+    """The field's value in canonical form. Raises `InvalidValue` that says what would be right."""
+    value = READERS[field.type](field, text, today)
+    _check_rule(field, value, today)
+    return value
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _stripped(text: str) -> str:
+    """The answer without "我叫", "the address is" and the like around it."""
+    kept = _plain(text)
+    for _ in range(2):
+        shorter = TAIL.sub("", LEAD.sub("", kept, count=1)).strip(QUOTES + " ")
+        if not shorter:
+            break
+        kept = shorter
+    return kept
+
+
+def _text(field: FormField, text: str, today: date) -> str:
+    value = re.sub(r"\s+", " ", "".join(c for c in _stripped(text) if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"}))
+    if not any(unicodedata.category(c)[0] in "LN" for c in value):
+        raise _wrong(field, "请用文字填写。", "Please write it in words.")
+    if len(value) > MAX_LENGTH:
+        raise _wrong(field, f"太长了，最多{MAX_LENGTH}个字。", f"That's too long: at most {MAX_LENGTH} characters.")
+    return value
+
+
+def _person_name(field: FormField, text: str, today: date) -> str:
+    value = re.sub(r"\s+", " ", _stripped(text))
+    is_name = CHINESE_NAME.fullmatch(value) or (LATIN_NAME.fullmatch(value) and len(value) <= 60)
+    if not is_name or len(value) < 2 or NOT_A_NAME.search(value):
+        raise _wrong(field, "这不像一个姓名，请填身份证上的姓名。", "That doesn't look like a name. Please give it as on the ID card.")
+    return value.replace("•", "·")
+
+
+def _address(field: FormField, text: str, today: date) -> str:
+    value = _text(field, text, today)
+    if len(value) < 4 or value.isdigit():
+        raise _wrong(
+            field, "地址要写到街道和门牌号，例如“XX区XX路12号”。", "Please give street and house number, such as “12 Zhongqi Road”."
+        )
+    return value
+
+
+def _id_number(field: FormField, text: str, today: date) -> str:
+    """Resident identity number, GB 11643-1999: 18 characters, date of birth, check digit by ISO 7064 MOD 11-2."""
+    joined = re.sub(r"[\s-]", "", _plain(text)).upper()
+    found = re.findall(r"(?<!\d)\d{17}[\dX](?![\dX])", joined)
+    if len(found) != 1:
+        raise _wrong(field, "身份证号是18位，请核对后重新填写。", "An ID number has 18 characters. Please check it.")
+    if not ric.is_valid(found[0]) or ric.get_birth_date(found[0]) > today:
+        raise _wrong(
+            field, "这个身份证号校验不通过，可能有一位写错了，请核对。", "This ID number fails its check: a digit may be wrong. Please look again."
+        )
+    return str(found[0])
+
+
+def _uscc(field: FormField, text: str, today: date) -> str:
+    """Unified social credit code, GB 32100-2015: 18 characters with a check character."""
+    joined = re.sub(r"[\s-]", "", _plain(text)).upper()
+    found = re.findall(r"(?<![0-9A-Z])[0-9A-HJ-NP-RTUW-Y]{2}\d{6}[0-9A-HJ-NP-RTUW-Y]{10}(?![0-9A-Z])", joined)
+    if len(found) != 1:
+        raise _wrong(
+            field, "统一社会信用代码是18位数字和大写字母，请对照营业执照填写。", "A unified social credit code has 18 digits and capital letters; see the licence."
+        )
+    if not uscc.is_valid(found[0]):
+        raise _wrong(
+            field, "这个统一社会信用代码校验不通过，请对照营业执照核对。", "This unified social credit code fails its check. Please compare it with the licence."
+        )
+    return str(found[0])
+
+
+def _phone(field: FormField, text: str, today: date) -> str:
+    joined = re.sub(r"[\s-]", "", _plain(text))
+    found = re.findall(r"(?<!\d)(?:\+?86)?(1[3-9]\d{9})(?!\d)", joined)
+    phone = normal_phone(found[0]) if len(found) == 1 else None
+    if phone is None:
+        raise _wrong(field, "请填11位手机号，例如13800000000。", "Please give an 11-digit mobile number, such as 13800000000.")
+    return phone
+
+
+def _date(field: FormField, text: str, today: date) -> str:
+    day = read_day(text, today)
+    if day is None:
+        raise _wrong(field, "请写清年月日，例如2026-12-01。", "Please give the day as year-month-day, such as 2026-12-01.")
+    if not 1900 <= day.year <= 2100:
+        raise _wrong(field, "年份不对，请核对。", "The year can't be right. Please check it.")
+    return day.isoformat()
+
+
+def _integer(field: FormField, text: str, today: date) -> int:
+    number = whole_number(text)
+    if number is None:
+        raise _wrong(field, "请填一个整数。", "Please give one whole number.")
+    return number
+
+
+def _choice(field: FormField, text: str, today: date) -> str:
+    option = pick(text, field.options)
+    if option is None:
+        labels = [option.label for option in field.options]
+        raise _wrong(
+            field,
+            "请从这几项里选一个：" + "、".join(label.zh for label in labels) + "。",
+            "Please choose one of these: " + ", ".join(label.en for label in labels) + ".",
+        )
+    return option.id
+
+
+def _yes_no(field: FormField, text: str, today: date) -> str:
+    answer = pick_yes_no(text)
+    if answer is None:
+        raise _wrong(field, "请回答“是”或“否”。", "Please answer yes or no.")
+    return "yes" if answer else "no"
+
+
+READERS: dict[str, Callable[[FormField, str, date], Value]] = {
+    "address": _address,
+    "choice": _choice,
+    "date": _date,
+    "id_number": _id_number,
+    "integer": _integer,
+    "person_name": _person_name,
+    "phone": _phone,
+    "text": _text,
+    "uscc": _uscc,
+    "yes_no": _yes_no,
+}
+
+
+def _check_rule(field: FormField, value: Value, today: date) -> None:
+    _check_length(field, value)
+    _check_range(field, value)
+    _check_age(field, value, today)
+    _check_day(field, value, today)
+
+
+def _check_length(field: FormField, value: Value) -> None:
+    shortest, longest = field.rule.min_length, field.rule.max_length
+    if not isinstance(value, str):
+        return
+    if shortest is not None and len(value) < shortest:
+        raise _wrong(field, f"太短了，至少{shortest}个字。", f"That's too short: at least {shortest} characters.")
+    if longest is not None and len(value) > longest:
+        raise _wrong(field, f"太长了，最多{longest}个字。", f"That's too long: at most {longest} characters.")
+
+
+def _check_range(field: FormField, value: Value) -> None:
+    least, most = field.rule.min, field.rule.max
+    if not isinstance(value, int):
+        return
+    if least is not None and value < least:
+        raise _wrong(field, f"不能小于{least}。", f"It can't be less than {least}.")
+    if most is not None and value > most:
+        raise _wrong(field, f"不能大于{most}。", f"It can't be more than {most}.")
+    if least is None and value < 0:
+        raise _wrong(field, "不能是负数。", "It can't be negative.")
+
+
+def _check_age(field: FormField, value: Value, today: date) -> None:
+    age = field.rule.min_age
+    if age is None or field.type not in {"id_number", "date"}:
+        return
+    born = ric.get_birth_date(str(value)) if field.type == "id_number" else date.fromisoformat(str(value))
+    if years_between(born, today) < age:
+        raise _wrong(field, f"须年满{age}周岁。", f"The person must be at least {age} years old.")
+
+
+def _check_day(field: FormField, value: Value, today: date) -> None:
+    if field.type != "date":
+        return
+    day = datetime.fromisoformat(str(value)).date()
+    if field.rule.not_future and day > today:
+        raise _wrong(field, "日期不能晚于今天。", "The day can't lie in the future.")
+    if field.rule.not_past and day < today:
+        raise _wrong(field, "日期不能早于今天。", "The day can't lie in the past.")
+
+
+def _wrong(field: FormField, zh: str, en: str) -> InvalidValue:
+    return InvalidValue(zh, en, field=field.id)

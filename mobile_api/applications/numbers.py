@@ -1,0 +1,49 @@
+"""Numbers that people write, and the numbers that applications get. Rules only."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from datetime import date
+
+import cn2an
+from stdnum import luhn
+
+CHINESE_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
+ARABIC = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+ENGLISH = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+}
+
+
+def whole_number(text: str) -> int | None:
+    """The one whole number in a text such as "大概35平米", "三十五" or "five people"; None if none or several."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    found = [hit.replace(",", "") for hit in ARABIC.findall(plain)]
+    if len(found) == 1:
+        return int(found[0]) if "." not in found[0] else None
+    if found:
+        return None
+    chinese = CHINESE_NUMERAL.findall(plain)
+    if len(chinese) == 1:
+        return _from_chinese(chinese[0])
+    english = [ENGLISH[word] for word in re.findall(r"[a-z]+", plain) if word in ENGLISH]
+    return english[0] if len(english) == 1 else None
+
+
+def _from_chinese(numeral: str) -> int | None:
+    try:
+        return int(cn2an.cn2an(numeral.replace("〇", "零"), "smart"))
+    except ValueError:
+        return None
+
+
+def new_application_number(today: date) -> str:
+    """`YW`, the day, six random digits and a Luhn check digit, so that a number read out by phone can be checked."""
+    digits = f"{today:%Y%m%d}{secrets.randbelow(10**6):06d}"
+    return f"YW{digits}{luhn.calc_check_digit(digits)}"

