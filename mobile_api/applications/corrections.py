@@ -1,0 +1,96 @@
+"""Which answer a citizen wants to change, and to what ("电话改成139…", "actually it's a company"). Rules only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mobile_api.applications.draft import Draft
+from mobile_api.catalog.options import mentioned, plain
+from mobile_api.catalog.schema import FormField, SituationQuestion
+
+TYPE_WORDS = {
+    "person_name": ["姓名", "名字", "name"],
+    "id_number": ["身份证号", "身份证", "证件号", "id number", "id card", "id"],
+    "phone": ["手机号", "手机", "电话号码", "电话", "号码", "phone number", "phone", "mobile", "number"],
+    "uscc": ["信用代码", "统一社会信用代码", "税号", "uscc", "credit code"],
+    "address": ["地址", "住址", "address"],
+    "date": ["日期", "时间", "date", "day"],
+}
+TYPE_VALUES = {
+    "id_number": re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"),
+    "phone": re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
+    "date": re.compile(r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}"),
+}
+TO = re.compile(
+    r".*(?:改成|改为|换成|换为|更正为|应该是|应是|应为|其实是|实际是|写成|改到|变成|\bto be\b|\bshould (?:have been|be)\b|\bchange (?:it|that|this) to\b|\bto\b|\binto\b)\s*[:：]?\s*(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+IS = re.compile(r".*(?:不是.*[，,。 ]\s*是|是|为|\bis\b|\bit's\b|[:：])\s*(.+)$", re.IGNORECASE | re.DOTALL)
+NO_VALUE = re.compile(r"^(?:错的?|不对的?|写错的?|填错的?|wrong|incorrect|not right|a mistake)?了?[。.!！]*$", re.IGNORECASE)
+WORTHLESS = re.compile(r"填错|写错|说错|弄错|搞错|打错|错了|不对|要改|改一下|想改|wrong|mistake|incorrect", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The answer to be changed, and the text of its new value if that was said too."""
+
+    target: SituationQuestion | FormField
+    new_text: str | None
+
+
+def find_correction(draft: Draft, text: str) -> Correction | None:
+    """The correction that `text` asks for; None if it isn't clear which answer is meant."""
+    named = _named_field(draft, text)
+    if named is not None:
+        return Correction(named, _new_text(text, named))
+    for question in draft.detail.situations:
+        option = mentioned(text, question.options) if question.id in draft.situation else None
+        if option is not None and draft.situation[question.id] != option.id:
+            return Correction(question, option.label.zh)
+    for field_type, pattern in TYPE_VALUES.items():
+        fields = [f for f, _ in draft.filled() if f.type == field_type]
+        hit = pattern.search(text)
+        if hit and len(fields) == 1:
+            return Correction(fields[0], hit.group(0))
+    for field, value in draft.filled():
+        option = mentioned(text, field.options) if field.options else None
+        if option is not None and option.id != value:
+            return Correction(field, option.label.zh)
+    return None
+
+
+def _named_field(draft: Draft, text: str) -> FormField | None:
+    """The filled field whose label stands in the text (the longest one), or the only one of a type that is named."""
+    said = plain(text)
+    fields = [field for field, _ in draft.filled()]
+    hits = [(len(label), f) for f in fields for label in _labels(f) if _stands_in(label, said)]
+    if hits:
+        longest = max(length for length, _ in hits)
+        best = {f.id: f for length, f in hits if length == longest}
+        if len(best) == 1:
+            return next(iter(best.values()))
+    for field_type, words in TYPE_WORDS.items():
+        of_type = [f for f in fields if f.type == field_type]
+        if len(of_type) == 1 and any(_stands_in(word, said) for word in words):
+            return of_type[0]
+    return None
+
+
+def _labels(field: FormField) -> list[str]:
+    return [plain(field.label.zh), plain(field.label.en)]
+
+
+def _stands_in(word: str, said: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(word)}\b", said)) if word.isascii() else word in said
+
+
+def _new_text(text: str, field: FormField) -> str | None:
+    """What follows "改成", "应该是", "to" and the like; a number of the field's kind also without them."""
+    if (pattern := TYPE_VALUES.get(field.type)) and (hit := pattern.search(text)):
+        return hit.group(0)
+    for marker in (TO, IS):
+        hit = marker.match(text)
+        if hit and not NO_VALUE.match(hit.group(1).strip()) and not WORTHLESS.search(hit.group(1)):
+            return hit.group(1).strip(" 。.!！“”\"'")
+    return None

@@ -1,0 +1,49 @@
+"""One answer into a draft: which question it belongs to, and the draft that results. Rules only."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mobile_api.applications.answers import read_value, wants_skip
+from mobile_api.applications.draft import Draft
+from mobile_api.catalog.options import mentioned, pick
+from mobile_api.catalog.schema import FormField, SituationQuestion
+from mobile_api.errors import InvalidValue, NotFound
+
+
+def fill(draft: Draft, target: SituationQuestion | FormField, text: str, today: date) -> Draft:
+    """The draft with `text` as the answer to `target`. Raises `InvalidValue` that says what would be right."""
+    if isinstance(target, SituationQuestion):
+        option = pick(text, target.options)
+        if option is None:
+            raise _no_option(target)
+        return draft.with_situation(target.id, option.id)
+    if not target.required and wants_skip(text):
+        return draft.with_value(target.id, None)
+    return draft.with_value(target.id, read_value(target, text, today))
+
+
+def fill_from_story(draft: Draft, text: str) -> Draft:
+    """The draft with every situation answer that a longer text gives in passing ("我一个人开个理发店")."""
+    for question in draft.detail.situations:
+        option = mentioned(text, question.options) if question.id not in draft.situation else None
+        if option is not None:
+            draft = draft.with_situation(question.id, option.id)
+    return draft
+
+
+def target_by_id(draft: Draft, target_id: str) -> SituationQuestion | FormField:
+    """The situation question or shown field of this id. Raises `NotFound`."""
+    for question in draft.detail.situations:
+        if question.id == target_id:
+            return question
+    for field in draft.shown_fields():
+        if field.id == target_id:
+            return field
+    raise NotFound
+
+
+def _no_option(question: SituationQuestion) -> InvalidValue:
+    zh = "、".join(option.label.zh for option in question.options)
+    en = ", ".join(option.label.en for option in question.options)
+    return InvalidValue(f"请从这几项里选一个：{zh}。", f"Please choose one of these: {en}.", field=question.id)

@@ -1,0 +1,77 @@
+"""The form page and "my applications"."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+from sanic import Blueprint, Request
+
+from mobile_api.applications.service import ApplicationService
+from mobile_api.applications.views import ApplicationView, DraftView, application_view, draft_view
+from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of
+from mobile_api.errors import InvalidRequest
+from mobile_api.identity.access import Caller
+
+bp = Blueprint("applications")
+
+
+class FieldChange(Body):
+    """What the citizen typed or chose; read and checked exactly as an answer in chat."""
+
+    value: Annotated[str, Field(max_length=2000)]
+
+
+class Applications(Answer):
+    """A citizen's submitted applications, newest first."""
+
+    applications: list[ApplicationView]
+
+
+@bp.get("/v1/drafts/<draft_id:str>")
+@endpoint(Endpoint("holder", "A draft with its form", answer=DraftView, problems=(401, 404)))
+async def get_draft(request: Request, caller: Caller, draft_id: str) -> DraftView:
+    return draft_view(await _applications(request).draft(draft_id, caller), language_of(request))
+
+
+@bp.patch("/v1/drafts/<draft_id:str>/fields/<field_id:str>")
+@endpoint(Endpoint("holder", "Answer one question of a draft", FieldChange, DraftView, 200, (400, 401, 404, 409, 422)))
+async def change_field(request: Request, caller: Caller, body: FieldChange, draft_id: str, field_id: str) -> DraftView:
+    draft = await _applications(request).change(draft_id, field_id, body.value, caller)
+    return draft_view(draft, language_of(request))
+
+
+@bp.delete("/v1/drafts/<draft_id:str>")
+@endpoint(Endpoint("holder", "Throw a draft away", status=204, problems=(401, 404)))
+async def discard_draft(request: Request, caller: Caller, draft_id: str) -> None:
+    await _applications(request).discard(draft_id, caller)
+
+
+@bp.post("/v1/drafts/<draft_id:str>/submissions")
+@endpoint(Endpoint("citizen", "Submit a complete draft", None, ApplicationView, 201, (400, 401, 403, 404, 409)))
+async def submit_draft(request: Request, caller: Caller, draft_id: str) -> ApplicationView:
+    key = request.headers.get("idempotency-key", "")
+    if not 8 <= len(key) <= 100:
+        raise InvalidRequest(
+            "请求头 Idempotency-Key 应为8到100个字符。", "The header Idempotency-Key must have 8 to 100 characters."
+        )
+    return application_view(await _applications(request).submit(draft_id, caller, key), language_of(request))
+
+
+@bp.get("/v1/applications")
+@endpoint(Endpoint("citizen", "My applications", answer=Applications, problems=(401, 403)))
+async def list_applications(request: Request, caller: Caller) -> Applications:
+    documents = await _applications(request).applications_of(caller.citizen_id or "")
+    return Applications(applications=[application_view(d, language_of(request)) for d in documents])
+
+
+@bp.get("/v1/applications/<number:str>")
+@endpoint(Endpoint("citizen", "One of my applications", answer=ApplicationView, problems=(401, 403, 404)))
+async def get_application(request: Request, caller: Caller, number: str) -> ApplicationView:
+    document = await _applications(request).application(number, caller.citizen_id or "")
+    return application_view(document, language_of(request))
+
+
+def _applications(request: Request) -> ApplicationService:
+    service: ApplicationService = request.app.ctx.services.applications
+    return service

@@ -1,0 +1,188 @@
+"""What others may do with drafts and applications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+from mobile_api.applications.dates import add_working_days
+from mobile_api.applications.draft import Draft
+from mobile_api.applications.filling import fill, target_by_id
+from mobile_api.applications.numbers import new_application_number
+from mobile_api.applications.states import State
+from mobile_api.applications.store import ApplicationStore
+from mobile_api.applications.views import shown_value
+from mobile_api.catalog.service import CatalogService
+from mobile_api.db import Document, Session
+from mobile_api.errors import Conflict, LoginRequired, NotFound, NotReady
+from mobile_api.identity.access import Caller, Holder
+from mobile_api.localtime import local_day
+
+DRAFT_LIFE = timedelta(days=90)
+"""A draft that nobody touches for so long is removed."""
+
+
+class ApplicationService:
+    """Drafts to fill and applications to follow. Built once per worker by `bootstrap`."""
+
+    def __init__(self, store: ApplicationStore, catalog: CatalogService, clock: Callable[[], datetime]) -> None:
+        self._store, self._catalog, self._clock = store, catalog, clock
+
+    def today(self) -> date:
+        """The city's calendar day."""
+        return local_day(self._clock())
+
+    def begin(self, conversation_id: str, holder: Holder, one_thing_id: str) -> Draft:
+        """A fresh draft, not kept yet. Raises `NotFound` for an unknown one-thing."""
+        edition = self._catalog.edition(one_thing_id)
+        return Draft(uuid4().hex, holder, conversation_id, edition, self._clock())
+
+    async def draft(self, draft_id: str, caller: Caller | None = None) -> Draft:
+        """A draft, if `caller` (when given) holds it. Raises `NotFound`, also for other people's."""
+        document = await self._store.get(draft_id)
+        if document is None or document["state"] != State.DRAFT.value:
+            raise NotFound
+        draft = self._from_document(document)
+        if caller is not None and not draft.holder.admits(caller):
+            raise NotFound
+        return draft
+
+    async def open_draft(self, conversation_id: str, one_thing_id: str) -> Draft | None:
+        """The draft that this conversation began for a one-thing, if it is still open."""
+        document = await self._store.newest_draft({"conversation_id": conversation_id, "one_thing_id": one_thing_id})
+        return self._from_document(document) if document else None
+
+    async def newest_draft(self, conversation_id: str, citizen_id: str | None) -> Draft | None:
+        """What "go on" means: the citizen's draft changed last, or the conversation's."""
+        query = {"citizen_id": citizen_id} if citizen_id else {"conversation_id": conversation_id}
+        document = await self._store.newest_draft(query)
+        return self._from_document(document) if document else None
+
+    async def keep(self, draft: Draft, session: Session | None = None) -> None:
+        """Write a new or changed draft. Raises `Conflict` if somebody else has changed it meanwhile."""
+        now = self._clock()
+        changes: Document = {
+            "situation": dict(draft.situation),
+            "values": dict(draft.values),
+            "updated_at": now,
+            "purge_at": now + DRAFT_LIFE,
+        }
+        if draft.revision == 0:
+            await self._store.insert({**_new_document(draft), **changes, "revision": 1}, session)
+        else:
+            await self._store.update_draft(draft.id, draft.revision, changes, session)
+
+    async def change(self, draft_id: str, target_id: str, text: str, caller: Caller) -> Draft:
+        """Answer one question of a draft from the form page. Raises `InvalidValue`, `NotFound`, `Conflict`."""
+        draft = await self.draft(draft_id, caller)
+        await self.keep(fill(draft, target_by_id(draft, target_id), text, self.today()))
+        return await self.draft(draft_id, caller)
+
+    async def discard(self, draft_id: str, caller: Caller) -> None:
+        """Throw a draft away. Raises `NotFound`."""
+        await self.draft(draft_id, caller)
+        if not await self._store.delete_draft(draft_id):
+            raise NotFound
+
+    async def claim(self, conversation_id: str, citizen_id: str, session: Session) -> None:
+        """Give a guest's drafts to the citizen who logged in."""
+        await self._store.claim(conversation_id, citizen_id, self._clock() + DRAFT_LIFE, session)
+
+    async def submit(self, draft_id: str, caller: Caller, key: str, session: Session | None = None) -> Document:
+        """Submit a complete draft; a repeat gives the first answer.
+
+        Raises `LoginRequired` for guests, `NotReady` while questions are open, `NotFound`, and `Conflict`
+        if `key` was used for another draft.
+        """
+        if caller.citizen_id is None:
+            raise LoginRequired
+        document = await self._store.get(draft_id)
+        if document is None or not _holder(document).admits(caller):
+            raise NotFound
+        earlier = await self._store.by_submission_key(caller.citizen_id, key)
+        if earlier is not None and earlier["_id"] != draft_id:
+            raise Conflict("这个 Idempotency-Key 已用于另一份申请。", "This Idempotency-Key was used for another application.")
+        if document["state"] != State.DRAFT.value:
+            return document
+        filed = self._filed(self._from_document(document), caller.citizen_id, key)
+        try:
+            await self._store.update_draft(draft_id, document["revision"], filed, session, unset=("purge_at",))
+        except Conflict:
+            return await self._submitted_meanwhile(draft_id)
+        return {**document, **filed}
+
+    def _filed(self, draft: Draft, citizen_id: str, key: str) -> Document:
+        case = draft.case
+        if case is None or draft.asked() != "confirm":
+            raise NotReady
+        now, today = self._clock(), self.today()
+        return {
+            "state": State.SUBMITTED.value,
+            "number": new_application_number(today),
+            "citizen_id": citizen_id,
+            "case_id": case.id,
+            "case_code": case.code,
+            "name": case.name.model_dump(),
+            "filed": [
+                {
+                    "field_id": f.id,
+                    "label": f.label.model_dump(),
+                    "shown": {language: shown_value(f, value, language) for language in ("zh", "en")},
+                }
+                for f, value in draft.filled()
+            ],
+            "values": {f.id: value for f, value in draft.filled()},
+            "submission_key": key,
+            "submitted_at": now,
+            "updated_at": now,
+            "due_on": add_working_days(today, case.promised_days).isoformat(),
+            "events": [{"at": now, "kind": "submitted", "by": "citizen"}],
+        }
+
+    async def _submitted_meanwhile(self, draft_id: str) -> Document:
+        """What a faster request made of the same draft. Raises `Conflict` if it only changed it."""
+        document = await self._store.get(draft_id)
+        if document is None or document["state"] == State.DRAFT.value:
+            raise Conflict
+        return document
+
+    async def applications_of(self, citizen_id: str, limit: int = 50) -> list[Document]:
+        """A citizen's submitted applications, newest first."""
+        return await self._store.submitted_of(citizen_id, limit)
+
+    async def application(self, number: str, citizen_id: str) -> Document:
+        """One of the citizen's own applications. Raises `NotFound`, also for other people's."""
+        document = await self._store.by_number(number)
+        if document is None or document["citizen_id"] != citizen_id:
+            raise NotFound
+        return document
+
+    def _from_document(self, document: Document) -> Draft:
+        return Draft(
+            id=document["_id"],
+            holder=_holder(document),
+            conversation_id=document["conversation_id"],
+            edition=self._catalog.edition(document["one_thing_id"], document["catalog_version"]),
+            created_at=document["created_at"],
+            situation=document["situation"],
+            values=document["values"],
+            revision=document["revision"],
+        )
+
+
+def _holder(document: Document) -> Holder:
+    return Holder(document["citizen_id"], document["guest_hash"])
+
+
+def _new_document(draft: Draft) -> Document:
+    return {
+        "_id": draft.id,
+        "state": State.DRAFT.value,
+        "citizen_id": draft.holder.citizen_id,
+        "guest_hash": draft.holder.guest_hash,
+        "conversation_id": draft.conversation_id,
+        "one_thing_id": draft.edition.thing.id,
+        "catalog_version": draft.edition.version,
+        "created_at": draft.created_at,
+    }

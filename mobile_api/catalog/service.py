@@ -1,0 +1,31 @@
+"""What others may ask of the catalog: a one-thing's edition, and what a text asks for."""
+
+from __future__ import annotations
+
+import asyncio
+
+from mobile_api.catalog.library import Edition, Library
+from mobile_api.catalog.matcher.matcher import Match, Matcher
+from mobile_api.errors import NotFound
+
+
+class CatalogService:
+    """The published catalog with its matcher. Built once per worker by `bootstrap`."""
+
+    def __init__(self, library: Library, matcher: Matcher) -> None:
+        self.library, self._matcher = library, matcher
+
+    def edition(self, one_thing_id: str, version: int | None = None) -> Edition:
+        """An edition by id, the current one unless a version is named. Raises `NotFound`."""
+        if version is not None:
+            return self.library.edition(one_thing_id, version)
+        edition = self.library.find(one_thing_id)
+        if edition is None:
+            raise NotFound
+        return edition
+
+    async def match(self, text: str) -> Match:
+        """The likeliest one-things for a text; in a thread, so that the event loop never waits."""
+        match = await asyncio.to_thread(self._matcher.match, text)
+        known = tuple(c for c in match.candidates if self.library.find(c.one_thing_id))
+        return Match(known, match.none_probability)

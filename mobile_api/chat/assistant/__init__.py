@@ -1,0 +1,1 @@
+"""What the bot's actions may ask: one use case per thing that a person can mean in a conversation."""

@@ -1,0 +1,78 @@
+"""The citizen answers the question that waits."""
+
+from __future__ import annotations
+
+from mobile_api.applications.filling import fill, target_by_id
+from mobile_api.catalog.options import pick
+from mobile_api.chat.assistant.correcting import correct
+from mobile_api.chat.assistant.deciding import MENTIONED, surely
+from mobile_api.chat.assistant.pending import Pending
+from mobile_api.chat.assistant.requests import request, take
+from mobile_api.chat.assistant.submitting import submit
+from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.conversation import WHICH
+from mobile_api.errors import InvalidValue
+
+
+async def answer(turn: Turn, text: str) -> Result:
+    """Take `text` as the answer to the pending question, by the kind of question."""
+    waiting = turn.pending()
+    if waiting is None or waiting.kind == "login":
+        return turn.result("nothing_asked")
+    if waiting.id == "one_thing":
+        return await _choose(turn, waiting, text)
+    if waiting.id == "correction":
+        return await _choose_correction(turn, waiting, text)
+    if waiting.kind == "confirm":
+        return await _confirm(turn, waiting, text)
+    return await _fill(turn, waiting, text)
+
+
+async def _choose(turn: Turn, waiting: Pending, text: str) -> Result:
+    option = pick(text, waiting.options)
+    if option is None:
+        return await request(turn, text)
+    if option.id == "none_of_these":
+        turn.change(offer=())
+        return turn.result("none_of_these")
+    return await take(turn, option.id.replace("_", "-"), text)
+
+
+async def _choose_correction(turn: Turn, waiting: Pending, text: str) -> Result:
+    option = pick(text, waiting.options)
+    if option is None:
+        return await correct(turn, text)
+    turn.change(correcting=option.id)
+    return turn.result("next")
+
+
+async def _confirm(turn: Turn, waiting: Pending, text: str) -> Result:
+    option = pick(text, waiting.options)
+    if option is None:
+        return await correct(turn, text)
+    if option.id == "submit":
+        return await submit(turn)
+    turn.change(correcting=WHICH)
+    return turn.result("declined")
+
+
+async def _fill(turn: Turn, waiting: Pending, text: str) -> Result:
+    before = turn.draft
+    if before is None:
+        return turn.result("nothing_asked")
+    try:
+        turn.draft = fill(before, target_by_id(before, waiting.id), text, turn.applications.today())
+    except InvalidValue as problem:
+        return await _not_an_answer(turn, waiting, text, problem)
+    turn.change(correcting=None)
+    return turn.ahead(before)
+
+
+async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: InvalidValue) -> Result:
+    """Where buttons were offered and something else was said, it may be another wish."""
+    if waiting.options and turn.draft is not None:
+        other = surely(await turn.catalog.match(text), MENTIONED)
+        if other is not None and other != turn.draft.edition.thing.id:
+            return await take(turn, other, text)
+    reason = problem.detail_en if turn.language == "en" else problem.detail_zh
+    return turn.result("invalid", reason=reason)

@@ -1,0 +1,53 @@
+"""The citizen takes an answer back."""
+
+from __future__ import annotations
+
+from mobile_api.applications.corrections import find_correction
+from mobile_api.applications.filling import fill
+from mobile_api.applications.views import shown_value
+from mobile_api.catalog.schema import FormField, SituationQuestion
+from mobile_api.chat.assistant.cards import case_card
+from mobile_api.chat.assistant.pending import short_label
+from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.conversation import WHICH
+from mobile_api.errors import InvalidValue
+
+
+async def correct(turn: Turn, text: str) -> Result:
+    """Change the answer that `text` names, or ask which one, or for the new value."""
+    draft = turn.draft
+    if draft is None or not (draft.situation or draft.filled()):
+        return turn.result("nothing")
+    turn.change(login_for_submit=False)
+    correction = find_correction(draft, text)
+    if correction is None:
+        turn.change(correcting=WHICH)
+        return turn.result("which")
+    if correction.new_text is None:
+        turn.change(correcting=correction.target.id)
+        return turn.result("value_wanted", label=short_label(correction.target, draft).in_(turn.language))
+    try:
+        turn.draft = fill(draft, correction.target, correction.new_text, turn.applications.today())
+    except InvalidValue as problem:
+        turn.change(correcting=correction.target.id)
+        return turn.result("invalid", reason=problem.detail_en if turn.language == "en" else problem.detail_zh)
+    turn.change(correcting=None, offer=())
+    if isinstance(correction.target, SituationQuestion):
+        return _situation_changed(turn, correction.target)
+    return _corrected(turn, correction.target)
+
+
+def _situation_changed(turn: Turn, question: SituationQuestion) -> Result:
+    draft = turn.draft
+    if draft is None:
+        return turn.result("nothing")
+    case = draft.case if draft.settled else None
+    card = case_card(draft, case, turn.catalog.library, turn.language) if case else None
+    value = short_label(question, draft).in_(turn.language)
+    return turn.result("situation_changed", case=card, label=question.ask.in_(turn.language), value=value)
+
+
+def _corrected(turn: Turn, field: FormField) -> Result:
+    value = turn.draft.values.get(field.id) if turn.draft else None
+    shown = shown_value(field, value, turn.language) if value is not None else ""
+    return turn.result("corrected", label=field.label.in_(turn.language), value=shown)

@@ -1,0 +1,51 @@
+"""When the matcher's answer is sure enough to act on, to offer as buttons, or to leave alone. Rules only.
+
+The probabilities are calibrated, so these thresholds are error rates that we accept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mobile_api.catalog.matcher.matcher import Match
+
+TAKE = 0.50
+"""Act on the first candidate from here, if it also leaves the second well behind."""
+LEAD = 2.0
+SWITCH = 0.65
+"""Leaving a form that is being filled takes more: a misunderstanding there costs the citizen more."""
+MENTIONED = 0.80
+"""A fact asked about another one-thing in passing."""
+OFFER = 0.08
+"""Below this a candidate isn't worth a button."""
+NONE_ABOVE = 0.60
+OFFERED = 3
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One one-thing to act on, or two or three to offer, or neither."""
+
+    take: str | None = None
+    offer: tuple[str, ...] = ()
+
+
+def decide(match: Match, active: bool) -> Decision:
+    """What to do about a request, given whether a form is being filled already."""
+    if not match.candidates or match.none_probability > NONE_ABOVE:
+        return Decision()
+    first = match.candidates[0]
+    second = match.candidates[1].probability if len(match.candidates) > 1 else 0.0
+    if first.probability >= (SWITCH if active else TAKE) and first.probability >= LEAD * second:
+        return Decision(take=first.one_thing_id)
+    near = tuple(c.one_thing_id for c in match.candidates[:OFFERED] if c.probability >= OFFER)
+    if not near or match.none_probability > first.probability:
+        return Decision()
+    return Decision(offer=near)
+
+
+def surely(match: Match, least: float) -> str | None:
+    """The first candidate if it is at least this probable."""
+    if match.candidates and match.candidates[0].probability >= least:
+        return match.candidates[0].one_thing_id
+    return None

@@ -1,0 +1,42 @@
+"""The citizen stops, comes back, changes language, or wants a person."""
+
+from __future__ import annotations
+
+from mobile_api.chat.assistant.submitting import submit
+from mobile_api.chat.assistant.turn import Result, Turn
+
+
+async def cancel(turn: Turn) -> Result:
+    """Put the draft aside; it is kept and can be taken up again."""
+    if turn.draft is None and not turn.conversation.offer:
+        return turn.result("nothing")
+    name = turn.name()
+    turn.draft = None
+    turn.change(draft_id=None, topic=None, offer=(), correcting=None, login_for_submit=False)
+    return turn.result("cancelled", name=name)
+
+
+async def resume(turn: Turn) -> Result:
+    """Go on where it was left: after a pause, after a cancel, on another day, or after the login it waited for."""
+    if turn.conversation.login_for_submit and turn.caller.citizen_id is not None:
+        return await submit(turn)
+    if turn.draft is None and not turn.conversation.offer:
+        draft = await turn.applications.newest_draft(turn.conversation.id, turn.caller.citizen_id)
+        if draft is None:
+            return turn.result("nothing")
+        turn.take_up(draft)
+    return turn.result("resumed", name=turn.name())
+
+
+async def set_language(turn: Turn, language: str) -> Result:
+    """Answer in another language from now on."""
+    turn.change(language=language)
+    return turn.result("switched")
+
+
+async def escalate(turn: Turn) -> Result:
+    """Put the conversation into the desk's queue; the bot keeps helping until a person takes over."""
+    if turn.conversation.owner != "bot":
+        return turn.result("already")
+    turn.change(owner="queued")
+    return turn.result("queued")

@@ -1,0 +1,121 @@
+"""Which question waits for an answer, as people see it and as the bot is told. Rules only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mobile_api.applications.draft import Draft
+from mobile_api.applications.filling import target_by_id
+from mobile_api.applications.views import Position, Question, options_view
+from mobile_api.catalog.schema import FormField, Option, SituationQuestion, Text, Words
+from mobile_api.chat.conversation import WHICH, Conversation
+from mobile_api.errors import NotFound
+
+NONE_OPTION = Option(
+    id="none_of_these",
+    label=Text(zh="都不是", en="None of these"),
+    words=Words(zh=["都不是", "都不对", "没有我要的", "不是这些", "以上都不是"], en=["none", "none of these", "none of them", "neither", "not these"]),
+)
+YES_NO_OPTIONS = [
+    Option(id="yes", label=Text(zh="是", en="Yes"), words=Words(zh=["有", "对", "是的", "要"], en=["yes", "yeah", "yep"])),
+    Option(id="no", label=Text(zh="否", en="No"), words=Words(zh=["没有", "不", "不是", "不要"], en=["no", "nope"])),
+]
+SUBMIT = Option(
+    id="submit",
+    label=Text(zh="确认提交", en="Confirm and submit"),
+    words=Words(zh=["提交", "确认", "没问题", "对", "可以"], en=["submit", "confirm", "send it", "correct", "go ahead", "looks good"]),
+)
+CHANGE = Option(
+    id="change",
+    label=Text(zh="我要修改", en="Change something"),
+    words=Words(zh=["要改", "修改", "改一下", "不对", "有错"], en=["change", "edit", "wrong", "not correct", "fix"]),
+)
+CONFIRM = Text(zh="请核对，没问题就提交。", en="Please check it. Shall I submit it?")
+CANDIDATES = Text(zh="您要办的是哪一件？", en="Which of these do you mean?")
+WHICH_ANSWER = Text(zh="您要改哪一项？", en="Which answer shall I change?")
+LOGIN = Text(zh="提交前请先用手机号登录，登录后我接着办。", en="Please log in with your phone number; then I go on and submit it.")
+
+
+@dataclass(frozen=True)
+class Pending:
+    """The question that waits: its kind, and what may be answered."""
+
+    kind: str
+    id: str
+    text: Text
+    options: tuple[Option, ...] = ()
+    type: str | None = None
+    why: Text | None = None
+    example: Text | None = None
+
+
+def pending(conversation: Conversation, draft: Draft | None, offered: dict[str, Text]) -> Pending | None:
+    """What waits for an answer now; `offered` names the one-things that are offered as buttons."""
+    if conversation.login_for_submit and conversation.holder.citizen_id is None:
+        return Pending("login", "login", LOGIN)
+    if conversation.offer:
+        options = tuple(Option(id=i.replace("-", "_"), label=offered[i]) for i in conversation.offer)
+        return Pending("candidates", "one_thing", CANDIDATES, (*options, NONE_OPTION))
+    if draft is None:
+        return None
+    if conversation.correcting == WHICH:
+        return Pending("candidates", "correction", WHICH_ANSWER, tuple(_given(draft)))
+    target = _target(conversation, draft)
+    if target is None:
+        return Pending("confirm", "confirm", CONFIRM, (SUBMIT, CHANGE))
+    if isinstance(target, SituationQuestion):
+        return Pending("situation", target.id, target.ask, tuple(target.options), why=target.why)
+    options = tuple(YES_NO_OPTIONS if target.type == "yes_no" else target.options)
+    return Pending("field", target.id, target.ask, options, target.type, example=target.example)
+
+
+def question_view(waiting: Pending | None, draft: Draft | None, language: str) -> Question | None:
+    """The pending question in one language, with how far the form is."""
+    if waiting is None:
+        return None
+    counts = draft.progress() if draft is not None and waiting.kind in {"situation", "field", "confirm"} else None
+    return Question(
+        kind=waiting.kind,  # type: ignore[arg-type]  # the kinds above are the view's
+        id=waiting.id,
+        text=waiting.text.in_(language),
+        why=waiting.why.in_(language) if waiting.why else None,
+        type=waiting.type,
+        options=options_view(list(waiting.options), language),
+        example=waiting.example.in_(language) if waiting.example else None,
+        position=Position(answered=counts[0], total=counts[1]) if counts else None,
+    )
+
+
+def awaiting(waiting: Pending | None) -> dict[str, Any]:
+    """What the bot is told: kind, type, and the words of each option in both languages."""
+    if waiting is None:
+        return {"kind": "none", "type": None, "options": []}
+    options = [
+        {"id": o.id, "label": o.label.zh, "words": [o.label.en, *o.words.zh, *o.words.en]} for o in waiting.options
+    ]
+    return {"kind": waiting.kind, "type": waiting.type, "options": options}
+
+
+def _target(conversation: Conversation, draft: Draft) -> SituationQuestion | FormField | None:
+    if conversation.correcting is not None:
+        try:
+            return target_by_id(draft, conversation.correcting)
+        except NotFound:  # another answer has hidden the field since
+            pass
+    asked = draft.asked()
+    return None if asked == "confirm" else asked
+
+
+def _given(draft: Draft) -> list[Option]:
+    situations = [q for q in draft.detail.situations if q.id in draft.situation]
+    labels = [Option(id=q.id, label=short_label(q, draft)) for q in situations]
+    return labels + [Option(id=f.id, label=f.label) for f, _ in draft.filled()]
+
+
+def short_label(target: SituationQuestion | FormField, draft: Draft) -> Text:
+    """How an answer is named where it is to be changed: a field's label, or the option that was chosen."""
+    if isinstance(target, FormField):
+        return target.label
+    chosen = next((o for o in target.options if o.id == draft.situation.get(target.id)), None)
+    return chosen.label if chosen else target.ask

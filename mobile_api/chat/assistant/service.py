@@ -1,0 +1,88 @@
+"""Runs one call of the assistant: load, let the use case change, keep everything in one transaction.
+
+A call belongs to the message that it answers. If the turn was cut off after the call was kept,
+the message's next try gets the same result again, and nothing is done twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from mobile_api.applications.draft import Draft
+from mobile_api.applications.service import ApplicationService
+from mobile_api.catalog.service import CatalogService
+from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.conversation import Conversation
+from mobile_api.chat.store import ChatStore
+from mobile_api.db import Database, Session, run_transaction
+from mobile_api.errors import Conflict, NotFound, Unauthenticated
+from mobile_api.identity.access import Caller
+
+UseCase = Callable[[Turn], Awaitable[Result]]
+TRIES = 3
+"""The form page may change the draft in the same moment; then the call runs again on the new draft."""
+
+
+class AssistantService:
+    """The assistant's calls, each as the person whose message is being answered."""
+
+    def __init__(
+        self,
+        db: Database,
+        store: ChatStore,
+        catalog: CatalogService,
+        applications: ApplicationService,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._db, self._store, self._catalog, self._applications = db, store, catalog, applications
+        self._clock = clock
+
+    async def run(self, caller: Caller, call: str, use_case: UseCase) -> Result:
+        """The result of `use_case` for the caller's message. Raises `Unauthenticated` if the token no longer fits."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await self._once(caller, call, use_case)
+            except Conflict:
+                if attempt == TRIES:
+                    raise
+        raise AssertionError("unreachable: the loop returns or raises")
+
+    async def _once(self, caller: Caller, call: str, use_case: UseCase) -> Result:
+        conversation = await self._conversation(caller)
+        last = conversation.last_result
+        if last is not None and (last["message_id"], last["call"]) == (caller.message_id, call):
+            return dict(last["result"])
+        draft = await self.active_draft(conversation)
+
+        async def work(session: Session) -> Result:
+            turn = Turn(conversation, draft, caller, self._catalog, self._applications, session)
+            result = await use_case(turn)
+            if turn.draft is not None and turn.draft != draft:
+                await self._applications.keep(turn.draft, session)
+            turn.change(last_result={"message_id": caller.message_id, "call": call, "result": result})
+            await self._store.save(turn.conversation, session)
+            return result
+
+        return await run_transaction(self._db, work)
+
+    async def escalate(self, caller: Caller, reason: str, text: str, use_case: UseCase) -> Result:
+        """Record that a person is wanted, with what the desk needs to know, and answer as `run` does."""
+        note = {"reason": reason, "text": text, "at": self._clock()}
+        queued = await self._store.escalate((await self._conversation(caller)).id, note)
+        return {**await self.run(caller, "escalate", use_case), "outcome": "queued" if queued else "already"}
+
+    async def active_draft(self, conversation: Conversation) -> Draft | None:
+        """The conversation's draft; None if there is none, or if it was submitted or thrown away elsewhere."""
+        if conversation.draft_id is None:
+            return None
+        try:
+            return await self._applications.draft(conversation.draft_id)
+        except NotFound:
+            return None
+
+    async def _conversation(self, caller: Caller) -> Conversation:
+        conversation = await self._store.get(caller.conversation_id or "")
+        if conversation is None or not conversation.holder.admits(caller):
+            raise Unauthenticated
+        return conversation

@@ -1,0 +1,75 @@
+"""The citizen asks: about the case, about a question, or where the application is."""
+
+from __future__ import annotations
+
+from mobile_api.catalog.checklist import Topic, tell
+from mobile_api.catalog.library import Edition
+from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, surely
+from mobile_api.chat.assistant.turn import Result, Turn
+
+SHOWN = 3
+"""Applications shown when somebody asks where theirs is."""
+
+
+async def facts(turn: Turn, topic: Topic, text: str) -> Result:
+    """What the checklist says on `topic`, of the case at hand or of the one that the question names."""
+    edition = await _subject(turn, text)
+    if edition is None:
+        return turn.result("no_case")
+    name = edition.thing.name.in_(turn.language)
+    if edition.thing.detail is None:
+        lines = [item.name.in_(turn.language) for item in edition.thing.items]
+        return turn.result("listed", name=name, lines=lines)
+    draft, cases = turn.draft, list(edition.thing.detail.cases)
+    if draft is not None and draft.edition == edition:
+        name = turn.name()
+        cases = draft.remaining()
+    told = tell(edition, cases, topic, turn.catalog.library, turn.language)
+    return turn.result("told", topic=topic, case_name=name, lines=told.lines, sample=told.sample)
+
+
+async def _subject(turn: Turn, text: str) -> Edition | None:
+    """The one-thing that is asked about: one that the question names, else the one at hand."""
+    match = await turn.catalog.match(text)
+    if turn.draft is not None:
+        other = surely(match, MENTIONED)
+        return turn.catalog.edition(other) if other else turn.draft.edition
+    named = surely(match, TAKE)
+    if named is not None:
+        turn.change(topic=named)
+    subject = named or turn.conversation.topic
+    return turn.catalog.edition(subject) if subject else None
+
+
+async def explain(turn: Turn) -> Result:
+    """What the pending question means and why it is asked."""
+    waiting = turn.pending()
+    if waiting is None:
+        return turn.result("nothing")
+    language = turn.language
+    why = waiting.why.in_(language) if waiting.why else _purpose(waiting.kind, language)
+    example = waiting.example.in_(language) if waiting.example else None
+    return turn.result("explained", text=why, example=example)
+
+
+def _purpose(kind: str, language: str) -> str:
+    purposes = {
+        "field": ("申请表上要填这一项，部门按它办理。", "The application form needs it; the departments work from it."),
+        "confirm": ("提交前请您核对一遍，错了现在还能改。", "Please check before it is sent; everything can still be changed."),
+        "login": ("提交要确认是您本人，所以先登录。", "Submitting needs to know that it is you, hence the login."),
+        "candidates": ("您说的可能是其中一件，选一下我好接着办。", "What you said may be one of these; choose one and I go on."),
+    }
+    zh, en = purposes.get(kind, purposes["field"])
+    return en if language == "en" else zh
+
+
+async def status(turn: Turn) -> Result:
+    """Where the citizen's applications stand, newest first; a draft in progress if there are none."""
+    citizen_id = turn.caller.citizen_id
+    submitted = await turn.applications.applications_of(citizen_id, SHOWN) if citizen_id else []
+    if submitted:
+        return turn.result("applications", cards=[turn.application_card(document) for document in submitted])
+    if turn.draft is not None:
+        answered, total = turn.draft.progress()
+        return turn.result("draft", name=turn.name(), answered=answered, total=total)
+    return turn.result("none")

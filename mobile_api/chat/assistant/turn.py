@@ -1,0 +1,94 @@
+"""One call of the assistant: what it works on, and the questions it can ask of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mobile_api.applications.draft import Draft
+from mobile_api.applications.service import ApplicationService
+from mobile_api.applications.views import Question, application_view
+from mobile_api.catalog.schema import Text
+from mobile_api.catalog.service import CatalogService
+from mobile_api.chat.assistant.cards import application_card, case_card, summary_card
+from mobile_api.chat.assistant.pending import Pending, pending, question_view
+from mobile_api.chat.conversation import Conversation
+from mobile_api.db import Document, Session
+from mobile_api.identity.access import Caller
+
+Result = dict[str, Any]
+
+
+@dataclass
+class Turn:
+    """A conversation with its active draft, in the middle of one call. The use cases change both."""
+
+    conversation: Conversation
+    draft: Draft | None
+    caller: Caller
+    catalog: CatalogService
+    applications: ApplicationService
+    session: Session | None = None
+
+    @property
+    def language(self) -> str:
+        """The language that the conversation is answered in."""
+        return self.conversation.language
+
+    def change(self, **changes: Any) -> None:
+        """Change the conversation."""
+        self.conversation = replace(self.conversation, **changes)
+
+    def take_up(self, draft: Draft) -> None:
+        """Make `draft` the active one, with nothing else waiting."""
+        self.draft = draft
+        topic = draft.edition.thing.id
+        self.change(draft_id=draft.id, topic=topic, offer=(), correcting=None, login_for_submit=False)
+
+    def pending(self) -> Pending | None:
+        """What waits for an answer."""
+        return pending(self.conversation, self.draft, self.offered())
+
+    def offered(self) -> dict[str, Text]:
+        """Names of the one-things that are offered as buttons."""
+        return {i: self.catalog.edition(i).thing.name for i in self.conversation.offer}
+
+    def next(self) -> Question | None:
+        """The pending question as the citizen sees it."""
+        return question_view(self.pending(), self.draft, self.language)
+
+    def result(self, outcome: str, **more: Any) -> Result:
+        """A result with the question that waits after it."""
+        question = self.next()
+        return {"outcome": outcome, **more, "next": question.model_dump(mode="json") if question else None}
+
+    def name(self, draft: Draft | None = None) -> str:
+        """The active (or given) draft's case as people call it; the one-thing while the case is open."""
+        draft = draft or self.draft
+        if draft is None:
+            return ""
+        case = draft.case if draft.settled else None
+        return (case.name if case else draft.edition.thing.name).in_(self.language)
+
+    def ahead(self, before: Draft | None) -> Result:
+        """The result after the draft has moved on: what the case takes once it is settled, a summary at the end."""
+        draft = self.draft
+        if draft is None:
+            return self.result("nothing_asked")
+        case = draft.case
+        was_settled = before is not None and before.settled and before.case == case
+        if draft.settled and case is not None and not was_settled:
+            return self.result("settled", case=case_card(draft, case, self.catalog.library, self.language))
+        if draft.asked() == "confirm" and self.conversation.correcting is None:
+            return self.result("summary", card=summary_card(draft, self.language))
+        return self.result("next")
+
+    def application_card(self, document: Document) -> dict[str, Any]:
+        """The card of a submitted application."""
+        return application_card(application_view(document, self.language))
+
+    def mark_submitted(self, document: Document) -> None:
+        """The draft is an application now; nothing waits any more."""
+        self.draft = None
+        last = {"number": document["number"], "state": document["state"], "name": document["name"]}
+        self.change(draft_id=None, offer=(), correcting=None, login_for_submit=False, last_application=last)

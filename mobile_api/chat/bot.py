@@ -1,0 +1,71 @@
+"""The bot as the backend sees it: one message in, its replies out."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import structlog
+
+from mobile_api.errors import Unavailable
+
+log = structlog.get_logger()
+TIMEOUT_S = 9.0
+"""Less than a turn's life, so that a turn which times out still owns its conversation."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message of the bot."""
+
+    text: str
+    buttons: tuple[dict[str, str], ...] = ()
+    card: dict[str, Any] | None = None
+
+
+class Bot:
+    """Speaks to the bot's own channel. Only the backend may: the channel trusts the sender that it names."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        self._address = f"{url.rstrip('/')}/webhooks/backend/webhook"
+        self._headers = {"Authorization": f"Bearer {secret}"}
+        self._http: aiohttp.ClientSession | None = None
+
+    async def say(self, conversation_id: str, said: dict[str, str], metadata: dict[str, Any]) -> list[Reply]:
+        """The replies to `said`: a `text`, or an `event`. Raises `Unavailable` if no usable reply comes."""
+        if self._http is None:
+            self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
+        payload = {"sender": conversation_id, **said, "metadata": metadata}
+        try:
+            async with self._http.post(self._address, json=payload, headers=self._headers) as response:
+                if response.status != 200:
+                    log.error("bot_refused", status=response.status, conversation=conversation_id)
+                    raise Unavailable
+                answer = await response.json()
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+            log.error("bot_unreachable", error=type(error).__name__, conversation=conversation_id)
+            raise Unavailable from error
+        if answer.get("failed"):
+            log.error("bot_action_failed", conversation=conversation_id)
+        return [_reply(message) for message in answer["messages"]]
+
+    async def alive(self) -> bool:
+        """Whether the bot answers at all."""
+        try:
+            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as http:
+                async with http.get(self._address.removesuffix("webhooks/backend/webhook")) as response:
+                    return response.status == 200
+        except (aiohttp.ClientError, asyncio.TimeoutError):
+            return False
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._http is not None:
+            await self._http.close()
+
+
+def _reply(message: dict[str, Any]) -> Reply:
+    buttons = tuple({"title": str(b["title"]), "say": str(b["say"])} for b in message.get("buttons") or [])
+    return Reply(str(message.get("text") or ""), buttons, message.get("card"))

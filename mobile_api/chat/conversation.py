@@ -1,0 +1,70 @@
+"""A conversation and its messages as the rules see them. No I/O."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from mobile_api.errors import InvalidValue
+from mobile_api.identity.access import Holder
+
+Owner = Literal["bot", "queued", "human"]
+"""Who answers: the bot, the bot while a person is awaited, or a person."""
+
+MAX_TEXT = 2000
+"""Characters of one message: a long story fits, a flood doesn't."""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What is going on between one person and the city."""
+
+    id: str
+    language: str
+    owner: Owner
+    holder: Holder
+    draft_id: str | None = None
+    topic: str | None = None
+    """One-thing last spoken of, also where no draft can be begun."""
+    offer: tuple[str, ...] = ()
+    """One-things put to the citizen as buttons, waiting for a choice."""
+    correcting: str | None = None
+    """Id of the answer to be given again; `WHICH` while it is open which one."""
+    login_for_submit: bool = False
+    """The citizen has confirmed; submission waits for the login."""
+    last_application: dict[str, Any] | None = None
+    last_result: dict[str, Any] | None = field(default=None, compare=False)
+    """Result of the assistant's last call with the message it was for: running it again gives the same."""
+
+
+WHICH = "?"
+"""`Conversation.correcting` while the citizen hasn't said which answer is wrong."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One line of the conversation."""
+
+    id: str
+    conversation_id: str
+    seq: int
+    sender: Literal["citizen", "bot", "staff"]
+    text: str
+    at: datetime
+    client_id: str | None = None
+    buttons: tuple[dict[str, str], ...] = ()
+    card: dict[str, Any] | None = None
+
+
+def checked_text(text: str) -> str:
+    """A citizen's message without invisible control characters. Raises `InvalidValue` if it is empty or too long."""
+    visible = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co"}).strip()
+    if not visible:
+        raise InvalidValue("请输入文字。", "Please write something.", field="text")
+    if len(visible) > MAX_TEXT:
+        raise InvalidValue(
+            f"消息太长了，最多{MAX_TEXT}个字，请分几次说。", f"The message is too long: at most {MAX_TEXT} characters.", field="text"
+        )
+    return visible

@@ -1,0 +1,37 @@
+"""Wakes the open screens of a conversation when it has something new, whichever worker wrote it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+
+
+class Hub:
+    """Who listens to what in this worker. A wake-up carries nothing: the screen reads what is new by number."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[str, set[asyncio.Event]] = defaultdict(set)
+
+    @contextmanager
+    def listen(self, conversation_id: str) -> Iterator[asyncio.Event]:
+        """An event that is set whenever the conversation may have something new."""
+        event = asyncio.Event()
+        self._listeners[conversation_id].add(event)
+        try:
+            yield event
+        finally:
+            self._listeners[conversation_id].discard(event)
+            if not self._listeners[conversation_id]:
+                del self._listeners[conversation_id]
+
+    def wake(self, conversation_id: str) -> None:
+        """Wake everyone who listens to this conversation."""
+        for event in self._listeners.get(conversation_id, ()):
+            event.set()
+
+    async def follow(self, changes: AsyncIterator[str]) -> None:
+        """Pass on what other workers write, until cancelled."""
+        async for conversation_id in changes:
+            self.wake(conversation_id)

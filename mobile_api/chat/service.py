@@ -1,0 +1,219 @@
+"""Conversations: opening, reading, claiming, and one message's way through the system."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from mobile_api.applications.draft import Draft
+from mobile_api.applications.service import ApplicationService
+from mobile_api.catalog.service import CatalogService
+from mobile_api.chat.assistant.pending import Pending, awaiting, pending
+from mobile_api.chat.assistant.service import AssistantService
+from mobile_api.chat.bot import Bot, Reply
+from mobile_api.chat.conversation import Conversation, Message, checked_text
+from mobile_api.chat.hub import Hub
+from mobile_api.chat.store import ChatStore
+from mobile_api.chat.views import ConversationView, conversation_view
+from mobile_api.db import Database, Session, run_transaction
+from mobile_api.errors import Conflict, NotFound, Unauthenticated
+from mobile_api.identity.access import Caller, Holder, guest_from_token, new_guest_token
+from mobile_api.identity.tokens import Tokens
+
+BUSY_TRIES, BUSY_PAUSE_S = 60, 0.25
+"""How long a message waits for the one before it: a little longer than a turn's life."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A message with the replies that it got."""
+
+    message: Message
+    replies: list[Message]
+    conversation: ConversationView
+
+
+class ChatService:
+    """What others may do with conversations. Built once per worker by `bootstrap`."""
+
+    def __init__(
+        self,
+        db: Database,
+        store: ChatStore,
+        bot: Bot,
+        hub: Hub,
+        tokens: Tokens,
+        assistant: AssistantService,
+        catalog: CatalogService,
+        applications: ApplicationService,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._db, self._store, self._bot, self.hub, self._tokens = db, store, bot, hub, tokens
+        self._assistant, self._catalog, self._applications, self._clock = assistant, catalog, applications, clock
+
+    async def open(self, caller: Caller, language: str) -> tuple[ConversationView, str | None]:
+        """A new conversation; for someone who isn't logged in with the token that opens it again."""
+        conversation_id = uuid4().hex
+        token, holder = None, Holder(caller.citizen_id, None)
+        if caller.citizen_id is None:
+            token = new_guest_token(conversation_id)
+            guest = guest_from_token(token)
+            holder = Holder(None, guest.guest_hash if guest else None)
+        conversation = Conversation(conversation_id, language, "bot", holder)
+        await self._store.open(conversation, self._clock())
+        return await self._view(conversation), token
+
+    async def mine(self, caller: Caller, limit: int = 50) -> list[ConversationView]:
+        """A citizen's conversations, the one used last first."""
+        return [await self._view(c) for c in await self._store.of_citizen(caller.citizen_id or "", limit)]
+
+    async def conversation(self, conversation_id: str, caller: Caller) -> ConversationView:
+        """Where a conversation stands. Raises `NotFound`, also for other people's."""
+        return await self._view(await self._held(conversation_id, caller))
+
+    async def messages(self, conversation_id: str, caller: Caller, after: int) -> list[Message]:
+        """The messages with a number above `after`, in order. Raises `NotFound`."""
+        await self._held(conversation_id, caller)
+        return await self._store.after(conversation_id, after)
+
+    async def set_language(self, conversation_id: str, caller: Caller, language: str) -> ConversationView:
+        """Answer in another language from now on. Raises `NotFound`."""
+        await self._held(conversation_id, caller)
+        await self._store.set_language(conversation_id, language)
+        self.hub.wake(conversation_id)
+        return await self.conversation(conversation_id, caller)
+
+    async def send(self, conversation_id: str, caller: Caller, client_id: str, text: str) -> Exchange:
+        """One message's way: check, take the conversation, keep, let its owner answer, keep the replies, wake screens.
+
+        A message sent again under the same `client_id` gets the same answer. Raises `InvalidValue`, `NotFound`,
+        and `Unavailable` if the bot doesn't answer: then the message is kept, and sending it again goes on.
+        """
+        words = checked_text(text)
+        conversation, seq, turn_id = await self._begin_turn(conversation_id, caller)
+        try:
+            message, expected, answered = await self._take_in(conversation, seq, client_id, words)
+            if answered:
+                await self._store.end_turn(conversation_id, turn_id, 0)
+                replies = await self._store.replies_to(conversation_id, message.id)
+            else:
+                said = {"text": message.text}
+                replies = await self._let_owner_answer(conversation, caller, message, expected, said, turn_id)
+        except BaseException:
+            await self._give_up_turn(conversation_id, turn_id)
+            raise
+        return Exchange(message, replies, await self.conversation(conversation_id, caller))
+
+    async def claim(self, conversation_id: str, caller: Caller, guest_token: str) -> tuple[list[Message], ConversationView]:
+        """Make a guest's conversation the citizen's, and let the bot go on where it was. Raises `NotFound`.
+
+        A repeat finds the conversation claimed already and gives no more replies.
+        """
+        guest = guest_from_token(guest_token)
+        conversation = await self._store.get(conversation_id)
+        if guest is None or guest.guest_hash is None or conversation is None or caller.citizen_id is None:
+            raise NotFound
+        if conversation.holder.citizen_id == caller.citizen_id:
+            return [], await self._view(conversation)
+        if not conversation.holder.admits(guest):
+            raise NotFound
+        expected = awaiting(await self._waiting(conversation))
+        await self._give(conversation_id, guest.guest_hash, caller.citizen_id)
+        conversation, seq, turn_id = await self._begin_turn(conversation_id, caller)
+        at = self._clock()
+        event = Message(uuid4().hex, conversation_id, seq, "citizen", "", at)
+        try:
+            replies = await self._let_owner_answer(
+                conversation, caller, event, expected, {"event": "logged_in"}, turn_id, kept=False
+            )
+        except BaseException:
+            await self._give_up_turn(conversation_id, turn_id)
+            raise
+        return replies, await self.conversation(conversation_id, caller)
+
+    async def _give(self, conversation_id: str, guest_hash: str, citizen_id: str) -> None:
+        async def work(session: Session) -> None:
+            if not await self._store.claim(conversation_id, guest_hash, citizen_id, session):
+                raise Conflict
+            await self._applications.claim(conversation_id, citizen_id, session)
+
+        await run_transaction(self._db, work)
+
+    async def _begin_turn(self, conversation_id: str, caller: Caller) -> tuple[Conversation, int, str]:
+        """Turns of one conversation follow each other, whichever worker takes them."""
+        turn_id = uuid4().hex
+        for _ in range(BUSY_TRIES):
+            begun = await self._store.begin_turn(conversation_id, caller, turn_id, self._clock())
+            if begun is not None:
+                return *begun, turn_id
+            await self._held(conversation_id, caller)
+            await asyncio.sleep(BUSY_PAUSE_S)
+        raise Conflict
+
+    async def _take_in(
+        self, conversation: Conversation, seq: int, client_id: str, text: str
+    ) -> tuple[Message, dict[str, Any], bool]:
+        """Keep the message with what was awaited when it came; for a repeat, what was kept the first time."""
+        now, expected = self._clock(), awaiting(await self._waiting(conversation))
+        message = Message(uuid4().hex, conversation.id, seq, "citizen", text, now, client_id)
+        if await self._store.add(message, expected, now):
+            self.hub.wake(conversation.id)
+            return message, expected, False
+        kept = await self._store.by_client_id(conversation.id, client_id)
+        if kept is None:
+            raise Conflict
+        return kept
+
+    async def _let_owner_answer(
+        self,
+        conversation: Conversation,
+        caller: Caller,
+        message: Message,
+        expected: dict[str, Any],
+        said: dict[str, str],
+        turn_id: str,
+        kept: bool = True,
+    ) -> list[Message]:
+        """The bot's replies, kept; none while a person owns the conversation."""
+        said_back: list[Reply] = []
+        if conversation.owner != "human":
+            now = self._clock()
+            token = self._tokens.delegated(conversation.id, message.id, caller, now)
+            metadata = {"language": conversation.language, "awaiting": expected, "token": token, "request_id": message.id}
+            said_back = await self._bot.say(conversation.id, said, metadata)
+        last = await self._store.end_turn(conversation.id, turn_id, len(said_back))
+        first, now = last - len(said_back) + 1, self._clock()
+        replies = [
+            Message(uuid4().hex, conversation.id, first + n, "bot", r.text, now, None, r.buttons, r.card)
+            for n, r in enumerate(said_back)
+        ]
+        await self._store.add_replies(replies, message.id, now)
+        self.hub.wake(conversation.id)
+        return replies
+
+    async def _give_up_turn(self, conversation_id: str, turn_id: str) -> None:
+        try:
+            await self._store.end_turn(conversation_id, turn_id, 0)
+        except LookupError:  # finished, or taken over after its life
+            return
+
+    async def _held(self, conversation_id: str, caller: Caller) -> Conversation:
+        conversation = await self._store.get(conversation_id)
+        if conversation is None or not conversation.holder.admits(caller):
+            raise NotFound
+        return conversation
+
+    async def _waiting(self, conversation: Conversation) -> Pending | None:
+        return self._pending(conversation, await self._assistant.active_draft(conversation))
+
+    def _pending(self, conversation: Conversation, draft: Draft | None) -> Pending | None:
+        names = {i: self._catalog.edition(i).thing.name for i in conversation.offer}
+        return pending(conversation, draft, names)
+
+    async def _view(self, conversation: Conversation) -> ConversationView:
+        draft = await self._assistant.active_draft(conversation)
+        return conversation_view(conversation, draft, self._pending(conversation, draft), self._catalog)

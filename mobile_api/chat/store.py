@@ -1,0 +1,213 @@
+"""Conversations and messages in MongoDB. The conversation id is the shard key of both."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from pymongo import ReturnDocument
+from pymongo.errors import PyMongoError
+
+from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session
+from mobile_api.identity.access import Caller, Holder
+
+CHAT_LIFE = timedelta(days=180)
+TURN_LIFE = timedelta(seconds=12)
+"""A turn that isn't finished by then was cut off by a crash; the next may begin."""
+
+SPECS = [
+    CollectionSpec(
+        "conversations",
+        {
+            "required": ["language", "owner", "seq", "created_at", "updated_at"],
+            "properties": {
+                "language": {"enum": ["zh", "en"]},
+                "owner": {"enum": ["bot", "queued", "human"]},
+                "seq": {"bsonType": ["int", "long"]},
+            },
+        },
+        [IndexModel([("citizen_id", 1), ("updated_at", -1)]), IndexModel("purge_at", expireAfterSeconds=0)],
+    ),
+    CollectionSpec(
+        "messages",
+        {
+            "required": ["conversation_id", "seq", "sender", "text", "at"],
+            "properties": {"sender": {"enum": ["citizen", "bot", "staff"]}, "text": {"bsonType": "string"}},
+        },
+        [
+            IndexModel([("conversation_id", 1), ("seq", 1)], unique=True),
+            IndexModel(
+                [("conversation_id", 1), ("client_id", 1)],
+                unique=True,
+                partialFilterExpression={"client_id": {"$type": "string"}},
+            ),
+            IndexModel("purge_at", expireAfterSeconds=0),
+        ],
+    ),
+]
+
+
+class ChatStore:
+    """The only code that knows how conversations are kept."""
+
+    def __init__(self, db: Database) -> None:
+        self._conversations, self._messages = db["conversations"], db["messages"]
+
+    async def open(self, conversation: Conversation, now: datetime) -> None:
+        """Keep a new conversation."""
+        await self._conversations.insert_one(
+            {
+                "_id": conversation.id,
+                "citizen_id": conversation.holder.citizen_id,
+                "guest_hash": conversation.holder.guest_hash,
+                "seq": 0,
+                "turn": None,
+                "created_at": now,
+                "updated_at": now,
+                "purge_at": now + CHAT_LIFE,
+                "owner": conversation.owner,
+                "language": conversation.language,
+                **_kept(conversation),
+            }
+        )
+
+    async def get(self, conversation_id: str) -> Conversation | None:
+        """A conversation by id."""
+        document = await self._conversations.find_one({"_id": conversation_id})
+        return _conversation(document) if document else None
+
+    async def of_citizen(self, citizen_id: str, limit: int) -> list[Conversation]:
+        """A citizen's conversations, the one used last first."""
+        found = self._conversations.find({"citizen_id": citizen_id}).sort("updated_at", -1).limit(limit)
+        return [_conversation(document) for document in await found.to_list(limit)]
+
+    async def save(self, conversation: Conversation, session: Session | None = None) -> None:
+        """Write what a turn has changed. Owner and language have their own, conditional updates."""
+        await self._conversations.update_one({"_id": conversation.id}, {"$set": _kept(conversation)}, session=session)
+
+    async def set_language(self, conversation_id: str, language: str) -> None:
+        """Change the language that the conversation is answered in."""
+        await self._conversations.update_one({"_id": conversation_id}, {"$set": {"language": language}})
+
+    async def escalate(self, conversation_id: str, escalation: Document) -> bool:
+        """Put the conversation into the desk's queue; False if it is there, or with a person, already."""
+        result = await self._conversations.update_one(
+            {"_id": conversation_id, "owner": "bot"}, {"$set": {"owner": "queued", "escalation": escalation}}
+        )
+        return result.modified_count == 1
+
+    async def claim(self, conversation_id: str, guest_hash: str, citizen_id: str, session: Session) -> bool:
+        """Make a guest's conversation the citizen's; the guest's token counts no more."""
+        result = await self._conversations.update_one(
+            {"_id": conversation_id, "guest_hash": guest_hash, "citizen_id": None},
+            {"$set": {"citizen_id": citizen_id, "guest_hash": None}},
+            session=session,
+        )
+        return result.modified_count == 1
+
+    async def begin_turn(self, conversation_id: str, caller: Caller, turn_id: str, now: datetime) -> tuple[Conversation, int] | None:
+        """Take the conversation for one turn, with the next number; None if it is busy or not the caller's."""
+        mine: Document = {"citizen_id": caller.citizen_id} if caller.citizen_id else {"guest_hash": caller.guest_hash}
+        document = await self._conversations.find_one_and_update(
+            {"_id": conversation_id, **mine, "$or": [{"turn": None}, {"turn.until": {"$lt": now}}]},
+            {"$set": {"turn": {"id": turn_id, "until": now + TURN_LIFE}, "updated_at": now}, "$inc": {"seq": 1}},
+            return_document=ReturnDocument.AFTER,
+        )
+        return (_conversation(document), document["seq"]) if document else None
+
+    async def end_turn(self, conversation_id: str, turn_id: str, replies: int) -> int:
+        """Free the conversation and reserve numbers for the replies; gives the last of them."""
+        document = await self._conversations.find_one_and_update(
+            {"_id": conversation_id, "turn.id": turn_id},
+            {"$set": {"turn": None}, "$inc": {"seq": replies}},
+            return_document=ReturnDocument.AFTER,
+        )
+        if document is None:
+            raise LookupError("the turn has been taken over")
+        return int(document["seq"])
+
+    async def add(self, message: Message, awaiting: Document | None, now: datetime) -> bool:
+        """Keep a message; False if one with its client id is there already."""
+        try:
+            await self._messages.insert_one({**_message_document(message, now), "awaiting": awaiting, "answered": False})
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def add_replies(self, replies: Sequence[Message], to: str, now: datetime) -> None:
+        """Keep the replies to a message, then mark it answered."""
+        if replies:
+            await self._messages.insert_many([{**_message_document(r, now), "reply_to": to} for r in replies])
+        await self._messages.update_one({"_id": to}, {"$set": {"answered": True}})
+
+    async def by_client_id(self, conversation_id: str, client_id: str) -> tuple[Message, Document, bool] | None:
+        """A citizen's message, what was awaited when it came, and whether it was answered."""
+        document = await self._messages.find_one({"conversation_id": conversation_id, "client_id": client_id})
+        return (_message(document), document["awaiting"], document["answered"]) if document else None
+
+    async def replies_to(self, conversation_id: str, message_id: str) -> list[Message]:
+        """The replies that a message got."""
+        found = self._messages.find({"conversation_id": conversation_id, "reply_to": message_id}).sort("seq", 1)
+        return [_message(document) for document in await found.to_list(None)]
+
+    async def after(self, conversation_id: str, seq: int, limit: int = 200) -> list[Message]:
+        """Messages with a higher number, in order."""
+        query = {"conversation_id": conversation_id, "seq": {"$gt": seq}}
+        found = self._messages.find(query).sort("seq", 1).limit(limit)
+        return [_message(document) for document in await found.to_list(limit)]
+
+    async def watch(self) -> AsyncIterator[str]:
+        """Conversation ids of new messages, whichever worker wrote them."""
+        while True:
+            try:
+                async with self._messages.watch([{"$match": {"operationType": "insert"}}]) as stream:
+                    async for change in stream:
+                        yield change["fullDocument"]["conversation_id"]
+            except PyMongoError:  # the database is restarting; sockets catch up by number
+                await asyncio.sleep(0.5)
+
+
+def _kept(conversation: Conversation) -> Document:
+    kept = asdict(conversation)
+    del kept["id"], kept["holder"], kept["owner"], kept["language"]
+    return {**kept, "offer": list(conversation.offer)}
+
+
+def _conversation(document: Document) -> Conversation:
+    return Conversation(
+        id=document["_id"],
+        language=document["language"],
+        owner=document["owner"],
+        holder=Holder(document["citizen_id"], document["guest_hash"]),
+        draft_id=document["draft_id"],
+        topic=document["topic"],
+        offer=tuple(document["offer"]),
+        correcting=document["correcting"],
+        login_for_submit=document["login_for_submit"],
+        last_application=document["last_application"],
+        last_result=document["last_result"],
+    )
+
+
+def _message_document(message: Message, now: datetime) -> Document:
+    document: dict[str, Any] = {**asdict(message), "buttons": list(message.buttons), "purge_at": now + CHAT_LIFE}
+    document["_id"] = document.pop("id")
+    return document
+
+
+def _message(document: Document) -> Message:
+    return Message(
+        id=document["_id"],
+        conversation_id=document["conversation_id"],
+        seq=document["seq"],
+        sender=document["sender"],
+        text=document["text"],
+        at=document["at"],
+        client_id=document["client_id"],
+        buttons=tuple(document["buttons"]),
+        card=document["card"],
+    )

@@ -1,0 +1,123 @@
+"""What the app sees of conversations and messages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from mobile_api.applications.draft import Draft
+from mobile_api.applications.views import Question, case_view, masked
+from mobile_api.catalog.service import CatalogService
+from mobile_api.chat.assistant.pending import Pending, question_view
+from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.endpoints import Answer
+
+
+class ButtonView(Answer):
+    """A button: pressing it sends `say` as the citizen's words."""
+
+    title: str
+    say: str
+
+
+class MessageView(Answer):
+    """One line of the conversation."""
+
+    seq: int
+    id: str
+    client_id: str | None
+    sender: str
+    text: str
+    buttons: list[ButtonView]
+    card: dict[str, Any] | None
+    at: datetime
+
+
+class ActiveCase(Answer):
+    """What the conversation is about; `case_id` stays null until the situation is settled."""
+
+    one_thing_id: str
+    one_thing_name: str
+    case_id: str | None
+    code: str
+    name: str
+
+
+class LastApplication(Answer):
+    """The application submitted last in this conversation."""
+
+    number: str
+    state: str
+    name: str
+
+
+class ConversationView(Answer):
+    """Where a conversation stands: enough to go on with it on any screen."""
+
+    id: str
+    language: str
+    owner: str
+    citizen_id: str | None
+    active_case: ActiveCase | None
+    situation: dict[str, str]
+    filled: dict[str, str | int]
+    next_question: Question | None
+    draft_id: str | None
+    last_application: LastApplication | None
+
+
+class TurnView(Answer):
+    """A message with what it led to."""
+
+    message: MessageView
+    replies: list[MessageView]
+    conversation: ConversationView
+
+
+def message_view(message: Message) -> MessageView:
+    """A message as the app shows it."""
+    return MessageView(
+        seq=message.seq,
+        id=message.id,
+        client_id=message.client_id,
+        sender=message.sender,
+        text=message.text,
+        buttons=[ButtonView(**button) for button in message.buttons],
+        card=message.card,
+        at=message.at,
+    )
+
+
+def conversation_view(
+    conversation: Conversation, draft: Draft | None, waiting: Pending | None, catalog: CatalogService
+) -> ConversationView:
+    """The state of a conversation, in its language; ID and phone numbers masked."""
+    language, last = conversation.language, conversation.last_application
+    return ConversationView(
+        id=conversation.id,
+        language=language,
+        owner=conversation.owner,
+        citizen_id=conversation.holder.citizen_id,
+        active_case=_active_case(conversation, draft, catalog),
+        situation=dict(draft.situation) if draft else {},
+        filled={field.id: masked(field, value) for field, value in draft.filled()} if draft else {},
+        next_question=question_view(waiting, draft, language),
+        draft_id=draft.id if draft else None,
+        last_application=LastApplication(number=last["number"], state=last["state"], name=last["name"][language])
+        if last
+        else None,
+    )
+
+
+def _active_case(conversation: Conversation, draft: Draft | None, catalog: CatalogService) -> ActiveCase | None:
+    language = conversation.language
+    if draft is not None:
+        case, thing = case_view(draft, language), draft.edition.thing
+        return ActiveCase(
+            one_thing_id=thing.id, one_thing_name=thing.name.in_(language), case_id=case.id, code=case.code, name=case.name
+        )
+    if conversation.topic is None:
+        return None
+    thing = catalog.edition(conversation.topic).thing
+    name = thing.name.in_(language)
+    return ActiveCase(one_thing_id=thing.id, one_thing_name=name, case_id=None, code=thing.code, name=name)

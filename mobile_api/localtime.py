@@ -1,0 +1,19 @@
+"""The city's clock: times are kept in UTC, days are counted as they are lived in China."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+CITY = ZoneInfo("Asia/Shanghai")
+
+
+def now_utc() -> datetime:
+    """The present moment, cut to milliseconds, which is what the database keeps."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def local_day(moment: datetime) -> date:
+    """The calendar day in the city at `moment`."""
+    return moment.astimezone(CITY).date()
