@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from sanic import HTTPResponse, Request
+from sanic import HTTPResponse, Request, Sanic
 from sanic.response import empty, raw
 
 from mobile_api.errors import InvalidRequest, LoginRequired, Unauthenticated
@@ -21,6 +21,7 @@ from mobile_api.identity.access import Caller
 Who = Literal["anyone", "citizen", "holder", "assistant"]
 """`holder`: a citizen, or the guest of one conversation. `assistant`: the bot's actions, by delegated token."""
 
+App = Sanic[Any, Any]
 MAX_BODY = 64 * 1024
 
 
@@ -92,7 +93,7 @@ async def authenticate(request: Request, who: Who) -> Caller:
 
 def bearer_of(request: Request) -> str | None:
     """The bearer token of the Authorization header (RFC 6750). Raises `Unauthenticated` for another scheme."""
-    header = request.headers.get("authorization")
+    header: str | None = request.headers.get("authorization")
     if header is None:
         return None
     scheme, _, token = header.partition(" ")

@@ -1,21 +1,21 @@
 """Every problem that a caller may see, as one tree of types (RFC 9457 problem details).
 
-    Problem
-    ├── InvalidRequest            400  the body or a parameter doesn't fit
-    │   └── InvalidValue          422  a form value breaks a rule; names the field
-    ├── Unauthenticated           401  no token, or none that counts
-    │   ├── TokenExpired               the access token's 15 minutes are over
-    │   └── WrongCode                  the one-time code is wrong, used or too old
-    ├── Forbidden                 403  known, but this isn't theirs to do
-    │   └── LoginRequired              guests may ask; submitting needs a login
-    ├── NotFound                  404  no such thing, or not the caller's
-    ├── MethodNotAllowed          405
-    ├── Conflict                  409  somebody or something was faster
-    │   └── NotReady                   the draft still has open questions
-    ├── PayloadTooLarge           413
-    ├── TooManyRequests           429
-    └── Trouble                   500  our fault; the log has the cause
-        └── Unavailable           503  a part of the system doesn't answer now
+Problem
+├── InvalidRequest            400  the body or a parameter doesn't fit
+│   └── InvalidValue          422  a form value breaks a rule; names the field
+├── Unauthenticated           401  no token, or none that counts
+│   ├── TokenExpired               the access token's 15 minutes are over
+│   └── WrongCode                  the one-time code is wrong, used or too old
+├── Forbidden                 403  known, but this isn't theirs to do
+│   └── LoginRequired              guests may ask; submitting needs a login
+├── NotFound                  404  no such thing, or not the caller's
+├── MethodNotAllowed          405
+├── Conflict                  409  somebody or something was faster
+│   └── NotReady                   the draft still has open questions
+├── PayloadTooLarge           413
+├── TooManyRequests           429
+└── Trouble                   500  our fault; the log has the cause
+    └── Unavailable           503  a part of the system doesn't answer now
 """
 
 from __future__ import annotations

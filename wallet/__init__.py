@@ -1,1 +1,1 @@
-"""Certificates and the wallet. The rooms are fixed from the start; this one is furnished with the certificate library."""
+"""Certificates and the wallet. The room is fixed from the start; the certificate library furnishes it."""

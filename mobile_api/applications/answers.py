@@ -23,14 +23,13 @@ from mobile_api.identity.codes import normal_phone
 Value = str | int
 MAX_LENGTH = 200
 
-LEAD = re.compile(
-    r"^(?:那就|就|嗯+|呃+|哦+|好的?|well|ok(?:ay)?|um+|uh+)[，,、:：\s]+|"
-    r"^(?:我|他|她|店|店名|店铺|公司|企业|名字|姓名|名称|地址|住址|家|孩子|宝宝|老板|经营者|法人|全称)*(?:的)?"
-    r"(?:名字|姓名|大名|名称|地址|住址|店名|住)?(?:叫做|名叫|就叫|叫|是|在|为|填|写)[:：\s]*|"
-    r"^(?:my |the |his |her |our )?(?:full )?(?:name|shop|shop name|address|company|baby|child)(?:'s name)? (?:is|will be|would be)(?: called| named| at)?\s+|"
-    r"^(?:i'm|i am|it's|it is|it will be|called|call it|we'll call it|name it|i live at|we live at|at)\s+",
-    re.IGNORECASE,
-)
+FILLERS = r"(?:那就|就|嗯+|呃+|哦+|好的?|well|ok(?:ay)?|um+|uh+)[，,、:：\s]+"
+WHOSE = r"(?:我|他|她|店|店名|店铺|公司|企业|名字|姓名|名称|地址|住址|家|孩子|宝宝|老板|经营者|法人|全称)*(?:的)?"
+IS_CALLED = r"(?:名字|姓名|大名|名称|地址|住址|店名|住)?(?:叫做|名叫|就叫|叫|是|在|为|填|写)[:：\s]*"
+WHOSE_EN = r"(?:my |the |his |her |our )?(?:full )?(?:name|shop|shop name|address|company|baby|child)(?:'s name)? "
+IS_CALLED_EN = r"(?:is|will be|would be)(?: called| named| at)?\s+"
+STARTS_EN = r"(?:i'm|i am|it's|it is|it will be|called|call it|we'll call it|name it|i live at|we live at|at)\s+"
+LEAD = re.compile(rf"^(?:{FILLERS}|{WHOSE}{IS_CALLED}|{WHOSE_EN}{IS_CALLED_EN}|{STARTS_EN})", re.IGNORECASE)
 TAIL = re.compile(r"[\s。.!！~，,；;吧呢啊哈]+$")
 QUOTES = "“”\"'「」『』‘’"
 CHINESE_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f](?:[·•]?[\u3400-\u9fff\U00020000-\U0003134f]){1,19}")
@@ -40,7 +39,22 @@ NOT_A_NAME = re.compile(
     r"\b(?:what|why|how|don't|dont|not sure|no idea|whatever|select|drop|script|ignore)\b",
     re.IGNORECASE,
 )
-SKIP = {"跳过", "没有", "没", "无", "暂无", "不填", "先不填", "略过", "skip", "none", "no", "n/a", "nothing", "leave it out"}
+SKIP = {
+    "跳过",
+    "没有",
+    "没",
+    "无",
+    "暂无",
+    "不填",
+    "先不填",
+    "略过",
+    "skip",
+    "none",
+    "no",
+    "n/a",
+    "nothing",
+    "leave it out",
+}
 
 
 def wants_skip(text: str) -> bool:
@@ -71,7 +85,9 @@ def _stripped(text: str) -> str:
 
 
 def _text(field: FormField, text: str, today: date) -> str:
-    value = re.sub(r"\s+", " ", "".join(c for c in _stripped(text) if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"}))
+    value = re.sub(
+        r"\s+", " ", "".join(c for c in _stripped(text) if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"})
+    )
     if not any(unicodedata.category(c)[0] in "LN" for c in value):
         raise _wrong(field, "请用文字填写。", "Please write it in words.")
     if len(value) > MAX_LENGTH:
@@ -83,7 +99,11 @@ def _person_name(field: FormField, text: str, today: date) -> str:
     value = re.sub(r"\s+", " ", _stripped(text))
     is_name = CHINESE_NAME.fullmatch(value) or (LATIN_NAME.fullmatch(value) and len(value) <= 60)
     if not is_name or len(value) < 2 or NOT_A_NAME.search(value):
-        raise _wrong(field, "这不像一个姓名，请填身份证上的姓名。", "That doesn't look like a name. Please give it as on the ID card.")
+        raise _wrong(
+            field,
+            "这不像一个姓名，请填身份证上的姓名。",
+            "That doesn't look like a name. Please give it as on the ID card.",
+        )
     return value.replace("•", "·")
 
 
@@ -91,7 +111,9 @@ def _address(field: FormField, text: str, today: date) -> str:
     value = _text(field, text, today)
     if len(value) < 4 or value.isdigit():
         raise _wrong(
-            field, "地址要写到街道和门牌号，例如“XX区XX路12号”。", "Please give street and house number, such as “12 Zhongqi Road”."
+            field,
+            "地址要写到街道和门牌号，例如“XX区XX路12号”。",
+            "Please give street and house number, such as “12 Zhongqi Road”.",
         )
     return value
 
@@ -104,7 +126,9 @@ def _id_number(field: FormField, text: str, today: date) -> str:
         raise _wrong(field, "身份证号是18位，请核对后重新填写。", "An ID number has 18 characters. Please check it.")
     if not ric.is_valid(found[0]) or ric.get_birth_date(found[0]) > today:
         raise _wrong(
-            field, "这个身份证号校验不通过，可能有一位写错了，请核对。", "This ID number fails its check: a digit may be wrong. Please look again."
+            field,
+            "这个身份证号校验不通过，可能有一位写错了，请核对。",
+            "This ID number fails its check: a digit may be wrong. Please look again.",
         )
     return str(found[0])
 
@@ -115,11 +139,15 @@ def _uscc(field: FormField, text: str, today: date) -> str:
     found = re.findall(r"(?<![0-9A-Z])[0-9A-HJ-NP-RTUW-Y]{2}\d{6}[0-9A-HJ-NP-RTUW-Y]{10}(?![0-9A-Z])", joined)
     if len(found) != 1:
         raise _wrong(
-            field, "统一社会信用代码是18位数字和大写字母，请对照营业执照填写。", "A unified social credit code has 18 digits and capital letters; see the licence."
+            field,
+            "统一社会信用代码是18位数字和大写字母，请对照营业执照填写。",
+            "A unified social credit code has 18 digits and capital letters; see the licence.",
         )
     if not uscc.is_valid(found[0]):
         raise _wrong(
-            field, "这个统一社会信用代码校验不通过，请对照营业执照核对。", "This unified social credit code fails its check. Please compare it with the licence."
+            field,
+            "这个统一社会信用代码校验不通过，请对照营业执照核对。",
+            "This unified social credit code fails its check. Please compare it with the licence.",
         )
     return str(found[0])
 
@@ -129,14 +157,18 @@ def _phone(field: FormField, text: str, today: date) -> str:
     found = re.findall(r"(?<!\d)(?:\+?86)?(1[3-9]\d{9})(?!\d)", joined)
     phone = normal_phone(found[0]) if len(found) == 1 else None
     if phone is None:
-        raise _wrong(field, "请填11位手机号，例如13800000000。", "Please give an 11-digit mobile number, such as 13800000000.")
+        raise _wrong(
+            field, "请填11位手机号，例如13800000000。", "Please give an 11-digit mobile number, such as 13800000000."
+        )
     return phone
 
 
 def _date(field: FormField, text: str, today: date) -> str:
     day = read_day(text, today)
     if day is None:
-        raise _wrong(field, "请写清年月日，例如2026-12-01。", "Please give the day as year-month-day, such as 2026-12-01.")
+        raise _wrong(
+            field, "请写清年月日，例如2026-12-01。", "Please give the day as year-month-day, such as 2026-12-01."
+        )
     if not 1900 <= day.year <= 2100:
         raise _wrong(field, "年份不对，请核对。", "The year can't be right. Please check it.")
     return day.isoformat()

@@ -22,13 +22,16 @@ TYPE_VALUES = {
     "phone": re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
     "date": re.compile(r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}"),
 }
-TO = re.compile(
-    r".*(?:改成|改为|换成|换为|更正为|应该是|应是|应为|其实是|实际是|写成|改到|变成|\bto be\b|\bshould (?:have been|be)\b|\bchange (?:it|that|this) to\b|\bto\b|\binto\b)\s*[:：]?\s*(.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
+TO_ZH = "改成|改为|换成|换为|更正为|应该是|应是|应为|其实是|实际是|写成|改到|变成"
+TO_EN = r"\bto be\b|\bshould (?:have been|be)\b|\bchange (?:it|that|this) to\b|\bto\b|\binto\b"
+TO = re.compile(rf".*(?:{TO_ZH}|{TO_EN})\s*[:：]?\s*(.+)$", re.IGNORECASE | re.DOTALL)
 IS = re.compile(r".*(?:不是.*[，,。 ]\s*是|是|为|\bis\b|\bit's\b|[:：])\s*(.+)$", re.IGNORECASE | re.DOTALL)
-NO_VALUE = re.compile(r"^(?:错的?|不对的?|写错的?|填错的?|wrong|incorrect|not right|a mistake)?了?[。.!！]*$", re.IGNORECASE)
-WORTHLESS = re.compile(r"填错|写错|说错|弄错|搞错|打错|错了|不对|要改|改一下|想改|wrong|mistake|incorrect", re.IGNORECASE)
+NO_VALUE = re.compile(
+    r"^(?:错的?|不对的?|写错的?|填错的?|wrong|incorrect|not right|a mistake)?了?[。.!！]*$", re.IGNORECASE
+)
+WORTHLESS = re.compile(
+    r"填错|写错|说错|弄错|搞错|打错|错了|不对|要改|改一下|想改|wrong|mistake|incorrect", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ NEAR = {
 YEARS = {"今年": 0, "明年": 1, "后年": 2, "去年": -1, "前年": -2}
 FULL = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?")
 COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
-NO_YEAR = re.compile(r"(?:(今年|明年|后年|去年|前年)\s*)?([\d一二三四五六七八九十]{1,3})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*[日号]?")
+NO_YEAR = re.compile(
+    r"(?:(今年|明年|后年|去年|前年)\s*)?([\d一二三四五六七八九十]{1,3})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*[日号]?"
+)
 IN_DAYS = re.compile(r"([\d一二两三四五六七八九十]+)\s*天(?:之?后|以后)|in ([a-z\d]+) days?")
 ENGLISH_MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
 

@@ -82,7 +82,9 @@ class Draft:
 
     def progress(self) -> tuple[int, int]:
         """How many of the questions, as far as they are known now, are answered."""
-        open_questions = [q for q in self.detail.situations if q.id not in self.situation and _matters(self.detail, self.situation, q)]
+        open_questions = [
+            q for q in self.detail.situations if q.id not in self.situation and _matters(self.detail, self.situation, q)
+        ]
         fields = self.shown_fields()
         answered = len(self.situation) + sum(f.id in self.values for f in fields)
         return answered, len(self.situation) + len(open_questions) + len(fields)
@@ -129,5 +131,6 @@ def _matters(detail: Detail, situation: Mapping[str, str], question: SituationQu
 
 def _groups(detail: Detail, situation: Mapping[str, str], question: SituationQuestion) -> list[list[str]]:
     return [
-        [case.id for case in remaining_cases(detail, {**situation, question.id: option.id})] for option in question.options
+        [case.id for case in remaining_cases(detail, {**situation, question.id: option.id})]
+        for option in question.options
     ]

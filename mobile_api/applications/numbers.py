@@ -12,13 +12,11 @@ from stdnum import luhn
 
 CHINESE_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
 ARABIC = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-ENGLISH = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-}
+ENGLISH_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+ENGLISH = {word: value for value, word in enumerate(ENGLISH_WORDS.split())}
 
 
 def whole_number(text: str) -> int | None:

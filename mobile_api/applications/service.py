@@ -102,7 +102,9 @@ class ApplicationService:
             raise NotFound
         earlier = await self._store.by_submission_key(caller.citizen_id, key)
         if earlier is not None and earlier["_id"] != draft_id:
-            raise Conflict("这个 Idempotency-Key 已用于另一份申请。", "This Idempotency-Key was used for another application.")
+            raise Conflict(
+                "这个 Idempotency-Key 已用于另一份申请。", "This Idempotency-Key was used for another application."
+            )
         if document["state"] != State.DRAFT.value:
             return document
         filed = self._filed(self._from_document(document), caller.citizen_id, key)

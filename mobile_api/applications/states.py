@@ -59,8 +59,12 @@ NEXT_ACTOR: dict[State, Text] = {
         zh="综合窗口正在核对您的申请，{due}前办结。", en="The counter is checking your application; it is due by {due}."
     ),
     State.NEEDS_CORRECTION: Text(zh="请按提示补正材料。", en="Please correct what the counter has marked."),
-    State.ACCEPTED: Text(zh="窗口已受理，正转给各部门，{due}前办结。", en="The counter has accepted it and passes it on; due by {due}."),
-    State.IN_REVIEW: Text(zh="各部门正在并联审批，{due}前办结。", en="The departments are deciding in parallel; due by {due}."),
+    State.ACCEPTED: Text(
+        zh="窗口已受理，正转给各部门，{due}前办结。", en="The counter has accepted it and passes it on; due by {due}."
+    ),
+    State.IN_REVIEW: Text(
+        zh="各部门正在并联审批，{due}前办结。", en="The departments are deciding in parallel; due by {due}."
+    ),
     State.APPROVED: Text(zh="已批准，下一步是出证。", en="It is approved; the certificate comes next."),
     State.AWAITING_PAYMENT: Text(zh="请缴费，缴费后出证。", en="Please pay; the certificate follows."),
     State.ISSUED: Text(zh="证照已生成。", en="The certificate is issued."),

@@ -54,7 +54,12 @@ class ApplicationStore:
             raise Conflict from error
 
     async def update_draft(
-        self, draft_id: str, revision: int, changes: Document, session: Session | None = None, unset: tuple[str, ...] = ()
+        self,
+        draft_id: str,
+        revision: int,
+        changes: Document,
+        session: Session | None = None,
+        unset: tuple[str, ...] = (),
     ) -> None:
         """Change a draft that still has this revision. Raises `Conflict` if it moved on or was submitted."""
         update: Document = {"$set": changes, "$inc": {"revision": 1}}
@@ -63,7 +68,9 @@ class ApplicationStore:
         known = {"_id": draft_id, "revision": revision, "state": State.DRAFT.value}
         try:
             result = await self._applications.update_one(known, update, session=session)
-        except DuplicateKeyError as error:  # the number (one in a million per application of the day) or the key is taken
+        except (
+            DuplicateKeyError
+        ) as error:  # the number (one in a million per application of the day) or the key is taken
             raise Conflict from error
         if result.matched_count != 1:
             raise Conflict

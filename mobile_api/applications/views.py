@@ -156,7 +156,10 @@ def draft_view(draft: Draft, language: str) -> DraftView:
         state=State.DRAFT.value,
         situation=[
             SituationView(
-                id=q.id, ask=q.ask.in_(language), value=draft.situation.get(q.id), options=options_view(q.options, language)
+                id=q.id,
+                ask=q.ask.in_(language),
+                value=draft.situation.get(q.id),
+                options=options_view(q.options, language),
             )
             for q in draft.detail.situations
         ],

@@ -13,6 +13,7 @@ from mobile_api.catalog.schema import Catalog, CountersFile, DepartmentsFile, On
 
 CATALOG_DIR = Path(__file__).resolve().parents[2] / "nlu_data" / "catalog"
 
+SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the compiled one reads ten times faster
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -46,12 +47,10 @@ def read_catalog(folder: Path = CATALOG_DIR) -> Catalog:
 
 def _read(path: Path, model: type[Model]) -> Model:
     try:
-        return model.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader))
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506  # it is a safe loader
+        return model.model_validate(loaded)
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise CatalogFileError(f"{path.name}: {error}") from error
-
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def main() -> int:

@@ -24,7 +24,11 @@ MODELS_DIR = ROOT / ".data" / "models" / "matcher"
 def index_path(folder: Path = MODELS_DIR) -> Path:
     """Where the matcher for the present sources belongs."""
     digest = hashlib.sha256(" ".join(f"{name}={version(name)}" for name in LIBRARIES).encode())
-    sources = [*CATALOG_DIR.rglob("*.yml"), *examples.PHRASES_DIR.glob("*.yml"), *Path(examples.__file__).parent.glob("*.py")]
+    sources = [
+        *CATALOG_DIR.rglob("*.yml"),
+        *examples.PHRASES_DIR.glob("*.yml"),
+        *Path(examples.__file__).parent.glob("*.py"),
+    ]
     for path in sorted(sources):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return folder / f"{digest.hexdigest()[:20]}.joblib"

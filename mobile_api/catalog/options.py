@@ -18,8 +18,46 @@ ORDINALS = [
 ]  # fmt: skip
 LAST = re.compile(r"最后(一个|个)?|(the )?last( one)?")
 NEGATION = re.compile(r"(不是|没有|不|没|别|非|\bnot|n't|\bno|\bwithout)\s*(a |an |the |my |in |being )?$")
-YES = ["是", "是的", "对", "对的", "嗯", "有", "要", "好", "好的", "行", "可以", "没错", "需要", "yes", "yeah", "yep", "y", "ok", "sure", "true"]
-NO = ["否", "不是", "不", "没有", "没", "不要", "不用", "不需要", "无", "不行", "no", "nope", "n", "none", "false", "not"]
+YES = [
+    "是",
+    "是的",
+    "对",
+    "对的",
+    "嗯",
+    "有",
+    "要",
+    "好",
+    "好的",
+    "行",
+    "可以",
+    "没错",
+    "需要",
+    "yes",
+    "yeah",
+    "yep",
+    "y",
+    "ok",
+    "sure",
+    "true",
+]
+NO = [
+    "否",
+    "不是",
+    "不",
+    "没有",
+    "没",
+    "不要",
+    "不用",
+    "不需要",
+    "无",
+    "不行",
+    "no",
+    "nope",
+    "n",
+    "none",
+    "false",
+    "not",
+]
 
 
 def plain(text: str) -> str:
@@ -63,8 +101,25 @@ def pick_yes_no(text: str) -> bool | None:
 
 def _by_ordinal(said: str, options: Sequence[Option]) -> Option | None:
     for option, (digit, character, word, letter) in zip(options, ORDINALS, strict=False):
-        forms = {digit, letter, f"{digit}.", f"第{character}", f"第{character}个", f"第{digit}个", f"选{digit}", f"选{character}"}
-        forms |= {f"第{character}种", f"{character}", word, f"the {word}", f"{word} one", f"the {word} one", f"option {digit}"}
+        forms = {
+            digit,
+            letter,
+            f"{digit}.",
+            f"第{character}",
+            f"第{character}个",
+            f"第{digit}个",
+            f"选{digit}",
+            f"选{character}",
+        }
+        forms |= {
+            f"第{character}种",
+            f"{character}",
+            word,
+            f"the {word}",
+            f"{word} one",
+            f"the {word} one",
+            f"option {digit}",
+        }
         if said in forms:
             return option
     return options[-1] if LAST.fullmatch(said) else None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mobile_api.catalog.library import Edition, Library
 from mobile_api.catalog.schema import Catalog, Counter, Department, OneThing
-from mobile_api.db import CollectionSpec, Database, DuplicateKeyError, IndexModel
+from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel
 
 SPECS = [
     CollectionSpec(
@@ -69,6 +69,6 @@ class CatalogStore:
             editions=[Edition(e["version"], e["lead"], OneThing.model_validate(e["record"])) for e in editions],
         )
 
-    async def _newest(self) -> list[dict[str, object]]:
+    async def _newest(self) -> list[Document]:
         fields = {"one_thing_id": 1, "version": 1, "sha256": 1}
         return await self._editions.find({}, fields).sort("version", 1).to_list(None)

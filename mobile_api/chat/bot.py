@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +43,7 @@ class Bot:
                     log.error("bot_refused", status=response.status, conversation=conversation_id)
                     raise Unavailable
                 answer = await response.json()
-        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+        except (TimeoutError, aiohttp.ClientError) as error:
             log.error("bot_unreachable", error=type(error).__name__, conversation=conversation_id)
             raise Unavailable from error
         if answer.get("failed"):
@@ -53,11 +52,11 @@ class Bot:
 
     async def alive(self) -> bool:
         """Whether the bot answers at all."""
+        timeout, home = aiohttp.ClientTimeout(total=2), self._address.removesuffix("webhooks/backend/webhook")
         try:
-            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as http:
-                async with http.get(self._address.removesuffix("webhooks/backend/webhook")) as response:
-                    return response.status == 200
-        except (aiohttp.ClientError, asyncio.TimeoutError):
+            async with aiohttp.ClientSession(timeout=timeout) as http, http.get(home) as response:
+                return response.status == 200
+        except (aiohttp.ClientError, TimeoutError):
             return False
 
     async def close(self) -> None:

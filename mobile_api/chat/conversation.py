@@ -65,6 +65,8 @@ def checked_text(text: str) -> str:
         raise InvalidValue("请输入文字。", "Please write something.", field="text")
     if len(visible) > MAX_TEXT:
         raise InvalidValue(
-            f"消息太长了，最多{MAX_TEXT}个字，请分几次说。", f"The message is too long: at most {MAX_TEXT} characters.", field="text"
+            f"消息太长了，最多{MAX_TEXT}个字，请分几次说。",
+            f"The message is too long: at most {MAX_TEXT} characters.",
+            field="text",
         )
     return visible

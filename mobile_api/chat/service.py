@@ -20,7 +20,7 @@ from mobile_api.chat.hub import Hub
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.views import ConversationView, conversation_view
 from mobile_api.db import Database, Session, run_transaction
-from mobile_api.errors import Conflict, NotFound, Unauthenticated
+from mobile_api.errors import Conflict, NotFound
 from mobile_api.identity.access import Caller, Holder, guest_from_token, new_guest_token
 from mobile_api.identity.tokens import Tokens
 
@@ -108,7 +108,9 @@ class ChatService:
             raise
         return Exchange(message, replies, await self.conversation(conversation_id, caller))
 
-    async def claim(self, conversation_id: str, caller: Caller, guest_token: str) -> tuple[list[Message], ConversationView]:
+    async def claim(
+        self, conversation_id: str, caller: Caller, guest_token: str
+    ) -> tuple[list[Message], ConversationView]:
         """Make a guest's conversation the citizen's, and let the bot go on where it was. Raises `NotFound`.
 
         A repeat finds the conversation claimed already and gives no more replies.
@@ -183,7 +185,12 @@ class ChatService:
         if conversation.owner != "human":
             now = self._clock()
             token = self._tokens.delegated(conversation.id, message.id, caller, now)
-            metadata = {"language": conversation.language, "awaiting": expected, "token": token, "request_id": message.id}
+            metadata = {
+                "language": conversation.language,
+                "awaiting": expected,
+                "token": token,
+                "request_id": message.id,
+            }
             said_back = await self._bot.say(conversation.id, said, metadata)
         last = await self._store.end_turn(conversation.id, turn_id, len(said_back))
         first, now = last - len(said_back) + 1, self._clock()

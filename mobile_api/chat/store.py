@@ -109,7 +109,9 @@ class ChatStore:
         )
         return result.modified_count == 1
 
-    async def begin_turn(self, conversation_id: str, caller: Caller, turn_id: str, now: datetime) -> tuple[Conversation, int] | None:
+    async def begin_turn(
+        self, conversation_id: str, caller: Caller, turn_id: str, now: datetime
+    ) -> tuple[Conversation, int] | None:
         """Take the conversation for one turn, with the next number; None if it is busy or not the caller's."""
         mine: Document = {"citizen_id": caller.citizen_id} if caller.citizen_id else {"guest_hash": caller.guest_hash}
         document = await self._conversations.find_one_and_update(
@@ -133,7 +135,9 @@ class ChatStore:
     async def add(self, message: Message, awaiting: Document | None, now: datetime) -> bool:
         """Keep a message; False if one with its client id is there already."""
         try:
-            await self._messages.insert_one({**_message_document(message, now), "awaiting": awaiting, "answered": False})
+            await self._messages.insert_one(
+                {**_message_document(message, now), "awaiting": awaiting, "answered": False}
+            )
         except DuplicateKeyError:
             return False
         return True

@@ -114,7 +114,11 @@ def _active_case(conversation: Conversation, draft: Draft | None, catalog: Catal
     if draft is not None:
         case, thing = case_view(draft, language), draft.edition.thing
         return ActiveCase(
-            one_thing_id=thing.id, one_thing_name=thing.name.in_(language), case_id=case.id, code=case.code, name=case.name
+            one_thing_id=thing.id,
+            one_thing_name=thing.name.in_(language),
+            case_id=case.id,
+            code=case.code,
+            name=case.name,
         )
     if conversation.topic is None:
         return None

@@ -78,7 +78,9 @@ async def log_in(request: Request, caller: Caller, body: LoginRequest) -> Tokens
 
 
 @bp.post("/v1/login/refresh")
-@endpoint(Endpoint("anyone", "Exchange the refresh token for new tokens", RefreshRequest, TokensAnswer, 200, (400, 401)))
+@endpoint(
+    Endpoint("anyone", "Exchange the refresh token for new tokens", RefreshRequest, TokensAnswer, 200, (400, 401))
+)
 async def refresh(request: Request, caller: Caller, body: RefreshRequest) -> TokensAnswer:
     return _tokens(await request.app.ctx.services.identity.refresh(body.refresh_token))
 

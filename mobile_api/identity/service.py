@@ -57,7 +57,12 @@ class IdentityService:
             raise InvalidValue("请输入11位手机号。", "Please enter an 11-digit mobile number.", field="phone")
         now, code = self._clock(), codes.new_code()
         kept = await self._store.put_code(
-            phone, self._code_hash(phone, code), now, now + codes.CODE_LIFE, now - codes.RESEND_AFTER, codes.CODES_PER_DAY
+            phone,
+            self._code_hash(phone, code),
+            now,
+            now + codes.CODE_LIFE,
+            now - codes.RESEND_AFTER,
+            codes.CODES_PER_DAY,
         )
         if not kept:
             raise TooManyRequests("验证码刚刚发过，请一分钟后再试。", "A code was just sent. Please wait a minute.")

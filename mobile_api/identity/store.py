@@ -44,7 +44,7 @@ class IdentityStore:
     async def citizen_by_phone(self, phone: str, now: datetime) -> Document:
         """The citizen of this number, made at the first login."""
         try:
-            citizen = await self._citizens.find_one_and_update(
+            citizen: Document | None = await self._citizens.find_one_and_update(
                 {"phone": phone},
                 {"$setOnInsert": {"_id": uuid4().hex, "phone": phone, "created_at": now}},
                 upsert=True,
@@ -136,5 +136,7 @@ class IdentityStore:
 
     async def session_lives(self, session_id: str, now: datetime) -> bool:
         """Whether the session is open: its access tokens count only as long."""
-        found = await self._sessions.find_one({"_id": session_id, "ended": None, "expires_at": {"$gt": now}}, {"_id": 1})
+        found = await self._sessions.find_one(
+            {"_id": session_id, "ended": None, "expires_at": {"$gt": now}}, {"_id": 1}
+        )
         return found is not None

@@ -28,8 +28,7 @@ def clean(text: str) -> str:
 
 def sound(text: str) -> str:
     """A cleaned text as toneless pinyin without gaps, so that homophones and typed pinyin look alike."""
-    syllables = lazy_pinyin(text, errors=lambda run: re.findall(r"[a-z0-9]+", run))
-    return "".join(syllables)
+    return re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(text, errors="default")))
 
 
 def has_words(text: str) -> bool:

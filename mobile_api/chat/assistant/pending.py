@@ -15,16 +15,24 @@ from mobile_api.errors import NotFound
 NONE_OPTION = Option(
     id="none_of_these",
     label=Text(zh="都不是", en="None of these"),
-    words=Words(zh=["都不是", "都不对", "没有我要的", "不是这些", "以上都不是"], en=["none", "none of these", "none of them", "neither", "not these"]),
+    words=Words(
+        zh=["都不是", "都不对", "没有我要的", "不是这些", "以上都不是"],
+        en=["none", "none of these", "none of them", "neither", "not these"],
+    ),
 )
 YES_NO_OPTIONS = [
-    Option(id="yes", label=Text(zh="是", en="Yes"), words=Words(zh=["有", "对", "是的", "要"], en=["yes", "yeah", "yep"])),
+    Option(
+        id="yes", label=Text(zh="是", en="Yes"), words=Words(zh=["有", "对", "是的", "要"], en=["yes", "yeah", "yep"])
+    ),
     Option(id="no", label=Text(zh="否", en="No"), words=Words(zh=["没有", "不", "不是", "不要"], en=["no", "nope"])),
 ]
 SUBMIT = Option(
     id="submit",
     label=Text(zh="确认提交", en="Confirm and submit"),
-    words=Words(zh=["提交", "确认", "没问题", "对", "可以"], en=["submit", "confirm", "send it", "correct", "go ahead", "looks good"]),
+    words=Words(
+        zh=["提交", "确认", "没问题", "对", "可以"],
+        en=["submit", "confirm", "send it", "correct", "go ahead", "looks good"],
+    ),
 )
 CHANGE = Option(
     id="change",
@@ -34,7 +42,10 @@ CHANGE = Option(
 CONFIRM = Text(zh="请核对，没问题就提交。", en="Please check it. Shall I submit it?")
 CANDIDATES = Text(zh="您要办的是哪一件？", en="Which of these do you mean?")
 WHICH_ANSWER = Text(zh="您要改哪一项？", en="Which answer shall I change?")
-LOGIN = Text(zh="提交前请先用手机号登录，登录后我接着办。", en="Please log in with your phone number; then I go on and submit it.")
+LOGIN = Text(
+    zh="提交前请先用手机号登录，登录后我接着办。",
+    en="Please log in with your phone number; then I go on and submit it.",
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ def question_view(waiting: Pending | None, draft: Draft | None, language: str) -
         return None
     counts = draft.progress() if draft is not None and waiting.kind in {"situation", "field", "confirm"} else None
     return Question(
-        kind=waiting.kind,  # type: ignore[arg-type]  # the kinds above are the view's
+        kind=waiting.kind,
         id=waiting.id,
         text=waiting.text.in_(language),
         why=waiting.why.in_(language) if waiting.why else None,

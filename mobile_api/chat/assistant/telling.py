@@ -55,9 +55,15 @@ async def explain(turn: Turn) -> Result:
 def _purpose(kind: str, language: str) -> str:
     purposes = {
         "field": ("申请表上要填这一项，部门按它办理。", "The application form needs it; the departments work from it."),
-        "confirm": ("提交前请您核对一遍，错了现在还能改。", "Please check before it is sent; everything can still be changed."),
+        "confirm": (
+            "提交前请您核对一遍，错了现在还能改。",
+            "Please check before it is sent; everything can still be changed.",
+        ),
         "login": ("提交要确认是您本人，所以先登录。", "Submitting needs to know that it is you, hence the login."),
-        "candidates": ("您说的可能是其中一件，选一下我好接着办。", "What you said may be one of these; choose one and I go on."),
+        "candidates": (
+            "您说的可能是其中一件，选一下我好接着办。",
+            "What you said may be one of these; choose one and I go on.",
+        ),
     }
     zh, en = purposes.get(kind, purposes["field"])
     return en if language == "en" else zh

@@ -1,0 +1,71 @@
+"""The Sanic app on one screen. `python -m mobile_api.app` serves it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sanic import Request, Sanic
+from sanic.response import HTTPResponse, json
+from sanic.worker.loader import AppLoader
+
+from mobile_api import pages
+from mobile_api.applications.routes import bp as applications
+from mobile_api.bootstrap import build
+from mobile_api.boundary import answer_problems
+from mobile_api.catalog.routes import bp as catalog
+from mobile_api.chat.assistant.routes import bp as assistant
+from mobile_api.chat.routes import bp as chat
+from mobile_api.chat.socket import bp as chat_socket
+from mobile_api.db import ping
+from mobile_api.endpoints import MAX_BODY, App
+from mobile_api.identity.routes import bp as identity
+from mobile_api.logs import set_up_logging
+from mobile_api.openapi import bp as openapi
+from mobile_api.settings import Settings
+
+
+def create_app(settings: Settings) -> App:
+    """The whole backend: blueprints, one error boundary, health."""
+    set_up_logging()
+    app = Sanic("yiwang", configure_logging=False)
+    app.config.update(REQUEST_MAX_SIZE=MAX_BODY, WEBSOCKET_MAX_SIZE=MAX_BODY, FALLBACK_ERROR_FORMAT="json", OAS=False)
+    app.config.update(ACCESS_LOG=False, MOTD=False, REQUEST_TIMEOUT=20, RESPONSE_TIMEOUT=30, FORWARDED_SECRET=None)
+    for blueprint in (identity, catalog, applications, chat, chat_socket, assistant, openapi):
+        app.blueprint(blueprint.copy(blueprint.name))
+    answer_problems(app)
+    pages.serve(app)
+
+    @app.before_server_start
+    async def connect_services(app: App) -> None:
+        app.ctx.services = await build(settings)
+
+    @app.after_server_stop
+    async def close_services(app: App) -> None:
+        await app.ctx.services.close()
+
+    @app.get("/healthz")
+    async def healthy(request: Request) -> HTTPResponse:
+        """This process runs."""
+        return json({"status": "ok"})
+
+    @app.get("/readyz")
+    async def ready(request: Request) -> HTTPResponse:
+        """This process and what it needs can serve a citizen."""
+        services = request.app.ctx.services
+        parts = {"database": await ping(services.db), "bot": await services.bot.alive()}
+        return json({"ready": all(parts.values()), **parts}, status=200 if all(parts.values()) else 503)
+
+    return app
+
+
+def main() -> None:
+    """Serve with as many workers as the settings say."""
+    settings = Settings()
+    loader = AppLoader(factory=partial(create_app, settings))
+    app = loader.load()
+    app.prepare(host=settings.host, port=settings.port, workers=settings.workers, access_log=False, motd=False)
+    Sanic.serve(primary=app, app_loader=loader)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Builds a worker's services, each from what it needs. Nothing connects when a module is imported."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+
+from mobile_api.applications.service import ApplicationService
+from mobile_api.applications.store import ApplicationStore
+from mobile_api.catalog.index import index_path
+from mobile_api.catalog.matcher.matcher import Matcher
+from mobile_api.catalog.service import CatalogService
+from mobile_api.catalog.store import CatalogStore
+from mobile_api.chat.assistant.service import AssistantService
+from mobile_api.chat.bot import Bot
+from mobile_api.chat.hub import Hub
+from mobile_api.chat.service import ChatService
+from mobile_api.chat.store import ChatStore
+from mobile_api.db import Database, connect
+from mobile_api.identity.keys import SigningKey, load_signing_key
+from mobile_api.identity.service import IdentityService
+from mobile_api.identity.sms import LocalOutbox
+from mobile_api.identity.store import IdentityStore
+from mobile_api.identity.tokens import Tokens
+from mobile_api.localtime import now_utc
+from mobile_api.settings import Settings
+
+
+@dataclass
+class Services:
+    """Everything that a worker's routes call."""
+
+    db: Database
+    bot: Bot
+    outbox: LocalOutbox | None
+    identity: IdentityService
+    catalog: CatalogService
+    applications: ApplicationService
+    assistant: AssistantService
+    chat: ChatService
+    following: asyncio.Task[Any] | None = None
+
+    async def close(self) -> None:
+        """Let go of connections and tasks."""
+        if self.following is not None:
+            self.following.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.following
+        await self.bot.close()
+        self.db.client.close()
+
+
+async def build(settings: Settings) -> Services:
+    """Connect to the database, read the published catalog and the learnt matcher, wire the rest."""
+    db = connect(settings.mongodb_uri.get_secret_value(), settings.database)
+    key = load_signing_key(settings.key_dir)
+    tokens, outbox = Tokens(key), LocalOutbox(db)
+    identity = IdentityService(IdentityStore(db), outbox, tokens, _pepper(key), now_utc)
+    library = await CatalogStore(db).library()
+    matcher = await asyncio.to_thread(Matcher.load, index_path())
+    catalog = CatalogService(library, matcher)
+    applications = ApplicationService(ApplicationStore(db), catalog, now_utc)
+    chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
+    assistant = AssistantService(db, chat_store, catalog, applications, now_utc)
+    chat = ChatService(db, chat_store, bot, hub, tokens, assistant, catalog, applications, now_utc)
+    following = asyncio.create_task(hub.follow(chat_store.watch()))
+    return Services(db, bot, outbox, identity, catalog, applications, assistant, chat, following)
+
+
+def _pepper(key: SigningKey) -> bytes:
+    """A secret for hashing one-time codes, derived from the signing key so that there is one secret to keep."""
+    private = key.private.private_bytes(
+        serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
+    )
+    return hmac.digest(private, b"one-time codes", "sha256")

@@ -1,0 +1,71 @@
+"""The one place where what went wrong becomes an answer.
+
+Callers see a problem document in their language; the log keeps the cause.
+"""
+
+from __future__ import annotations
+
+import json
+
+import structlog
+from pymongo.errors import ConnectionFailure, ServerSelectionTimeoutError
+from sanic import HTTPResponse, Request
+from sanic.exceptions import (
+    BadRequest,
+    Forbidden,
+    MethodNotAllowed,
+    NotFound,
+    PayloadTooLarge,
+    RequestTimeout,
+    SanicException,
+    ServiceUnavailable,
+)
+from sanic.response import raw
+
+from mobile_api import errors
+from mobile_api.endpoints import App, language_of
+
+log = structlog.get_logger()
+
+FRAMEWORK: dict[type[SanicException], type[errors.Problem]] = {
+    NotFound: errors.NotFound,
+    MethodNotAllowed: errors.MethodNotAllowed,
+    PayloadTooLarge: errors.PayloadTooLarge,
+    RequestTimeout: errors.InvalidRequest,
+    ServiceUnavailable: errors.Unavailable,
+    Forbidden: errors.Forbidden,
+    BadRequest: errors.InvalidRequest,
+}
+"""What Sanic itself raises, as ours; the first that fits counts."""
+
+
+def answer_problems(app: App) -> None:
+    """Answer every exception of `app` with a problem document."""
+
+    @app.exception(Exception)
+    async def answer(request: Request, exception: Exception) -> HTTPResponse:
+        problem = as_problem(exception)
+        if problem.status >= 500:
+            log.error("request_failed", path=request.path, code=problem.code, exc_info=exception)
+        return problem_response(problem, language_of(request))
+
+
+def as_problem(exception: Exception) -> errors.Problem:
+    """The problem that a caller may see of an exception."""
+    if isinstance(exception, errors.Problem):
+        return exception
+    if isinstance(exception, (ConnectionFailure, ServerSelectionTimeoutError)):
+        return errors.Unavailable()
+    for theirs, ours in FRAMEWORK.items():
+        if isinstance(exception, theirs):
+            return ours()
+    if isinstance(exception, SanicException) and 400 <= exception.status_code < 500:
+        return errors.InvalidRequest()
+    return errors.Trouble()
+
+
+def problem_response(problem: errors.Problem, language: str) -> HTTPResponse:
+    """RFC 9457: `application/problem+json`."""
+    body = json.dumps(problem.as_json(language), ensure_ascii=False)
+    headers = {"Content-Language": "en" if language == "en" else "zh-CN"}
+    return raw(body, status=problem.status, headers=headers, content_type="application/problem+json")

@@ -1,0 +1,135 @@
+"""A conversation over WebSocket: the citizen's words in; every new message and the state out.
+
+Frames are JSON objects with a `type`. The client says `hello` with its token first, and again
+whenever it has a fresher one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+from sanic import Blueprint, Request, Websocket
+from sanic.exceptions import WebsocketClosed
+from websockets.exceptions import ConnectionClosed
+
+from mobile_api.chat.routes import NewMessage
+from mobile_api.chat.service import ChatService
+from mobile_api.chat.views import message_view
+from mobile_api.endpoints import Body, invalid_request, language_of
+from mobile_api.errors import InvalidRequest, Problem, Unauthenticated
+from mobile_api.identity.service import IdentityService
+
+bp = Blueprint("chat_socket")
+HELLO_WITHIN_S = 10
+
+
+class Hello(Body):
+    """Who listens, and the number of the last message that the screen has."""
+
+    type: Literal["hello"]
+    token: Annotated[str, Field(max_length=2000)]
+    after: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+
+class Said(NewMessage):
+    """The citizen says something."""
+
+    type: Literal["message"]
+
+
+Frame = TypeAdapter[Hello | Said](Annotated[Hello | Said, Field(discriminator="type")])
+
+
+@bp.websocket("/v1/conversations/<conversation_id:str>/socket")  # type: ignore[untyped-decorator]
+async def talk(request: Request, ws: Websocket, conversation_id: str) -> None:
+    """One screen of a conversation, until it goes away."""
+    services = request.app.ctx.services
+    screen = Screen(ws, conversation_id, services.chat, services.identity, language_of(request))
+    try:
+        await screen.run()
+    except (ConnectionClosed, WebsocketClosed):
+        return
+
+
+class Screen:
+    """One open socket."""
+
+    def __init__(
+        self, ws: Websocket, conversation_id: str, chat: ChatService, identity: IdentityService, language: str
+    ) -> None:
+        self._ws, self._id, self._chat, self._identity, self._language = ws, conversation_id, chat, identity, language
+        self._token, self._seen = "", 0
+
+    async def run(self) -> None:
+        """Greet, then listen in both directions."""
+        if not await self._greeted():
+            return
+        with self._chat.hub.listen(self._id) as news:
+            pushing = asyncio.create_task(self._push(news))
+            try:
+                while (raw := await self._ws.recv()) is not None:
+                    await self._take(raw)
+            finally:
+                pushing.cancel()
+
+    async def _greeted(self) -> bool:
+        try:
+            raw = await self._ws.recv(timeout=HELLO_WITHIN_S)
+            frame = _frame(raw or "")
+            if not isinstance(frame, Hello):
+                raise Unauthenticated
+            await self._hello(frame)
+        except Problem as problem:
+            await self._refuse(problem)
+            return False
+        return True
+
+    async def _hello(self, hello: Hello) -> None:
+        caller = await self._identity.authenticate(hello.token)
+        state = await self._chat.conversation(self._id, caller)
+        self._token, self._seen = hello.token, hello.after
+        await self._send({"type": "welcome", "seq": hello.after, "conversation": state.model_dump(mode="json")})
+
+    async def _take(self, raw: str | bytes) -> None:
+        client_id = None
+        try:
+            frame = _frame(raw)
+            if isinstance(frame, Hello):
+                await self._hello(frame)
+                return
+            client_id = frame.client_id
+            caller = await self._identity.authenticate(self._token)
+            await self._chat.send(self._id, caller, frame.client_id, frame.text)
+        except Problem as problem:
+            await self._refuse(problem, client_id)
+
+    async def _push(self, news: asyncio.Event) -> None:
+        """Send what is new, by number, each time somebody says that there may be something."""
+        news.set()
+        while True:
+            await news.wait()
+            news.clear()
+            caller = await self._identity.authenticate(self._token)
+            for message in await self._chat.messages(self._id, caller, self._seen):
+                self._seen = message.seq
+                await self._send({"type": "message", "message": message_view(message).model_dump(mode="json")})
+            state = await self._chat.conversation(self._id, caller)
+            await self._send({"type": "conversation", "conversation": state.model_dump(mode="json")})
+
+    async def _refuse(self, problem: Problem, client_id: str | None = None) -> None:
+        await self._send({"type": "problem", "client_id": client_id, "problem": problem.as_json(self._language)})
+
+    async def _send(self, frame: dict[str, Any]) -> None:
+        await self._ws.send(json.dumps(frame, ensure_ascii=False))
+
+
+def _frame(raw: str | bytes) -> Hello | Said:
+    if isinstance(raw, bytes):
+        raise InvalidRequest("请发送文本帧。", "Please send text frames.")
+    try:
+        return Frame.validate_json(raw)
+    except ValidationError as error:
+        raise invalid_request(error) from error

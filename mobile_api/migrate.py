@@ -1,0 +1,46 @@
+"""Makes the database what this version needs: `python -m mobile_api.migrate`. Safe to run at every start."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from mobile_api import db
+from mobile_api.applications.store import SPECS as APPLICATIONS
+from mobile_api.catalog.files import CatalogFileError, read_catalog
+from mobile_api.catalog.store import SPECS as CATALOG
+from mobile_api.catalog.store import CatalogStore
+from mobile_api.chat.store import SPECS as CHAT
+from mobile_api.identity.keys import ensure_signing_key
+from mobile_api.identity.store import SPECS as IDENTITY
+from mobile_api.localtime import now_utc
+from mobile_api.settings import Settings
+
+SPECS = [*APPLICATIONS, *CATALOG, *CHAT, *IDENTITY]
+
+
+async def migrate(database: db.Database) -> int:
+    """Create or update every collection and publish the catalog files. Returns how many editions are new."""
+    await db.migrate(database, SPECS)
+    return await CatalogStore(database).publish(read_catalog(), now_utc())
+
+
+async def run(settings: Settings) -> int:
+    """Migrate the configured database, and make the signing key at the first start."""
+    ensure_signing_key(settings.key_dir)
+    return await migrate(db.connect(settings.mongodb_uri.get_secret_value(), settings.database))
+
+
+def main() -> int:
+    """Migrate and say what changed."""
+    try:
+        editions = asyncio.run(run(Settings()))
+    except CatalogFileError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"database ready, {editions} catalog edition(s) published")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

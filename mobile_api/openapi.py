@@ -1,0 +1,121 @@
+"""The OpenAPI 3.1 document, made from what each route declares, so that it can't differ from the code."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import json
+
+from mobile_api import __version__
+from mobile_api.endpoints import App, Endpoint
+
+bp = Blueprint("openapi")
+
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "code", "status", "title", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "code": {"type": "string"},
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "detail": {"type": "string"},
+        "field": {"type": "string"},
+    },
+}
+SECURITY: dict[str, list[dict[str, list[str]]]] = {
+    "anyone": [{}, {"bearer": []}],
+    "citizen": [{"bearer": []}],
+    "holder": [{"bearer": []}],
+}
+HEADERS: dict[str, list[dict[str, Any]]] = {
+    "/v1/drafts/{draft_id}/submissions": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": True,
+            "schema": {"type": "string", "minLength": 8, "maxLength": 100},
+        }
+    ],
+    "/v1/conversations/{conversation_id}/messages": [
+        {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}},
+    ],
+    "/v1/demo/outbox": [{"name": "phone", "in": "query", "schema": {"type": "string"}}],
+}
+SOCKET = (
+    "Conversations also work over WebSocket at `/v1/conversations/{id}/socket`. The client sends JSON frames: "
+    '`{"type":"hello","token","after"}` first (and again with a fresher token), then '
+    '`{"type":"message","client_id","text"}`. The server sends `{"type":"welcome","seq","conversation"}`, '
+    '`{"type":"message","message"}` for every new message, `{"type":"conversation","conversation"}` after each turn, '
+    'and `{"type":"problem","client_id","problem"}`.'
+)
+
+
+@bp.get("/openapi.json")
+async def openapi(request: Request) -> HTTPResponse:
+    """The document itself."""
+    return json(document(request.app))
+
+
+@lru_cache(maxsize=2)
+def document(app: App) -> dict[str, Any]:
+    """Every declared route of `app`; the assistant's API is between our own processes and isn't published."""
+    declared = [(r, e) for r in app.router.routes if (e := _endpoint(r)) is not None and e.who != "assistant"]
+    models = {m for _, e in declared for m in (e.body, e.answer) if m is not None}
+    modes = [(m, "validation") for m in sorted(models, key=lambda m: m.__name__)]
+    references, definitions = models_json_schema(modes, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    paths: dict[str, dict[str, Any]] = {}
+    for route, declaration in declared:
+        path = "/" + re.sub(r"<(\w+)(:\w+)?>", r"{\1}", route.path)
+        for method in sorted(route.methods & {"GET", "POST", "PATCH", "DELETE", "PUT"}):
+            paths.setdefault(path, {})[method.lower()] = _operation(path, method, route.name, declaration, references)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Yiwang (一网)", "version": __version__, "description": SOCKET},
+        "paths": paths,
+        "components": {
+            "schemas": {**definitions.get("$defs", {}), "Problem": PROBLEM},
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _endpoint(route: Any) -> Endpoint | None:
+    return getattr(route.handler, "endpoint", None)
+
+
+def _operation(path: str, method: str, name: str, declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]:
+    parameters: list[dict[str, Any]] = [
+        {"name": p, "in": "path", "required": True, "schema": {"type": "string"}} for p in re.findall(r"{(\w+)}", path)
+    ]
+    if path != "/v1/conversations/{conversation_id}/messages" or method == "GET":
+        parameters += HEADERS.get(path, [])
+    operation: dict[str, Any] = {
+        "operationId": name.rsplit(".", 1)[-1],
+        "summary": declared.summary,
+        "tags": [path.split("/")[2] if path.startswith("/v1/") else "pages"],
+        "security": SECURITY[declared.who],
+        "parameters": parameters,
+        "responses": {str(declared.status): _success(declared, references)},
+    }
+    if declared.body is not None:
+        schema = references[declared.body, "validation"]
+        operation["requestBody"] = {
+            "required": not declared.optional_body,
+            "content": {"application/json": {"schema": schema}},
+        }
+    problem = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    for status in sorted({*declared.problems, *((401,) if declared.who != "anyone" else ())}):
+        operation["responses"][str(status)] = {"description": "Problem", **problem}
+    return operation
+
+
+def _success(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]:
+    if declared.answer is None:
+        return {"description": "Done"}
+    schema = references[declared.answer, "validation"]
+    return {"description": "Done", "content": {"application/json": {"schema": schema}}}
