@@ -69,6 +69,11 @@ def _purpose(kind: str, language: str) -> str:
     return en if language == "en" else zh
 
 
+async def waiting(turn: Turn) -> Result:
+    """The pending question again, after small talk."""
+    return turn.result("next")
+
+
 async def status(turn: Turn) -> Result:
     """Where the citizen's applications stand, newest first; a draft in progress if there are none."""
     citizen_id = turn.caller.citizen_id

@@ -1,0 +1,135 @@
+"""What people write, and the value that the form keeps of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobile_api.applications.answers import READERS, Value, read_value, wants_skip
+from mobile_api.catalog.schema import FormField, Option, Rule, Text, Words
+from mobile_api.errors import InvalidValue
+
+TODAY = date(2026, 11, 23)
+LABEL = Text(zh="项", en="item")
+SIZES = [
+    Option(id="small", label=Text(zh="小型", en="Small"), words=Words(zh=["小的"], en=["little"])),
+    Option(id="large", label=Text(zh="大型", en="Large"), words=Words(zh=["大的"], en=["big"])),
+]
+
+
+def a_field(kind: str, rule: Rule | None = None) -> FormField:
+    options = SIZES if kind == "choice" else []
+    return FormField(id="it", label=LABEL, ask=LABEL, type=kind, rule=rule or Rule(), options=options)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("person_name", "我叫张三", "张三"),
+        ("person_name", "叫李小龙。", "李小龙"),
+        ("person_name", "My name is John Smith", "John Smith"),
+        ("person_name", "阿卜杜拉•买买提", "阿卜杜拉·买买提"),
+        ("text", "店名叫剪爱理发店", "剪爱理发店"),
+        ("text", "就叫“美一天”吧", "美一天"),
+        ("text", "it's called Happy Cuts", "Happy Cuts"),
+        ("address", "地址是让胡路区中七路12号", "让胡路区中七路12号"),
+        ("address", "Room 3, 12 Zhongqi Road", "Room 3, 12 Zhongqi Road"),
+        ("id_number", "我的身份证是 11010519491231002x", "11010519491231002X"),
+        ("id_number", "１１０１０５１９４９１２３１００２Ｘ", "11010519491231002X"),
+        ("uscc", "91110000600037341L", "91110000600037341L"),
+        ("uscc", "代码 9111 0000 6000 3734 1l", "91110000600037341L"),
+        ("phone", "我电话是138 0000 0000", "13800000000"),
+        ("phone", "+86-138-0000-0000", "13800000000"),
+        ("date", "2026年12月1日", "2026-12-01"),
+        ("date", "20261230", "2026-12-30"),
+        ("date", "明天", "2026-11-24"),
+        ("date", "3天后", "2026-11-26"),
+        ("date", "明年三月一号", "2027-03-01"),
+        ("date", "Dec 5, 2026", "2026-12-05"),
+        ("date", "5 March", "2026-03-05"),
+        ("integer", "大概35平米", 35),
+        ("integer", "三十五", 35),
+        ("integer", "five people", 5),
+        ("integer", "1,200", 1200),
+        ("choice", "大的", "large"),
+        ("choice", "2", "large"),
+        ("choice", "the first one", "small"),
+        ("choice", "不要小的，要大的", "large"),
+        ("yes_no", "嗯，有", "yes"),
+        ("yes_no", "没有", "no"),
+        ("yes_no", "nope", "no"),
+    ],
+)
+def test_reads(kind: str, text: str, value: Value) -> None:
+    assert read_value(a_field(kind), text, TODAY) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("person_name", "🙂"),
+        ("person_name", "不知道"),
+        ("person_name", "<script>alert(1)</script>"),
+        ("person_name", "what do you mean"),
+        ("text", "🙂🙂"),
+        ("text", "x" * 201),
+        ("address", "12"),
+        ("id_number", "123"),
+        ("id_number", "110105194912310021"),
+        ("id_number", "11010529491231002X"),
+        ("uscc", "91110000600037341X"),
+        ("phone", "12345"),
+        ("phone", "13800000000 或 13900000000"),
+        ("date", "下雨"),
+        ("date", "2026-02-30"),
+        ("date", "0001-01-01"),
+        ("integer", "-3"),
+        ("integer", "1 or 2"),
+        ("integer", "3.5"),
+        ("choice", "中型"),
+        ("yes_no", "也许"),
+    ],
+)
+def test_refuses(kind: str, text: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        read_value(a_field(kind), text, TODAY)
+    assert refused.value.field == "it"
+    assert refused.value.detail_zh != refused.value.zh
+    assert refused.value.detail_en != refused.value.en
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "good", "bad"),
+    [
+        ("text", Rule(min_length=2), "美发", "美"),
+        ("text", Rule(max_length=3), "美一天", "美一天店"),
+        ("integer", Rule(min=5), "5", "4"),
+        ("integer", Rule(max=10), "10", "11"),
+        ("id_number", Rule(min_age=60), "11010519491231002X", "110101200001010036"),
+        ("date", Rule(not_future=True), "2026-11-23", "2026-11-24"),
+        ("date", Rule(not_past=True), "2026-11-23", "2026-11-22"),
+    ],
+)
+def test_rules_hold(kind: str, rule: Rule, good: str, bad: str) -> None:
+    read_value(a_field(kind, rule), good, TODAY)
+    with pytest.raises(InvalidValue):
+        read_value(a_field(kind, rule), bad, TODAY)
+
+
+@given(st.sampled_from(sorted(READERS)), st.text(max_size=300))
+def test_any_text_is_read_or_refused(kind: str, text: str) -> None:
+    try:
+        value = read_value(a_field(kind), text, TODAY)
+    except InvalidValue:
+        return
+    assert value != ""
+    assert read_value(a_field(kind), str(value), TODAY) == value, "a kept value reads as itself"
+
+
+def test_an_optional_field_can_be_left_out() -> None:
+    assert wants_skip(" 跳过。")
+    assert wants_skip("Skip")
+    assert not wants_skip("没有名字的店")

@@ -1,0 +1,66 @@
+"""Which answer somebody takes back, and what it shall be instead."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from mobile_api.applications.corrections import find_correction
+from mobile_api.applications.draft import Draft
+from mobile_api.applications.filling import fill_from_story
+from mobile_api.catalog.files import read_catalog
+from mobile_api.catalog.library import Edition
+from mobile_api.identity.access import Holder
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+VALUES = {
+    "text": "剪艺理发店",
+    "person_name": "张三",
+    "id_number": "11010519491231002X",
+    "phone": "13800000000",
+    "address": "让胡路区中七路12号",
+    "integer": 30,
+}
+
+
+@pytest.fixture(scope="module")
+def filled() -> Draft:
+    edition = Edition(1, "market-regulation", read_catalog().one_things["open-barbershop"])
+    draft = fill_from_story(Draft("d", Holder(None, "h"), "c", edition, NOW), "自己干，租的")
+    for field in draft.shown_fields():
+        if field.type in VALUES:
+            draft = draft.with_value(field.id, VALUES[field.type])
+    return draft
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "new_text"),
+    [
+        ("电话改成13900000000", "phone", "13900000000"),
+        ("刚才电话写错了，是13900000000", "phone", "13900000000"),
+        ("my phone number should be 139 0000 0000", "phone", "139 0000 0000"),
+        ("不对，是13900000000", "phone", "13900000000"),
+        ("地址填错了", "address", None),
+        ("地址改为高新区发展路5号", "address", "高新区发展路5号"),
+        ("名字不是张三，是李四", "person_name", "李四"),
+        ("身份证号写错了", "id_number", None),
+    ],
+)
+def test_a_field_is_found(filled: Draft, text: str, kind: str, new_text: str | None) -> None:
+    correction = find_correction(filled, text)
+    assert correction is not None
+    assert getattr(correction.target, "type", None) == kind
+    assert correction.new_text == new_text
+
+
+@pytest.mark.parametrize("text", ["我说错了，是公司", "actually it's a company", "不是自己干，是公司"])
+def test_a_situation_is_found(filled: Draft, text: str) -> None:
+    correction = find_correction(filled, text)
+    assert correction is not None
+    assert (correction.target.id, correction.new_text) == ("operator", "公司")
+
+
+@pytest.mark.parametrize("text", ["填错了", "I made a mistake", "改一下"])
+def test_it_stays_open_which(filled: Draft, text: str) -> None:
+    assert find_correction(filled, text) is None
