@@ -68,7 +68,7 @@ async def build(settings: Settings) -> Services:
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
     assistant = AssistantService(db, chat_store, catalog, applications, now_utc)
     chat = ChatService(db, chat_store, bot, hub, tokens, assistant, catalog, applications, now_utc)
-    following = asyncio.create_task(hub.follow(chat_store.watch()))
+    following = asyncio.create_task(hub.follow(chat_store.watch))
     return Services(db, bot, outbox, identity, catalog, applications, assistant, chat, following)
 
 

@@ -17,7 +17,9 @@ ORDINALS = [
     ("4", "四", "fourth", "d"), ("5", "五", "fifth", "e"), ("6", "六", "sixth", "f"),
 ]  # fmt: skip
 LAST = re.compile(r"最后(一个|个)?|(the )?last( one)?")
-NEGATION = re.compile(r"(不是|不要|不选|不想|没有|不|没|别|非|\bnot|n't|\bno|\bwithout)\s*(a |an |the |my |in |being )?$")
+NEGATION = re.compile(
+    r"(不是|不要|不选|不想|没有|不|没|别|非|\bnot|n't|\bno|\bwithout)\s*(a |an |the |my |in |being )?$"
+)
 YES = [
     "是",
     "是的",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -35,8 +35,8 @@ class Conversation:
     login_for_submit: bool = False
     """The citizen has confirmed; submission waits for the login."""
     last_application: dict[str, Any] | None = None
-    last_result: dict[str, Any] | None = field(default=None, compare=False)
-    """Result of the assistant's last call with the message it was for: running it again gives the same."""
+    last_call: str | None = None
+    """The assistant's last call, named by `call_id`: its result is kept, so running it again gives the same."""
 
 
 WHICH = "?"
@@ -56,6 +56,11 @@ class Message:
     client_id: str | None = None
     buttons: tuple[dict[str, str], ...] = ()
     card: dict[str, Any] | None = None
+
+
+def call_id(message_id: str, call: str) -> str:
+    """The name of one assistant call: for one message, one kind of call."""
+    return f"{message_id}:{call}"
 
 
 def checked_text(text: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing, contextmanager
 
 
 class Hub:
@@ -13,25 +13,34 @@ class Hub:
 
     def __init__(self) -> None:
         self._listeners: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._anyone = asyncio.Event()
 
     @contextmanager
     def listen(self, conversation_id: str) -> Iterator[asyncio.Event]:
         """An event that is set whenever the conversation may have something new."""
         event = asyncio.Event()
         self._listeners[conversation_id].add(event)
+        self._anyone.set()
         try:
             yield event
         finally:
             self._listeners[conversation_id].discard(event)
             if not self._listeners[conversation_id]:
                 del self._listeners[conversation_id]
+            if not self._listeners:
+                self._anyone.clear()
 
     def wake(self, conversation_id: str) -> None:
         """Wake everyone who listens to this conversation."""
         for event in self._listeners.get(conversation_id, ()):
             event.set()
 
-    async def follow(self, changes: AsyncIterator[str]) -> None:
-        """Pass on what other workers write, until cancelled."""
-        async for conversation_id in changes:
-            self.wake(conversation_id)
+    async def follow(self, watch: Callable[[], AsyncIterator[str]]) -> None:
+        """Pass on what other workers announce, while anyone listens here; until cancelled."""
+        while True:
+            await self._anyone.wait()
+            async with aclosing(watch()) as news:  # type: ignore[type-var]  # async generators have aclose
+                async for conversation_id in news:
+                    self.wake(conversation_id)
+                    if not self._anyone.is_set():
+                        break

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+import structlog
+
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.service import CatalogService
@@ -24,6 +26,7 @@ from mobile_api.errors import Conflict, NotFound
 from mobile_api.identity.access import Caller, Holder, guest_from_token, new_guest_token
 from mobile_api.identity.tokens import Tokens
 
+log = structlog.get_logger()
 BUSY_TRIES, BUSY_PAUSE_S = 60, 0.25
 """How long a message waits for the one before it: a little longer than a turn's life."""
 
@@ -54,6 +57,7 @@ class ChatService:
     ) -> None:
         self._db, self._store, self._bot, self.hub, self._tokens = db, store, bot, hub, tokens
         self._assistant, self._catalog, self._applications, self._clock = assistant, catalog, applications, clock
+        self._announcing: set[asyncio.Task[None]] = set()
 
     async def open(self, caller: Caller, language: str) -> tuple[ConversationView, str | None]:
         """A new conversation; for someone who isn't logged in with the token that opens it again."""
@@ -84,7 +88,7 @@ class ChatService:
         """Answer in another language from now on. Raises `NotFound`."""
         await self._held(conversation_id, caller)
         await self._store.set_language(conversation_id, language)
-        self.hub.wake(conversation_id)
+        self._announce(conversation_id)
         return await self.conversation(conversation_id, caller)
 
     async def send(self, conversation_id: str, caller: Caller, client_id: str, text: str) -> Exchange:
@@ -96,17 +100,16 @@ class ChatService:
         words = checked_text(text)
         conversation, seq, turn_id = await self._begin_turn(conversation_id, caller)
         try:
-            message, expected, answered = await self._take_in(conversation, seq, client_id, words)
-            if answered:
-                await self._store.end_turn(conversation_id, turn_id, 0)
-                replies = await self._store.replies_to(conversation_id, message.id)
+            message, expected, replies = await self._take_in(conversation, seq, client_id, words)
+            if replies is None:
+                spoken = await self._owner_says(conversation, caller, message.id, expected, {"text": message.text})
+                conversation, replies = await self._finish_turn(conversation, turn_id, message.id, spoken)
             else:
-                said = {"text": message.text}
-                replies = await self._let_owner_answer(conversation, caller, message, expected, said, turn_id)
+                conversation, _ = await self._store.end_turn(conversation_id, turn_id, 0)
         except BaseException:
             await self._give_up_turn(conversation_id, turn_id)
             raise
-        return Exchange(message, replies, await self.conversation(conversation_id, caller))
+        return Exchange(message, replies, await self._view(conversation))
 
     async def claim(
         self, conversation_id: str, caller: Caller, guest_token: str
@@ -125,17 +128,15 @@ class ChatService:
             raise NotFound
         expected = awaiting(await self._waiting(conversation))
         await self._give(conversation_id, guest.guest_hash, caller.citizen_id)
-        conversation, seq, turn_id = await self._begin_turn(conversation_id, caller)
-        at = self._clock()
-        event = Message(uuid4().hex, conversation_id, seq, "citizen", "", at)
+        conversation, _, turn_id = await self._begin_turn(conversation_id, caller)
+        event_id = uuid4().hex
         try:
-            replies = await self._let_owner_answer(
-                conversation, caller, event, expected, {"event": "logged_in"}, turn_id, kept=False
-            )
+            spoken = await self._owner_says(conversation, caller, event_id, expected, {"event": "logged_in"})
+            conversation, replies = await self._finish_turn(conversation, turn_id, event_id, spoken)
         except BaseException:
             await self._give_up_turn(conversation_id, turn_id)
             raise
-        return replies, await self.conversation(conversation_id, caller)
+        return replies, await self._view(conversation)
 
     async def _give(self, conversation_id: str, guest_hash: str, citizen_id: str) -> None:
         async def work(session: Session) -> None:
@@ -158,49 +159,58 @@ class ChatService:
 
     async def _take_in(
         self, conversation: Conversation, seq: int, client_id: str, text: str
-    ) -> tuple[Message, dict[str, Any], bool]:
-        """Keep the message with what was awaited when it came; for a repeat, what was kept the first time."""
+    ) -> tuple[Message, dict[str, Any], list[Message] | None]:
+        """Keep the message with what was awaited when it came; of a repeat what the first try kept, and its replies."""
         now, expected = self._clock(), awaiting(await self._waiting(conversation))
         message = Message(uuid4().hex, conversation.id, seq, "citizen", text, now, client_id)
         if await self._store.add(message, expected, now):
-            self.hub.wake(conversation.id)
-            return message, expected, False
+            self._announce(conversation.id)
+            return message, expected, None
         kept = await self._store.by_client_id(conversation.id, client_id)
         if kept is None:
             raise Conflict
-        return kept
+        return *kept, await self._store.replies_to(conversation.id, kept[0].id)
 
-    async def _let_owner_answer(
+    async def _owner_says(
         self,
         conversation: Conversation,
         caller: Caller,
-        message: Message,
+        message_id: str,
         expected: dict[str, Any],
         said: dict[str, str],
-        turn_id: str,
-        kept: bool = True,
-    ) -> list[Message]:
-        """The bot's replies, kept; none while a person owns the conversation."""
-        said_back: list[Reply] = []
-        if conversation.owner != "human":
-            now = self._clock()
-            token = self._tokens.delegated(conversation.id, message.id, caller, now)
-            metadata = {
-                "language": conversation.language,
-                "awaiting": expected,
-                "token": token,
-                "request_id": message.id,
-            }
-            said_back = await self._bot.say(conversation.id, said, metadata)
-        last = await self._store.end_turn(conversation.id, turn_id, len(said_back))
-        first, now = last - len(said_back) + 1, self._clock()
+    ) -> list[Reply]:
+        """The bot's replies; none while a person owns the conversation."""
+        if conversation.owner == "human":
+            return []
+        token = self._tokens.delegated(conversation.id, message_id, caller, self._clock())
+        metadata = {"language": conversation.language, "awaiting": expected, "token": token, "request_id": message_id}
+        return await self._bot.say(conversation.id, said, metadata)
+
+    async def _finish_turn(
+        self, conversation: Conversation, turn_id: str, message_id: str, spoken: list[Reply]
+    ) -> tuple[Conversation, list[Message]]:
+        """Free the conversation, keep the replies, wake the screens."""
+        conversation, last = await self._store.end_turn(conversation.id, turn_id, len(spoken))
+        first, now = last - len(spoken) + 1, self._clock()
         replies = [
             Message(uuid4().hex, conversation.id, first + n, "bot", r.text, now, None, r.buttons, r.card)
-            for n, r in enumerate(said_back)
+            for n, r in enumerate(spoken)
         ]
-        await self._store.add_replies(replies, message.id, now)
-        self.hub.wake(conversation.id)
-        return replies
+        await self._store.add_replies(replies, message_id, now)
+        self._announce(conversation.id)
+        return conversation, replies
+
+    def _announce(self, conversation_id: str) -> None:
+        """Wake the screens of this worker now, and those of other workers soon."""
+        self.hub.wake(conversation_id)
+        task = asyncio.create_task(self._store.announce(conversation_id, self._clock()))
+        self._announcing.add(task)
+        task.add_done_callback(self._announced)
+
+    def _announced(self, task: asyncio.Task[None]) -> None:
+        self._announcing.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.warning("announcement_lost", error=type(error).__name__)
 
     async def _give_up_turn(self, conversation_id: str, turn_id: str) -> None:
         try:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pymongo import ReturnDocument
 from pymongo.errors import PyMongoError
 
 from mobile_api.chat.conversation import Conversation, Message
@@ -16,8 +15,13 @@ from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError,
 from mobile_api.identity.access import Caller, Holder
 
 CHAT_LIFE = timedelta(days=180)
+RESULT_LIFE = timedelta(days=1)
+NEWS_LIFE = timedelta(minutes=1)
 TURN_LIFE = timedelta(seconds=12)
 """A turn that isn't finished by then was cut off by a crash; the next may begin."""
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""`turn_until` of a conversation that nobody is answering."""
 
 SPECS = [
     CollectionSpec(
@@ -48,6 +52,8 @@ SPECS = [
             IndexModel("purge_at", expireAfterSeconds=0),
         ],
     ),
+    CollectionSpec("assistant_results", {"required": ["result"]}, [IndexModel("purge_at", expireAfterSeconds=0)]),
+    CollectionSpec("chat_news", {"required": ["conversation_id"]}, [IndexModel("purge_at", expireAfterSeconds=0)]),
 ]
 
 
@@ -56,6 +62,7 @@ class ChatStore:
 
     def __init__(self, db: Database) -> None:
         self._conversations, self._messages = db["conversations"], db["messages"]
+        self._results, self._news = db["assistant_results"], db["chat_news"]
 
     async def open(self, conversation: Conversation, now: datetime) -> None:
         """Keep a new conversation."""
@@ -65,7 +72,8 @@ class ChatStore:
                 "citizen_id": conversation.holder.citizen_id,
                 "guest_hash": conversation.holder.guest_hash,
                 "seq": 0,
-                "turn": None,
+                "turn_id": None,
+                "turn_until": NEVER,
                 "created_at": now,
                 "updated_at": now,
                 "purge_at": now + CHAT_LIFE,
@@ -88,6 +96,18 @@ class ChatStore:
     async def save(self, conversation: Conversation, session: Session | None = None) -> None:
         """Write what a turn has changed. Owner and language have their own, conditional updates."""
         await self._conversations.update_one({"_id": conversation.id}, {"$set": _kept(conversation)}, session=session)
+
+    async def keep_result(self, call: str, result: Document, now: datetime, session: Session) -> None:
+        """Keep what an assistant call gave, as long as its message may be tried again."""
+        kept = {"_id": call, "result": result, "purge_at": now + RESULT_LIFE}
+        await self._results.replace_one({"_id": call}, kept, upsert=True, session=session)
+
+    async def result(self, call: str) -> Document:
+        """What an assistant call gave. Raises `LookupError` if it is gone."""
+        document = await self._results.find_one({"_id": call})
+        if document is None:
+            raise LookupError(call)
+        return dict(document["result"])
 
     async def set_language(self, conversation_id: str, language: str) -> None:
         """Change the language that the conversation is answered in."""
@@ -112,51 +132,62 @@ class ChatStore:
     async def begin_turn(
         self, conversation_id: str, caller: Caller, turn_id: str, now: datetime
     ) -> tuple[Conversation, int] | None:
-        """Take the conversation for one turn, with the next number; None if it is busy or not the caller's."""
-        mine: Document = {"citizen_id": caller.citizen_id} if caller.citizen_id else {"guest_hash": caller.guest_hash}
-        document = await self._conversations.find_one_and_update(
-            {"_id": conversation_id, **mine, "$or": [{"turn": None}, {"turn.until": {"$lt": now}}]},
-            {"$set": {"turn": {"id": turn_id, "until": now + TURN_LIFE}, "updated_at": now}, "$inc": {"seq": 1}},
-            return_document=ReturnDocument.AFTER,
-        )
-        return (_conversation(document), document["seq"]) if document else None
+        """Take the conversation for one turn, with the next number; None if it is busy or not the caller's.
 
-    async def end_turn(self, conversation_id: str, turn_id: str, replies: int) -> int:
-        """Free the conversation and reserve numbers for the replies; gives the last of them."""
-        document = await self._conversations.find_one_and_update(
-            {"_id": conversation_id, "turn.id": turn_id},
-            {"$set": {"turn": None}, "$inc": {"seq": replies}},
-            return_document=ReturnDocument.AFTER,
+        One conditional update decides. It is read afterwards: findAndModify walks the whole collection on SecantusDB.
+        """
+        mine: Document = {"citizen_id": caller.citizen_id} if caller.citizen_id else {"guest_hash": caller.guest_hash}
+        taken = await self._conversations.update_one(
+            {"_id": conversation_id, **mine, "turn_until": {"$lt": now}},
+            {"$set": {"turn_id": turn_id, "turn_until": now + TURN_LIFE, "updated_at": now}, "$inc": {"seq": 1}},
         )
-        if document is None:
+        return await self._after(conversation_id) if taken.modified_count == 1 else None
+
+    async def end_turn(self, conversation_id: str, turn_id: str, replies: int) -> tuple[Conversation, int]:
+        """Free the conversation and reserve numbers for the replies; gives where it stands and the last number.
+
+        Raises `LookupError` if another turn has taken over.
+        """
+        freed = await self._conversations.update_one(
+            {"_id": conversation_id, "turn_id": turn_id},
+            {"$set": {"turn_id": None, "turn_until": NEVER}, "$inc": {"seq": replies}},
+        )
+        if freed.modified_count != 1:
             raise LookupError("the turn has been taken over")
-        return int(document["seq"])
+        return await self._after(conversation_id)
+
+    async def _after(self, conversation_id: str) -> tuple[Conversation, int]:
+        document = await self._conversations.find_one({"_id": conversation_id})
+        if document is None:
+            raise LookupError(conversation_id)
+        return _conversation(document), document["seq"]
 
     async def add(self, message: Message, awaiting: Document | None, now: datetime) -> bool:
         """Keep a message; False if one with its client id is there already."""
         try:
-            await self._messages.insert_one(
-                {**_message_document(message, now), "awaiting": awaiting, "answered": False}
-            )
+            await self._messages.insert_one({**_message_document(message, now), "awaiting": awaiting})
         except DuplicateKeyError:
             return False
         return True
 
     async def add_replies(self, replies: Sequence[Message], to: str, now: datetime) -> None:
-        """Keep the replies to a message, then mark it answered."""
+        """Keep the replies to a message. Each knows how many there are, so that a half-written answer shows."""
+        about = {"reply_to": to, "replies": len(replies)}
         if replies:
-            await self._messages.insert_many([{**_message_document(r, now), "reply_to": to} for r in replies])
-        await self._messages.update_one({"_id": to}, {"$set": {"answered": True}})
+            await self._messages.insert_many([{**_message_document(r, now), **about} for r in replies])
 
-    async def by_client_id(self, conversation_id: str, client_id: str) -> tuple[Message, Document, bool] | None:
-        """A citizen's message, what was awaited when it came, and whether it was answered."""
+    async def by_client_id(self, conversation_id: str, client_id: str) -> tuple[Message, Document] | None:
+        """A citizen's message, and what was awaited when it came."""
         document = await self._messages.find_one({"conversation_id": conversation_id, "client_id": client_id})
-        return (_message(document), document["awaiting"], document["answered"]) if document else None
+        return (_message(document), document["awaiting"]) if document else None
 
-    async def replies_to(self, conversation_id: str, message_id: str) -> list[Message]:
-        """The replies that a message got."""
+    async def replies_to(self, conversation_id: str, message_id: str) -> list[Message] | None:
+        """The replies that a message got; None if it wasn't answered, or not to the end."""
         found = self._messages.find({"conversation_id": conversation_id, "reply_to": message_id}).sort("seq", 1)
-        return [_message(document) for document in await found.to_list(None)]
+        documents = await found.to_list(None)
+        if not documents or len(documents) < documents[0]["replies"]:
+            return None
+        return [_message(document) for document in documents[-documents[0]["replies"] :]]
 
     async def after(self, conversation_id: str, seq: int, limit: int = 200) -> list[Message]:
         """Messages with a higher number, in order."""
@@ -164,14 +195,18 @@ class ChatStore:
         found = self._messages.find(query).sort("seq", 1).limit(limit)
         return [_message(document) for document in await found.to_list(limit)]
 
+    async def announce(self, conversation_id: str, now: datetime) -> None:
+        """Tell the other workers that a conversation has something new."""
+        await self._news.insert_one({"conversation_id": conversation_id, "purge_at": now + NEWS_LIFE})
+
     async def watch(self) -> AsyncIterator[str]:
-        """Conversation ids of new messages, whichever worker wrote them."""
+        """Ids of conversations that have something new, whichever worker announced it."""
         while True:
             try:
-                async with self._messages.watch([{"$match": {"operationType": "insert"}}]) as stream:
+                async with self._news.watch([{"$match": {"operationType": "insert"}}]) as stream:
                     async for change in stream:
                         yield change["fullDocument"]["conversation_id"]
-            except PyMongoError:  # the database is restarting; sockets catch up by number
+            except PyMongoError:  # the database is restarting; screens catch up by number at the next news
                 await asyncio.sleep(0.5)
 
 
@@ -193,7 +228,7 @@ def _conversation(document: Document) -> Conversation:
         correcting=document["correcting"],
         login_for_submit=document["login_for_submit"],
         last_application=document["last_application"],
-        last_result=document["last_result"],
+        last_call=document["last_call"],
     )
 
 

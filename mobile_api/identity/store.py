@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
-
-from pymongo import ReturnDocument
 
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel
 
@@ -43,17 +40,14 @@ class IdentityStore:
 
     async def citizen_by_phone(self, phone: str, now: datetime) -> Document:
         """The citizen of this number, made at the first login."""
+        known = await self._citizens.find_one({"phone": phone})
+        if known is not None:
+            return known
+        citizen: Document = {"_id": uuid4().hex, "phone": phone, "created_at": now}
         try:
-            citizen: Document | None = await self._citizens.find_one_and_update(
-                {"phone": phone},
-                {"$setOnInsert": {"_id": uuid4().hex, "phone": phone, "created_at": now}},
-                upsert=True,
-                return_document=ReturnDocument.AFTER,
-            )
+            await self._citizens.insert_one(citizen)
         except DuplicateKeyError:  # two first logins in the same moment
-            citizen = await self._citizens.find_one({"phone": phone})
-        if citizen is None:
-            raise LookupError("a citizen that was just written is gone")
+            return await self.citizen_by_phone(phone, now)
         return citizen
 
     async def citizen(self, citizen_id: str) -> Document | None:
@@ -65,32 +59,35 @@ class IdentityStore:
     ) -> bool:
         """Keep a new code in place of the phone's last one; False if that one is too fresh, or there were too many."""
         day = now.strftime("%Y-%m-%d")
-        fresh: dict[str, Any] = {
+        code: Document = {
             "code_hash": code_hash,
             "tries": 0,
             "sent_at": now,
             "expires_at": expires_at,
+            "day": day,
+            "sent_today": 1,
             "purge_at": now + timedelta(days=2),
         }
-        allowed = {
-            "_id": phone,
-            "sent_at": {"$lte": not_since},
-            "$or": [{"day": {"$ne": day}}, {"sent_today": {"$lt": per_day}}],
-        }
-        known = await self._codes.find_one({"_id": phone}, {"day": 1})
-        count = {"$inc": {"sent_today": 1}} if known and known.get("day") == day else {}
-        reset = {} if count else {"sent_today": 1, "day": day}
-        try:
-            result = await self._codes.update_one(allowed, {"$set": {**fresh, **reset}, **count}, upsert=known is None)
-        except DuplicateKeyError:  # another request has just sent one
+        last = await self._codes.find_one({"_id": phone})
+        if last is None:
+            try:
+                await self._codes.insert_one({"_id": phone, **code})
+            except DuplicateKeyError:  # another request has just sent one
+                return False
+            return True
+        if last["day"] == day:
+            code["sent_today"] = last["sent_today"] + 1
+        if last["sent_at"] > not_since or code["sent_today"] > per_day:
             return False
-        return bool(result.matched_count or result.upserted_id)
+        unchanged = {"_id": phone, "sent_at": last["sent_at"]}
+        return (await self._codes.update_one(unchanged, {"$set": code})).modified_count == 1
 
     async def take_code_try(self, phone: str, now: datetime, tries: int) -> str | None:
         """Count one try at the phone's code and give its hash; None if there is no live code or no try left."""
-        code = await self._codes.find_one_and_update(
-            {"_id": phone, "expires_at": {"$gt": now}, "tries": {"$lt": tries}}, {"$inc": {"tries": 1}}
-        )
+        live = {"_id": phone, "expires_at": {"$gt": now}, "tries": {"$lt": tries}}
+        if (await self._codes.update_one(live, {"$inc": {"tries": 1}})).modified_count != 1:
+            return None
+        code = await self._codes.find_one({"_id": phone})
         return code["code_hash"] if code else None
 
     async def use_code(self, phone: str, code_hash: str, now: datetime) -> bool:
@@ -117,11 +114,15 @@ class IdentityStore:
         return session_id
 
     async def rotate(self, old_hash: str, new_hash: str, now: datetime, expires_at: datetime) -> Document | None:
-        """Exchange a live refresh token for the next; None if it isn't live. One conditional update."""
-        return await self._sessions.find_one_and_update(
-            {"refresh_hash": old_hash, "ended": None, "expires_at": {"$gt": now}},
+        """Exchange a live refresh token for the next; None if it isn't live, or another request was faster."""
+        session = await self._sessions.find_one({"refresh_hash": old_hash, "ended": None, "expires_at": {"$gt": now}})
+        if session is None:
+            return None
+        result = await self._sessions.update_one(
+            {"_id": session["_id"], "refresh_hash": old_hash, "ended": None},
             {"$set": {"refresh_hash": new_hash, "expires_at": expires_at}, "$push": {"used_hashes": old_hash}},
         )
+        return session if result.modified_count == 1 else None
 
     async def end_sessions_that_used(self, refresh_hash: str) -> int:
         """End every session in which this token was used before: somebody holds a copy."""

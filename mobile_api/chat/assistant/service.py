@@ -13,7 +13,7 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.turn import Result, Turn
-from mobile_api.chat.conversation import Conversation
+from mobile_api.chat.conversation import Conversation, call_id
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import Database, Session, run_transaction
 from mobile_api.errors import Conflict, NotFound, Unauthenticated
@@ -50,9 +50,9 @@ class AssistantService:
 
     async def _once(self, caller: Caller, call: str, use_case: UseCase) -> Result:
         conversation = await self._conversation(caller)
-        last = conversation.last_result
-        if last is not None and (last["message_id"], last["call"]) == (caller.message_id, call):
-            return dict(last["result"])
+        this_call = call_id(caller.message_id or "", call)
+        if conversation.last_call == this_call:
+            return await self._store.result(this_call)
         draft = await self.active_draft(conversation)
 
         async def work(session: Session) -> Result:
@@ -60,8 +60,9 @@ class AssistantService:
             result = await use_case(turn)
             if turn.draft is not None and turn.draft != draft:
                 await self._applications.keep(turn.draft, session)
-            turn.change(last_result={"message_id": caller.message_id, "call": call, "result": result})
+            turn.change(last_call=this_call)
             await self._store.save(turn.conversation, session)
+            await self._store.keep_result(this_call, result, self._clock(), session)
             return result
 
         return await run_transaction(self._db, work)
