@@ -1,0 +1,1 @@
+"""What several tests need to talk to a running system."""

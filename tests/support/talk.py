@@ -1,0 +1,104 @@
+"""A person at the other end: opens a conversation, says things, logs in by the code in the outbox."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import Any
+from uuid import uuid4
+
+import requests
+
+Json = dict[str, Any]
+_phones = itertools.count(random.SystemRandom().randrange(10**7))
+
+
+def new_phone() -> str:
+    """A mobile number that no other test uses."""
+    return f"139{next(_phones) % 10**8:08d}"
+
+
+class Api:
+    """Plain HTTP to the backend, with or without a token."""
+
+    def __init__(self, url: str, token: str | None = None, language: str = "zh-CN") -> None:
+        self.url, self.token, self.language = url, token, language
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> requests.Response:
+        """One request; the answer whatever its status."""
+        sent = {"Accept-Language": self.language, **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return requests.request(method, self.url + path, json=body, headers=sent, timeout=30)
+
+    def get(self, path: str) -> Json:
+        """The JSON of a successful GET."""
+        return self._ok(self.call("GET", path))
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Json:
+        """The JSON of a successful POST."""
+        return self._ok(self.call("POST", path, body, **headers))
+
+    @staticmethod
+    def _ok(response: requests.Response) -> Json:
+        assert response.ok, f"{response.status_code}: {response.text}"
+        answer: Json = response.json()
+        return answer
+
+
+def log_in(url: str, phone: str | None = None) -> tuple[Api, Json]:
+    """A citizen's access to the API, and the tokens."""
+    api, phone = Api(url), phone or new_phone()
+    api.post("/v1/login/codes", {"phone": phone})
+    code = api.get(f"/v1/demo/outbox?phone={phone}")["messages"][0]["code"]
+    tokens = api.post("/v1/login/sessions", {"phone": phone, "code": code})
+    return Api(url, tokens["access_token"]), tokens
+
+
+class Talk:
+    """One conversation over plain HTTP."""
+
+    def __init__(self, url: str, language: str = "zh", token: str | None = None) -> None:
+        self.api = Api(url, token, language)
+        opened = self.api.post("/v1/conversations", {"language": language})
+        self.state: Json = opened["conversation"]
+        self.id: str = self.state["id"]
+        self.guest_token: str | None = opened["token"]
+        if self.guest_token:
+            self.api.token = self.guest_token
+        self.replies: list[Json] = []
+
+    def say(self, text: str, client_id: str | None = None) -> list[Json]:
+        """Say something; the replies, also kept in `replies`, and the state in `state`."""
+        body = {"client_id": client_id or uuid4().hex, "text": text}
+        turn = self.api.post(f"/v1/conversations/{self.id}/messages", body)
+        self.replies, self.state = turn["replies"], turn["conversation"]
+        return self.replies
+
+    def try_to_say(self, text: str, client_id: str | None = None) -> requests.Response:
+        """Say something that may be refused."""
+        body = {"client_id": client_id or uuid4().hex, "text": text}
+        return self.api.call("POST", f"/v1/conversations/{self.id}/messages", body)
+
+    def log_in(self, phone: str | None = None) -> list[Json]:
+        """Log in in the middle; the replies with which the bot goes on."""
+        citizen, tokens = log_in(self.api.url, phone)
+        claimed = citizen.post(f"/v1/conversations/{self.id}/claim", {"conversation_token": self.guest_token})
+        self.api.token = tokens["access_token"]
+        self.replies, self.state = claimed["replies"], claimed["conversation"]
+        return self.replies
+
+    def reload(self) -> Json:
+        """The state as the backend tells it now."""
+        self.state = self.api.get(f"/v1/conversations/{self.id}")
+        return self.state
+
+    @property
+    def text(self) -> str:
+        """All that was said back last."""
+        return "\n".join(reply["text"] for reply in self.replies)
+
+    @property
+    def asked(self) -> str | None:
+        """Id of the question that waits."""
+        question = self.state["next_question"]
+        return question["id"] if question else None
