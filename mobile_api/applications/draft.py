@@ -33,6 +33,8 @@ class Draft:
     values: Mapping[str, Value | None] = field(default_factory=dict)
     """Field id to value; None is an optional field left out on purpose."""
     revision: int = 0
+    open: bool = True
+    """False once it is submitted: then it is only shown."""
 
     @property
     def detail(self) -> Detail:

@@ -48,6 +48,11 @@ class ApplicationService:
             raise NotFound
         return draft
 
+    async def form(self, draft_id: str) -> Draft | None:
+        """A draft, or what became of it: also after the submission. None if it was thrown away."""
+        document = await self._store.get(draft_id)
+        return self._from_document(document) if document else None
+
     async def open_draft(self, conversation_id: str, one_thing_id: str) -> Draft | None:
         """The draft that this conversation began for a one-thing, if it is still open."""
         document = await self._store.newest_draft({"conversation_id": conversation_id, "one_thing_id": one_thing_id})
@@ -170,6 +175,7 @@ class ApplicationService:
             situation=document["situation"],
             values=document["values"],
             revision=document["revision"],
+            open=document["state"] == State.DRAFT.value,
         )
 
 

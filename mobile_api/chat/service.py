@@ -232,5 +232,6 @@ class ChatService:
         return pending(conversation, draft, names)
 
     async def _view(self, conversation: Conversation) -> ConversationView:
-        draft = await self._assistant.active_draft(conversation)
-        return conversation_view(conversation, draft, self._pending(conversation, draft), self._catalog)
+        form = await self._assistant.form(conversation)
+        waiting = self._pending(conversation, form if form is not None and form.open else None)
+        return conversation_view(conversation, form, waiting, self._catalog)

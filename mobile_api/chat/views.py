@@ -89,20 +89,23 @@ def message_view(message: Message) -> MessageView:
 
 
 def conversation_view(
-    conversation: Conversation, draft: Draft | None, waiting: Pending | None, catalog: CatalogService
+    conversation: Conversation, form: Draft | None, waiting: Pending | None, catalog: CatalogService
 ) -> ConversationView:
-    """The state of a conversation, in its language; ID and phone numbers masked."""
+    """The state of a conversation, in its language; ID and phone numbers masked.
+
+    After the submission it goes on showing what was submitted, until something else is begun.
+    """
     language, last = conversation.language, conversation.last_application
     return ConversationView(
         id=conversation.id,
         language=language,
         owner=conversation.owner,
         citizen_id=conversation.holder.citizen_id,
-        active_case=_active_case(conversation, draft, catalog),
-        situation=dict(draft.situation) if draft else {},
-        filled={field.id: masked(field, value) for field, value in draft.filled()} if draft else {},
-        next_question=question_view(waiting, draft, language),
-        draft_id=draft.id if draft else None,
+        active_case=_active_case(conversation, form, catalog),
+        situation=dict(form.situation) if form else {},
+        filled={field.id: masked(field, value) for field, value in form.filled()} if form else {},
+        next_question=question_view(waiting, form, language),
+        draft_id=form.id if form and form.open else None,
         last_application=LastApplication(number=last["number"], state=last["state"], name=last["name"][language])
         if last
         else None,

@@ -16,7 +16,7 @@ from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.conversation import Conversation, call_id
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import Database, Session, run_transaction
-from mobile_api.errors import Conflict, NotFound, Unauthenticated
+from mobile_api.errors import Conflict, Unauthenticated
 from mobile_api.identity.access import Caller
 
 UseCase = Callable[[Turn], Awaitable[Result]]
@@ -75,12 +75,12 @@ class AssistantService:
 
     async def active_draft(self, conversation: Conversation) -> Draft | None:
         """The conversation's draft; None if there is none, or if it was submitted or thrown away elsewhere."""
-        if conversation.draft_id is None:
-            return None
-        try:
-            return await self._applications.draft(conversation.draft_id)
-        except NotFound:
-            return None
+        form = await self.form(conversation)
+        return form if form is not None and form.open else None
+
+    async def form(self, conversation: Conversation) -> Draft | None:
+        """What the conversation is about: its draft, also after it was submitted."""
+        return await self._applications.form(conversation.draft_id) if conversation.draft_id else None
 
     async def _conversation(self, caller: Caller) -> Conversation:
         conversation = await self._store.get(caller.conversation_id or "")

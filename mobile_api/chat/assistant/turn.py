@@ -91,4 +91,4 @@ class Turn:
         """The draft is an application now; nothing waits any more."""
         self.draft = None
         last = {"number": document["number"], "state": document["state"], "name": document["name"]}
-        self.change(draft_id=None, offer=(), correcting=None, login_for_submit=False, last_application=last)
+        self.change(offer=(), correcting=None, login_for_submit=False, last_application=last)

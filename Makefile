@@ -1,0 +1,69 @@
+# Two commands are enough: `make run` sets everything up and starts it, `make test` checks everything.
+# They need Python 3.11, make and git; the rest is installed into this folder.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV := .tools/bin/uv
+API := .venv-api/bin/python
+SYNC := $(UV) sync --locked --no-progress --compile-bytecode --only-group
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint types contract unit conversations browser chat bench models clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+setup: .venv-api/.synced .venv-bot/.synced ## Install everything into this folder and build the web pages
+	@$(API) -m mobile_api.ops.web
+
+models: setup ## Train the bot and the matcher, if their sources have changed
+	@$(API) -m mobile_api.catalog.index
+	@$(API) -m mobile_api.ops.train
+
+run: models ## Set up what is missing, start every process, print the address
+	@$(API) -m mobile_api.ops.up
+
+test: lint types contract unit conversations browser ## Run all checks
+
+lint: setup ## Style of the code
+	$(API) -m ruff check .
+	$(API) -m ruff format --check .
+
+types: setup ## Types
+	$(API) -m mypy
+
+contract: setup ## The walls between the rooms
+	.venv-api/bin/lint-imports
+
+unit: models ## Rules, API over HTTP, bot, actions, faults
+	$(API) -m pytest -q --ignore tests/conversations --ignore tests/browser
+
+conversations: models ## Dialogues against the real trained model
+	$(API) -m pytest -q tests/conversations
+
+browser: models ## One journey in a real browser
+	@$(API) -m mobile_api.ops.browser
+	$(API) -m pytest -q tests/browser
+
+chat: ## Talk to the running system: make chat [SAY="我要开理发店 || 一个人干"] [SPEAK=en]
+	@$(API) -m mobile_api.ops.chat
+
+bench: models ## Measure a whole turn beside a bare Rasa project, as JSON
+	@$(API) -m mobile_api.ops.bench
+
+clean: ## Remove what was installed and built; data in .data/ stays
+	rm -rf .tools .venv-api .venv-bot mobile_api/web/node_modules mobile_api/web/dist
+
+export SAY SPEAK PHONE
+
+$(UV):
+	@$(PYTHON) mobile_api/ops/get_uv.py
+
+.venv-api/.synced: pyproject.toml uv.lock | $(UV)
+	@echo "installing the backend's environment"
+	@UV_PROJECT_ENVIRONMENT=.venv-api $(SYNC) dev
+	@touch $@
+
+.venv-bot/.synced: pyproject.toml uv.lock | $(UV)
+	@echo "installing the bot's environment (2.5 GB, a minute or two)"
+	@UV_PROJECT_ENVIRONMENT=.venv-bot $(SYNC) bot
+	@touch $@

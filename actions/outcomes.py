@@ -1,0 +1,77 @@
+"""Which response of the domain tells which outcome of the backend. The whole table on one screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ASK = "ask"
+"""The question that waits says it all."""
+Table = dict[str, str]
+
+SUBMIT: Table = {
+    "incomplete": "utter_incomplete",
+    "login_required": "utter_login_required",
+    "nothing": "utter_nothing_to_submit",
+    "submitted": "utter_submitted",
+}
+AHEAD: Table = {"next": ASK, "settled": "utter_settled", "summary": "utter_summary"}
+REQUEST: Table = {
+    **AHEAD,
+    "candidates": "utter_candidates",
+    "listed": "utter_listed",
+    "none": "utter_not_understood",
+    "same": "utter_same_case",
+    "started": "utter_started",
+    "switched": "utter_switched",
+}
+CORRECT: Table = {
+    "corrected": "utter_corrected",
+    "invalid": "utter_invalid",
+    "nothing": "utter_nothing_to_correct",
+    "situation_changed": "utter_situation_changed",
+    "switched": "utter_switched",
+    "value_wanted": "utter_value_wanted",
+    "which": "utter_which",
+}
+OUTCOMES: dict[str, Table] = {
+    "answer": {
+        **REQUEST,
+        **CORRECT,
+        **SUBMIT,
+        "declined": "utter_declined",
+        "none_of_these": "utter_none_of_these",
+        "nothing": "utter_nothing_asked",
+        "nothing_asked": "utter_nothing_asked",
+    },
+    "cancel": {"cancelled": "utter_cancelled", "nothing": "utter_nothing_to_cancel"},
+    "correct": CORRECT,
+    "escalate": {"already": "utter_already_queued", "queued": "utter_queued"},
+    "explain": {"explained": "utter_explained", "nothing": "utter_nothing_to_explain"},
+    "facts": {"listed": "utter_facts_listed", "no_case": "utter_no_case", "told": "utter_told"},
+    "language": {"switched": "utter_language_switched"},
+    "request": REQUEST,
+    "resume": {**SUBMIT, "nothing": "utter_nothing_to_resume", "resumed": "utter_resumed"},
+    "small_talk": {**SUBMIT, "nothing": ASK, "resumed": ASK},
+    "status": {"applications": "utter_applications", "draft": "utter_draft", "none": "utter_no_application"},
+    "submit": SUBMIT,
+}
+"""Backend call -> outcome -> response. Small talk calls `resume` too, but tells less of it."""
+
+
+def response_for(told_as: str, result: dict[str, Any]) -> str:
+    """The response that tells a result, or `ASK`. Raises `KeyError` for an outcome that nobody foresaw."""
+    response = OUTCOMES[told_as][result["outcome"]]
+    if response == "utter_told":
+        response = f"utter_told_{result['topic']}"
+        return f"{response}_sample" if result.get("sample") else response
+    if response == "utter_explained" and result.get("example"):
+        return "utter_explained_example"
+    if response == "utter_settled" and _read_out_samples(result["case"]):
+        return "utter_settled_sample"
+    return response
+
+
+def _read_out_samples(case: dict[str, Any]) -> bool:
+    """Whether something that `utter_settled` reads out from the card is sample data."""
+    marks = [fact["sample"] for fact in case["facts"]] + [counter["sample"] for counter in case["counters"][:1]]
+    return any(marks) or bool(case.get("materials_sample"))

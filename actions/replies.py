@@ -1,0 +1,80 @@
+"""From a backend's result to messages: a response of the domain, its card, and the question that waits.
+
+No sentence stands here: texts come from the domain files and, in the citizen's language, from the backend.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.outcomes import ASK, response_for
+
+SAMPLE_MARK = "*"
+"""Stands behind values that are sample data; the response says so."""
+LINE = "\n"
+LIST = {"zh": "、", "en": ", "}
+PAIR = {"zh": "：", "en": ": "}
+PART = {"zh": "，", "en": ", "}
+
+
+def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any], language: str) -> None:
+    """Say what came of a call, then ask what waits."""
+    question = result.get("next")
+    response = response_for(told_as, result)
+    if response == "utter_login_required" and question:
+        response = ASK
+    if response != ASK or not question:
+        response = "utter_noted" if response == ASK else response
+        _say(dispatcher, response, _params(result, language), result.get("card") or result.get("case"))
+    for application in result.get("cards") or []:
+        _say(dispatcher, "utter_application", {"sentence": application["sentence"]}, application)
+    if question:
+        ask(dispatcher, question, explained=result["outcome"] == "explained")
+
+
+def ask(dispatcher: CollectingDispatcher, question: dict[str, Any], explained: bool = False) -> None:
+    """Put a question with its options as buttons; pressing one says its label."""
+    extras = [name for name in ("why", "example") if question.get(name) and not explained]
+    card = {"kind": "login", "reason": question["text"]} if question["kind"] == "login" else None
+    params = {"question": question["text"], **{name: question[name] for name in extras}}
+    buttons = [{"title": option["label"], "payload": option["label"]} for option in question.get("options") or []]
+    _say(dispatcher, "_".join(["utter_question", *extras]), params, card, buttons)
+
+
+def _say(
+    dispatcher: CollectingDispatcher,
+    response: str,
+    params: dict[str, Any],
+    card: dict[str, Any] | None = None,
+    buttons: list[dict[str, str]] | None = None,
+) -> None:
+    custom = {"card": card} if card else None
+    dispatcher.utter_message(response=response, json_message=custom, buttons=buttons or None, **params)
+
+
+def _params(result: dict[str, Any], language: str) -> dict[str, Any]:
+    """What a response may name. Rasa takes a parameter `text` for the message itself, hence `explanation`."""
+    plain = {key: value for key, value in result.items() if isinstance(value, (str, int, float))}
+    explanation = plain.pop("text", None)
+    listed = {name: LIST[language].join(result.get(name) or []) for name in ("items", "departments")}
+    case = _case_params(result["case"], language) if result.get("case") else {}
+    return {**plain, **listed, **case, "explanation": explanation, "lines": LINE.join(result.get("lines") or [])}
+
+
+def _case_params(case: dict[str, Any], language: str) -> dict[str, str]:
+    """The case card in words, for those who see no cards."""
+    facts = [_marked(PAIR[language].join([f["label"], f["value"]]), f["sample"]) for f in case["facts"]]
+    counters = [_marked(PART[language].join([c["name"], c["address"]]), c["sample"]) for c in case["counters"][:1]]
+    papers = LIST[language].join(material["name"] for material in case["materials"])
+    return {
+        "title": case["title"],
+        "papers": _marked(papers, case.get("materials_sample", False)),
+        "facts": LINE.join(facts),
+        "where": LINE.join(counters),
+    }
+
+
+def _marked(text: str, sample: bool) -> str:
+    return text + SAMPLE_MARK if sample else text

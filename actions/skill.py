@@ -1,0 +1,75 @@
+"""What every skill has in common: one backend call, its telling, and the boundary where failures end."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.backend import BackendFailed, backend
+from actions.heard import Heard, heard_in
+from actions.replies import tell
+
+log = logging.getLogger(__name__)
+Events = list[dict[str, Any]]
+PATIENCE = 2
+"""After so many messages in a row that weren't understood a person is offered."""
+
+
+class Skill(Action, ABC):
+    """One thing that a citizen can mean. A subclass says what to ask the backend."""
+
+    action: ClassVar[str]
+    told_as: ClassVar[str | None] = None
+    """Key in the table of outcomes, where it isn't the call's name."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return self.action
+
+    @abstractmethod
+    def call(self, heard: Heard) -> tuple[str, dict[str, Any]] | None:
+        """The backend call and its body; None if nothing need be asked."""
+
+    def opening(self, heard: Heard) -> str | None:
+        """The response that comes before what the backend says, if any."""
+        return None
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """One call, then listen: said outright, it spares Rasa a second prediction."""
+        return [*await self._guarded(dispatcher, tracker), FollowupAction("action_listen")]
+
+    async def _guarded(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Never raises: Rasa would drop the turn's events, and the server's error page shows the whole tracker."""
+        try:
+            return await self._run(dispatcher, heard_in(tracker))
+        except BackendFailed as problem:
+            log.error("%s: backend: %s", self.action, problem)
+        except Exception as problem:  # the boundary; a traceback would show what the citizen wrote
+            log.error("%s: %s", self.action, type(problem).__name__)
+        dispatcher.messages.clear()
+        dispatcher.utter_message(response="utter_trouble", json_message={"failed": True})
+        return []
+
+    async def _run(self, dispatcher: CollectingDispatcher, heard: Heard) -> Events:
+        called = self.call(heard)
+        result = await backend.call(called[0], heard.token, called[1]) if called else None
+        opening = self.opening(heard)
+        if opening is not None:
+            dispatcher.utter_message(response=opening)
+        if called is None or result is None:
+            return []
+        tell(dispatcher, self.told_as or called[0], result, heard.language)
+        return count_misses(dispatcher, heard, result["outcome"])
+
+
+def count_misses(dispatcher: CollectingDispatcher, heard: Heard, outcome: str) -> Events:
+    """Count messages in a row that weren't understood; offer a person when it is enough."""
+    misses = heard.misses + 1 if outcome == "none" else 0
+    if misses >= PATIENCE:
+        dispatcher.utter_message(response="utter_offer_person")
+    return [] if misses == heard.misses else [SlotSet("misses", misses)]

@@ -1,0 +1,124 @@
+"""Answer or interruption? What a message is taken for, given the question that waits. Rules only: no Rasa, no I/O.
+
+The classifier has seen the words; only the waiting question tells that "三" is a number and "何时来" a name.
+An answer taken for an interruption loses what the citizen wrote; an interruption taken for an answer is caught by
+the backend's checks in a closed field, but fills a loose one. So the looser the field, the more an interruption
+must prove: a cue in its words, and the classifier's confidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.components.cues import CUES, NAMING, shows
+from bot.components.values import holds_value
+from bot.components.waiting import Waiting, plain
+
+FALLBACK, INFORM, REQUEST, WHY = "nlu_fallback", "inform", "request_service", "ask_why"
+ANSWERS = frozenset({INFORM, "affirm", "deny", FALLBACK})
+"""Intents that never interrupt."""
+TOPICS = (
+    "conditions", "departments", "duration", "fee", "hours", "legal_basis", "materials", "overview", "status", "steps",
+    "where", "why",
+)  # fmt: skip
+QUESTIONS = frozenset(f"ask_{topic}" for topic in TOPICS) | {"bot_identity", "capabilities", "out_of_scope"}
+"""Intents that ask back. Their confidences are added up: it matters first that something is asked."""
+LOOSE, PARTLY, CLOSED = 0.55, 0.35, 0.2
+"""What an interruption with a cue must reach: where any words answer, where an answer stands beside it, elsewhere."""
+CERTAIN, NO_CUE = 0.9, 0.6
+"""The same without a cue: where any words answer, and elsewhere."""
+LONG_YES = 24
+"""Characters of a yes to the summary. Submitting is not undone, so a longer text is read by the backend instead."""
+ORDINAL = re.compile(
+    r"^(我?[选要]|就|option |number |no\.? ?|the )?第?"
+    r"([1-9一二三四五六七八九]|first|second|third|fourth|last|最后|[a-f])(一?个|号|种|项| one)?(吧|的)?$|"
+    r"^[前后上下][面边]?[那这]?一?个$"
+)
+Ranking = Sequence[tuple[str, float]]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A text with what the classifier makes of it: intents with their confidence, the likeliest first."""
+
+    text: str
+    ranking: Ranking
+
+
+def dialogue_act(heard: Heard, waiting: Waiting) -> str:
+    """The intent of a message, given the question that waits."""
+    likeliest = _likeliest(heard)
+    if waiting.kind == "none":
+        return REQUEST if likeliest == INFORM else likeliest
+    if waiting.kind == "login":
+        return "resume" if likeliest in {"affirm", INFORM} else likeliest
+    if _names_an_option(heard.text, waiting):
+        return INFORM
+    interruption = _interruption(heard, waiting)
+    if interruption is not None:
+        return interruption
+    return "affirm" if waiting.kind == "confirm" and _clear_yes(heard) else INFORM
+
+
+def _likeliest(heard: Heard) -> str:
+    """The likeliest intent that the words don't contradict: "cancel" without a word of stopping isn't one."""
+    for intent, _ in heard.ranking:
+        if intent not in CUES or shows(intent, heard.text) or intent == REQUEST:
+            return intent
+    return FALLBACK
+
+
+def _interruption(heard: Heard, waiting: Waiting) -> str | None:
+    """What the citizen does instead of answering; None if they answer."""
+    if waiting.loose and NAMING.match(heard.text.strip()) and not shows("correct", heard.text):
+        return None
+    with_cue, without = LOOSE, CERTAIN
+    if not waiting.loose:
+        answered = holds_value(heard.text, waiting.type) or _mentions_an_option(heard.text, waiting)
+        with_cue, without = (PARTLY, CERTAIN) if answered else (CLOSED, NO_CUE)
+    asked = _question(heard)
+    if asked is not None:
+        question, asking = asked
+        if asking >= (with_cue if shows(question, heard.text) else without):
+            return question
+    for intent, confidence in heard.ranking:
+        if intent in QUESTIONS or intent in ANSWERS:
+            continue
+        least = with_cue if shows(intent, heard.text) else without
+        if intent == REQUEST and with_cue == PARTLY:
+            least = without
+        if confidence >= least:
+            return intent
+    return None
+
+
+def _question(heard: Heard) -> tuple[str, float] | None:
+    """The likeliest question, and how likely it is that anything is asked."""
+    asked = [(intent, confidence) for intent, confidence in heard.ranking if intent in QUESTIONS]
+    return (asked[0][0], sum(confidence for _, confidence in asked)) if asked else None
+
+
+def _names_an_option(text: str, waiting: Waiting) -> bool:
+    """A button was pressed, or an option is meant by its name or place."""
+    if not waiting.names:
+        return False
+    said = plain(text)
+    return any(said in names for names in waiting.names) or said in waiting.words or bool(ORDINAL.match(said))
+
+
+def _mentions_an_option(text: str, waiting: Waiting) -> bool:
+    said = plain(text)
+    return any(re.search(rf"\b{re.escape(word)}\b", said) if word.isascii() else word in said for word in waiting.words)
+
+
+def _clear_yes(heard: Heard) -> bool:
+    intent, confidence = heard.ranking[0] if heard.ranking else (FALLBACK, 0.0)
+    doubts = ("cancel", "correct", WHY)
+    return (
+        intent == "affirm"
+        and confidence >= LOOSE
+        and len(heard.text) <= LONG_YES
+        and not any(shows(doubt, heard.text) for doubt in doubts)
+    )

@@ -1,0 +1,90 @@
+"""Words that show an intent for certain. Where any words may be an answer, the classifier alone isn't trusted."""
+
+from __future__ import annotations
+
+import re
+
+Pattern = re.Pattern[str]
+
+
+def cue(zh: str, en: str) -> Pattern:
+    """A pattern of Chinese pieces, divided by spaces, and of English words and phrases, divided by commas."""
+    english = "|".join(phrase.strip().replace(" ", r"\s+") for phrase in en.split(","))
+    return re.compile("|".join(zh.split()) + rf"|\b(?:{english})\b", re.IGNORECASE)
+
+
+QUESTION = cue(
+    "[?？] 吗 嘛$ 么$ 呢$ 不$ 没$ 什么 甚麼 什麼 啥 怎么 怎麼 咋 怎样 如何 多少 多久 多长 多大 幾"
+    " 几[天点个步号趟次家] 哪 谁 誰 为什么 為什 为啥"
+    " 干嘛 干吗 干什么 能不能 可不可以 行不行 是不是 有没有 要不要 用不用 收不收 贵不贵 区别 不一样 流程 步骤"
+    " 不明白 不懂 看不懂"
+    " 告诉我 讲讲 说说 介绍 想知道 请问 請問 问一下 先问",
+    "what, how, why, where, when, which, who, whose, can i, could i, may i, can you, could you, do i, do you,"
+    " does, is it,"
+    "is there, is this, are there, are you, am i, should i, will it, would it, tell me, explain, don'?t understand,"
+    "don'?t get, not sure, help",
+)
+WISH = cue(
+    "我[还也]?(想|要|得|需要|打算|准备) 想[开办要做去] (?<![主经])(办理|办个|办一|申请) 帮我 换个别的 先(给我)?办"
+    " 不开.*开 丢了",
+    "(i|we)('d| would)? (want|wanna|need|like|plan|have to), apply, instead, help me",
+)
+NAMING = re.compile(
+    r"^(我叫|我的名字|我姓|就叫|名叫|名字叫|名字是|店名|名称是|(you can )?call it|it'?s called|it is called|named\b|"
+    r"(my|the|its|his|her) (full |shop |company )?name('s| is|:))",
+    re.IGNORECASE,
+)
+"""Openings that announce a name, whatever the name says."""
+
+CUES: dict[str, Pattern] = {
+    "angry": cue(
+        "气死 气人 火大 烦死 垃圾 破(系统|机器|玩意|东西) 烂 投诉 举报 什么玩意 傻 废物 智障 有病 滚 妈的 人话"
+        " 态度 浪费 糊弄 折腾"
+        " 差劲 没用 说了多少遍",
+        r"useless, stupid, idiots?, ridiculous, terrible, hate, crap, damn, hell, fed up, joke, garbage, angry,"
+        r" worst,"
+        r"complain, bullshit, waste, fuck\w*",
+    ),
+    "ask_status": cue(
+        "到哪 哪一步 进度 進度 状态 批(了|下来) 审完 办好 办完 结果 消息 受理 填[到了] 还[差剩有] 我的申请 查一下 查询",
+        "status, progress, application, approved, update, news, how far, how many (questions|left), ready",
+    ),
+    "cancel": cue(
+        "算了 取消 不想?[办弄填搞要写干继]了? [先都]不[办弄填搞写] 停(一下)?$ ^停 先停 暂停 改天 回头(再|说)"
+        " 以后再 明天再 下次再 晚点"
+        " 放弃 退出 没空 再想想 再考虑 太麻烦 先这样 先到这 先放",
+        "cancel, stop, never ?mind, forget it, quit, exit, abort, later, give up, not now, another day, on hold,"
+        " enough,"
+        "drop it",
+    ),
+    "correct": cue(
+        "改 错 不对 更正 修改 应该是 其实 不是.+是 换一?[个成] 上一[步个题] 重新填",
+        "wrong, mistake, change, actually, incorrect, typo, correct (it|that|this|my|the|something), sorry,"
+        " meant, fix, edit,"
+        "update, should (be|have), not right, go back, instead of",
+    ),
+    "goodbye": cue("再见 再會 拜拜 ^拜 回见 下次见 走了 晚安 ^88$", "bye, goodbye, see you, good night"),
+    "greet": cue(
+        "你好 您好 在吗 在不在 早上好 下午好 晚上好 上午好 哈喽 哈罗 ^嗨 ^喂 ^早",
+        "hello, helo, hi, hey, howdy, greetings, good (morning|afternoon|evening)",
+    ),
+    "human": cue(
+        "人工 真人 活人 客服 工作人员 (找|换|叫|转|让|给我)(个|一个|你们)?真?(人|领导) 有人吗",
+        "human, person, people, agent, staff, operator, representative, manager, someone, somebody, anyone,"
+        "customer service, real",
+    ),
+    "request_service": WISH,
+    "resume": cue(
+        "继续 繼續 接着 回来了 恢复 往下 下一个问题",
+        "continue, resume, go on, carry on, keep going, pick up, i'?m back, where were we, next question",
+    ),
+    "switch_to_chinese": cue("中文 汉语 漢語 普通话 英文", "chinese, mandarin"),
+    "switch_to_english": cue("英文 英语 英語", "english"),
+    "thank": cue("谢谢 謝謝 多谢 感谢 谢[了啦您你] 辛苦", r"thanks?, thank you, thx, cheers, ty, appreciate\w*"),
+}
+"""Intent -> what shows it. Intents that aren't named here are questions."""
+
+
+def shows(intent: str, text: str) -> bool:
+    """Whether `text` has a word that shows `intent`."""
+    return bool(CUES.get(intent, QUESTION).search(text))

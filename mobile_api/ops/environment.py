@@ -1,0 +1,69 @@
+"""What every process is told by its environment: ports, addresses, secrets, the model.
+
+Whatever is set outside wins; the rest is the embedded default. Secrets are made at the first
+start and kept in `.data/secrets.env`, readable by the owner only.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from mobile_api.ops.train import model_path
+from mobile_api.settings import ROOT
+
+PORTS = {"YIWANG_PORT": "8000", "YIWANG_BOT_PORT": "5005", "YIWANG_ACTIONS_PORT": "5055", "YIWANG_DB_PORT": "27027"}
+SECRETS = ("YIWANG_BOT_SECRET", "YIWANG_DB_BACKEND_PASSWORD", "YIWANG_DB_TRACKER_PASSWORD")
+QUIET = {
+    "LOG_LEVEL": "WARNING",
+    "LOG_LEVEL_LIBRARIES": "ERROR",
+    "PYTHONUNBUFFERED": "1",
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "PYTHONWARNINGS": "ignore",
+}
+
+
+def environment(outside: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment of the processes, from what is set outside and the embedded defaults."""
+    data_dir = Path(outside.get("YIWANG_DATA_DIR") or ROOT / ".data")
+    told = {**QUIET, **PORTS, **ensure_secrets(data_dir), **outside}
+    told["YIWANG_DATA_DIR"] = str(data_dir)
+    told["PYTHONPATH"] = str(ROOT)
+    told["SANIC_HOST"] = "127.0.0.1"
+    told["YIWANG_EMBEDDED_DB"] = "" if outside.get("MONGODB_URI") else "1"
+    database = f"127.0.0.1:{told['YIWANG_DB_PORT']}/?directConnection=true"
+    defaults = {
+        "MONGODB_URI": f"mongodb://backend:{told['YIWANG_DB_BACKEND_PASSWORD']}@{database}&authSource=admin",
+        "YIWANG_TRACKER_URL": outside.get("MONGODB_URI") or f"mongodb://{database}",
+        "YIWANG_TRACKER_DB": "yiwang_rasa",
+        "YIWANG_TRACKER_USER": "" if outside.get("MONGODB_URI") else "tracker",
+        "YIWANG_TRACKER_PASSWORD": "" if outside.get("MONGODB_URI") else told["YIWANG_DB_TRACKER_PASSWORD"],
+        "YIWANG_TRACKER_AUTH_SOURCE": "admin",
+        "YIWANG_API_URL": f"http://127.0.0.1:{told['YIWANG_PORT']}",
+        "YIWANG_BOT_URL": f"http://127.0.0.1:{told['YIWANG_BOT_PORT']}",
+        "YIWANG_ACTIONS_URL": f"http://127.0.0.1:{told['YIWANG_ACTIONS_PORT']}/webhook",
+        "YIWANG_BOT_MODEL": str(model_path()),
+    }
+    return {**defaults, **told}
+
+
+def ensure_secrets(data_dir: Path) -> dict[str, str]:
+    """The installation's secrets, made at the first start. Of several starts at once the first one wins."""
+    path = data_dir / "secrets.env"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = data_dir / f"secrets.env.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text("".join(f"{name}={secrets.token_urlsafe(32)}\n" for name in SECRETS))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    lines = path.read_text().split()
+    return dict(line.split("=", 1) for line in lines)

@@ -1,0 +1,81 @@
+"""Starts every process and says when the city can come: `python -m mobile_api.ops.up`, or `make run`.
+
+honcho keeps the processes together: when one ends, or at Ctrl-C, all end.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import socket
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+
+from mobile_api.ops.environment import PORTS, environment
+from mobile_api.ops.health import READY, wait_for
+from mobile_api.settings import ROOT
+
+
+def processes(env: Mapping[str, str]) -> dict[str, str]:
+    """Name and command of each process to start; the database only when it is the embedded one."""
+    all_of_them: dict[str, str] = parse_procfile((ROOT / "Procfile").read_text()).processes
+    return {name: line for name, line in all_of_them.items() if name != "database" or env["YIWANG_EMBEDDED_DB"]}
+
+
+def taken_ports(env: Mapping[str, str]) -> list[str]:
+    """The ports we need that another program holds already."""
+    taken = []
+    for name in PORTS:
+        if name == "YIWANG_DB_PORT" and not env["YIWANG_EMBEDDED_DB"]:
+            continue
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", int(env[name]))) == 0:
+                taken.append(f"{name}={env[name]}")
+    return taken
+
+
+def logged(name: str, line: str, logs: Path) -> str:
+    """The command with its output in a log of its own, so that the terminal stays readable."""
+    return f"exec >>{shlex.quote(str(logs / name))}.log 2>&1; {line}"
+
+
+def announce(manager: Manager, env: Mapping[str, str], started: float) -> None:
+    """Wait until every process is ready and print the address; end all if one never is."""
+    try:
+        for name in READY:
+            wait_for(name, env)
+            print(f"  {name} ready ({time.monotonic() - started:.0f} s)", flush=True)
+    except TimeoutError as late:
+        print(late, file=sys.stderr, flush=True)
+        manager.terminate()
+        return
+    print(f"\nYiwang is ready: {env['YIWANG_API_URL']}   (Ctrl-C ends it)\n", flush=True)
+
+
+def main() -> int:
+    """Start, announce, and stay until everything ends."""
+    env = environment(os.environ)
+    if taken := taken_ports(env):
+        print(
+            f"Already in use: {', '.join(taken)}. Is Yiwang running? Set other ports to run another.", file=sys.stderr
+        )
+        return 1
+    logs = Path(env["YIWANG_DATA_DIR"]) / "log"
+    logs.mkdir(parents=True, exist_ok=True)
+    print(f"starting; logs are in {logs}", flush=True)
+    manager = Manager()
+    for name, line in processes(env).items():
+        manager.add_process(name, logged(name, line, logs), env=env, cwd=str(ROOT))
+    threading.Thread(target=announce, args=(manager, env, time.monotonic()), daemon=True).start()
+    manager.loop()
+    return int(manager.returncode or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

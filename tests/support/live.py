@@ -1,0 +1,83 @@
+"""The whole system, started for tests beside any that runs: own ports, own data, the same processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+from mobile_api.identity.keys import SigningKey, load_signing_key
+from mobile_api.ops.environment import PORTS, environment
+from mobile_api.ops.health import READY, wait_for
+from mobile_api.ops.up import processes
+from mobile_api.settings import ROOT
+
+
+class LiveSystem:
+    """Every process of the Procfile, each startable and killable by name."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        outside = {k: v for k, v in os.environ.items() if k != "MONGODB_URI" and not k.startswith("YIWANG_")}
+        ports = {name: str(_free_port()) for name in PORTS}
+        self.env = environment({**outside, **ports, "YIWANG_DATA_DIR": str(data_dir)})
+        self.url = self.env["YIWANG_API_URL"]
+        self._commands = processes(self.env)
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str) -> None:
+        """Start one process; its output goes to a log in the data folder."""
+        log = (self.data_dir / f"{name}.log").open("ab")
+        self._running[name] = subprocess.Popen(
+            self._commands[name], shell=True, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
+        )
+
+    def wait_ready(self, *names: str) -> None:
+        """Return when the processes answer; all of them if none is named."""
+        for name in names or READY:
+            wait_for(name, self.env)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL one process with everything it has started."""
+        process = self._running.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=10)
+
+    def start_all(self) -> None:
+        """Start everything that doesn't run and wait until it is ready."""
+        for name in self._commands:
+            if name not in self._running:
+                self.start(name)
+        self.wait_ready()
+
+    def stop_all(self) -> None:
+        """End everything in an orderly way."""
+        for process in self._running.values():
+            os.killpg(process.pid, signal.SIGTERM)
+        for process in self._running.values():
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(timeout=10)
+        self._running.clear()
+
+    def logs(self, lines: int = 30) -> str:
+        """The ends of all logs, for a failing test's report."""
+        parts = []
+        for name in self._commands:
+            text = (self.data_dir / f"{name}.log").read_text(errors="replace").splitlines()
+            parts.append(f"--- {name}\n" + "\n".join(text[-lines:]))
+        return "\n".join(parts)
+
+    def signing_key(self) -> SigningKey:
+        """The key that this system signs tokens with."""
+        return load_signing_key(self.data_dir / "keys")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
