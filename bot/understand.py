@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import sys
 import time
@@ -62,8 +63,10 @@ def main() -> None:
     """Read standard input until it ends."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path)
-    for answer in answers(parser.parse_args().model, iter(sys.stdin)):
-        print(answer, flush=True)
+    lines = sys.stdout
+    with contextlib.redirect_stdout(sys.stderr):  # some components print their progress
+        for answer in answers(parser.parse_args().model, iter(sys.stdin)):
+            print(answer, file=lines, flush=True)
 
 
 if __name__ == "__main__":

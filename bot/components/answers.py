@@ -29,6 +29,8 @@ LOOSE, PARTLY, CLOSED = 0.55, 0.35, 0.2
 """What an interruption with a cue must reach: where any words answer, where an answer stands beside it, elsewhere."""
 CERTAIN, NO_CUE = 0.9, 0.6
 """The same without a cue: where any words answer, and elsewhere."""
+FAINT = 0.15
+"""Below this an intent isn't worth a thought."""
 LONG_YES = 24
 """Characters of a yes to the summary. Submitting is not undone, so a longer text is read by the backend instead."""
 ORDINAL = re.compile(
@@ -64,7 +66,9 @@ def dialogue_act(heard: Heard, waiting: Waiting) -> str:
 
 def _likeliest(heard: Heard) -> str:
     """The likeliest intent that the words don't contradict: "cancel" without a word of stopping isn't one."""
-    for intent, _ in heard.ranking:
+    for intent, confidence in heard.ranking:
+        if confidence < FAINT:
+            break
         if intent not in CUES or shows(intent, heard.text) or intent == REQUEST:
             return intent
     return FALLBACK
@@ -74,30 +78,26 @@ def _interruption(heard: Heard, waiting: Waiting) -> str | None:
     """What the citizen does instead of answering; None if they answer."""
     if waiting.loose and NAMING.match(heard.text.strip()) and not shows("correct", heard.text):
         return None
+    answered = holds_value(heard.text, waiting.type) or _mentions_an_option(heard.text, waiting)
     with_cue, without = LOOSE, CERTAIN
     if not waiting.loose:
-        answered = holds_value(heard.text, waiting.type) or _mentions_an_option(heard.text, waiting)
         with_cue, without = (PARTLY, CERTAIN) if answered else (CLOSED, NO_CUE)
-    asked = _question(heard)
-    if asked is not None:
-        question, asking = asked
-        if asking >= (with_cue if shows(question, heard.text) else without):
-            return question
+    question, asking = _question(heard)
+    if asking >= (with_cue if shows(question, heard.text) else without):
+        return question
     for intent, confidence in heard.ranking:
-        if intent in QUESTIONS or intent in ANSWERS:
-            continue
-        least = with_cue if shows(intent, heard.text) else without
-        if intent == REQUEST and with_cue == PARTLY:
-            least = without
-        if confidence >= least:
+        if intent == REQUEST and not waiting.loose:
+            if confidence >= NO_CUE and not answered:
+                return intent
+        elif intent in CUES and shows(intent, heard.text) and confidence >= with_cue:
             return intent
-    return None
+    return WHY if not (waiting.loose or answered) and shows(WHY, heard.text) else None
 
 
-def _question(heard: Heard) -> tuple[str, float] | None:
+def _question(heard: Heard) -> tuple[str, float]:
     """The likeliest question, and how likely it is that anything is asked."""
     asked = [(intent, confidence) for intent, confidence in heard.ranking if intent in QUESTIONS]
-    return (asked[0][0], sum(confidence for _, confidence in asked)) if asked else None
+    return (asked[0][0], sum(confidence for _, confidence in asked)) if asked else (WHY, 0.0)
 
 
 def _names_an_option(text: str, waiting: Waiting) -> bool:
@@ -109,8 +109,10 @@ def _names_an_option(text: str, waiting: Waiting) -> bool:
 
 
 def _mentions_an_option(text: str, waiting: Waiting) -> bool:
+    """An option's word stands in the text; a single character ("要", "a") is no word."""
     said = plain(text)
-    return any(re.search(rf"\b{re.escape(word)}\b", said) if word.isascii() else word in said for word in waiting.words)
+    words = [word for word in waiting.words if len(word) > 1]
+    return any(re.search(rf"\b{re.escape(word)}\b", said) if word.isascii() else word in said for word in words)
 
 
 def _clear_yes(heard: Heard) -> bool:

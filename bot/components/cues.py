@@ -15,7 +15,7 @@ def cue(zh: str, en: str) -> Pattern:
 
 QUESTION = cue(
     "[?？] 吗 嘛$ 么$ 呢$ 不$ 没$ 什么 甚麼 什麼 啥 怎么 怎麼 咋 怎样 如何 多少 多久 多长 多大 幾"
-    " 几[天点个步号趟次家] 哪 谁 誰 为什么 為什 为啥"
+    " (?<![这那])几[天点个步号趟次家] 哪 谁 誰 为什么 為什 为啥"
     " 干嘛 干吗 干什么 能不能 可不可以 行不行 是不是 有没有 要不要 用不用 收不收 贵不贵 区别 不一样 流程 步骤"
     " 不明白 不懂 看不懂"
     " 告诉我 讲讲 说说 介绍 想知道 请问 請問 问一下 先问",
@@ -53,8 +53,8 @@ CUES: dict[str, Pattern] = {
         "算了 取消 不想?[办弄填搞要写干继]了? [先都]不[办弄填搞写] 停(一下)?$ ^停 先停 暂停 改天 回头(再|说)"
         " 以后再 明天再 下次再 晚点"
         " 放弃 退出 没空 再想想 再考虑 太麻烦 先这样 先到这 先放",
-        "cancel, stop, never ?mind, forget it, quit, exit, abort, later, give up, not now, another day, on hold,"
-        " enough,"
+        "cancel, stop, never ?mind, forget it, quit, exit, abort, (maybe|it|this) later, later$, give up, not now,"
+        "another day, on hold, enough,"
         "drop it",
     ),
     "correct": cue(
@@ -80,7 +80,9 @@ CUES: dict[str, Pattern] = {
     ),
     "switch_to_chinese": cue("中文 汉语 漢語 普通话 英文", "chinese, mandarin"),
     "switch_to_english": cue("英文 英语 英語", "english"),
-    "thank": cue("谢谢 謝謝 多谢 感谢 谢[了啦您你] 辛苦", r"thanks?, thank you, thx, cheers, ty, appreciate\w*"),
+    "thank": cue(
+        "谢谢 謝謝 多谢 感谢 谢[了啦您你] 辛苦 麻烦[你您]", r"thanks?, thank you, thx, cheers, ty, appreciate\w*"
+    ),
 }
 """Intent -> what shows it. Intents that aren't named here are questions."""
 

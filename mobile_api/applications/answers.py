@@ -30,6 +30,7 @@ WHOSE_EN = r"(?:my |the |his |her |our )?(?:full )?(?:name|shop|shop name|addres
 IS_CALLED_EN = r"(?:is|will be|would be)(?: called| named| at)?\s+"
 STARTS_EN = r"(?:i'm|i am|it's|it is|it will be|called|call it|we'll call it|name it|i live at|we live at|at)\s+"
 LEAD = re.compile(rf"^(?:{FILLERS}|{WHOSE}{IS_CALLED}|{WHOSE_EN}{IS_CALLED_EN}|{STARTS_EN})", re.IGNORECASE)
+INVISIBLE = {"Cc", "Cf", "Co", "Cs"}
 TAIL = re.compile(r"[\s。.!！~，,；;吧呢啊哈]+$")
 QUOTES = "“”\"'「」『』‘’"
 CHINESE_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f](?:[·•]?[\u3400-\u9fff\U00020000-\U0003134f]){1,19}")
@@ -70,7 +71,9 @@ def read_value(field: FormField, text: str, today: date) -> Value:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
+    """One width, and nothing invisible."""
+    visible = "".join(c if unicodedata.category(c) not in INVISIBLE else " " for c in text)
+    return unicodedata.normalize("NFKC", visible).strip()
 
 
 def _stripped(text: str) -> str:
@@ -85,9 +88,7 @@ def _stripped(text: str) -> str:
 
 
 def _text(field: FormField, text: str, today: date) -> str:
-    value = re.sub(
-        r"\s+", " ", "".join(c for c in _stripped(text) if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"})
-    )
+    value = re.sub(r"\s+", " ", _stripped(text))
     if not any(unicodedata.category(c)[0] in "LN" for c in value):
         raise _wrong(field, "请用文字填写。", "Please write it in words.")
     if len(value) > MAX_LENGTH:

@@ -53,7 +53,9 @@ def test_submission_is_once_whatever_is_repeated(live_system: LiveSystem) -> Non
     _, draft = a_complete_draft(live_system.url, citizen)
     path, key = f"/v1/drafts/{draft['id']}/submissions", uuid4().hex
     with ThreadPoolExecutor(6) as pool:
-        answers = list(pool.map(lambda n: citizen.call("POST", path, Idempotency_Key=key if n % 2 else uuid4().hex), range(6)))
+        answers = list(
+            pool.map(lambda n: citizen.call("POST", path, Idempotency_Key=key if n % 2 else uuid4().hex), range(6))
+        )
     assert {a.status_code for a in answers} == {201}
     assert len({a.json()["number"] for a in answers}) == 1
     mine = citizen.get("/v1/applications")["applications"]
@@ -96,6 +98,8 @@ def test_an_application_is_its_owners_alone(live_system: LiveSystem) -> None:
     assert all("*" in value for value in id_numbers)
     stranger, _ = log_in(live_system.url)
     assert stranger.call("GET", f"/v1/applications/{number}").status_code == 404
-    assert stranger.call("POST", f"/v1/drafts/{draft['id']}/submissions", Idempotency_Key=uuid4().hex).status_code == 404
+    assert (
+        stranger.call("POST", f"/v1/drafts/{draft['id']}/submissions", Idempotency_Key=uuid4().hex).status_code == 404
+    )
     english = Api(live_system.url, citizen.token, "en").get(f"/v1/applications/{number}")
     assert english["state_label"] == "Submitted"

@@ -1,0 +1,75 @@
+/** One HTTP request to the backend, and what can go wrong with it. */
+import { language, t } from '../i18n'
+import type { ProblemDocument } from './types'
+
+/** The backend refused, and said why in the reader's language. */
+export class ApiProblem extends Error {
+  constructor(readonly problem: ProblemDocument) {
+    super(problem.detail || problem.title)
+  }
+
+  get status(): number {
+    return this.problem.status
+  }
+}
+
+/** No answer came: no network, no server, or not in time. Trying again may help. */
+export class Unreachable extends Error {
+  constructor() {
+    super(t('error.unreachable'))
+  }
+}
+
+export interface RequestOptions {
+  token?: string | null
+  body?: unknown
+  idempotencyKey?: string
+  timeoutMs?: number
+}
+
+const TIMEOUT_MS = 30_000
+
+export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  const headers: Record<string, string> = {
+    Accept: 'application/json',
+    'Accept-Language': language.value === 'en' ? 'en' : 'zh-CN',
+  }
+  if (options.token) headers.Authorization = `Bearer ${options.token}`
+  if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey
+  const response = await answered(path, {
+    method,
+    headers,
+    body: options.body === undefined ? undefined : JSON.stringify(options.body),
+    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+  })
+  if (!response.ok) throw await problemOf(response)
+  return (response.status === 204 ? undefined : await response.json()) as T
+}
+
+async function answered(path: string, init: RequestInit & { timeoutMs: number }): Promise<Response> {
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort(), init.timeoutMs)
+  try {
+    return await fetch(path, { ...init, signal: abort.signal, cache: 'no-store' })
+  } catch {
+    throw new Unreachable()
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function problemOf(response: Response): Promise<Error> {
+  try {
+    const document = (await response.json()) as ProblemDocument
+    if (typeof document.detail === 'string') return new ApiProblem({ ...document, status: response.status })
+  } catch {
+    // not JSON: something between us and the backend answered
+  }
+  return new Unreachable()
+}
+
+/** The sentence to show for any error. */
+export function explain(error: unknown): string {
+  return error instanceof ApiProblem || error instanceof Unreachable ? error.message : t('error.unexpected')
+}

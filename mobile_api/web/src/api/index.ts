@@ -1,0 +1,59 @@
+/** Every call to the backend that the app makes, typed. `token` is the bearer: a citizen's or a guest's. */
+import { request } from './client'
+import type {
+  Application, Claimed, Citizen, CodeSent, ConversationState, Draft, Exchange, Language, Message, Opened, OutboxMessage,
+  Tokens,
+} from './types'
+
+type Token = string | null
+
+const at = (id: string) => encodeURIComponent(id)
+
+export const sendCode = (phone: string) => request<CodeSent>('POST', '/v1/login/codes', { body: { phone } })
+
+export const logIn = (phone: string, code: string) =>
+  request<Tokens>('POST', '/v1/login/sessions', { body: { phone, code } })
+
+export const refreshTokens = (refresh_token: string) =>
+  request<Tokens>('POST', '/v1/login/refresh', { body: { refresh_token } })
+
+export const logOut = (token: Token) => request<void>('DELETE', '/v1/login/sessions/current', { token })
+
+export const me = (token: Token) => request<Citizen>('GET', '/v1/me', { token })
+
+export const demoOutbox = (phone: string) =>
+  request<{ messages: OutboxMessage[] }>('GET', `/v1/demo/outbox?phone=${at(phone)}`)
+
+export const openConversation = (token: Token, language: Language) =>
+  request<Opened>('POST', '/v1/conversations', { token, body: { language } })
+
+export const myConversations = (token: Token) =>
+  request<{ conversations: ConversationState[] }>('GET', '/v1/conversations', { token })
+
+export const conversation = (token: Token, id: string) =>
+  request<ConversationState>('GET', `/v1/conversations/${at(id)}`, { token })
+
+export const setLanguage = (token: Token, id: string, language: Language) =>
+  request<ConversationState>('PATCH', `/v1/conversations/${at(id)}`, { token, body: { language } })
+
+export const messagesAfter = (token: Token, id: string, after: number) =>
+  request<{ messages: Message[] }>('GET', `/v1/conversations/${at(id)}/messages?after=${after}`, { token })
+
+export const say = (token: Token, id: string, client_id: string, text: string) =>
+  request<Exchange>('POST', `/v1/conversations/${at(id)}/messages`, { token, body: { client_id, text } })
+
+export const claim = (token: Token, id: string, conversation_token: string) =>
+  request<Claimed>('POST', `/v1/conversations/${at(id)}/claim`, { token, body: { conversation_token } })
+
+export const draft = (token: Token, id: string) => request<Draft>('GET', `/v1/drafts/${at(id)}`, { token })
+
+export const changeField = (token: Token, draftId: string, fieldId: string, value: string) =>
+  request<Draft>('PATCH', `/v1/drafts/${at(draftId)}/fields/${at(fieldId)}`, { token, body: { value } })
+
+export const submitDraft = (token: Token, draftId: string, idempotencyKey: string) =>
+  request<Application>('POST', `/v1/drafts/${at(draftId)}/submissions`, { token, idempotencyKey })
+
+export const applications = (token: Token) => request<{ applications: Application[] }>('GET', '/v1/applications', { token })
+
+export const application = (token: Token, number: string) =>
+  request<Application>('GET', `/v1/applications/${at(number)}`, { token })

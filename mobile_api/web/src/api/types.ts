@@ -1,0 +1,239 @@
+/** The backend's JSON, as its OpenAPI document describes it. Texts are already in the reader's language. */
+
+export type Language = 'zh' | 'en'
+
+export interface Option {
+  id: string
+  label: string
+}
+
+export interface Position {
+  answered: number
+  total: number
+}
+
+export type FieldType =
+  | 'text' | 'person_name' | 'id_number' | 'uscc' | 'phone' | 'date'
+  | 'integer' | 'decimal' | 'money' | 'address' | 'choice' | 'yes_no'
+
+export interface Question {
+  kind: 'candidates' | 'situation' | 'field' | 'confirm' | 'login'
+  id: string
+  text: string
+  why: string | null
+  type: FieldType | null
+  options: Option[]
+  example: string | null
+  position: Position | null
+}
+
+export interface ConversationState {
+  id: string
+  language: Language
+  owner: 'bot' | 'queued' | 'human'
+  citizen_id: string | null
+  active_case: { one_thing_id: string; one_thing_name: string; case_id: string | null; code: string; name: string } | null
+  situation: Record<string, string>
+  filled: Record<string, string | number>
+  next_question: Question | null
+  draft_id: string | null
+  last_application: { number: string; state: string; name: string } | null
+}
+
+export interface Button {
+  title: string
+  say: string
+}
+
+export interface Fact {
+  label: string
+  value: string
+  sample: boolean
+}
+
+export interface Material {
+  name: string
+  formats: string[]
+  max_mb: number | null
+  required: boolean
+  note: string | null
+}
+
+export interface Counter {
+  name: string
+  address: string
+  hours: string
+  phone: string
+  sample: boolean
+}
+
+export interface CaseCard {
+  kind: 'case'
+  title: string
+  code: string
+  department: string
+  channel: string
+  facts: Fact[]
+  materials: Material[]
+  materials_sample?: boolean
+  steps: string[]
+  steps_sample?: boolean
+  conditions?: string[]
+  conditions_sample?: boolean
+  legal_basis: string[]
+  counters: Counter[]
+}
+
+export interface SummaryCard {
+  kind: 'summary'
+  title: string
+  rows: { field_id: string; label: string; value: string }[]
+}
+
+export interface ApplicationCard {
+  kind: 'application'
+  number: string
+  name: string
+  state: string
+  state_label: string
+  submitted_at: string
+  due_on: string
+  sentence: string
+}
+
+export interface LoginCard {
+  kind: 'login'
+  reason: string
+}
+
+export type Card = CaseCard | SummaryCard | ApplicationCard | LoginCard
+
+export interface Message {
+  seq: number
+  id: string
+  client_id: string | null
+  sender: 'citizen' | 'bot' | 'staff'
+  text: string
+  buttons: Button[]
+  card: Card | null
+  at: string
+}
+
+export interface Opened {
+  conversation: ConversationState
+  token: string | null
+  messages: Message[]
+}
+
+export interface Exchange {
+  message: Message
+  replies: Message[]
+  conversation: ConversationState
+}
+
+export interface Claimed {
+  replies: Message[]
+  conversation: ConversationState
+}
+
+export interface Rule {
+  min_length: number | null
+  max_length: number | null
+  min: number | null
+  max: number | null
+  min_age: number | null
+  not_future: boolean
+  not_past: boolean
+}
+
+export interface DraftField {
+  id: string
+  label: string
+  ask: string
+  type: FieldType
+  required: boolean
+  options: Option[]
+  example: string | null
+  rule: Partial<Rule>
+  value: string | number | null
+  shown: boolean
+}
+
+export interface DraftSituation {
+  id: string
+  ask: string
+  value: string | null
+  options: Option[]
+}
+
+export interface Draft {
+  id: string
+  one_thing_id: string
+  one_thing_name: string
+  case: { id: string | null; code: string; name: string }
+  state: string
+  situation: DraftSituation[]
+  fields: DraftField[]
+  answered: number
+  total: number
+  complete: boolean
+}
+
+export interface ApplicationEvent {
+  at: string
+  kind: string
+  label: string
+  by: string
+}
+
+export interface Application {
+  number: string
+  state: string
+  state_label: string
+  name: string
+  submitted_at: string
+  due_on: string
+  sentence: string
+  fields: { label: string; value: string }[]
+  events: ApplicationEvent[]
+}
+
+export interface Citizen {
+  id: string
+  phone_masked: string
+}
+
+export interface Tokens {
+  access_token: string
+  refresh_token: string
+  expires_in_s: number
+  citizen: Citizen
+}
+
+export interface CodeSent {
+  resend_after_s: number
+  expires_in_s: number
+}
+
+export interface OutboxMessage {
+  phone: string
+  text: string
+  code: string
+  at: string
+}
+
+/** RFC 9457, as every error of the backend is written. */
+export interface ProblemDocument {
+  type: string
+  title: string
+  detail: string
+  status: number
+  code: string
+  field?: string
+}
+
+export type ServerFrame =
+  | { type: 'welcome'; seq: number; conversation: ConversationState }
+  | { type: 'message'; message: Message }
+  | { type: 'conversation'; conversation: ConversationState }
+  | { type: 'problem'; client_id?: string | null; problem: ProblemDocument }

@@ -1,0 +1,241 @@
+/** The conversation on the screen: its lines, its state, and the ways to say something in it. */
+import { computed, ref, shallowRef, watch } from 'vue'
+
+import * as api from '../api'
+import { ApiProblem, explain, Unreachable } from '../api/client'
+import type { ConversationState, Message, ServerFrame } from '../api/types'
+import { language } from '../i18n'
+import { randomId, read, write } from '../storage'
+import { ConversationSocket } from './socket'
+import { isAnswered, lastSeq, newestTurn, ownLine, withMessage, type Line } from './thread'
+import { useSession } from './useSession'
+
+interface Kept {
+  id: string
+  /** A guest's key to this conversation; null once a citizen holds it. */
+  token: string | null
+}
+
+const KEY = 'conversation'
+const REPLY_WITHIN_MS = 15_000
+
+const session = useSession()
+const kept = ref<Kept | null>(read<Kept>(KEY))
+const state = ref<ConversationState | null>(null)
+const lines = ref<Line[]>([])
+const loading = ref(false)
+const cut = ref(false)
+const socket = shallowRef<ConversationSocket | null>(null)
+const overdue = new Map<string, ReturnType<typeof setTimeout>>()
+let opening: Promise<Kept> | null = null
+
+const activeKeys = computed(() => newestTurn(lines.value))
+const waiting = computed(() =>
+  state.value?.owner !== 'human' &&
+  lines.value.some((line) => line.sender === 'citizen' && line.delivery === 'sending'),
+)
+
+function withToken<T>(call: (token: string) => Promise<T>): Promise<T> {
+  return kept.value?.token ? call(kept.value.token) : session.authorized(call)
+}
+
+function keep(next: Kept | null): void {
+  kept.value = next
+  write(KEY, next)
+}
+
+/** Show what this device had open before; forget it if it is gone. */
+async function restore(): Promise<void> {
+  const current = kept.value
+  if (current === null || state.value?.id === current.id) return
+  if (current.token === null && session.citizen.value === null) return leave()
+  loading.value = true
+  try {
+    await sync()
+    listen(current.id)
+    if (state.value && state.value.language !== language.value) await tellLanguage()
+  } catch (error) {
+    if (error instanceof ApiProblem && [401, 403, 404].includes(error.status)) leave()
+    else listen(current.id)
+  } finally {
+    loading.value = false
+  }
+}
+
+/** Fetch what is new over HTTP: at the start, and while the socket is cut. */
+async function sync(): Promise<void> {
+  const id = kept.value?.id
+  if (!id) return
+  const [fresh, { messages }] = await withToken((token) =>
+    Promise.all([api.conversation(token, id), api.messagesAfter(token, id, lastSeq(lines.value))]),
+  )
+  if (kept.value?.id !== id) return
+  messages.forEach(absorb)
+  state.value = fresh
+}
+
+function listen(id: string): void {
+  socket.value?.stop()
+  cut.value = false
+  socket.value = new ConversationSocket(id, {
+    token: () => withToken(async (token) => token),
+    after: () => lastSeq(lines.value),
+    frame: receive,
+    status: (open, failures) => {
+      cut.value = !open
+      if (open) retryUnsent()
+      else if (failures > 1) void sync().catch(() => {})
+    },
+  })
+}
+
+function receive(frame: ServerFrame): void {
+  if (frame.type === 'message') absorb(frame.message)
+  else if (frame.type === 'problem') void troubled(frame.client_id ?? null, new ApiProblem(frame.problem))
+  else if (frame.conversation.id === kept.value?.id) state.value = frame.conversation
+}
+
+function absorb(message: Message): void {
+  lines.value = withMessage(lines.value, message)
+  for (const line of lines.value) if (line.sender === 'citizen' && isAnswered(lines.value, line)) settle(line)
+  if (state.value?.owner === 'human') lines.value.filter((line) => line.seq !== null).forEach(settle)
+}
+
+function settle(line: Line): void {
+  line.delivery = 'sent'
+  line.trouble = null
+  clearTimeout(overdue.get(line.key))
+  overdue.delete(line.key)
+}
+
+async function troubled(clientId: string | null, problem: ApiProblem): Promise<void> {
+  const line = lines.value.find((other) => clientId !== null && other.client_id === clientId)
+  if (problem.status === 401 && kept.value?.token === null) {
+    await session.refresh().catch(() => {})
+    if (line && session.citizen.value) return deliver(line, 'http')
+  }
+  if (line) fail(line, problem)
+}
+
+function fail(line: Line, error: unknown): void {
+  settle(line)
+  line.delivery = 'failed'
+  line.trouble = explain(error)
+  unreachable.add(line.key)
+  if (!(error instanceof Unreachable)) unreachable.delete(line.key)
+}
+
+/** Lines that failed only for want of a network: they go out by themselves when it is back. */
+const unreachable = new Set<string>()
+
+function retryUnsent(): void {
+  for (const line of lines.value) {
+    if (line.delivery === 'failed' && unreachable.has(line.key)) void deliver(line)
+  }
+}
+
+/** Say something as the citizen; opens the conversation with the first word. */
+async function say(text: string): Promise<void> {
+  const words = text.trim()
+  if (!words) return
+  lines.value = [...lines.value, ownLine(randomId(), words, new Date().toISOString())]
+  const line = lines.value[lines.value.length - 1]
+  if (line) await deliver(line)
+}
+
+async function deliver(line: Line, by: 'socket' | 'http' = 'socket'): Promise<void> {
+  line.delivery = 'sending'
+  line.trouble = null
+  unreachable.delete(line.key)
+  try {
+    const { id } = await ensure()
+    if (by === 'socket' && socket.value?.send(line.key, line.text)) {
+      clearTimeout(overdue.get(line.key))
+      overdue.set(line.key, setTimeout(() => void deliver(line, 'http'), REPLY_WITHIN_MS))
+      return
+    }
+    const exchange = await withToken((token) => api.say(token, id, line.key, line.text))
+    ;[exchange.message, ...exchange.replies].forEach(absorb)
+    state.value = exchange.conversation
+    settle(lines.value.find((other) => other.key === line.key) ?? line)
+  } catch (error) {
+    fail(lines.value.find((other) => other.key === line.key) ?? line, error)
+  }
+}
+
+function ensure(): Promise<Kept> {
+  if (kept.value) return Promise.resolve(kept.value)
+  opening ??= open().finally(() => (opening = null))
+  return opening
+}
+
+async function open(): Promise<Kept> {
+  const asCitizen = session.citizen.value !== null
+  const opened = asCitizen
+    ? await session.authorized((token) => api.openConversation(token, language.value))
+    : await api.openConversation(null, language.value)
+  const fresh = { id: opened.conversation.id, token: opened.token }
+  keep(fresh)
+  state.value = opened.conversation
+  opened.messages.forEach(absorb)
+  listen(fresh.id)
+  return fresh
+}
+
+/** After the login: the guest's conversation becomes the citizen's, and the bot goes on. */
+async function claim(): Promise<void> {
+  const current = kept.value
+  if (!current?.token) return
+  const guestToken = current.token
+  const claimed = await session.authorized((token) => api.claim(token, current.id, guestToken))
+  keep({ id: current.id, token: null })
+  claimed.replies.forEach(absorb)
+  state.value = claimed.conversation
+  listen(current.id)
+}
+
+/** Go to another conversation of the citizen. */
+async function show(id: string): Promise<void> {
+  if (state.value?.id === id) return
+  leave()
+  keep({ id, token: null })
+  await restore()
+}
+
+/** Clear the screen; the next word opens a new conversation. */
+function leave(): void {
+  socket.value?.stop()
+  socket.value = null
+  overdue.forEach(clearTimeout)
+  overdue.clear()
+  keep(null)
+  state.value = null
+  lines.value = []
+  cut.value = false
+}
+
+async function refreshState(): Promise<void> {
+  const id = kept.value?.id
+  if (id) state.value = await withToken((token) => api.conversation(token, id))
+}
+
+async function tellLanguage(): Promise<void> {
+  const id = kept.value?.id
+  if (id) state.value = await withToken((token) => api.setLanguage(token, id, language.value))
+}
+
+watch(language, () => void tellLanguage().catch(() => {}))
+watch(session.access, (token) => {
+  if (token && kept.value?.token === null) void socket.value?.greet()
+})
+watch(session.citizen, (citizen) => {
+  if (citizen === null && kept.value?.token === null) leave()
+})
+
+export function useConversation() {
+  return {
+    state, lines, loading, cut, waiting, activeKeys,
+    restore, say, deliver, claim, show, leave, refreshState, withToken,
+    isGuest: computed(() => kept.value?.token != null),
+  }
+}

@@ -1,0 +1,141 @@
+/** The draft of the conversation as a form: the same answers as in the chat, changed field by field. */
+import { computed, ref, watch } from 'vue'
+
+import * as api from '../api'
+import { ApiProblem, explain } from '../api/client'
+import type { Application, Draft } from '../api/types'
+import { language, t } from '../i18n'
+import { randomId } from '../storage'
+import { useConversation } from './useConversation'
+import { useLogin } from './useLogin'
+import { useSession } from './useSession'
+
+const SKIP = { zh: '跳过', en: 'skip' }
+
+const conversation = useConversation()
+const session = useSession()
+const login = useLogin()
+
+const draft = ref<Draft | null>(null)
+const wanted = ref(false)
+const sheetShown = ref(false)
+const problems = ref<Record<string, string>>({})
+const saving = ref<string | null>(null)
+const skipped = ref(new Set<string>())
+const submitting = ref(false)
+const trouble = ref<string | null>(null)
+const submitted = ref<Application | null>(null)
+const keys = new Map<string, string>()
+
+const draftId = computed(() => conversation.state.value?.draft_id ?? null)
+const situations = computed(() => {
+  const asked = conversation.state.value?.next_question?.id
+  return draft.value?.situation.filter((question) => question.value !== null || question.id === asked) ?? []
+})
+const fields = computed(() => draft.value?.fields.filter((field) => field.shown) ?? [])
+const position = ref<{ answered: number; total: number } | null>(null)
+
+async function load(): Promise<void> {
+  const id = draftId.value
+  if (id === null) return
+  try {
+    const fresh = await conversation.withToken((token) => api.draft(token, id))
+    if (draftId.value === id) take(fresh)
+  } catch (error) {
+    trouble.value = explain(error)
+  }
+}
+
+function take(fresh: Draft): void {
+  draft.value = fresh
+  position.value = { answered: fresh.answered, total: fresh.total }
+  trouble.value = null
+}
+
+/** Give one answer. The problem, if any, stays beside its field until a better answer comes. */
+async function save(fieldId: string, value: string): Promise<boolean> {
+  const id = draft.value?.id
+  if (!id) return false
+  saving.value = fieldId
+  try {
+    take(await conversation.withToken((token) => api.changeField(token, id, fieldId, value)))
+    delete problems.value[fieldId]
+    skipped.value.delete(fieldId)
+    void conversation.refreshState().catch(() => {})
+    return true
+  } catch (error) {
+    problems.value[fieldId] = explain(error)
+    if (error instanceof ApiProblem && error.status === 409) void load()
+    return false
+  } finally {
+    if (saving.value === fieldId) saving.value = null
+  }
+}
+
+async function skip(fieldId: string): Promise<void> {
+  if (await save(fieldId, SKIP[language.value])) skipped.value.add(fieldId)
+}
+
+/** Submit; asks for the login first where it is missing. Returns the id of the first open field, if any. */
+async function submit(): Promise<string | null> {
+  const id = draft.value?.id
+  if (!id || submitting.value) return null
+  submitting.value = true
+  trouble.value = null
+  try {
+    const open = await firstOpen()
+    if (open !== null) return open
+    if (!session.citizen.value && !(await login.askForLogin())) return null
+    const key = keys.get(id) ?? randomId()
+    keys.set(id, key)
+    submitted.value = await session.authorized((token) => api.submitDraft(token, id, key))
+    await conversation.refreshState().catch(() => {})
+  } catch (error) {
+    trouble.value = explain(error)
+  } finally {
+    submitting.value = false
+  }
+  return null
+}
+
+/** Optional fields that were left empty are left out on purpose now; the first required one that is open is named. */
+async function firstOpen(): Promise<string | null> {
+  const question = situations.value.find((other) => other.value === null)
+  const missing = question ?? fields.value.find((field) => field.required && field.value === null)
+  const wrong = Object.keys(problems.value).find((name) => fields.value.some((field) => field.id === name))
+  if (missing || wrong) {
+    if (missing) problems.value[missing.id] ??= t('draft.missing')
+    trouble.value = t('draft.incomplete')
+    return missing?.id ?? wrong ?? null
+  }
+  for (const field of fields.value) {
+    if (draft.value?.complete) break
+    if (field.value === null && !skipped.value.has(field.id)) await skip(field.id)
+  }
+  return null
+}
+
+watch([draftId, wanted, () => conversation.state.value], ([id, isWanted], [oldId]) => {
+  const asked = conversation.state.value?.next_question?.position
+  if (asked) position.value = asked
+  if (id !== oldId) {
+    draft.value = null
+    problems.value = {}
+    skipped.value = new Set()
+    if (id !== null) submitted.value = null
+    else position.value = null
+  }
+  if (id !== null && isWanted && saving.value === null) void load()
+})
+watch(language, () => {
+  problems.value = {}
+  if (wanted.value) void load()
+})
+watch(() => conversation.state.value?.id, () => (submitted.value = null))
+
+export function useDraft() {
+  return {
+    draft, draftId, position, situations, fields, problems, saving, skipped, submitting, trouble, submitted,
+    wanted, sheetShown, save, skip, submit,
+  }
+}

@@ -1,0 +1,97 @@
+/** The citizen's login: the access token stays in memory, the refresh token on this device. */
+import { computed, ref } from 'vue'
+
+import * as api from '../api'
+import { ApiProblem } from '../api/client'
+import type { Citizen, Tokens } from '../api/types'
+import { read, write } from '../storage'
+
+interface Kept {
+  refresh_token: string
+  citizen: Citizen
+}
+
+const KEY = 'session'
+const EARLY_S = 60
+
+const kept = ref<Kept | null>(read<Kept>(KEY))
+const access = ref<string | null>(null)
+const endedByServer = ref(false)
+let staleAt = 0
+let refreshing: Promise<string> | null = null
+let refreshTimer: ReturnType<typeof setTimeout> | undefined
+
+const citizen = computed(() => kept.value?.citizen ?? null)
+
+function take(tokens: Tokens): string {
+  kept.value = { refresh_token: tokens.refresh_token, citizen: tokens.citizen }
+  write(KEY, kept.value)
+  access.value = tokens.access_token
+  staleAt = Date.now() + (tokens.expires_in_s - EARLY_S) * 1000
+  endedByServer.value = false
+  clearTimeout(refreshTimer)
+  refreshTimer = setTimeout(() => void refresh().catch(() => {}), Math.max(1, tokens.expires_in_s - EARLY_S) * 1000)
+  return tokens.access_token
+}
+
+function forget(): void {
+  clearTimeout(refreshTimer)
+  kept.value = null
+  access.value = null
+  write(KEY, null)
+}
+
+/** New tokens; one request at a time, in all tabs of this browser. */
+function refresh(): Promise<string> {
+  refreshing ??= alone(exchange).finally(() => (refreshing = null))
+  return refreshing
+}
+
+async function exchange(): Promise<string> {
+  kept.value = read<Kept>(KEY) ?? kept.value // another tab may have rotated it
+  if (kept.value === null) throw new Error('not logged in')
+  try {
+    return take(await api.refreshTokens(kept.value.refresh_token))
+  } catch (error) {
+    if (error instanceof ApiProblem && (error.status === 401 || error.status === 400)) {
+      forget()
+      endedByServer.value = true
+    }
+    throw error
+  }
+}
+
+/** A used refresh token counts as stolen, so two tabs must never send the same one. */
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  return navigator.locks ? (navigator.locks.request('yiwang.refresh', work) as Promise<T>) : work()
+}
+
+/** A token that still counts. Throws if nobody is logged in. */
+async function freshToken(): Promise<string> {
+  return access.value !== null && Date.now() < staleAt ? access.value : refresh()
+}
+
+/** Run a request as the citizen; after a 401 once more with fresh tokens. */
+async function authorized<T>(call: (token: string) => Promise<T>): Promise<T> {
+  const token = await freshToken()
+  try {
+    return await call(token)
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.status !== 401) throw error
+    return call(await refresh())
+  }
+}
+
+async function logIn(phone: string, code: string): Promise<void> {
+  take(await api.logIn(phone, code))
+}
+
+async function logOut(): Promise<void> {
+  const token = kept.value ? await freshToken().catch(() => null) : null
+  forget()
+  if (token) await api.logOut(token).catch(() => {}) // offline: the token dies of age
+}
+
+export function useSession() {
+  return { citizen, access, endedByServer, freshToken, refresh, authorized, logIn, logOut }
+}

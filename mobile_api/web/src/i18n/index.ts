@@ -1,0 +1,53 @@
+/** The app's language: chosen from the browser, kept on this device, followed by every text at once. */
+import { Locale } from 'vant/es/locale'
+import enUS from 'vant/es/locale/lang/en-US'
+import zhCN from 'vant/es/locale/lang/zh-CN'
+import { ref, watchEffect } from 'vue'
+
+import type { Language } from '../api/types'
+import { read, write } from '../storage'
+import { en } from './en'
+import { zh, type TextKey, type Texts } from './zh'
+
+export type { TextKey } from './zh'
+
+const TEXTS: Record<Language, Texts> = { zh, en }
+
+export const language = ref<Language>(read<Language>('language') ?? browserLanguage())
+
+function browserLanguage(): Language {
+  return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'
+}
+
+export function chooseLanguage(chosen: Language): void {
+  language.value = chosen
+  write('language', chosen)
+}
+
+/** A text in the current language; `{name}` in it is filled from `values`. */
+export function t(key: TextKey, values: Record<string, string | number> = {}): string {
+  return TEXTS[language.value][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+}
+
+const locale = () => (language.value === 'en' ? 'en-GB' : 'zh-CN')
+
+/** A day, such as 2026年12月1日 or 1 December 2026. */
+export function day(iso: string): string {
+  const date = new Date(/^\d{4}-\d{2}-\d{2}$/.test(iso) ? `${iso}T00:00:00` : iso)
+  return date.toLocaleDateString(locale(), { year: 'numeric', month: language.value === 'en' ? 'short' : 'long', day: 'numeric' })
+}
+
+/** A moment: the day and the time. */
+export function moment(iso: string): string {
+  return `${day(iso)} ${clock(iso)}`
+}
+
+/** The time of day. */
+export function clock(iso: string): string {
+  return new Date(iso).toLocaleTimeString(locale(), { hour: '2-digit', minute: '2-digit' })
+}
+
+watchEffect(() => {
+  document.documentElement.lang = language.value === 'en' ? 'en' : 'zh-CN'
+  Locale.use(language.value === 'en' ? 'en-US' : 'zh-CN', language.value === 'en' ? enUS : zhCN)
+})
