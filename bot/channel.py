@@ -7,6 +7,7 @@ A turn without a reply is an error here, never an empty success.
 from __future__ import annotations
 
 import hmac
+import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -15,7 +16,8 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint
 from sanic.request import Request
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse
+from sanic.response import json as as_json
 
 from bot.once import check_schema_once
 
@@ -78,20 +80,20 @@ class BackendInput(InputChannel):
 
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:
-            return json({"status": "ok"})
+            return as_json({"status": "ok"})
 
         @routes.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
             if not self.admits(request.headers.get("Authorization", "")):
-                return json({"error": "unauthorized"}, status=401)
+                return as_json({"error": "unauthorized"}, status=401)
             replies = Replies()
             try:
-                await on_new_message(turn_from(request.body and request.json, replies))
+                await on_new_message(turn_from(_read(request.body), replies))
             except BadTurn as problem:
-                return json({"error": "bad_turn", "detail": str(problem)}, status=400)
+                return as_json({"error": "bad_turn", "detail": str(problem)}, status=400)
             except Exception as problem:  # the boundary of the process: nothing of it may reach the caller
                 log.error("turn failed: %s", type(problem).__name__)
-                return json({"error": "turn_failed"}, status=502)
+                return as_json({"error": "turn_failed"}, status=502)
             return answer(replies)
 
         return routes
@@ -99,6 +101,13 @@ class BackendInput(InputChannel):
     def admits(self, authorization: str) -> bool:
         """Whether the header carries the secret."""
         return hmac.compare_digest(authorization.encode(), self._expected)
+
+
+def _read(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except ValueError as problem:
+        raise BadTurn("the body isn't JSON") from problem
 
 
 def turn_from(body: object, replies: Replies) -> UserMessage:
@@ -136,8 +145,8 @@ def _language_entity(metadata: Mapping[str, Any]) -> str:
 def answer(replies: Replies) -> HTTPResponse:
     """What the backend gets for a turn."""
     if not replies.messages:
-        return json({"error": "empty_reply"}, status=502)
+        return as_json({"error": "empty_reply"}, status=502)
     body: dict[str, Any] = {"messages": replies.messages}
     if replies.failed:
         body["failed"] = True
-    return json(body)
+    return as_json(body)

@@ -62,9 +62,17 @@ def recent(tracker: DialogueStateTracker) -> Sequence[Event]:
 def kept(event: Event) -> dict[str, Any]:
     """An event as it is stored: what opens doors doesn't stay."""
     stored: dict[str, Any] = event.as_dict()
-    if metadata := stored.get("metadata"):
-        stored["metadata"] = {name: value for name, value in metadata.items() if name not in SECRETS}
+    for holder in ("metadata", "parse_data"):
+        if isinstance(stored.get(holder), dict):
+            stored[holder] = _without_secrets(stored[holder])
     return stored
+
+
+def _without_secrets(data: dict[str, Any]) -> dict[str, Any]:
+    kept_data = {name: value for name, value in data.items() if name not in SECRETS}
+    if isinstance(kept_data.get("metadata"), dict):
+        kept_data["metadata"] = _without_secrets(kept_data["metadata"])
+    return kept_data
 
 
 def _slots_before(events: Sequence[Event]) -> dict[str, Any]:

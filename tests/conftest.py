@@ -8,15 +8,15 @@ import pytest
 
 from mobile_api.catalog import index
 from mobile_api.ops import train
-from tests.support.live import LiveSystem
+from mobile_api.ops.system import System
 
 
 @pytest.fixture(scope="session")
-def live_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSystem]:
+def live_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """The whole system on its own ports and data, with the models that the sources give."""
     index.build()
     train.train()
-    system = LiveSystem(tmp_path_factory.mktemp("yiwang"))
+    system = System(tmp_path_factory.mktemp("yiwang"))
     try:
         system.start_all()
         yield system

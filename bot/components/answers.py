@@ -27,8 +27,8 @@ QUESTIONS = frozenset(f"ask_{topic}" for topic in TOPICS) | {"bot_identity", "ca
 """Intents that ask back. Their confidences are added up: it matters first that something is asked."""
 LOOSE, PARTLY, CLOSED = 0.55, 0.35, 0.2
 """What an interruption with a cue must reach: where any words answer, where an answer stands beside it, elsewhere."""
-CERTAIN, NO_CUE = 0.9, 0.6
-"""The same without a cue: where any words answer, and elsewhere."""
+CERTAIN, NEVER, NO_CUE = 0.9, 1.1, 0.6
+"""The same without a cue."""
 FAINT = 0.15
 """Below this an intent isn't worth a thought."""
 LONG_YES = 24
@@ -81,7 +81,7 @@ def _interruption(heard: Heard, waiting: Waiting) -> str | None:
     answered = holds_value(heard.text, waiting.type) or _mentions_an_option(heard.text, waiting)
     with_cue, without = LOOSE, CERTAIN
     if not waiting.loose:
-        with_cue, without = (PARTLY, CERTAIN) if answered else (CLOSED, NO_CUE)
+        with_cue, without = (PARTLY, NEVER) if answered else (CLOSED, NO_CUE)
     question, asking = _question(heard)
     if asking >= (with_cue if shows(question, heard.text) else without):
         return question

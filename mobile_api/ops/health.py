@@ -45,10 +45,14 @@ READY: dict[str, Callable[[Mapping[str, str]], bool]] = {
 }
 
 
-def wait_for(name: str, env: Mapping[str, str], patience_s: float = PATIENCE_S) -> None:
-    """Return when a process is ready. Raises `TimeoutError`."""
+def wait_for(
+    name: str, env: Mapping[str, str], patience_s: float = PATIENCE_S, alive: Callable[[], bool] = lambda: True
+) -> None:
+    """Return when a process is ready. Raises `TimeoutError`, early if it isn't even alive any more."""
     until = time.monotonic() + patience_s
     while not READY[name](env):
+        if not alive():
+            raise TimeoutError(f"{name} has ended")
         if time.monotonic() > until:
             raise TimeoutError(f"{name} isn't ready after {patience_s:.0f} s")
         time.sleep(0.2)

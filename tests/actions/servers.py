@@ -47,9 +47,9 @@ def running(
             if process.poll() is not None or time.monotonic() > until:
                 raise AssertionError(f"{arguments[:3]} didn't start:\n{log.read_text()[-3000:]}")
             time.sleep(0.1)
-        yield
+        yield process
     finally:
-        process.terminate()
+        process.terminate()  # nothing happens if it has ended already
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:

@@ -9,14 +9,14 @@ from uuid import uuid4
 import pytest
 import requests
 
+from mobile_api.ops.system import System
 from tests.support.answers import answer_to
-from tests.support.live import LiveSystem
 from tests.support.talk import Json, Talk
 
 PROCESSES = ["backend", "bot", "actions", "database"]
 
 
-def in_the_middle_of_a_form(live_system: LiveSystem) -> Talk:
+def in_the_middle_of_a_form(live_system: System) -> Talk:
     """A barbershop's form with two fields answered and acknowledged."""
     talk = Talk(live_system.url)
     for text in ("我要开理发店", "个体工商户", "租的"):
@@ -44,7 +44,7 @@ def say_until_answered(talk: Talk, text: str, client_id: str) -> Json:
 
 
 @pytest.mark.parametrize("name", PROCESSES)
-def test_a_killed_process_loses_no_acknowledged_answer(live_system: LiveSystem, name: str) -> None:
+def test_a_killed_process_loses_no_acknowledged_answer(live_system: System, name: str) -> None:
     talk = in_the_middle_of_a_form(live_system)
     before, question = talk.state["filled"], talk.state["next_question"]
     live_system.kill(name)
@@ -58,7 +58,7 @@ def test_a_killed_process_loses_no_acknowledged_answer(live_system: LiveSystem, 
 
 
 @pytest.mark.parametrize("name", PROCESSES)
-def test_a_kill_while_a_message_is_answered_answers_it_once(live_system: LiveSystem, name: str) -> None:
+def test_a_kill_while_a_message_is_answered_answers_it_once(live_system: System, name: str) -> None:
     talk = in_the_middle_of_a_form(live_system)
     before, question = talk.state["filled"], talk.state["next_question"]
     client_id = uuid4().hex
@@ -73,7 +73,7 @@ def test_a_kill_while_a_message_is_answered_answers_it_once(live_system: LiveSys
     assert turn["conversation"]["next_question"]["id"] != question["id"]
 
 
-def test_a_restart_of_everything_keeps_the_conversation(live_system: LiveSystem) -> None:
+def test_a_restart_of_everything_keeps_the_conversation(live_system: System) -> None:
     talk = in_the_middle_of_a_form(live_system)
     before = talk.state
     live_system.stop_all()

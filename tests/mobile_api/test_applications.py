@@ -5,8 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+from mobile_api.ops.system import System
 from tests.support.answers import answer_to
-from tests.support.live import LiveSystem
 from tests.support.talk import Api, Json, Talk, log_in
 
 
@@ -28,7 +28,7 @@ def _patch(citizen: Api, draft_id: str, field_id: str, value: str):  # type: ign
     return citizen.call("PATCH", f"/v1/drafts/{draft_id}/fields/{field_id}", {"value": value})
 
 
-def test_chat_and_form_page_show_the_same_draft(live_system: LiveSystem) -> None:
+def test_chat_and_form_page_show_the_same_draft(live_system: System) -> None:
     citizen, _ = log_in(live_system.url)
     talk, draft = a_complete_draft(live_system.url, citizen)
     state = talk.reload()
@@ -37,7 +37,7 @@ def test_chat_and_form_page_show_the_same_draft(live_system: LiveSystem) -> None
     assert state["filled"].keys() == {f["id"] for f in draft["fields"] if f["value"] is not None}
 
 
-def test_a_wrong_value_names_the_field_and_changes_nothing(live_system: LiveSystem) -> None:
+def test_a_wrong_value_names_the_field_and_changes_nothing(live_system: System) -> None:
     citizen, _ = log_in(live_system.url)
     _, draft = a_complete_draft(live_system.url, citizen)
     for field in draft["fields"]:
@@ -48,7 +48,7 @@ def test_a_wrong_value_names_the_field_and_changes_nothing(live_system: LiveSyst
     assert _patch(citizen, draft["id"], "no_such_field", "x").status_code == 404
 
 
-def test_submission_is_once_whatever_is_repeated(live_system: LiveSystem) -> None:
+def test_submission_is_once_whatever_is_repeated(live_system: System) -> None:
     citizen, _ = log_in(live_system.url)
     _, draft = a_complete_draft(live_system.url, citizen)
     path, key = f"/v1/drafts/{draft['id']}/submissions", uuid4().hex
@@ -66,7 +66,7 @@ def test_submission_is_once_whatever_is_repeated(live_system: LiveSystem) -> Non
     assert citizen.call("DELETE", f"/v1/drafts/{draft['id']}").status_code == 404
 
 
-def test_a_key_belongs_to_one_draft(live_system: LiveSystem) -> None:
+def test_a_key_belongs_to_one_draft(live_system: System) -> None:
     citizen, _ = log_in(live_system.url)
     (_, one), (_, two) = a_complete_draft(live_system.url, citizen), a_complete_draft(live_system.url, citizen)
     key = uuid4().hex
@@ -76,7 +76,7 @@ def test_a_key_belongs_to_one_draft(live_system: LiveSystem) -> None:
     assert citizen.call("POST", f"/v1/drafts/{two['id']}/submissions").status_code == 400, "no key"
 
 
-def test_an_incomplete_draft_and_a_guest_cannot_submit(live_system: LiveSystem) -> None:
+def test_an_incomplete_draft_and_a_guest_cannot_submit(live_system: System) -> None:
     citizen, _ = log_in(live_system.url)
     talk = Talk(live_system.url, token=citizen.token)
     talk.say("我要开理发店")
@@ -88,7 +88,7 @@ def test_an_incomplete_draft_and_a_guest_cannot_submit(live_system: LiveSystem) 
     assert (refused.status_code, refused.json()["code"]) == (403, "login-required")
 
 
-def test_an_application_is_its_owners_alone(live_system: LiveSystem) -> None:
+def test_an_application_is_its_owners_alone(live_system: System) -> None:
     citizen, _ = log_in(live_system.url)
     _, draft = a_complete_draft(live_system.url, citizen)
     number = citizen.post(f"/v1/drafts/{draft['id']}/submissions", Idempotency_Key=uuid4().hex)["number"]

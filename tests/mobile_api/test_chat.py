@@ -10,7 +10,7 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
-from tests.support.live import LiveSystem
+from mobile_api.ops.system import System
 from tests.support.talk import Api, Talk, log_in
 
 BAD_TEXTS = {
@@ -33,7 +33,7 @@ STRANGE_TEXTS = {
 
 
 @pytest.mark.parametrize("text", BAD_TEXTS.values(), ids=BAD_TEXTS.keys())
-def test_a_bad_text_is_refused_and_changes_nothing(live_system: LiveSystem, text: str) -> None:
+def test_a_bad_text_is_refused_and_changes_nothing(live_system: System, text: str) -> None:
     talk = Talk(live_system.url, "en")
     before = talk.reload()
     refused = talk.try_to_say(text)
@@ -45,7 +45,7 @@ def test_a_bad_text_is_refused_and_changes_nothing(live_system: LiveSystem, text
 
 
 @pytest.mark.parametrize("text", STRANGE_TEXTS.values(), ids=STRANGE_TEXTS.keys())
-def test_a_strange_text_is_answered_and_submits_nothing(live_system: LiveSystem, text: str) -> None:
+def test_a_strange_text_is_answered_and_submits_nothing(live_system: System, text: str) -> None:
     talk = Talk(live_system.url)
     answer = talk.try_to_say(text)
     assert answer.status_code in (200, 400, 422)
@@ -56,7 +56,7 @@ def test_a_strange_text_is_answered_and_submits_nothing(live_system: LiveSystem,
     assert (state["last_application"], state["citizen_id"]) == (None, None)
 
 
-def test_strange_texts_in_a_form_fill_nothing(live_system: LiveSystem) -> None:
+def test_strange_texts_in_a_form_fill_nothing(live_system: System) -> None:
     talk = Talk(live_system.url)
     for text in ("我要开理发店", "个体工商户", "租的"):
         talk.say(text)
@@ -68,7 +68,7 @@ def test_strange_texts_in_a_form_fill_nothing(live_system: LiveSystem) -> None:
         assert talk.state["filled"] == filled, text
 
 
-def test_the_same_client_id_gets_the_same_answer(live_system: LiveSystem) -> None:
+def test_the_same_client_id_gets_the_same_answer(live_system: System) -> None:
     talk, client_id = Talk(live_system.url), uuid4().hex
     first = talk.say("我要开理发店", client_id)
     again = talk.say("我要开理发店", client_id)
@@ -78,7 +78,7 @@ def test_the_same_client_id_gets_the_same_answer(live_system: LiveSystem) -> Non
     assert [m["seq"] for m in messages] == sorted({m["seq"] for m in messages})
 
 
-def test_messages_at_once_are_answered_one_after_the_other(live_system: LiveSystem) -> None:
+def test_messages_at_once_are_answered_one_after_the_other(live_system: System) -> None:
     talk = Talk(live_system.url)
     url = f"{live_system.url}/v1/conversations/{talk.id}/messages"
     headers = {"Authorization": f"Bearer {talk.api.token}"}
@@ -100,7 +100,7 @@ def test_messages_at_once_are_answered_one_after_the_other(live_system: LiveSyst
     assert senders[-1] == "bot"
 
 
-def test_nobody_opens_another_ones_conversation(live_system: LiveSystem) -> None:
+def test_nobody_opens_another_ones_conversation(live_system: System) -> None:
     mine, theirs = Talk(live_system.url), Talk(live_system.url)
     citizen, _ = log_in(live_system.url)
     mine.say("我要开理发店")
@@ -121,7 +121,7 @@ def test_nobody_opens_another_ones_conversation(live_system: LiveSystem) -> None
     assert mine.reload()["language"] == "zh"
 
 
-def test_a_claimed_conversation_is_closed_to_the_guest_token(live_system: LiveSystem) -> None:
+def test_a_claimed_conversation_is_closed_to_the_guest_token(live_system: System) -> None:
     talk = Talk(live_system.url)
     talk.say("我要开理发店")
     guest = Api(live_system.url, talk.guest_token)
@@ -145,7 +145,7 @@ def test_a_claimed_conversation_is_closed_to_the_guest_token(live_system: LiveSy
         ("text", 400),
     ],
 )
-def test_a_wrong_body_is_a_problem(live_system: LiveSystem, body: Any, status: int) -> None:
+def test_a_wrong_body_is_a_problem(live_system: System, body: Any, status: int) -> None:
     talk = Talk(live_system.url)
     answer = talk.api.call("POST", f"/v1/conversations/{talk.id}/messages", body)
     assert answer.status_code == status
@@ -153,7 +153,7 @@ def test_a_wrong_body_is_a_problem(live_system: LiveSystem, body: Any, status: i
     assert {"type", "code", "status", "title", "detail"} <= answer.json().keys()
 
 
-def test_unknown_ids_are_not_found(live_system: LiveSystem) -> None:
+def test_unknown_ids_are_not_found(live_system: System) -> None:
     citizen, _ = log_in(live_system.url)
     for path in (
         "/v1/conversations/nope",
@@ -166,7 +166,7 @@ def test_unknown_ids_are_not_found(live_system: LiveSystem) -> None:
         assert (answer.status_code, answer.json()["code"]) == (404, "not-found"), path
 
 
-async def test_a_socket_hears_what_any_screen_says(live_system: LiveSystem) -> None:
+async def test_a_socket_hears_what_any_screen_says(live_system: System) -> None:
     talk = await asyncio.to_thread(Talk, live_system.url)
     address = f"{live_system.url.replace('http', 'ws', 1)}/v1/conversations/{talk.id}/socket"
     async with aiohttp.ClientSession() as http, http.ws_connect(address) as one, http.ws_connect(address) as two:
@@ -185,7 +185,7 @@ async def test_a_socket_hears_what_any_screen_says(live_system: LiveSystem) -> N
         await _until(two, lambda f: f["type"] == "conversation" and f["conversation"]["situation"] != {})
 
 
-async def test_a_socket_refuses_what_isnt_right(live_system: LiveSystem) -> None:
+async def test_a_socket_refuses_what_isnt_right(live_system: System) -> None:
     talk, other = await asyncio.gather(*(asyncio.to_thread(Talk, live_system.url) for _ in range(2)))
     address = f"{live_system.url.replace('http', 'ws', 1)}/v1/conversations/{talk.id}/socket"
     first_frames = [

@@ -10,11 +10,11 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.support.live import LiveSystem
+from mobile_api.ops.system import System
 from tests.support.talk import Api, Talk, log_in, new_phone
 
 
-def test_a_code_opens_a_session(live_system: LiveSystem) -> None:
+def test_a_code_opens_a_session(live_system: System) -> None:
     citizen, tokens = log_in(live_system.url, phone := new_phone())
     me = citizen.get("/v1/me")
     assert me["phone_masked"] == f"{phone[:3]}****{phone[-4:]}"
@@ -23,7 +23,7 @@ def test_a_code_opens_a_session(live_system: LiveSystem) -> None:
     assert tokens["expires_in_s"] == 15 * 60
 
 
-def test_the_same_phone_is_the_same_citizen(live_system: LiveSystem) -> None:
+def test_the_same_phone_is_the_same_citizen(live_system: System) -> None:
     phone = new_phone()
     first = log_in(live_system.url, phone)[1]["citizen"]["id"]
     api = Api(live_system.url)
@@ -34,13 +34,13 @@ def test_the_same_phone_is_the_same_citizen(live_system: LiveSystem) -> None:
 
 
 @pytest.mark.parametrize("phone", ["", "123", "12800000000", "not a phone", "138000000001"])
-def test_a_wrong_number_is_refused(live_system: LiveSystem, phone: str) -> None:
+def test_a_wrong_number_is_refused(live_system: System, phone: str) -> None:
     refused = Api(live_system.url, language="en").call("POST", "/v1/login/codes", {"phone": phone})
     assert (refused.status_code, refused.json()["field"]) == (422, "phone")
     assert "11-digit" in refused.json()["detail"]
 
 
-def test_a_code_counts_once_and_guessing_ends_it(live_system: LiveSystem) -> None:
+def test_a_code_counts_once_and_guessing_ends_it(live_system: System) -> None:
     api, phone = Api(live_system.url), new_phone()
     api.post("/v1/login/codes", {"phone": phone})
     code = api.get(f"/v1/demo/outbox?phone={phone}")["messages"][0]["code"]
@@ -51,7 +51,7 @@ def test_a_code_counts_once_and_guessing_ends_it(live_system: LiveSystem) -> Non
     assert (late.status_code, late.json()["code"]) == (401, "wrong-code"), "five tries use a code up"
 
 
-def test_a_used_code_opens_nothing(live_system: LiveSystem) -> None:
+def test_a_used_code_opens_nothing(live_system: System) -> None:
     api, phone = Api(live_system.url), new_phone()
     api.post("/v1/login/codes", {"phone": phone})
     code = api.get(f"/v1/demo/outbox?phone={phone}")["messages"][0]["code"]
@@ -60,7 +60,7 @@ def test_a_used_code_opens_nothing(live_system: LiveSystem) -> None:
     assert api.call("POST", "/v1/login/sessions", body).status_code == 401
 
 
-def test_refresh_rotates_and_reuse_ends_the_session(live_system: LiveSystem) -> None:
+def test_refresh_rotates_and_reuse_ends_the_session(live_system: System) -> None:
     citizen, tokens = log_in(live_system.url)
     stolen = {"refresh_token": tokens["refresh_token"]}
     fresh = citizen.post("/v1/login/refresh", stolen)
@@ -71,7 +71,7 @@ def test_refresh_rotates_and_reuse_ends_the_session(live_system: LiveSystem) -> 
     assert citizen.call("POST", "/v1/login/refresh", {"refresh_token": fresh["refresh_token"]}).status_code == 401
 
 
-def test_logging_out_ends_the_session(live_system: LiveSystem) -> None:
+def test_logging_out_ends_the_session(live_system: System) -> None:
     citizen, tokens = log_in(live_system.url)
     assert citizen.call("DELETE", "/v1/login/sessions/current").status_code == 204
     assert citizen.call("GET", "/v1/me").status_code == 401
@@ -82,7 +82,7 @@ def _part(data: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(data).encode()).rstrip(b"=").decode()
 
 
-def test_forged_and_foreign_tokens_are_refused(live_system: LiveSystem) -> None:
+def test_forged_and_foreign_tokens_are_refused(live_system: System) -> None:
     _, tokens = log_in(live_system.url)
     header = jwt.get_unverified_header(tokens["access_token"])
     claims = jwt.decode(tokens["access_token"], options={"verify_signature": False})
@@ -104,7 +104,7 @@ def test_forged_and_foreign_tokens_are_refused(live_system: LiveSystem) -> None:
         assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_an_expired_token_says_so(live_system: LiveSystem) -> None:
+def test_an_expired_token_says_so(live_system: System) -> None:
     key = live_system.signing_key()
     now = int(time.time())
     claims = {"sub": "c", "sid": "s", "iss": "yiwang", "aud": "citizen", "iat": now - 1000, "exp": now - 100}
@@ -114,7 +114,7 @@ def test_an_expired_token_says_so(live_system: LiveSystem) -> None:
     assert "expired" in answer.json()["detail"]
 
 
-def test_a_citizens_token_is_no_assistants(live_system: LiveSystem) -> None:
+def test_a_citizens_token_is_no_assistants(live_system: System) -> None:
     citizen, _ = log_in(live_system.url)
     assert citizen.call("POST", "/v1/assistant/request", {"text": "x"}).status_code == 401
     guest = Talk(live_system.url)

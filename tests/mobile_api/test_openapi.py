@@ -8,14 +8,14 @@ from pathlib import Path
 
 import requests
 
-from tests.support.live import LiveSystem
+from mobile_api.ops.system import System
 from tests.support.talk import Talk
 
 EXAMPLES = 25
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 
 
-def run(live_system: LiveSystem, token: str | None) -> None:
+def run(live_system: System, token: str | None) -> None:
     command = [str(SCHEMATHESIS), "run", f"{live_system.url}/openapi.json", "--checks", "not_a_server_error"]
     command += ["--max-examples", str(EXAMPLES), "--phases", "examples,fuzzing", "--seed", "7", "--no-color"]
     if token:
@@ -24,15 +24,15 @@ def run(live_system: LiveSystem, token: str | None) -> None:
     assert done.returncode == 0, done.stdout[-6000:]
 
 
-def test_no_server_error_without_a_token(live_system: LiveSystem) -> None:
+def test_no_server_error_without_a_token(live_system: System) -> None:
     run(live_system, None)
 
 
-def test_no_server_error_as_a_guest_in_a_form(live_system: LiveSystem) -> None:
+def test_no_server_error_as_a_guest_in_a_form(live_system: System) -> None:
     talk = Talk(live_system.url)
     talk.say("我要开理发店")
     run(live_system, talk.guest_token)
 
 
-def test_the_document_and_its_page_are_served(live_system: LiveSystem) -> None:
+def test_the_document_and_its_page_are_served(live_system: System) -> None:
     assert requests.get(f"{live_system.url}/openapi.json", timeout=10).json()["openapi"] == "3.1.0"

@@ -1,4 +1,4 @@
-"""The whole system, started for tests beside any that runs: own ports, own data, the same processes."""
+"""The whole system beside any that runs: own ports, own data, the same processes. For tests and measurements."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+from functools import partial
 from pathlib import Path
 
 from mobile_api.identity.keys import SigningKey, load_signing_key
@@ -15,13 +16,13 @@ from mobile_api.ops.up import processes
 from mobile_api.settings import ROOT
 
 
-class LiveSystem:
+class System:
     """Every process of the Procfile, each startable and killable by name."""
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
         outside = {k: v for k, v in os.environ.items() if k != "MONGODB_URI" and not k.startswith("YIWANG_")}
-        ports = {name: str(_free_port()) for name in PORTS}
+        ports = {name: str(free_port()) for name in PORTS}
         self.env = environment({**outside, **ports, "YIWANG_DATA_DIR": str(data_dir)})
         self.url = self.env["YIWANG_API_URL"]
         self._commands = processes(self.env)
@@ -30,14 +31,21 @@ class LiveSystem:
     def start(self, name: str) -> None:
         """Start one process; its output goes to a log in the data folder."""
         log = (self.data_dir / f"{name}.log").open("ab")
-        self._running[name] = subprocess.Popen(
+        self._running[name] = subprocess.Popen(  # noqa: S602  # the command is the Procfile's
             self._commands[name], shell=True, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
         )
 
     def wait_ready(self, *names: str) -> None:
         """Return when the processes answer; all of them if none is named."""
         for name in names or READY:
-            wait_for(name, self.env)
+            wait_for(name, self.env, alive=partial(self._runs, name))
+
+    def _runs(self, name: str) -> bool:
+        return name not in self._running or self._running[name].poll() is None
+
+    def pid(self, name: str) -> int:
+        """Process id of a running process; its children belong to it."""
+        return self._running[name].pid
 
     def kill(self, name: str) -> None:
         """SIGKILL one process with everything it has started."""
@@ -68,7 +76,8 @@ class LiveSystem:
         """The ends of all logs, for a failing test's report."""
         parts = []
         for name in self._commands:
-            text = (self.data_dir / f"{name}.log").read_text(errors="replace").splitlines()
+            log = self.data_dir / f"{name}.log"
+            text = log.read_text(errors="replace").splitlines() if log.exists() else ["never started"]
             parts.append(f"--- {name}\n" + "\n".join(text[-lines:]))
         return "\n".join(parts)
 
@@ -77,7 +86,8 @@ class LiveSystem:
         return load_signing_key(self.data_dir / "keys")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
