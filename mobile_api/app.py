@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
@@ -63,8 +64,12 @@ def main() -> None:
     settings = Settings()
     loader = AppLoader(factory=partial(create_app, settings))
     app = loader.load()
-    app.prepare(host=settings.host, port=settings.port, workers=settings.workers, access_log=False, motd=False)
-    Sanic.serve(primary=app, app_loader=loader)
+    served: dict[str, Any] = {"host": settings.host, "port": settings.port, "access_log": False, "motd": False}
+    if settings.workers == 1:
+        app.run(single_process=True, **served)
+    else:
+        app.prepare(workers=settings.workers, **served)
+        Sanic.serve(primary=app, app_loader=loader)
 
 
 if __name__ == "__main__":

@@ -67,8 +67,8 @@ async def build(settings: Settings) -> Services:
     applications = ApplicationService(ApplicationStore(db), catalog, now_utc)
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
     assistant = AssistantService(db, chat_store, catalog, applications, now_utc)
-    chat = ChatService(db, chat_store, bot, hub, tokens, assistant, catalog, applications, now_utc)
-    following = asyncio.create_task(hub.follow(chat_store.watch))
+    chat = ChatService(db, chat_store, bot, hub, tokens, assistant, catalog, applications, now_utc, settings.shared)
+    following = asyncio.create_task(hub.follow(chat_store.watch)) if settings.shared else None
     return Services(db, bot, outbox, identity, catalog, applications, assistant, chat, following)
 
 

@@ -33,6 +33,8 @@ __all__ = [
 ]
 
 TRANSACTION_TRIES = 5
+POOL_SIZE = 16
+"""Connections per worker; more only make the embedded server's threads wait for each other."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class CollectionSpec:
 def connect(uri: str, name: str) -> Database:
     """Open a lazy connection; the first operation dials. Majority writes, so an acknowledged one is kept."""
     client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
-        uri, tz_aware=True, w="majority", serverSelectionTimeoutMS=5000, retryWrites=True
+        uri, tz_aware=True, w="majority", serverSelectionTimeoutMS=5000, retryWrites=True, maxPoolSize=POOL_SIZE
     )
     return client[name]
 

@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
+    peers: bool = False
+    """Whether backends on other machines share the database; then screens hear of each other through it."""
     data_dir: Path = ROOT / ".data"
     """Keys and the built search index live here."""
     bot_url: str = "http://127.0.0.1:5005"
@@ -28,6 +30,11 @@ class Settings(BaseSettings):
     """Shared with the bot's channel; the backend alone may speak to Rasa."""
     sms: Literal["outbox"] = "outbox"
     """Where one-time codes go: `outbox` is the local page that the demo shows."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether any other worker shares the database."""
+        return self.peers or self.workers > 1
 
     @property
     def key_dir(self) -> Path:

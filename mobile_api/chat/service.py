@@ -54,9 +54,11 @@ class ChatService:
         catalog: CatalogService,
         applications: ApplicationService,
         clock: Callable[[], datetime],
+        shared: bool,
     ) -> None:
         self._db, self._store, self._bot, self.hub, self._tokens = db, store, bot, hub, tokens
         self._assistant, self._catalog, self._applications, self._clock = assistant, catalog, applications, clock
+        self._shared = shared
         self._announcing: set[asyncio.Task[None]] = set()
 
     async def open(self, caller: Caller, language: str) -> tuple[ConversationView, str | None]:
@@ -164,7 +166,7 @@ class ChatService:
         now, expected = self._clock(), awaiting(await self._waiting(conversation))
         message = Message(uuid4().hex, conversation.id, seq, "citizen", text, now, client_id)
         if await self._store.add(message, expected, now):
-            self._announce(conversation.id)
+            self.hub.wake(conversation.id)
             return message, expected, None
         kept = await self._store.by_client_id(conversation.id, client_id)
         if kept is None:
@@ -201,8 +203,10 @@ class ChatService:
         return conversation, replies
 
     def _announce(self, conversation_id: str) -> None:
-        """Wake the screens of this worker now, and those of other workers soon."""
+        """Wake the screens of this worker now, and those of other workers, if there are any, soon."""
         self.hub.wake(conversation_id)
+        if not self._shared:
+            return
         task = asyncio.create_task(self._store.announce(conversation_id, self._clock()))
         self._announcing.add(task)
         task.add_done_callback(self._announced)

@@ -31,6 +31,8 @@ from mobile_api.ops.system import System
 CONVERSATIONS = (1, 8, 32)
 TURNS = 240
 """Turns measured per number of conversations, spread over them."""
+TURNS_EACH = 8
+"""Turns after which somebody else begins: Rasa's own tracker grows with every turn."""
 WARM_UP = 12
 COLD_START_ORDER = ("database", "actions", "bot", "backend")
 Turn = Callable[[aiohttp.ClientSession, str], Awaitable[None]]
@@ -44,8 +46,9 @@ async def measure(
     phrases = cycle(said)
 
     async def converse(http: aiohttp.ClientSession, turns: int) -> None:
-        turn = await new_conversation(http)
-        for text in islice(phrases, turns):
+        for n, text in enumerate(islice(phrases, turns)):
+            if n % TURNS_EACH == 0:
+                turn = await new_conversation(http)
             started = time.perf_counter()
             await turn(http, text)
             latencies.append((time.perf_counter() - started) * 1000)
@@ -108,6 +111,12 @@ def memory_mb(pid: int) -> float:
     return round(sum(p.memory_info().rss for p in [process, *process.children(recursive=True)]) / 2**20, 1)
 
 
+def cpu_seconds(system: System) -> dict[str, float]:
+    """Processor time that each process has used."""
+    times = {name: psutil.Process(system.pid(name)).cpu_times() for name in COLD_START_ORDER}
+    return {name: used.user + used.system for name, used in times.items()}
+
+
 def cold_starts(system: System) -> dict[str, float]:
     """Seconds from starting each process until it is ready, one after the other."""
     seconds = {}
@@ -135,9 +144,13 @@ def run(system: System, bare: BareRasa) -> dict[str, Any]:
     turns: dict[str, Any] = {}
     for at_once in CONVERSATIONS:
         reference = asyncio.run(measure(bare_turn(bare), at_once, said))
+        before = cpu_seconds(system)
         whole = asyncio.run(measure(whole_turn(system), at_once, said))
+        spent = {
+            name: round((s - before[name]) * 1000 / (TURNS + WARM_UP), 1) for name, s in cpu_seconds(system).items()
+        }
         ratios = {name: round(whole[name] / reference[name], 2) for name in whole}
-        turns[str(at_once)] = {"whole": whole, "bare_rasa": reference, "ratio": ratios}
+        turns[str(at_once)] = {"whole": whole, "bare_rasa": reference, "ratio": ratios, "cpu_ms_per_turn": spent}
     memory = {name: memory_mb(system.pid(name)) for name in COLD_START_ORDER} | {"bare_rasa": memory_mb(bare.pid)}
     return {"conversations": turns, "memory_mb": memory, "cold_start_s": started, "cores": os.cpu_count()}
 
