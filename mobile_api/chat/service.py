@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,7 @@ from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.bot import Bot, Reply
 from mobile_api.chat.conversation import Conversation, Message, checked_text
 from mobile_api.chat.hub import Hub
+from mobile_api.chat.language import spoken
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.views import ConversationView, conversation_view
 from mobile_api.db import Database, Session, run_transaction
@@ -27,6 +28,7 @@ from mobile_api.identity.access import Caller, Holder, guest_from_token, new_gue
 from mobile_api.identity.tokens import Tokens
 
 log = structlog.get_logger()
+FREE_TEXT = {"text", "address", "person_name"}
 BUSY_TRIES, BUSY_PAUSE_S = 60, 0.25
 """How long a message waits for the one before it: a little longer than a turn's life."""
 
@@ -102,7 +104,9 @@ class ChatService:
         words = checked_text(text)
         conversation, seq, turn_id = await self._begin_turn(conversation_id, caller)
         try:
-            message, expected, replies = await self._take_in(conversation, seq, client_id, words)
+            waiting = await self._waiting(conversation)
+            conversation = await self._follow_language(conversation, waiting, words)
+            message, expected, replies = await self._take_in(conversation, waiting, seq, client_id, words)
             if replies is None:
                 spoken = await self._owner_says(conversation, caller, message.id, expected, {"text": message.text})
                 conversation, replies = await self._finish_turn(conversation, turn_id, message.id, spoken)
@@ -159,11 +163,21 @@ class ChatService:
             await asyncio.sleep(BUSY_PAUSE_S)
         raise Conflict
 
+    async def _follow_language(self, conversation: Conversation, waiting: Pending | None, text: str) -> Conversation:
+        """Answer in the language that is spoken; where a name or an address is awaited nothing is settled by it."""
+        if waiting is not None and waiting.type in FREE_TEXT:
+            return conversation
+        language = spoken(text, conversation.language)
+        if language == conversation.language:
+            return conversation
+        await self._store.set_language(conversation.id, language)
+        return replace(conversation, language=language)
+
     async def _take_in(
-        self, conversation: Conversation, seq: int, client_id: str, text: str
+        self, conversation: Conversation, waiting: Pending | None, seq: int, client_id: str, text: str
     ) -> tuple[Message, dict[str, Any], list[Message] | None]:
         """Keep the message with what was awaited when it came; of a repeat what the first try kept, and its replies."""
-        now, expected = self._clock(), awaiting(await self._waiting(conversation))
+        now, expected = self._clock(), awaiting(waiting)
         message = Message(uuid4().hex, conversation.id, seq, "citizen", text, now, client_id)
         if await self._store.add(message, expected, now):
             self.hub.wake(conversation.id)

@@ -109,9 +109,11 @@ class ChatStore:
             raise LookupError(call)
         return dict(document["result"])
 
-    async def set_language(self, conversation_id: str, language: str) -> None:
+    async def set_language(self, conversation_id: str, language: str, session: Session | None = None) -> None:
         """Change the language that the conversation is answered in."""
-        await self._conversations.update_one({"_id": conversation_id}, {"$set": {"language": language}})
+        await self._conversations.update_one(
+            {"_id": conversation_id}, {"$set": {"language": language}}, session=session
+        )
 
     async def escalate(self, conversation_id: str, escalation: Document) -> bool:
         """Put the conversation into the desk's queue; False if it is there, or with a person, already."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 SAMPLES = {
-    "text": "剪艺",
+    "text": "中七商贸示例",
     "person_name": "张三",
     "id_number": "11010519491231002X",
     "uscc": "91110000600037341L",
     "phone": "13800000000",
-    "date": "2026-12-01",
-    "integer": "30",
     "address": "让胡路区中七路12号",
     "yes_no": "是",
 }
@@ -19,11 +17,14 @@ SAMPLES = {
 
 def answer_to(question: dict[str, Any]) -> str:
     """What a cooperative citizen would say: `question` is a question of the chat or a field of the form page."""
+    rule = question.get("rule") or {}
     if question["options"]:
         return str(question["options"][0]["label"])
-    rule = question.get("rule") or {}
-    if question["type"] == "integer" and rule.get("min") is not None:
-        return str(max(int(rule["min"]), min(30, int(rule.get("max") or 30))))
-    if question["type"] == "date" and rule.get("not_future"):
-        return "2026-01-15"
+    if question["type"] == "integer":
+        least, most = rule.get("min"), rule.get("max")
+        return str(max(least or 0, min(30, most if most is not None else 30)))
+    if question["type"] == "date":
+        return "昨天" if rule.get("not_future") else "明天"
+    if question["type"] == "text" and question["example"]:
+        return str(question["example"])
     return SAMPLES[question["type"]]

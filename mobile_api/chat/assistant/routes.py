@@ -16,7 +16,7 @@ from mobile_api.chat.assistant.pausing import cancel, escalate, resume, set_lang
 from mobile_api.chat.assistant.requests import request as ask_for
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.assistant.submitting import submit
-from mobile_api.chat.assistant.telling import explain, facts, status, waiting
+from mobile_api.chat.assistant.telling import explain, facts, status
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.endpoints import Body, Endpoint, endpoint
 from mobile_api.identity.access import Caller
@@ -90,12 +90,6 @@ async def post_facts(request: Request, caller: Caller, body: FactsAsked) -> HTTP
 @endpoint(_call("The citizen asks what the question means", Nothing))
 async def post_explain(request: Request, caller: Caller, body: Nothing) -> HTTPResponse:
     return await _run(request, caller, explain)
-
-
-@bp.post("/pending")
-@endpoint(_call("Which question waits", Nothing))
-async def post_pending(request: Request, caller: Caller, body: Nothing) -> HTTPResponse:
-    return await _run(request, caller, waiting)
 
 
 @bp.post("/cancel")

@@ -62,6 +62,8 @@ class AssistantService:
                 await self._applications.keep(turn.draft, session)
             turn.change(last_call=this_call)
             await self._store.save(turn.conversation, session)
+            if turn.language != conversation.language:
+                await self._store.set_language(conversation.id, turn.language, session)
             await self._store.keep_result(this_call, result, self._clock(), session)
             return result
 

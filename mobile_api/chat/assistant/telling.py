@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
+from mobile_api.applications.draft import Draft
 from mobile_api.catalog.checklist import Topic, tell
-from mobile_api.catalog.library import Edition
+from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, surely
 from mobile_api.chat.assistant.turn import Result, Turn
 
@@ -32,13 +36,26 @@ async def _subject(turn: Turn, text: str) -> Edition | None:
     """The one-thing that is asked about: one that the question names, else the one at hand."""
     match = await turn.catalog.match(text)
     if turn.draft is not None:
-        other = surely(match, MENTIONED)
+        other = None if names_a_paper(turn.draft, text) else surely(match, MENTIONED)
         return turn.catalog.edition(other) if other else turn.draft.edition
     named = surely(match, TAKE)
     if named is not None:
         turn.change(topic=named)
     subject = named or turn.conversation.topic
     return turn.catalog.edition(subject) if subject else None
+
+
+def names_a_paper(draft: Draft, text: str) -> bool:
+    """Whether a paper of the case at hand stands in the question: "do I need my ID card" isn't about a new ID card."""
+    said = text.lower()
+    for case in draft.remaining():
+        for material in materials_of(draft.detail, case):
+            zh, words = material.name.zh, re.findall(r"[a-z]{2,}", material.name.en.lower())
+            if any(zh[n : n + 3] in said for n in range(len(zh) - 2)):
+                return True
+            if any(f"{first} {second}" in said for first, second in pairwise(words)):
+                return True
+    return False
 
 
 async def explain(turn: Turn) -> Result:
@@ -67,11 +84,6 @@ def _purpose(kind: str, language: str) -> str:
     }
     zh, en = purposes.get(kind, purposes["field"])
     return en if language == "en" else zh
-
-
-async def waiting(turn: Turn) -> Result:
-    """The pending question again, after small talk."""
-    return turn.result("next")
 
 
 async def status(turn: Turn) -> Result:

@@ -1,0 +1,125 @@
+"""Plays every dialogue of `dialogues/` against the whole running system, real model included.
+
+A dialogue is data that a non-programmer can review: what the citizen says, and what must be true
+after it. `fill: N` answers the next N questions as a cooperative citizen would; `login` logs in.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from mobile_api.ops.system import System
+from tests.support.answers import answer_to
+from tests.support.talk import Talk
+
+FOLDER = Path(__file__).parent / "dialogues"
+Turn = dict[str, Any]
+DIALOGUES = {
+    f"{path.stem}: {dialogue['name']}": dialogue
+    for path in sorted(FOLDER.glob("*.yml"))
+    for dialogue in yaml.safe_load(path.read_text(encoding="utf-8"))
+}
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES.values(), ids=DIALOGUES.keys())
+def test_dialogue(live_system: System, dialogue: Turn) -> None:
+    talk = Talk(live_system.url, dialogue.get("language", "zh"))
+    for number, turn in enumerate(dialogue["turns"], 1):
+        play(talk, turn)
+        wrong = [f"{key}: {fault}" for key, value in turn.items() if (fault := CHECKS[key](talk, value))]
+        assert not wrong, f"turn {number} {turn.get('say', '')!r}: {wrong}\nsaid back: {talk.text}\n{talk.state}"
+
+
+def play(talk: Talk, turn: Turn) -> None:
+    """What the citizen does in this turn."""
+    if "say" in turn:
+        talk.say(turn["say"])
+    if "login" in turn:
+        talk.log_in()
+    for _ in range(turn.get("fill", 0)):
+        talk.say(answer_to(talk.state["next_question"]))
+
+
+def _equal(expected: Any, found: Any) -> str:
+    return "" if expected == found else f"expected {expected!r}, found {found!r}"
+
+
+def _one_thing(talk: Talk, expected: str | None) -> str:
+    active = talk.state["active_case"]
+    return _equal(expected, active["one_thing_id"] if active else None)
+
+
+def _code(talk: Talk, expected: str) -> str:
+    return _equal(expected, talk.state["active_case"]["code"])
+
+
+def _case_settled(talk: Talk, expected: bool) -> str:
+    return _equal(expected, talk.state["active_case"]["case_id"] is not None)
+
+
+def _asks_kind(talk: Talk, expected: str | None) -> str:
+    question = talk.state["next_question"]
+    return _equal(expected, question["kind"] if question else None)
+
+
+def _asks_type(talk: Talk, expected: str) -> str:
+    return _equal(expected, talk.state["next_question"]["type"])
+
+
+def _filled_has(talk: Talk, expected: dict[str, Any]) -> str:
+    filled = talk.state["filled"]
+    return "" if expected.items() <= filled.items() else f"{expected} isn't in {filled}"
+
+
+def _situation_has(talk: Talk, expected: dict[str, str]) -> str:
+    situation = talk.state["situation"]
+    return "" if expected.items() <= situation.items() else f"{expected} isn't in {situation}"
+
+
+def _reply_has(talk: Talk, expected: str | list[str]) -> str:
+    wanted = [expected] if isinstance(expected, str) else expected
+    return ", ".join(f"{text!r} isn't said" for text in wanted if text not in talk.text)
+
+
+def _card(talk: Talk, expected: str) -> str:
+    kinds = [reply["card"]["kind"] for reply in talk.replies if reply["card"]]
+    return "" if expected in kinds else f"no {expected} card among {kinds}"
+
+
+def _buttons_have(talk: Talk, expected: list[str]) -> str:
+    titles = {button["title"] for reply in talk.replies for button in reply["buttons"]}
+    return "" if set(expected) <= titles else f"{expected} aren't all among {titles}"
+
+
+def _submitted(talk: Talk, expected: bool) -> str:
+    return _equal(expected, talk.state["last_application"] is not None)
+
+
+def _played(talk: Talk, expected: Any) -> str:
+    """What the citizen does is no check, but an empty reply is a fault."""
+    return "" if talk.replies else "nothing was said back"
+
+
+CHECKS = {
+    "asks": lambda talk, expected: _equal(expected, talk.asked),
+    "asks_kind": _asks_kind,
+    "asks_type": _asks_type,
+    "buttons_have": _buttons_have,
+    "card": _card,
+    "case_settled": _case_settled,
+    "code": _code,
+    "fill": _played,
+    "filled_has": _filled_has,
+    "language": lambda talk, expected: _equal(expected, talk.state["language"]),
+    "login": _played,
+    "one_thing": _one_thing,
+    "owner": lambda talk, expected: _equal(expected, talk.state["owner"]),
+    "reply_has": _reply_has,
+    "say": _played,
+    "situation_has": _situation_has,
+    "submitted": _submitted,
+}
