@@ -35,7 +35,7 @@ def bot_environment(**more: str) -> dict[str, str]:
 @contextmanager
 def running(
     arguments: list[str], ready_url: str, log: Path, environment: Mapping[str, str], wait_s: float
-) -> Iterator[None]:
+) -> Iterator[subprocess.Popen[bytes]]:
     """A bot process, from when it answers at `ready_url`."""
     with log.open("wb") as out:
         process = subprocess.Popen(

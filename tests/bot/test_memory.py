@@ -18,7 +18,7 @@ from tests.actions.servers import action_server, bot_environment, free_port, pos
 from tests.actions.stand_in import StandIn
 from tests.bot.conftest import SECRET
 
-NOTHING = {"kind": "none", "type": None, "options": []}
+NOTHING: dict[str, Any] = {"kind": "none", "type": None, "options": []}
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_memory(model: Path, database: str, stand_in: StandIn, tmp_path: Path) -
         assert status == 200
         return answer["messages"]
 
-    trackers = pymongo.MongoClient(database)["bot_test"]["conversations"]
+    trackers: Any = pymongo.MongoClient(database)["bot_test"]["conversations"]
     with action_server(stand_in.url, tmp_path / "actions.log") as actions:
         with bot(model, database, actions, tmp_path / "first.log") as url:
             stand_in.results = {"request": sample("request", "started")}

@@ -62,7 +62,12 @@ def test_a_kill_while_a_message_is_answered_answers_it_once(live_system: System,
     talk = in_the_middle_of_a_form(live_system)
     before, question = talk.state["filled"], talk.state["next_question"]
     client_id = uuid4().hex
-    restart = threading.Timer(0.015, lambda: (live_system.kill(name), live_system.start(name)))
+
+    def kill_and_start() -> None:
+        live_system.kill(name)
+        live_system.start(name)
+
+    restart = threading.Timer(0.015, kill_and_start)
     restart.start()
     turn = say_until_answered(talk, answer_to(question), client_id)
     restart.join()

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import aiohttp
 import pytest
+import requests
 
 from mobile_api.ops.system import System
 from tests.support.talk import Api, Talk, log_in
@@ -151,6 +152,22 @@ def test_a_wrong_body_is_a_problem(live_system: System, body: Any, status: int) 
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert {"type", "code", "status", "title", "detail"} <= answer.json().keys()
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe\x00\x01", b"{", b"", b"\x00" * 100])
+def test_a_binary_body_is_a_problem(live_system: System, body: bytes) -> None:
+    talk = Talk(live_system.url, "en")
+    headers = {"Authorization": f"Bearer {talk.api.token}", "Accept-Language": "en"}
+    url = f"{live_system.url}/v1/conversations/{talk.id}/messages"
+    answer = requests.post(url, data=body, headers=headers, timeout=10)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-request")
+    assert answer.json()["detail"].isascii()
+
+
+def test_a_body_that_is_too_large_is_a_problem(live_system: System) -> None:
+    talk = Talk(live_system.url)
+    answer = talk.try_to_say("我" * 100_000)
+    assert (answer.status_code, answer.json()["code"]) == (413, "payload-too-large")
 
 
 def test_unknown_ids_are_not_found(live_system: System) -> None:

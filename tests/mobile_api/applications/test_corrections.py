@@ -14,7 +14,7 @@ from mobile_api.catalog.library import Edition
 from mobile_api.identity.access import Holder
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-VALUES = {
+VALUES: dict[str, str | int] = {
     "text": "剪艺理发店",
     "person_name": "张三",
     "id_number": "11010519491231002X",
