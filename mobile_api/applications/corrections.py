@@ -26,6 +26,8 @@ TO_ZH = "改成|改为|换成|换为|更正为|应该是|应是|应为|其实是
 TO_EN = r"\bto be\b|\bshould (?:have been|be)\b|\bchange (?:it|that|this) to\b|\bto\b|\binto\b"
 TO = re.compile(rf".*(?:{TO_ZH}|{TO_EN})\s*[:：]?\s*(.+)$", re.IGNORECASE | re.DOTALL)
 IS = re.compile(r".*(?:不是.*[，,。 ]\s*是|是|为|\bis\b|\bit's\b|[:：])\s*(.+)$", re.IGNORECASE | re.DOTALL)
+CUE = re.compile(r"不对|错了|错|不是|应该|改|wrong|mistake|sorry|i mean|should be|not right", re.IGNORECASE)
+FREE = {"text", "person_name", "address"}
 NO_VALUE = re.compile(
     r"^(?:错的?|不对的?|写错的?|填错的?|wrong|incorrect|not right|a mistake)?了?[。.!！]*$", re.IGNORECASE
 )
@@ -60,7 +62,17 @@ def find_correction(draft: Draft, text: str) -> Correction | None:
         option = mentioned(text, field.options) if field.options else None
         if option is not None and option.id != value:
             return Correction(field, option.label.zh)
-    return None
+    return _of_the_last_answer(draft, text)
+
+
+def _of_the_last_answer(draft: Draft, text: str) -> Correction | None:
+    """ "不对，应该是王方": nothing is named, so the answer given last is meant."""
+    filled = {field.id: field for field, _ in draft.filled()}
+    last = next((field_id for field_id in reversed(list(draft.values)) if field_id in filled), None)
+    if last is None or not CUE.search(text):
+        return None
+    new_text = _new_text(text, filled[last])
+    return Correction(filled[last], new_text) if new_text and filled[last].type in FREE else None
 
 
 def _named_field(draft: Draft, text: str) -> FormField | None:

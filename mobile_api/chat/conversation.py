@@ -13,6 +13,7 @@ from mobile_api.identity.access import Holder
 Owner = Literal["bot", "queued", "human"]
 """Who answers: the bot, the bot while a person is awaited, or a person."""
 
+MAX_ASKED_FOR = 200
 MAX_TEXT = 2000
 """Characters of one message: a long story fits, a flood doesn't."""
 
@@ -28,6 +29,8 @@ class Conversation:
     draft_id: str | None = None
     topic: str | None = None
     """One-thing last spoken of, also where no draft can be begun."""
+    asked_for: str = ""
+    """The words of the last request: a terse one after it is read together with them."""
     offer: tuple[str, ...] = ()
     """One-things put to the citizen as buttons, waiting for a choice."""
     correcting: str | None = None

@@ -226,6 +226,7 @@ def _conversation(document: Document) -> Conversation:
         holder=Holder(document["citizen_id"], document["guest_hash"]),
         draft_id=document["draft_id"],
         topic=document["topic"],
+        asked_for=document["asked_for"],
         offer=tuple(document["offer"]),
         correcting=document["correcting"],
         login_for_submit=document["login_for_submit"],

@@ -29,6 +29,11 @@ class Match:
     candidates: tuple[Candidate, ...]
     none_probability: float
 
+    @property
+    def best(self) -> float:
+        """Probability of the first candidate."""
+        return self.candidates[0].probability if self.candidates else 0.0
+
 
 NOTHING = Match(candidates=(), none_probability=1.0)
 

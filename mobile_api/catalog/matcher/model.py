@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from mobile_api.catalog.matcher.encoder import Matrix
-from mobile_api.catalog.matcher.text import sound
+from mobile_api.catalog.matcher.text import is_pinyin, sound
 
 Probabilities = NDArray[np.float64]
 
@@ -82,15 +82,18 @@ class Model:
         return cls([str(label) for label in by_meaning.classes_], letters, by_meaning, by_letters, 0.5, 1.0)
 
     def probabilities(self, texts: Sequence[str], meaning: Matrix) -> Probabilities:
-        """A row per text, a column per label, each row summing to one."""
-        return _mix(*self._log_parts(texts, meaning), self.letters_share, self.sharpness)
+        """A row per text, a column per label, each row summing to one. Pinyin means nothing: only its sound counts."""
+        shares = np.array([[1.0 if is_pinyin(text) else self.letters_share] for text in texts])
+        return _mix(*self._log_parts(texts, meaning), shares, self.sharpness)
 
     def _log_parts(self, texts: Sequence[str], meaning: Matrix) -> tuple[Probabilities, Probabilities]:
         by_letters = self.by_letters.predict_log_proba(self.letters.transform(texts))
         return self.by_meaning.predict_log_proba(meaning), by_letters
 
 
-def _mix(by_meaning: Probabilities, by_letters: Probabilities, share: float, sharpness: float) -> Probabilities:
+def _mix(
+    by_meaning: Probabilities, by_letters: Probabilities, share: float | Probabilities, sharpness: float
+) -> Probabilities:
     scores = sharpness * ((1 - share) * by_meaning + share * by_letters)
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))

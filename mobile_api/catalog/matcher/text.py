@@ -12,6 +12,30 @@ from pypinyin import lazy_pinyin
 MAX_CHARS = 400
 """Longer stories are read at both ends: people say what they want first or last."""
 
+INITIALS = "b|p|m|f|d|t|n|l|g|k|h|j|q|x|zh|ch|sh|r|z|c|s|y|w"
+FINALS = "iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ue|ui|ve|a|o|e|i|u|v|er"
+SYLLABLES = re.compile(rf"(?:(?:{INITIALS})(?:{FINALS})|er|ai|an|en|ou|ao|a|e)+")
+ENGLISH = {
+    "a",
+    "i",
+    "me",
+    "my",
+    "we",
+    "you",
+    "he",
+    "she",
+    "to",
+    "open",
+    "the",
+    "name",
+    "change",
+    "can",
+    "women",
+    "men",
+    "die",
+}
+"""Words that could be syllables but are English."""
+
 _simplify = opencc.OpenCC("t2s")
 
 
@@ -34,3 +58,11 @@ def sound(text: str) -> str:
 def has_words(text: str) -> bool:
     """Whether anything in a cleaned text could be a word: a letter, a character or a digit."""
     return any(unicodedata.category(c)[0] in "LN" for c in text)
+
+
+def is_pinyin(text: str) -> bool:
+    """Whether a cleaned text without Chinese characters is Chinese typed in Latin letters."""
+    words = re.findall(r"[a-z]+", text)
+    if not words or re.search(r"[\u3400-\u9fff]", text):
+        return False
+    return all(SYLLABLES.fullmatch(word) for word in words) and not ENGLISH & set(words)

@@ -7,7 +7,7 @@ from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.correcting import correct
 from mobile_api.chat.assistant.deciding import MENTIONED, surely
 from mobile_api.chat.assistant.pending import Pending
-from mobile_api.chat.assistant.requests import request, take
+from mobile_api.chat.assistant.requests import request, take, understand
 from mobile_api.chat.assistant.submitting import submit
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.conversation import WHICH
@@ -71,7 +71,7 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result:
 async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: InvalidValue) -> Result:
     """Where buttons were offered and something else was said, it may be another wish."""
     if waiting.options and turn.draft is not None:
-        other = surely(await turn.catalog.match(text), MENTIONED)
+        other = surely(await understand(turn, text), MENTIONED)
         if other is not None and other != turn.draft.edition.thing.id:
             return await take(turn, other, text)
     reason = problem.detail_en if turn.language == "en" else problem.detail_zh

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 
 from mobile_api.catalog.matcher.matcher import Match
 
-TAKE = 0.50
+TAKE = 0.60
 """Act on the first candidate from here, if it also leaves the second well behind."""
-LEAD = 2.0
+LEAD = 3.0
 SWITCH = 0.65
 """Leaving a form that is being filled takes more: a misunderstanding there costs the citizen more."""
 MENTIONED = 0.80
 """A fact asked about another one-thing in passing."""
 OFFER = 0.08
 """Below this a candidate isn't worth a button."""
+TERSE = 8
+"""Characters up to which a text is read together with what was asked for before."""
 NONE_ABOVE = 0.60
 OFFERED = 3
 

@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+import re
+
 from mobile_api.applications.filling import fill_from_story
+from mobile_api.catalog.matcher.matcher import Match
+from mobile_api.catalog.options import plain
 from mobile_api.chat.assistant.cards import CHANNELS
-from mobile_api.chat.assistant.deciding import decide
+from mobile_api.chat.assistant.deciding import TAKE, TERSE, decide
 from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.conversation import MAX_ASKED_FOR
+
+GO_AHEAD_ZH = (
+    r"(那|好)?[，, ]?(我|咱)?(就|也)?(要|想)?(现在)?(就)?(开|办|办理|申请|弄|整)(这个|它|一个|一下)?(吧|了|呗)?"
+)
+GO_AHEAD_EN = (
+    r"(ok,? )?(let's|i want to|i'd like to|i'll) (do|start|apply|open)( it| that| this| one| for it)?( please)?"
+)
+GO_AHEAD = re.compile(rf"{GO_AHEAD_ZH}|就?这个(吧)?|{GO_AHEAD_EN}")
 
 
 async def request(turn: Turn, text: str) -> Result:
     """Find the one-thing that `text` asks for: begin its draft, offer candidates, or say that it is none."""
-    decision = decide(await turn.catalog.match(text), active=turn.draft is not None)
-    if decision.take is not None:
-        return await take(turn, decision.take, text)
+    decision = decide(await understand(turn, text), active=turn.draft is not None)
+    take_up = decision.take or (turn.conversation.topic if is_go_ahead(text) else None)
+    turn.change(asked_for=text[:MAX_ASKED_FOR])
+    if take_up is not None:
+        return await take(turn, take_up, text)
     if decision.offer and (turn.draft is None or turn.draft.edition.thing.id not in decision.offer):
         turn.change(offer=decision.offer, correcting=None)
         return turn.result("candidates")
     return turn.result("none")
+
+
+async def understand(turn: Turn, text: str) -> Match:
+    """What `text` asks for; a terse one may add to what was asked for before ("公积金", then "租房")."""
+    alone, before = await turn.catalog.match(text), turn.conversation.asked_for
+    if not before or len(text) > TERSE:
+        return alone
+    joined = await turn.catalog.match(f"{before}，{text}")
+    active = turn.draft.edition.thing.id if turn.draft else None
+    surer = joined.best >= max(alone.best, TAKE) and joined.candidates[0].one_thing_id != active
+    return joined if surer else alone
+
+
+def is_go_ahead(text: str) -> bool:
+    """Whether somebody wants what was just spoken of, without naming it again."""
+    return GO_AHEAD.fullmatch(plain(text)) is not None
 
 
 async def take(turn: Turn, one_thing_id: str, text: str) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -59,6 +60,15 @@ def test_a_situation_is_found(filled: Draft, text: str) -> None:
     correction = find_correction(filled, text)
     assert correction is not None
     assert (correction.target.id, correction.new_text) == ("operator", "公司")
+
+
+def test_without_a_name_the_last_answer_is_meant(filled: Draft) -> None:
+    last = next(f for f in filled.detail.fields if f.type == "person_name")
+    draft = filled.with_value(last.id, "王芳")
+    draft = replace(draft, values={**{k: v for k, v in draft.values.items() if k != last.id}, last.id: "王芳"})
+    correction = find_correction(draft, "不对，应该是王方")
+    assert correction is not None
+    assert (correction.target, correction.new_text) == (last, "王方")
 
 
 @pytest.mark.parametrize("text", ["填错了", "I made a mistake", "改一下"])
