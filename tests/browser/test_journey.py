@@ -1,0 +1,128 @@
+"""One journey on a phone: from plain words to a submitted application, in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import requests
+from playwright.sync_api import Page, expect
+
+from mobile_api.ops.system import System
+from tests.browser.conftest import Phone
+from tests.support.answers import answer_to
+from tests.support.talk import Json, new_phone
+
+WISH = {"zh": "我要开理发店", "en": "I want to open a barbershop"}
+STEPS = 16
+"""More than the barbershop asks."""
+
+
+def say(page: Page, text: str) -> None:
+    """Type and send."""
+    page.get_by_test_id("input").fill(text)
+    page.get_by_test_id("send").click()
+
+
+def state(page: Page, url: str) -> Json:
+    """The conversation as the backend has it, with the guest's own key from this browser."""
+    kept = json.loads(page.evaluate("localStorage.getItem('yiwang.conversation')"))
+    headers = {"Authorization": f"Bearer {kept['token']}"}
+    answer: Json = requests.get(f"{url}/v1/conversations/{kept['id']}", headers=headers, timeout=10).json()
+    return answer
+
+
+def wait_for_next(page: Page, url: str, before: str | None) -> Json:
+    """The question after `before`."""
+    for _ in range(100):
+        question: Json = state(page, url)["next_question"] or {"id": None}
+        if question["id"] != before:
+            return question
+        page.wait_for_timeout(100)
+    raise AssertionError(f"nothing came after {before}")
+
+
+def fill_in(phone: Phone, url: str) -> None:
+    """Answer by button where there is one, by typing elsewhere, until the summary."""
+    page = phone.page
+    question = wait_for_next(page, url, None)
+    for _ in range(STEPS):
+        if question["kind"] == "confirm":
+            return
+        if question["options"]:
+            page.get_by_test_id("option").filter(has_text=question["options"][0]["label"]).last.click()
+        else:
+            say(page, answer_to(question))
+        question = wait_for_next(page, url, question["id"])
+        if question["id"] == "shop_name":
+            expect(page.get_by_test_id("case-card")).to_be_visible()
+            phone.shoot("case")
+    raise AssertionError("the form never ends")
+
+
+def log_in(page: Page, url: str) -> None:
+    """The login sheet, with the code from the demo's outbox."""
+    number = new_phone()
+    page.get_by_test_id("login").last.click()
+    page.get_by_test_id("phone").fill(number)
+    page.get_by_test_id("get-code").click()
+    expect(page.get_by_test_id("get-code")).to_be_disabled()
+    code = requests.get(f"{url}/v1/demo/outbox?phone={number}", timeout=10).json()["messages"][0]["code"]
+    page.get_by_test_id("code").fill(code)
+
+
+def test_from_plain_words_to_an_application(live_system: System, phone: Phone) -> None:
+    page, url = phone.page, live_system.url
+    page.goto(url)
+    phone.shoot("start")
+    say(page, WISH[phone.language])
+    expect(page.get_by_test_id("option").first).to_be_visible()
+    phone.shoot("chat")
+    fill_in(phone, url)
+    expect(page.get_by_test_id("summary-card")).to_be_visible()
+    phone.shoot("summary")
+    page.get_by_test_id("open-draft").click()
+    expect(page.get_by_test_id("draft").locator("input").first).not_to_have_value("")
+    phone.shoot("draft")
+    page.locator(".van-popup__close-icon").locator("visible=true").click()
+    page.get_by_test_id("option").first.click()
+    expect(page.get_by_test_id("login")).to_be_visible()
+    log_in(page, url)
+    phone.shoot("login")
+    page.get_by_test_id("log-in").click()
+    number = page.get_by_test_id("number").last
+    expect(number).to_have_text(re.compile(r"YW\d{15}"))
+    phone.shoot("submitted")
+    filed = number.inner_text()
+    page.get_by_test_id("nav-applications").click()
+    expect(page.get_by_test_id("applications")).to_contain_text(filed)
+    phone.shoot("applications")
+    page.get_by_text(filed).click()
+    expect(page.get_by_test_id("application")).to_be_visible()
+    phone.shoot("application")
+    page.get_by_test_id("nav-me").click()
+    expect(page.get_by_test_id("me-phone")).to_contain_text("****")
+    phone.shoot("me")
+    page.reload()
+    expect(page.get_by_test_id("me-phone")).to_contain_text("****")
+    assert not phone.errors
+
+
+def test_the_language_changes_everywhere(live_system: System, phone: Phone) -> None:
+    page = phone.page
+    page.goto(live_system.url)
+    other = "en" if phone.language == "zh" else "zh"
+    say(page, WISH[phone.language])
+    expect(page.get_by_test_id("option").first).to_be_visible()
+    page.get_by_test_id("language").click()
+    expect(page.get_by_test_id("nav-me")).to_contain_text("Me" if other == "en" else "我的")
+    say(page, "?")
+    page.wait_for_timeout(1500)
+    assert state(page, live_system.url)["language"] == other
+    assert not phone.errors
+
+
+def test_the_api_document_has_a_page(live_system: System, phone: Phone) -> None:
+    phone.page.goto(f"{live_system.url}/docs")
+    expect(phone.page.get_by_text("/v1/conversations", exact=True).first).to_be_visible(timeout=20000)
+    assert not phone.errors
