@@ -12,8 +12,8 @@ from mobile_api.errors import NotFound, Unavailable
 
 DIST = Path(__file__).resolve().parent / "web" / "dist"
 POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self' ws: wss:; "
-    "frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
 )
 API_PATHS = ("/v1/", "/problems/")
 FOREVER = "public, max-age=31536000, immutable"

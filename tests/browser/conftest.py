@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, ViewportSize, sync_playwright
 
 from mobile_api.ops import web
 from mobile_api.ops.browser import executable
 from mobile_api.settings import ROOT
 
-PHONE = {"width": 375, "height": 812}
+PHONE: ViewportSize = {"width": 375, "height": 812}
 SCREENSHOTS = ROOT / ".data" / "screenshots"
 
 

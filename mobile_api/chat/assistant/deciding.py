@@ -18,6 +18,8 @@ MENTIONED = 0.80
 """A fact asked about another one-thing in passing."""
 OFFER = 0.08
 """Below this a candidate isn't worth a button."""
+SURE = 0.95
+"""From here on what was asked before can't make a terse text any clearer."""
 TERSE = 8
 """Characters up to which a text is read together with what was asked for before."""
 NONE_ABOVE = 0.60

@@ -8,7 +8,7 @@ from mobile_api.applications.filling import fill_from_story
 from mobile_api.catalog.matcher.matcher import Match
 from mobile_api.catalog.options import plain
 from mobile_api.chat.assistant.cards import CHANNELS
-from mobile_api.chat.assistant.deciding import TAKE, TERSE, decide
+from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, decide
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
@@ -37,7 +37,7 @@ async def request(turn: Turn, text: str) -> Result:
 async def understand(turn: Turn, text: str) -> Match:
     """What `text` asks for; a terse one may add to what was asked for before ("公积金", then "租房")."""
     alone, before = await turn.catalog.match(text), turn.conversation.asked_for
-    if not before or len(text) > TERSE:
+    if not before or len(text) > TERSE or alone.best >= SURE:
         return alone
     joined = await turn.catalog.match(f"{before}，{text}")
     active = turn.draft.edition.thing.id if turn.draft else None
