@@ -12,7 +12,7 @@ from mobile_api.errors import NotFound, Unavailable
 
 DIST = Path(__file__).resolve().parent / "web" / "dist"
 POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
 )
 API_PATHS = ("/v1/", "/problems/")

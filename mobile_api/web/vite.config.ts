@@ -24,21 +24,8 @@ function swaggerUi(): Plugin {
   }
 }
 
-/** Vant's icon font names a copy on another server as a fallback: this app asks nobody but its own backend. */
-function noForeignFonts(): Plugin {
-  return {
-    name: 'yiwang-no-foreign-fonts',
-    enforce: 'pre',
-    transform(code, id) {
-      if (!id.includes('vant') || !id.split('?')[0]?.endsWith('.css')) return null
-      return code.replace(/,\s*url\((['"]?)(https?:)?\/\/[^)]*\)(\s*format\([^)]*\))?/g, '')
-    },
-  }
-}
-
 export default defineConfig({
   plugins: [
-    noForeignFonts(),
     vue(),
     swaggerUi(),
     VitePWA({

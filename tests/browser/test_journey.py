@@ -20,8 +20,8 @@ STEPS = 16
 
 def say(page: Page, text: str) -> None:
     """Type and send."""
-    page.get_by_test_id("input").fill(text)
-    page.get_by_test_id("send").click()
+    page.get_by_test_id("chat-input").fill(text)
+    page.get_by_test_id("chat-send").click()
 
 
 def state(page: Page, url: str) -> Json:
@@ -50,12 +50,12 @@ def fill_in(phone: Phone, url: str) -> None:
         if question["kind"] == "confirm":
             return
         if question["options"]:
-            page.get_by_test_id("option").filter(has_text=question["options"][0]["label"]).last.click()
+            page.locator("[data-testid=reply-button]:enabled").first.click()
         else:
             say(page, answer_to(question))
         question = wait_for_next(page, url, question["id"])
         if question["id"] == "shop_name":
-            expect(page.get_by_test_id("case-card")).to_be_visible()
+            expect(page.get_by_test_id("card-case")).to_be_visible()
             phone.shoot("case")
     raise AssertionError("the form never ends")
 
@@ -63,12 +63,12 @@ def fill_in(phone: Phone, url: str) -> None:
 def log_in(page: Page, url: str) -> None:
     """The login sheet, with the code from the demo's outbox."""
     number = new_phone()
-    page.get_by_test_id("login").last.click()
-    page.get_by_test_id("phone").fill(number)
+    page.get_by_test_id("open-login").last.click()
+    page.get_by_test_id("login-phone").locator("input").fill(number)
     page.get_by_test_id("get-code").click()
     expect(page.get_by_test_id("get-code")).to_be_disabled()
     code = requests.get(f"{url}/v1/demo/outbox?phone={number}", timeout=10).json()["messages"][0]["code"]
-    page.get_by_test_id("code").fill(code)
+    page.get_by_test_id("login-code").locator("input").fill(code)
 
 
 def test_from_plain_words_to_an_application(live_system: System, phone: Phone) -> None:
@@ -76,35 +76,36 @@ def test_from_plain_words_to_an_application(live_system: System, phone: Phone) -
     page.goto(url)
     phone.shoot("start")
     say(page, WISH[phone.language])
-    expect(page.get_by_test_id("option").first).to_be_visible()
+    expect(page.get_by_test_id("reply-button").first).to_be_visible()
     phone.shoot("chat")
     fill_in(phone, url)
-    expect(page.get_by_test_id("summary-card")).to_be_visible()
+    expect(page.get_by_test_id("card-summary")).to_be_visible()
     phone.shoot("summary")
     page.get_by_test_id("open-draft").click()
-    expect(page.get_by_test_id("draft").locator("input").first).not_to_have_value("")
+    expect(page.get_by_test_id("submit-draft")).to_be_visible()
     phone.shoot("draft")
-    page.locator(".van-popup__close-icon").locator("visible=true").click()
-    page.get_by_test_id("option").first.click()
-    expect(page.get_by_test_id("login")).to_be_visible()
+    page.get_by_test_id("draft-sheet").get_by_role("button", name=re.compile("关闭|Close")).click()
+    expect(page.get_by_test_id("draft-panel")).to_be_hidden()
+    page.locator("[data-testid=reply-button]:enabled").first.click()
+    expect(page.get_by_test_id("open-login").last).to_be_visible()
     log_in(page, url)
     phone.shoot("login")
-    page.get_by_test_id("log-in").click()
-    number = page.get_by_test_id("number").last
+    page.get_by_test_id("login-submit").click()
+    number = page.get_by_test_id("application-number").last
     expect(number).to_have_text(re.compile(r"YW\d{15}"))
     phone.shoot("submitted")
     filed = number.inner_text()
     page.get_by_test_id("nav-applications").click()
     expect(page.get_by_test_id("applications")).to_contain_text(filed)
     phone.shoot("applications")
-    page.get_by_text(filed).click()
-    expect(page.get_by_test_id("application")).to_be_visible()
+    page.get_by_test_id("application").first.click()
+    expect(page.get_by_test_id("events")).to_be_visible()
     phone.shoot("application")
     page.get_by_test_id("nav-me").click()
-    expect(page.get_by_test_id("me-phone")).to_contain_text("****")
+    expect(page.get_by_test_id("my-phone")).to_contain_text("****")
     phone.shoot("me")
     page.reload()
-    expect(page.get_by_test_id("me-phone")).to_contain_text("****")
+    expect(page.get_by_test_id("my-phone")).to_contain_text("****")
     assert not phone.errors
 
 
@@ -113,7 +114,7 @@ def test_the_language_changes_everywhere(live_system: System, phone: Phone) -> N
     page.goto(live_system.url)
     other = "en" if phone.language == "zh" else "zh"
     say(page, WISH[phone.language])
-    expect(page.get_by_test_id("option").first).to_be_visible()
+    expect(page.get_by_test_id("reply-button").first).to_be_visible()
     page.get_by_test_id("language").click()
     expect(page.get_by_test_id("nav-me")).to_contain_text("Me" if other == "en" else "我的")
     say(page, "?")

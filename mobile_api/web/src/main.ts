@@ -1,11 +1,13 @@
-/** Starts the app. */
-import { registerSW } from 'virtual:pwa-register'
 import { createApp } from 'vue'
 
 import App from './App.vue'
 import { router } from './router'
-import 'vant/lib/index.css'
-import './style.css'
+import './vant'
+import './styles/tokens.css'
+import './styles/base.css'
 
 createApp(App).use(router).mount('#app')
-registerSW({ immediate: true })
+
+if ('serviceWorker' in navigator && import.meta.env.PROD) {
+  window.addEventListener('load', () => void navigator.serviceWorker.register('/sw.js').catch(() => {}))
+}

@@ -55,11 +55,17 @@ async function restore(): Promise<void> {
     listen(current.id)
     if (state.value && state.value.language !== language.value) await tellLanguage()
   } catch (error) {
-    if (error instanceof ApiProblem && [401, 403, 404].includes(error.status)) leave()
-    else listen(current.id)
+    if (!leftIfGone(error)) listen(current.id)
   } finally {
     loading.value = false
   }
+}
+
+/** A conversation that isn't ours any more leaves the screen. */
+function leftIfGone(error: unknown): boolean {
+  const gone = error instanceof ApiProblem && [401, 403, 404].includes(error.status)
+  if (gone) leave()
+  return gone
 }
 
 /** Fetch what is new over HTTP: at the start, and while the socket is cut. */
@@ -84,7 +90,7 @@ function listen(id: string): void {
     status: (open, failures) => {
       cut.value = !open
       if (open) retryUnsent()
-      else if (failures > 1) void sync().catch(() => {})
+      else if (failures > 1) void sync().catch(leftIfGone)
     },
   })
 }
@@ -143,7 +149,9 @@ async function say(text: string): Promise<void> {
   if (line) await deliver(line)
 }
 
-async function deliver(line: Line, by: 'socket' | 'http' = 'socket'): Promise<void> {
+/** Send a line, by socket where one is open; under the same `client_id` a repeat is the same message. */
+async function deliver(said: Line, by: 'socket' | 'http' = 'socket'): Promise<void> {
+  const line = current(said)
   line.delivery = 'sending'
   line.trouble = null
   unreachable.delete(line.key)
@@ -157,10 +165,15 @@ async function deliver(line: Line, by: 'socket' | 'http' = 'socket'): Promise<vo
     const exchange = await withToken((token) => api.say(token, id, line.key, line.text))
     ;[exchange.message, ...exchange.replies].forEach(absorb)
     state.value = exchange.conversation
-    settle(lines.value.find((other) => other.key === line.key) ?? line)
+    settle(current(line))
   } catch (error) {
-    fail(lines.value.find((other) => other.key === line.key) ?? line, error)
+    fail(current(line), error)
   }
+}
+
+/** The line as it stands now: numbering a line replaces it. */
+function current(line: Line): Line {
+  return lines.value.find((other) => other.key === line.key) ?? line
 }
 
 function ensure(): Promise<Kept> {
