@@ -62,7 +62,16 @@ def find_correction(draft: Draft, text: str) -> Correction | None:
         option = mentioned(text, field.options) if field.options else None
         if option is not None and option.id != value:
             return Correction(field, option.label.zh)
-    return _of_the_last_answer(draft, text)
+    return _of_the_last_answer(draft, text) or _of_a_present_option(draft, text)
+
+
+def _of_a_present_option(draft: Draft, text: str) -> Correction | None:
+    """ "改租的": the present answer of a situation question is named, the new one isn't said yet."""
+    for question in draft.detail.situations:
+        option = mentioned(text, question.options)
+        if option is not None and CUE.search(text):
+            return Correction(question, None)
+    return None
 
 
 def _of_the_last_answer(draft: Draft, text: str) -> Correction | None:

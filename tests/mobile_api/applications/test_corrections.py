@@ -62,6 +62,12 @@ def test_a_situation_is_found(filled: Draft, text: str) -> None:
     assert (correction.target.id, correction.new_text) == ("operator", "公司")
 
 
+def test_a_situation_can_be_named_by_its_present_answer(filled: Draft) -> None:
+    correction = find_correction(filled, "改租的")
+    assert correction is not None
+    assert (correction.target.id, correction.new_text) == ("premises", None)
+
+
 def test_without_a_name_the_last_answer_is_meant(filled: Draft) -> None:
     last = next(f for f in filled.detail.fields if f.type == "person_name")
     draft = filled.with_value(last.id, "王芳")
