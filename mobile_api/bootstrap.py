@@ -25,7 +25,7 @@ from mobile_api.db import Database, connect
 from mobile_api.identity.keys import SigningKey, load_signing_key
 from mobile_api.identity.service import IdentityService
 from mobile_api.identity.sms import LocalOutbox
-from mobile_api.identity.store import IdentityStore
+from mobile_api.identity.store import IdentityStore, OutboxStore
 from mobile_api.identity.tokens import Tokens
 from mobile_api.localtime import now_utc
 from mobile_api.settings import Settings
@@ -59,7 +59,7 @@ async def build(settings: Settings) -> Services:
     """Connect to the database, read the published catalog and the learnt matcher, wire the rest."""
     db = connect(settings.mongodb_uri.get_secret_value(), settings.database)
     key = load_signing_key(settings.key_dir)
-    tokens, outbox = Tokens(key), LocalOutbox(db)
+    tokens, outbox = Tokens(key), LocalOutbox(OutboxStore(db))
     identity = IdentityService(IdentityStore(db), outbox, tokens, _pepper(key), now_utc)
     library = await CatalogStore(db).library()
     matcher = await asyncio.to_thread(Matcher.load, index_path())

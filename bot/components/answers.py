@@ -17,8 +17,6 @@ from bot.components.values import holds_value
 from bot.components.waiting import Waiting, plain
 
 FALLBACK, INFORM, REQUEST, WHY = "nlu_fallback", "inform", "request_service", "ask_why"
-ANSWERS = frozenset({INFORM, "affirm", "deny", FALLBACK})
-"""Intents that never interrupt."""
 TOPICS = (
     "conditions", "departments", "duration", "fee", "hours", "legal_basis", "materials", "overview", "status", "steps",
     "where", "why",

@@ -27,11 +27,6 @@ class Waiting:
         """Whether the answer may be any words."""
         return self.kind == "field" and self.type in LOOSE_TYPES
 
-    @property
-    def choosing(self) -> bool:
-        """Whether there are options to choose from."""
-        return bool(self.names)
-
 
 def waiting_from(metadata: Mapping[str, Any] | None) -> Waiting:
     """Read the metadata of a message; whatever is odd in it counts as nothing waiting."""

@@ -74,8 +74,3 @@ NEXT_ACTOR: dict[State, Text] = {
     State.LAPSED: Text(zh="超过期限，已失效。", en="It has lapsed: the time limit passed."),
 }
 """What happens now and who acts, as a sentence; `{due}` is the promised day."""
-
-
-def may_move(old: State, new: State) -> bool:
-    """Whether the table allows the move."""
-    return new in MOVES[old]

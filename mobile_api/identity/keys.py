@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from mobile_api.private_file import write_once
 
 KEY_FILE = "token-signing.pem"
 
@@ -27,23 +28,11 @@ class SigningKey:
 
 
 def ensure_signing_key(folder: Path) -> None:
-    """Make the key file unless it is there. Of several processes at once the first one wins."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / KEY_FILE
-    if path.exists():
-        return
+    """Make the key file unless it is there."""
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    draft = folder / f"{KEY_FILE}.{os.getpid()}"
-    draft.touch(mode=0o600)
-    draft.write_bytes(pem)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    write_once(folder / KEY_FILE, pem)
 
 
 def load_signing_key(folder: Path) -> SigningKey:

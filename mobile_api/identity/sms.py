@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from mobile_api.db import Database, Document
+from mobile_api.db import Document
+from mobile_api.identity.store import OutboxStore
 
 
 class SmsSender(Protocol):
@@ -16,17 +17,15 @@ class SmsSender(Protocol):
 
 
 class LocalOutbox:
-    """Keeps messages in the database for the demo's outbox page instead of sending them."""
+    """Keeps messages for the demo's outbox page instead of sending them."""
 
-    def __init__(self, db: Database) -> None:
-        self._messages = db["sms_outbox"]
+    def __init__(self, store: OutboxStore) -> None:
+        self._store = store
 
     async def send(self, phone: str, text: str, code: str, at: datetime) -> None:
-        """Write the message to the outbox."""
-        await self._messages.insert_one({"phone": phone, "text": text, "code": code, "at": at})
+        """Put the message into the outbox."""
+        await self._store.put({"phone": phone, "text": text, "code": code, "at": at})
 
-    async def newest(self, phone: str | None, limit: int = 20) -> list[Document]:
+    async def newest(self, phone: str | None) -> list[Document]:
         """The last messages, newest first, of one phone or of all."""
-        query = {"phone": phone} if phone else {}
-        cursor = self._messages.find(query, {"_id": 0}).sort("at", -1).limit(limit)
-        return await cursor.to_list(limit)
+        return await self._store.newest(phone)

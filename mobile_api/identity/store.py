@@ -141,3 +141,19 @@ class IdentityStore:
             {"_id": session_id, "ended": None, "expires_at": {"$gt": now}}, {"_id": 1}
         )
         return found is not None
+
+
+class OutboxStore:
+    """Text messages that the embedded default doesn't really send, for a day."""
+
+    def __init__(self, db: Database) -> None:
+        self._messages = db["sms_outbox"]
+
+    async def put(self, message: Document) -> None:
+        """Keep a message."""
+        await self._messages.insert_one(message)
+
+    async def newest(self, phone: str | None, limit: int = 20) -> list[Document]:
+        """The last messages, newest first, of one phone or of all."""
+        cursor = self._messages.find({"phone": phone} if phone else {}, {"_id": 0}).sort("at", -1).limit(limit)
+        return await cursor.to_list(limit)

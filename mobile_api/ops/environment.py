@@ -6,12 +6,12 @@ start and kept in `.data/secrets.env`, readable by the owner only.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 from mobile_api.ops.train import model_path
+from mobile_api.private_file import write_once
 from mobile_api.settings import ROOT
 
 PORTS = {"YIWANG_PORT": "8000", "YIWANG_BOT_PORT": "5005", "YIWANG_ACTIONS_PORT": "5055", "YIWANG_DB_PORT": "27027"}
@@ -52,18 +52,8 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
 
 
 def ensure_secrets(data_dir: Path) -> dict[str, str]:
-    """The installation's secrets, made at the first start. Of several starts at once the first one wins."""
+    """The installation's secrets, made at the first start."""
     path = data_dir / "secrets.env"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = data_dir / f"secrets.env.{os.getpid()}"
-        draft.touch(mode=0o600)
-        draft.write_text("".join(f"{name}={secrets.token_urlsafe(32)}\n" for name in SECRETS))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+    write_once(path, "".join(f"{name}={secrets.token_urlsafe(32)}\n" for name in SECRETS).encode())
     lines = path.read_text().split()
     return dict(line.split("=", 1) for line in lines)

@@ -1,0 +1,22 @@
+"""Files that are written once and that only their owner may read: keys and secrets."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """Write the file whole unless it is there. Of several processes at once the first one wins."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(content)
+    try:
+        os.link(draft, path)
+    except FileExistsError:  # another process was faster
+        pass
+    finally:
+        draft.unlink()
