@@ -10,7 +10,7 @@ from mobile_api.catalog.options import mentioned, plain
 from mobile_api.catalog.schema import FormField, SituationQuestion
 
 TYPE_WORDS = {
-    "person_name": ["姓名", "名字", "name"],
+    "person_name": ["姓名", "name"],
     "id_number": ["身份证号", "身份证", "证件号", "id number", "id card", "id"],
     "phone": ["手机号", "手机", "电话号码", "电话", "号码", "phone number", "phone", "mobile", "number"],
     "uscc": ["信用代码", "统一社会信用代码", "税号", "uscc", "credit code"],
@@ -86,7 +86,7 @@ def _of_the_last_answer(draft: Draft, text: str) -> Correction | None:
 
 def _named_field(draft: Draft, text: str) -> FormField | None:
     """The filled field whose label stands in the text (the longest one), or the only one of a type that is named."""
-    said = plain(text)
+    said = _spoken(text)
     fields = [field for field, _ in draft.filled()]
     hits = [(len(label), f) for f in fields for label in _labels(f) if _stands_in(label, said)]
     if hits:
@@ -102,7 +102,12 @@ def _named_field(draft: Draft, text: str) -> FormField | None:
 
 
 def _labels(field: FormField) -> list[str]:
-    return [plain(field.label.zh), plain(field.label.en)]
+    return [_spoken(field.label.zh), _spoken(field.label.en)]
+
+
+def _spoken(text: str) -> str:
+    """Labels and speech in the same words: people say "孩子的名字" where a form says "孩子姓名"."""
+    return plain(text).replace("名字", "姓名").replace("的", "")
 
 
 def _stands_in(word: str, said: str) -> bool:
