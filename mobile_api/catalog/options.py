@@ -73,7 +73,15 @@ def pick(text: str, options: Sequence[Option]) -> Option | None:
     for option in options:
         if said in {plain(option.id), plain(option.label.zh), plain(option.label.en)}:
             return option
-    return _by_ordinal(said, options) or mentioned(text, options)
+    return _by_ordinal(said, options) or mentioned(text, options) or _part_of_one_label(said, options)
+
+
+def _part_of_one_label(said: str, options: Sequence[Option]) -> Option | None:
+    """ "第一次" for "第一次办": the beginning of a label, if it is no other label's."""
+    if len(said) < 2:
+        return None
+    fitting = [o for o in options if plain(o.label.zh).startswith(said) or plain(o.label.en).startswith(said)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def mentioned(text: str, options: Sequence[Option]) -> Option | None:

@@ -1,0 +1,59 @@
+"""Which option a free answer means."""
+
+from __future__ import annotations
+
+import pytest
+
+from mobile_api.catalog.options import mentioned, pick, pick_yes_no
+from mobile_api.catalog.schema import Option, Text, Words
+
+OPTIONS = [
+    Option(
+        id="first",
+        label=Text(zh="第一次办", en="First"),
+        words=Words(zh=["首次", "没办过"], en=["new", "never"]),
+    ),
+    Option(id="renew", label=Text(zh="到期换发", en="Renewal"), words=Words(zh=["到期", "过期"], en=["expired"])),
+    Option(id="lost", label=Text(zh="丢了补发", en="Lost"), words=Words(zh=["丢", "被偷"], en=["lost", "stolen"])),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("第一次", "first"),
+        ("第一次办。", "first"),
+        ("我没办过", "first"),
+        ("过期了", "renew"),
+        ("it has expired", "renew"),
+        ("被偷了", "lost"),
+        ("不是到期，是丢了", "lost"),
+        ("2", "renew"),
+        ("第三个", "lost"),
+        ("the last one", "lost"),
+        ("RENEWAL", "renew"),
+        ("没丢", None),
+        ("被偷了，也过期了", None),
+        ("不知道", None),
+        ("knew", None),
+        ("", None),
+    ],
+)
+def test_pick(text: str, expected: str | None) -> None:
+    option = pick(text, OPTIONS)
+    assert (option.id if option else None) == expected
+
+
+def test_a_longer_text_mentions_an_option_only_by_its_words() -> None:
+    option = mentioned("我的护照上个月过期了，想再办一本", OPTIONS)
+    assert option is not None
+    assert option.id == "renew"
+    assert mentioned("我想办护照，2本", OPTIONS) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("有", True), ("没有", False), ("Yes, please", True), ("不用了", False), ("嗯嗯", True), ("也许", None)],
+)
+def test_yes_or_no(text: str, expected: bool | None) -> None:
+    assert pick_yes_no(text) is expected
