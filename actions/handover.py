@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.heard import Heard
-from actions.skill import PATIENCE, Skill
+from actions.skill import Skill
 
 
 class Escalate(Skill):
@@ -15,8 +15,7 @@ class Escalate(Skill):
 
     def call(self, heard: Heard) -> tuple[str, dict[str, Any]]:
         """Why, and the last words."""
-        reason = "not_understood" if heard.misses >= PATIENCE else "asked"
-        return "escalate", {"reason": "angry" if heard.intent == "angry" else reason, "text": heard.text}
+        return "escalate", {"reason": "angry" if heard.intent == "angry" else "asked", "text": heard.text}
 
     def opening(self, heard: Heard) -> str | None:
         """Someone who is angry hears sorry first."""

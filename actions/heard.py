@@ -19,7 +19,6 @@ class Heard:
     language: str
     awaiting: str
     token: str
-    misses: int
 
 
 def heard_in(tracker: Tracker) -> Heard:
@@ -31,5 +30,4 @@ def heard_in(tracker: Tracker) -> Heard:
         language="en" if tracker.get_slot("language") == "en" else "zh",
         awaiting=str(tracker.get_slot("awaiting") or "none"),
         token=str(message["metadata"]["token"]),
-        misses=int(tracker.get_slot("misses") or 0),
     )

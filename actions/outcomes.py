@@ -19,6 +19,7 @@ REQUEST: Table = {
     **AHEAD,
     "candidates": "utter_candidates",
     "listed": "utter_listed",
+    "handed_over": "utter_handed_over",
     "none": "utter_not_understood",
     "same": "utter_same_case",
     "started": "utter_started",
@@ -27,8 +28,13 @@ REQUEST: Table = {
 CORRECT: Table = {
     "corrected": "utter_corrected",
     "invalid": "utter_invalid",
+    "listed": "utter_listed",
     "nothing": "utter_nothing_to_correct",
+    "same": "utter_same_case",
+    "settled": "utter_settled",
     "situation_changed": "utter_situation_changed",
+    "started": "utter_started",
+    "summary": "utter_summary",
     "switched": "utter_switched",
     "value_wanted": "utter_value_wanted",
     "which": "utter_which",
@@ -49,6 +55,7 @@ OUTCOMES: dict[str, Table] = {
     "explain": {"explained": "utter_explained", "nothing": "utter_nothing_to_explain"},
     "facts": {"listed": "utter_facts_listed", "no_case": "utter_no_case", "told": "utter_told"},
     "language": {"switched": "utter_language_switched"},
+    "manner": {"simple": "utter_speaking_simply", "usual": "utter_speaking_usually"},
     "request": REQUEST,
     "resume": {**SUBMIT, "nothing": "utter_nothing_to_resume", "resumed": "utter_resumed"},
     "small_talk": {**SUBMIT, "nothing": ASK, "resumed": ASK},
@@ -58,9 +65,18 @@ OUTCOMES: dict[str, Table] = {
 """Backend call -> outcome -> response. Small talk calls `resume` too, but tells less of it."""
 
 
+SHORTER = frozenset(
+    {"utter_listed", "utter_not_understood", "utter_settled", "utter_started", "utter_submitted", "utter_switched"}
+)
+"""Responses that have a shorter wording for elder mode."""
+
+
 def response_for(told_as: str, result: dict[str, Any]) -> str:
     """The response that tells a result, or `ASK`. Raises `KeyError` for an outcome that nobody foresaw."""
     response = OUTCOMES[told_as][result["outcome"]]
+    if result.get("simple") and response in SHORTER:
+        sample = response == "utter_settled" and _read_out_samples(result["case"])
+        return f"{response}_simply_sample" if sample else f"{response}_simply"
     if response == "utter_told":
         response = f"utter_told_{result['topic']}"
         return f"{response}_sample" if result.get("sample") else response

@@ -16,13 +16,22 @@ SAMPLE_MARK = "*"
 LINE = "\n"
 LIST = {"zh": "、", "en": ", "}
 PAIR = {"zh": "：", "en": ": "}
+ESSENTIAL = frozenset({"promised_days", "fee"})
+"""What elder mode tells of a case beside its papers."""
+PATIENCE = 2
+"""After so many answers in a row that weren't accepted a person is offered."""
 PART = {"zh": "，", "en": ", "}
 
 
 def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any], language: str) -> None:
     """Say what came of a call, then ask what waits."""
     question = result.get("next")
+    if result.get("opening"):
+        _say(dispatcher, "utter_opening", {"opening": result["opening"]})
     response = response_for(told_as, result)
+    if result["outcome"] == "invalid" and question:
+        _ask_for_another(dispatcher, result, question)
+        return
     if response == "utter_login_required" and question:
         response = ASK
     if response != ASK or not question:
@@ -30,17 +39,43 @@ def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any],
         _say(dispatcher, response, _params(result, language), result.get("card") or result.get("case"))
     for application in result.get("cards") or []:
         _say(dispatcher, "utter_application", {"sentence": application["sentence"]}, application)
+    if result.get("later"):
+        _say(dispatcher, "utter_later", {"later": LIST[language].join(result["later"])})
     if question:
-        ask(dispatcher, question, explained=result["outcome"] == "explained")
+        ask(dispatcher, question, again=bool(result.get("again")), simple=bool(result.get("simple")))
 
 
-def ask(dispatcher: CollectingDispatcher, question: dict[str, Any], explained: bool = False) -> None:
-    """Put a question with its options as buttons; pressing one says its label."""
-    extras = [name for name in ("why", "example") if question.get(name) and not explained]
+def ask(dispatcher: CollectingDispatcher, question: dict[str, Any], again: bool = False, simple: bool = False) -> None:
+    """Put a question with its options as buttons; pressing one says its label.
+
+    Put again it has other words, and its reason isn't told twice. In elder mode the choices are numbered.
+    """
+    extras = [] if again else [name for name in ("why", "example") if question.get(name)]
+    if simple and "why" in extras:
+        extras.remove("why")
     card = {"kind": "login", "reason": question["text"]} if question["kind"] == "login" else None
-    params = {"question": question["text"], **{name: question[name] for name in extras}}
-    buttons = [{"title": option["label"], "payload": option["label"]} for option in question.get("options") or []]
-    _say(dispatcher, "_".join(["utter_question", *extras]), params, card, buttons)
+    labels = [option["label"] for option in question.get("options") or []]
+    text = question["text"]
+    if simple and labels:
+        text = LINE.join([text, *(f"{number}. {label}" for number, label in enumerate(labels, 1))])
+    response = "utter_question_again" if again else "_".join(["utter_question", *extras])
+    _say(
+        dispatcher, response, {"question": text, **{name: question[name] for name in extras}}, card, _buttons(question)
+    )
+
+
+def _ask_for_another(dispatcher: CollectingDispatcher, result: dict[str, Any], question: dict[str, Any]) -> None:
+    """What was wrong with the answer says what is asked; from the second time on a person is offered besides."""
+    params = {"reason": result["reason"], "example": question.get("example")}
+    _say(
+        dispatcher, "utter_invalid_example" if params["example"] else "utter_invalid", params, None, _buttons(question)
+    )
+    if result.get("refused", 0) >= PATIENCE:
+        _say(dispatcher, "utter_offer_person", {})
+
+
+def _buttons(question: dict[str, Any]) -> list[dict[str, str]]:
+    return [{"title": option["label"], "payload": option["label"]} for option in question.get("options") or []]
 
 
 def _say(
@@ -72,6 +107,7 @@ def _case_params(case: dict[str, Any], language: str) -> dict[str, str]:
         "title": case["title"],
         "papers": _marked(papers, case.get("materials_sample", False)),
         "facts": LINE.join(facts),
+        "days": LINE.join(told for fact, told in zip(case["facts"], facts, strict=True) if fact["id"] in ESSENTIAL),
         "where": LINE.join(counters),
     }
 

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.backend import BackendFailed, backend
@@ -16,8 +16,6 @@ from actions.replies import tell
 
 log = logging.getLogger(__name__)
 Events = list[dict[str, Any]]
-PATIENCE = 2
-"""After so many messages in a row that weren't understood a person is offered."""
 
 
 class Skill(Action, ABC):
@@ -64,12 +62,4 @@ class Skill(Action, ABC):
         if called is None or result is None:
             return []
         tell(dispatcher, self.told_as or called[0], result, heard.language)
-        return count_misses(dispatcher, heard, result["outcome"])
-
-
-def count_misses(dispatcher: CollectingDispatcher, heard: Heard, outcome: str) -> Events:
-    """Count messages in a row that weren't understood; offer a person when it is enough."""
-    misses = heard.misses + 1 if outcome == "none" else 0
-    if misses >= PATIENCE:
-        dispatcher.utter_message(response="utter_offer_person")
-    return [] if misses == heard.misses else [SlotSet("misses", misses)]
+        return []

@@ -78,6 +78,14 @@ CUES: dict[str, Pattern] = {
         "继续 繼續 接着 回来了 恢复 往下 下一个问题",
         "continue, resume, go on, carry on, keep going, pick up, i'?m back, where were we, next question",
     ),
+    "speak_simply": cue(
+        "简单 簡單 简洁 通俗 短[点一] 话少 慢[点一] 老年 长辈 关怀 大白话 听懂的 一句一句",
+        r"simpl\w*, short\w*, elder, senior mode, easy mode, easier, plain words",
+    ),
+    "speak_usually": cue(
+        "正常 恢复 普通模式 标准模式 退出 关[闭掉] 详细 完整 不用那么",
+        "normal, normally, standard, full, in full, detail, turn off, leave, so simple",
+    ),
     "switch_to_chinese": cue("中文 汉语 漢語 普通话 英文", "chinese, mandarin"),
     "switch_to_english": cue("英文 英语 英語", "english"),
     "thank": cue(

@@ -102,6 +102,19 @@ class Draft:
                 situation = others
         return replace(self, situation=situation)
 
+    def with_answers_of(self, other: Draft) -> Draft:
+        """The draft with the other's answers to the questions that both have, where it has none of its own."""
+        draft = self
+        for question in self.detail.situations:
+            option = other.situation.get(question.id)
+            if question.id not in draft.situation and option in {o.id for o in question.options}:
+                draft = draft.with_situation(question.id, str(option))
+        theirs = {field.id: field for field, _ in other.filled()}
+        for mine in self.detail.fields:
+            if mine.id not in draft.values and theirs.get(mine.id) == mine:
+                draft = draft.with_value(mine.id, other.values[mine.id])
+        return draft
+
     def with_value(self, field_id: str, value: Value | None) -> Draft:
         """The draft with one field filled, changed, or (None) left out."""
         return replace(self, values={**self.values, field_id: value})

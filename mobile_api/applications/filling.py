@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date
 
 from mobile_api.applications.answers import read_value, wants_skip
@@ -23,13 +25,32 @@ def fill(draft: Draft, target: SituationQuestion | FormField, text: str, today: 
     return draft.with_value(target.id, read_value(target, text, today))
 
 
-def fill_from_story(draft: Draft, text: str) -> Draft:
-    """The draft with every situation answer that a longer text gives in passing ("我一个人开个理发店")."""
+SQUARE_METRES = r"(?:平方米|平米|平方|平|㎡|m2|m²|sq(?:uare)?\.? ?met\w*)"
+STATED = {
+    "area": re.compile(rf"(\d+|[零一二两三四五六七八九十百千]+)\s*[多来]?个?\s*{SQUARE_METRES}", re.IGNORECASE),
+    "phone": re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
+    "id_number": re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"),
+}
+"""What shows by its form alone which field it belongs to."""
+
+
+def fill_from_story(draft: Draft, text: str, today: date) -> Draft:
+    """The draft with every answer that a longer text gives in passing ("一个人干，就六十平")."""
     for question in draft.detail.situations:
         option = mentioned(text, question.options) if question.id not in draft.situation else None
         if option is not None:
             draft = draft.with_situation(question.id, option.id)
+    for kind, pattern in STATED.items():
+        open_fields = [f for f in draft.shown_fields() if f.id not in draft.values and _is_of(f, kind)]
+        hits = pattern.findall(text)
+        if len(open_fields) == 1 and len(hits) == 1:
+            with suppress(InvalidValue):  # said in passing: what doesn't fit will be asked
+                draft = draft.with_value(open_fields[0].id, read_value(open_fields[0], hits[0], today))
     return draft
+
+
+def _is_of(field: FormField, kind: str) -> bool:
+    return field.id.startswith("area") and field.type == "integer" if kind == "area" else field.type == kind
 
 
 def target_by_id(draft: Draft, target_id: str) -> SituationQuestion | FormField:

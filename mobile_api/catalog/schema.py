@@ -191,6 +191,8 @@ class OneThing(Record):
     channel: Channel
     items: Annotated[list[Item], Field(min_length=1)]
     explanation: Text
+    opening: Text | None = None
+    """Said first where it is due: condolence at a death, good wishes at a birth."""
     detail: Detail | None = None
 
     @model_validator(mode="after")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from mobile_api.catalog.library import Edition, Library
-from mobile_api.catalog.matcher.matcher import Match, Matcher
+from mobile_api.catalog.matcher.match import Match
+from mobile_api.catalog.matcher.matcher import Matcher
 from mobile_api.errors import NotFound
 
 

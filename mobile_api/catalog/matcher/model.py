@@ -1,10 +1,8 @@
-"""The learned part: two logistic regressions, one over meaning and one over letters and sound.
+"""The learned part: a logistic regression over meaning and letters together, one over sound alone for pinyin.
 
-Meaning (sentence embeddings) carries oblique wordings and both languages; letters and
-sound (character and pinyin n-grams) carry names, typos and homophones. Their
-log-probabilities are averaged, and a temperature fitted on held-out folds makes the
-result a probability that can be trusted (Guo et al. 2017, "On Calibration of Modern
-Neural Networks").
+Meaning (sentence embeddings) carries oblique wordings and both languages; letters and sound (n-grams) carry names,
+typos and homophones. A temperature fitted on cross-validation folds makes the result a probability that can be trusted
+(Guo et al. 2017, "On Calibration of Modern Neural Networks").
 """
 
 from __future__ import annotations
@@ -15,40 +13,46 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import hstack
-from scipy.special import logsumexp
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix, hstack
+from scipy.special import log_softmax, softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from mobile_api.catalog.matcher.encoder import Matrix
-from mobile_api.catalog.matcher.text import is_pinyin, sound
+from mobile_api.catalog.matcher.encoder import E5_SIZE, Matrix
+from mobile_api.catalog.matcher.letters import Letters
+from mobile_api.catalog.matcher.text import is_pinyin
 
-Probabilities = NDArray[np.float64]
+Numbers = NDArray[np.float64]
 
 FOLDS = 4
-MEANING_C, LETTERS_C = 30.0, 60.0
-"""Inverse regularisation of the two, chosen by cross-validation (see nlu_data/README.md)."""
+E5_SCALE, USE_SCALE, LETTERS_SCALE = 4.0, 1.5, 0.4
+"""How much each kind of number weighs; embeddings of e5 lie close together, so they are spread. Chosen by
+cross-validation (see nlu_data/README.md), like the inverse regularisation of the two regressions."""
+ALL_C, SOUND_C = 10.0, 60.0
 
 
 @dataclass
-class Letters:
-    """Character n-grams of a text as written and of how it sounds."""
+class Linear:
+    """A fitted logistic regression without its checks of the input, which take longer than the sum itself."""
 
-    written: TfidfVectorizer
-    sounded: TfidfVectorizer
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    sharpness: float = 1.0
 
     @classmethod
-    def fit(cls, texts: Sequence[str]) -> Letters:
-        """Learn the vocabulary of `texts` (cleaned)."""
-        written = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2, dtype=np.float32)
-        sounded = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32)
-        return cls(written.fit(texts), sounded.fit([sound(text) for text in texts]))
+    def fit(cls, rows: Any, truth: NDArray[Any], c: float) -> Linear:
+        """Learn from rows of numbers; labels in sorted order."""
+        fitted = LogisticRegression(C=c, max_iter=300).fit(rows, truth)
+        return cls(fitted.coef_.T.astype(np.float32), fitted.intercept_.astype(np.float32))
 
-    def transform(self, texts: Sequence[str]) -> Any:
-        """A sparse row per text."""
-        return hstack([self.written.transform(texts), self.sounded.transform([sound(t) for t in texts])]).tocsr()
+    def scores(self, rows: Any) -> Numbers:
+        """Unnormalised log-probabilities."""
+        return np.asarray(rows @ self.weights + self.bias, dtype=np.float64)
+
+    def probabilities(self, rows: Any) -> Numbers:
+        """Calibrated probabilities, each row summing to one."""
+        return np.asarray(softmax(self.sharpness * self.scores(rows), axis=1))
 
 
 @dataclass
@@ -57,63 +61,55 @@ class Model:
 
     labels: list[str]
     letters: Letters
-    by_meaning: LogisticRegression
-    by_letters: LogisticRegression
-    letters_share: float
-    sharpness: float
+    centre: Matrix
+    by_all: Linear
+    by_sound: Linear
 
     @classmethod
     def fit(cls, texts: Sequence[str], meaning: Matrix, labels: Sequence[str]) -> Model:
-        """Learn from labelled texts; mixing and temperature come from cross-validation."""
+        """Learn from labelled texts; the temperatures come from cross-validation."""
         truth = np.asarray(labels)
-        parts: list[tuple[Probabilities, Probabilities, NDArray[np.int64]]] = []
+        held_out: list[tuple[Numbers, Numbers, NDArray[np.int64]]] = []
         for seen, unseen in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(meaning, truth):
-            fold = cls._fit_parts([texts[i] for i in seen], meaning[seen], truth[seen])
-            rows = fold._log_parts([texts[i] for i in unseen], meaning[unseen])
-            parts.append((*rows, np.searchsorted(fold.labels, truth[unseen])))
-        model = cls._fit_parts(texts, meaning, truth)
-        model.letters_share, model.sharpness = _fit_mixture(parts)
+            fold = cls._fit_once([texts[i] for i in seen], meaning[seen], truth[seen])
+            rest = [texts[i] for i in unseen]
+            by_all = fold.by_all.scores(fold._rows(rest, meaning[unseen]))
+            by_sound = fold.by_sound.scores(fold.letters.sound(rest))
+            held_out.append((by_all, by_sound, np.searchsorted(fold.labels, truth[unseen])))
+        model = cls._fit_once(texts, meaning, truth)
+        right = np.concatenate([part[2] for part in held_out])
+        model.by_all.sharpness = _sharpness(np.vstack([part[0] for part in held_out]), right)
+        model.by_sound.sharpness = _sharpness(np.vstack([part[1] for part in held_out]), right)
         return model
 
     @classmethod
-    def _fit_parts(cls, texts: Sequence[str], meaning: Matrix, truth: NDArray[Any]) -> Model:
-        letters = Letters.fit(texts)
-        by_meaning = LogisticRegression(C=MEANING_C, max_iter=300).fit(meaning, truth)
-        by_letters = LogisticRegression(C=LETTERS_C, max_iter=300).fit(letters.transform(texts), truth)
-        return cls([str(label) for label in by_meaning.classes_], letters, by_meaning, by_letters, 0.5, 1.0)
+    def _fit_once(cls, texts: Sequence[str], meaning: Matrix, truth: NDArray[Any]) -> Model:
+        letters, centre = Letters.fit(texts), meaning.mean(axis=0)
+        by_all = Linear.fit(_joined(texts, meaning, letters, centre), truth, ALL_C)
+        by_sound = Linear.fit(letters.sound(texts), truth, SOUND_C)
+        return cls([str(label) for label in np.unique(truth)], letters, centre, by_all, by_sound)
 
-    def probabilities(self, texts: Sequence[str], meaning: Matrix) -> Probabilities:
-        """A row per text, a column per label, each row summing to one. Pinyin means nothing: only its sound counts."""
-        shares = np.array([[1.0 if is_pinyin(text) else self.letters_share] for text in texts])
-        return _mix(*self._log_parts(texts, meaning), shares, self.sharpness)
+    def probabilities(self, text: str, meaning: Matrix) -> Numbers:
+        """One probability per label. Pinyin means nothing to the encoders: only its sound counts."""
+        if is_pinyin(text):
+            return np.asarray(self.by_sound.probabilities(self.letters.sound([text]))[0])
+        return np.asarray(self.by_all.probabilities(self._rows([text], meaning))[0])
 
-    def _log_parts(self, texts: Sequence[str], meaning: Matrix) -> tuple[Probabilities, Probabilities]:
-        return _log_likelihood(self.by_meaning, meaning), _log_likelihood(
-            self.by_letters, self.letters.transform(texts)
-        )
-
-
-def _log_likelihood(fitted: LogisticRegression, rows: Any) -> Probabilities:
-    """What `predict_log_proba` gives, without its checks of the input, which take longer than the sum itself."""
-    scores = np.asarray(rows @ fitted.coef_.T + fitted.intercept_, dtype=np.float64)
-    return np.asarray(scores - logsumexp(scores, axis=1, keepdims=True))
+    def _rows(self, texts: Sequence[str], meaning: Matrix) -> csr_matrix:
+        return _joined(texts, meaning, self.letters, self.centre)
 
 
-def _mix(
-    by_meaning: Probabilities, by_letters: Probabilities, share: float | Probabilities, sharpness: float
-) -> Probabilities:
-    scores = sharpness * ((1 - share) * by_meaning + share * by_letters)
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+def _joined(texts: Sequence[str], meaning: Matrix, letters: Letters, centre: Matrix) -> csr_matrix:
+    spread = meaning - centre
+    spread[:, :E5_SIZE] *= E5_SCALE
+    spread[:, E5_SIZE:] *= USE_SCALE
+    return hstack([csr_matrix(spread), letters.both(texts) * LETTERS_SCALE]).tocsr()
 
 
-def _fit_mixture(parts: list[tuple[Probabilities, Probabilities, NDArray[np.int64]]]) -> tuple[float, float]:
-    """The share of letters and the sharpness that make the held-out labels most likely."""
+def _sharpness(scores: Numbers, right: NDArray[np.int64]) -> float:
+    """The inverse temperature that makes the held-out labels most likely."""
 
-    def loss(point: NDArray[np.float64]) -> float:
-        share, sharpness = 1 / (1 + np.exp(-point[0])), np.exp(point[1])
-        likelihood = [_mix(a, b, share, sharpness)[np.arange(len(y)), y] for a, b, y in parts]
-        return float(-np.log(np.maximum(np.concatenate(likelihood), 1e-12)).mean())
+    def loss(log_sharpness: float) -> float:
+        return -float(log_softmax(np.exp(log_sharpness) * scores, axis=1)[np.arange(len(right)), right].mean())
 
-    best = minimize(loss, np.zeros(2), method="Nelder-Mead").x
-    return float(1 / (1 + np.exp(-best[0]))), float(np.exp(best[1]))
+    return float(np.exp(minimize_scalar(loss, bounds=(-3.0, 3.0), method="bounded").x))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobile_api.applications.filling import fill, target_by_id
+from mobile_api.applications.filling import fill, fill_from_story, target_by_id
 from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.correcting import correct
 from mobile_api.chat.assistant.deciding import MENTIONED, surely
@@ -34,6 +34,7 @@ async def _choose(turn: Turn, waiting: Pending, text: str) -> Result:
         return await request(turn, text)
     if option.id == "none_of_these":
         turn.change(offer=())
+        turn.change(later=())
         return turn.result("none_of_these")
     return await take(turn, option.id.replace("_", "-"), text)
 
@@ -61,7 +62,8 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result:
     if before is None:
         return turn.result("nothing_asked")
     try:
-        turn.draft = fill(before, target_by_id(before, waiting.id), text, turn.applications.today())
+        filled = fill(before, target_by_id(before, waiting.id), text, turn.applications.today())
+        turn.draft = fill_from_story(filled, text, turn.applications.today()) if waiting.kind == "situation" else filled
     except InvalidValue as problem:
         return await _not_an_answer(turn, waiting, text, problem)
     turn.change(correcting=None)

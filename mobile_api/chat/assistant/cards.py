@@ -35,21 +35,29 @@ def case_card(draft: Draft, case: Case, library: Library, language: str) -> dict
     chosen = [o.label for q in detail.situations for o in q.options if draft.situation.get(q.id) == o.id]
     separator = "; " if language == "en" else "；"
     facts = [
-        (STATUTORY, days_text(case.statutory_days, language), "statutory_days" in sample),
-        (PROMISED, days_text(case.promised_days, language), "promised_days" in sample),
-        (FEE, fee_text(case, language), "fee" in sample),
-        (CHANNEL, CHANNELS[thing.channel].in_(language), False),
-        (DEPARTMENTS, separator.join(d.name.in_(language) for d in library.departments_of(draft.edition)), False),
+        ("statutory_days", STATUTORY, days_text(case.statutory_days, language), "statutory_days" in sample),
+        ("promised_days", PROMISED, days_text(case.promised_days, language), "promised_days" in sample),
+        ("fee", FEE, fee_text(case, language), "fee" in sample),
+        ("channel", CHANNEL, CHANNELS[thing.channel].in_(language), False),
+        (
+            "departments",
+            DEPARTMENTS,
+            separator.join(d.name.in_(language) for d in library.departments_of(draft.edition)),
+            False,
+        ),
     ]
     if chosen:
-        facts.insert(0, (SITUATION, separator.join(label.in_(language) for label in chosen), False))
+        facts.insert(0, ("situation", SITUATION, separator.join(label.in_(language) for label in chosen), False))
     return {
         "kind": "case",
         "title": case.name.in_(language),
         "code": case.code,
         "department": library.department(draft.edition.lead).name.in_(language),
         "channel": CHANNELS[thing.channel].in_(language),
-        "facts": [{"label": label.in_(language), "value": value, "sample": made_up} for label, value, made_up in facts],
+        "facts": [
+            {"id": fact, "label": label.in_(language), "value": value, "sample": made_up}
+            for fact, label, value, made_up in facts
+        ],
         "materials": [_material(m, language) for m in materials_of(detail, case)],
         "materials_sample": "materials" in sample,
         "steps": [step.in_(language) for step in detail.steps],

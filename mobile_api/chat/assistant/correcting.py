@@ -7,8 +7,11 @@ from mobile_api.applications.filling import fill
 from mobile_api.applications.views import shown_value
 from mobile_api.catalog.schema import FormField, SituationQuestion
 from mobile_api.chat.assistant.cards import case_card
+from mobile_api.chat.assistant.deciding import TAKE, surely
 from mobile_api.chat.assistant.pending import short_label
+from mobile_api.chat.assistant.requests import take
 from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.assistant.wishes import without_denied
 from mobile_api.chat.conversation import WHICH
 from mobile_api.errors import InvalidValue
 
@@ -16,10 +19,12 @@ from mobile_api.errors import InvalidValue
 async def correct(turn: Turn, text: str) -> Result:
     """Change the answer that `text` names, or ask which one, or for the new value."""
     draft = turn.draft
+    correction = find_correction(draft, text) if draft is not None else None
+    if correction is None and (other := await _other_matter(turn, text)) is not None:
+        return await take(turn, other, without_denied(text), carrying=turn.draft)
     if draft is None or not (draft.situation or draft.filled()):
         return turn.result("nothing")
     turn.change(login_for_submit=False)
-    correction = find_correction(draft, text)
     if correction is None:
         turn.change(correcting=WHICH)
         return turn.result("which")
@@ -35,6 +40,12 @@ async def correct(turn: Turn, text: str) -> Result:
     if isinstance(correction.target, SituationQuestion):
         return _situation_changed(turn, correction.target)
     return _corrected(turn, correction.target)
+
+
+async def _other_matter(turn: Turn, text: str) -> str | None:
+    """ "不对，是面馆不是理发店": the matter itself was wrong."""
+    meant = surely(await turn.catalog.match(without_denied(text)), TAKE)
+    return meant if meant is not None and meant != turn.conversation.topic else None
 
 
 def _situation_changed(turn: Turn, question: SituationQuestion) -> Result:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mobile_api.catalog.matcher.matcher import Match
+from mobile_api.catalog.matcher.match import Match
 
 TAKE = 0.60
 """Act on the first candidate from here, if it also leaves the second well behind."""

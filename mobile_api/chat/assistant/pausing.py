@@ -1,4 +1,4 @@
-"""The citizen stops, comes back, changes language, or wants a person."""
+"""The citizen stops, comes back, or wants to be spoken to in another way."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ async def cancel(turn: Turn) -> Result:
     name = turn.name()
     turn.draft = None
     turn.change(draft_id=None, topic=None, offer=(), correcting=None, login_for_submit=False)
+    turn.offer_later()
     return turn.result("cancelled", name=name)
 
 
@@ -34,9 +35,7 @@ async def set_language(turn: Turn, language: str) -> Result:
     return turn.result("switched")
 
 
-async def escalate(turn: Turn) -> Result:
-    """Put the conversation into the desk's queue; the bot keeps helping until a person takes over."""
-    if turn.conversation.owner != "bot":
-        return turn.result("already")
-    turn.change(owner="queued")
-    return turn.result("queued")
+async def set_simple(turn: Turn, simple: bool) -> Result:
+    """Elder mode on or off."""
+    turn.change(simple=simple, asked=None)
+    return turn.result("simple" if simple else "usual")

@@ -20,6 +20,17 @@ NONE_OPTION = Option(
         en=["none", "none of these", "none of them", "neither", "not these"],
     ),
 )
+GO_ON = Words(
+    zh=["接着办", "办", "好", "好的", "行", "可以", "是", "对", "要"],
+    en=["yes", "yeah", "ok", "okay", "sure", "go ahead", "please do"],
+)
+NOT_NOW = Option(
+    id="none_of_these",
+    label=Text(zh="先不办这个", en="Not this one"),
+    words=Words(
+        zh=["不是", "不用", "不办", "算了", "以后再说", "不要", "先不"], en=["no", "later", "not yet", "no thanks"]
+    ),
+)
 YES_NO_OPTIONS = [
     Option(
         id="yes", label=Text(zh="是", en="Yes"), words=Words(zh=["有", "对", "是的", "要"], en=["yes", "yeah", "yep"])
@@ -65,6 +76,11 @@ def pending(conversation: Conversation, draft: Draft | None, offered: dict[str, 
     """What waits for an answer now; `offered` names the one-things that are offered as buttons."""
     if conversation.login_for_submit and conversation.holder.citizen_id is None:
         return Pending("login", "login", LOGIN)
+    if len(conversation.offer) == 1:
+        name = offered[conversation.offer[0]]
+        one = Option(id=conversation.offer[0].replace("-", "_"), label=name, words=GO_ON)
+        text = Text(zh=f"要办“{name.zh}”吗？", en=f"Shall we do “{name.en}”?")
+        return Pending("candidates", "one_thing", text, (one, NOT_NOW))
     if conversation.offer:
         options = tuple(Option(id=i.replace("-", "_"), label=offered[i]) for i in conversation.offer)
         return Pending("candidates", "one_thing", CANDIDATES, (*options, NONE_OPTION))

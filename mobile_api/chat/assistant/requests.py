@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill_from_story
-from mobile_api.catalog.matcher.matcher import Match
+from mobile_api.catalog.matcher.match import Match
 from mobile_api.catalog.options import plain
 from mobile_api.chat.assistant.cards import CHANNELS
-from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, decide
+from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, decide, surely
+from mobile_api.chat.assistant.handover import PATIENCE, hand_over
 from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.assistant.wishes import parts
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
 GO_AHEAD_ZH = (
@@ -23,15 +26,48 @@ GO_AHEAD = re.compile(rf"{GO_AHEAD_ZH}|就?这个(吧)?|{GO_AHEAD_EN}")
 
 async def request(turn: Turn, text: str) -> Result:
     """Find the one-thing that `text` asks for: begin its draft, offer candidates, or say that it is none."""
+    wishes = await several(turn, text)
+    if len(wishes) > 1:
+        return await take_in_turn(turn, wishes)
     decision = decide(await understand(turn, text), active=turn.draft is not None)
     take_up = decision.take or (turn.conversation.topic if is_go_ahead(text) else None)
     turn.change(asked_for=text[:MAX_ASKED_FOR])
     if take_up is not None:
         return await take(turn, take_up, text)
     if decision.offer and (turn.draft is None or turn.draft.edition.thing.id not in decision.offer):
-        turn.change(offer=decision.offer, correcting=None)
+        turn.change(offer=decision.offer, correcting=None, misses=0)
         return turn.result("candidates")
+    return not_understood(turn, text)
+
+
+def not_understood(turn: Turn, text: str) -> Result:
+    """Say so; the second time in a row a person is called."""
+    turn.change(misses=turn.conversation.misses + 1)
+    if turn.conversation.misses >= PATIENCE and hand_over(turn, "not_understood", text):
+        return turn.result("handed_over")
     return turn.result("none")
+
+
+async def several(turn: Turn, text: str) -> dict[str, str]:
+    """The different one-things that a message surely asks for, each with its part of the text; one or none: empty."""
+    found: dict[str, str] = {}
+    for part in parts(text):
+        one_thing_id = surely(await turn.catalog.match(part), TAKE)
+        if one_thing_id is not None:
+            found.setdefault(one_thing_id, part)
+    return found if len(found) > 1 else {}
+
+
+async def take_in_turn(turn: Turn, wishes: dict[str, str]) -> Result:
+    """Begin with the first wish, and keep the others for afterwards."""
+    first, *others = wishes
+    turn.change(asked_for="", later=tuple(dict.fromkeys([*turn.conversation.later, *others])))
+    result = await take(turn, first, wishes[first])
+    if turn.draft is None:
+        turn.offer_later()
+        result |= turn.result(result["outcome"])
+    names = [turn.catalog.edition(i).thing.plain.in_(turn.language) for i in others]
+    return {**result, "later": names}
 
 
 async def understand(turn: Turn, text: str) -> Match:
@@ -50,28 +86,34 @@ def is_go_ahead(text: str) -> bool:
     return GO_AHEAD.fullmatch(plain(text)) is not None
 
 
-async def take(turn: Turn, one_thing_id: str, text: str) -> Result:
-    """Make a one-thing the conversation's subject: go on with its draft, or begin one if it has a form."""
+async def take(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None = None) -> Result:
+    """Make a one-thing the conversation's subject: go on with its draft, or begin one if it has a form.
+
+    Answers of the draft `carrying` that fit there too are taken along.
+    """
+    turn.change(misses=0)
     edition = turn.catalog.edition(one_thing_id)
     if edition.thing.detail is None:
         return _listed(turn, one_thing_id)
     left = turn.draft
     if left is not None and left.edition.thing.id == one_thing_id:
         turn.change(offer=(), correcting=None)
-        turn.draft = fill_from_story(left, text)
+        turn.draft = fill_from_story(left, text, turn.applications.today())
         if turn.draft != left:
             return turn.ahead(left)
         return turn.result("same", case_name=turn.name())
     earlier = await turn.applications.open_draft(turn.conversation.id, one_thing_id)
     fresh = earlier or turn.applications.begin(turn.conversation.id, turn.conversation.holder, one_thing_id)
-    draft = fill_from_story(fresh, text)
+    fresh = fresh.with_answers_of(carrying) if carrying else fresh
+    draft = fill_from_story(fresh, text, turn.applications.today())
     turn.take_up(draft)
     if left is not None:
         return turn.result("switched", from_name=turn.name(left), case_name=turn.name(), department=_department(turn))
+    opening = edition.thing.opening.in_(turn.language) if edition.thing.opening and earlier is None else None
     if draft.settled:
-        return turn.ahead(None)
+        return {**turn.ahead(None), "opening": opening}
     channel = CHANNELS[edition.thing.channel].in_(turn.language)
-    return turn.result("started", case_name=turn.name(), department=_department(turn), channel=channel)
+    return turn.result("started", case_name=turn.name(), department=_department(turn), channel=channel, opening=opening)
 
 
 def _listed(turn: Turn, one_thing_id: str) -> Result:
@@ -83,6 +125,7 @@ def _listed(turn: Turn, one_thing_id: str) -> Result:
         name=edition.thing.name.in_(language),
         departments=[d.name.in_(language) for d in turn.catalog.library.departments_of(edition)],
         items=[item.name.in_(language) for item in edition.thing.items],
+        opening=edition.thing.opening.in_(language) if edition.thing.opening else None,
     )
 
 

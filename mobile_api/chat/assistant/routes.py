@@ -12,7 +12,8 @@ from sanic.response import json
 from mobile_api.catalog.checklist import Topic
 from mobile_api.chat.assistant.answering import answer
 from mobile_api.chat.assistant.correcting import correct
-from mobile_api.chat.assistant.pausing import cancel, escalate, resume, set_language
+from mobile_api.chat.assistant.handover import Reason, escalate
+from mobile_api.chat.assistant.pausing import cancel, resume, set_language, set_simple
 from mobile_api.chat.assistant.requests import request as ask_for
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.assistant.submitting import submit
@@ -43,13 +44,19 @@ class FactsAsked(Said):
 class Escalation(Said):
     """Why a person is wanted."""
 
-    reason: Literal["asked", "angry", "not_understood", "needs_person"]
+    reason: Reason
 
 
 class LanguageChosen(Body):
     """The language to answer in."""
 
     language: Literal["zh", "en"]
+
+
+class Manner(Body):
+    """How to speak."""
+
+    simple: bool
 
 
 def _call(summary: str, body: type[Body]) -> Endpoint:
@@ -116,10 +123,16 @@ async def post_language(request: Request, caller: Caller, body: LanguageChosen) 
     return await _run(request, caller, lambda turn: set_language(turn, body.language))
 
 
+@bp.post("/manner")
+@endpoint(_call("The citizen wants shorter sentences, or longer ones again", Manner))
+async def post_manner(request: Request, caller: Caller, body: Manner) -> HTTPResponse:
+    return await _run(request, caller, lambda turn: set_simple(turn, body.simple))
+
+
 @bp.post("/escalate")
 @endpoint(_call("The citizen wants a person", Escalation))
 async def post_escalate(request: Request, caller: Caller, body: Escalation) -> HTTPResponse:
-    return json(await _assistant(request).escalate(caller, body.reason, body.text, escalate))
+    return await _run(request, caller, lambda turn: escalate(turn, body.reason, body.text))
 
 
 async def _run(request: Request, caller: Caller, use_case: Callable[[Turn], Awaitable[Result]]) -> HTTPResponse:

@@ -19,6 +19,8 @@ from mobile_api.db import Database, Session, run_transaction
 from mobile_api.errors import Conflict, Unauthenticated
 from mobile_api.identity.access import Caller
 
+LAST_SAID = 8
+"""Messages that the desk gets to see at once."""
 UseCase = Callable[[Turn], Awaitable[Result]]
 TRIES = 3
 """The form page may change the draft in the same moment; then the call runs again on the new draft."""
@@ -62,18 +64,16 @@ class AssistantService:
                 await self._applications.keep(turn.draft, session)
             turn.change(last_call=this_call)
             await self._store.save(turn.conversation, session)
+            if turn.packet is not None:
+                said = [{"by": m.sender, "text": m.text} for m in await self._store.latest(conversation.id, LAST_SAID)]
+                packet = {**turn.packet, "last_said": said, "at": self._clock()}
+                await self._store.escalate(conversation.id, packet, session)
             if turn.language != conversation.language:
                 await self._store.set_language(conversation.id, turn.language, session)
             await self._store.keep_result(this_call, result, self._clock(), session)
             return result
 
         return await run_transaction(self._db, work)
-
-    async def escalate(self, caller: Caller, reason: str, text: str, use_case: UseCase) -> Result:
-        """Record that a person is wanted, with what the desk needs to know, and answer as `run` does."""
-        note = {"reason": reason, "text": text, "at": self._clock()}
-        queued = await self._store.escalate((await self._conversation(caller)).id, note)
-        return {**await self.run(caller, "escalate", use_case), "outcome": "queued" if queued else "already"}
 
     async def active_draft(self, conversation: Conversation) -> Draft | None:
         """The conversation's draft; None if there is none, or if it was submitted or thrown away elsewhere."""

@@ -29,6 +29,8 @@ class Turn:
     catalog: CatalogService
     applications: ApplicationService
     session: Session | None = None
+    packet: Document | None = None
+    """What the desk is to get, if the call hands the conversation over."""
 
     @property
     def language(self) -> str:
@@ -43,7 +45,12 @@ class Turn:
         """Make `draft` the active one, with nothing else waiting."""
         self.draft = draft
         topic = draft.edition.thing.id
-        self.change(draft_id=draft.id, topic=topic, offer=(), correcting=None, login_for_submit=False)
+        later = tuple(i for i in self.conversation.later if i != topic)
+        self.change(draft_id=draft.id, topic=topic, offer=(), later=later, correcting=None, login_for_submit=False)
+
+    def offer_later(self) -> None:
+        """Put what was wished for besides, now that nothing else is under way."""
+        self.change(offer=self.conversation.later, later=())
 
     def pending(self) -> Pending | None:
         """What waits for an answer."""
@@ -58,9 +65,19 @@ class Turn:
         return question_view(self.pending(), self.draft, self.language)
 
     def result(self, outcome: str, **more: Any) -> Result:
-        """A result with the question that waits after it."""
+        """A result with the question that waits after it, and whether it is the one that was put last."""
         question = self.next()
-        return {"outcome": outcome, **more, "next": question.model_dump(mode="json") if question else None}
+        asked = f"{question.kind}:{question.id}" if question else None
+        again = question is not None and asked == self.conversation.asked
+        self.change(asked=asked, refused=self.conversation.refused + 1 if outcome == "invalid" else 0)
+        return {
+            "outcome": outcome,
+            **more,
+            "next": question.model_dump(mode="json") if question else None,
+            "again": again,
+            "refused": self.conversation.refused,
+            "simple": self.conversation.simple,
+        }
 
     def name(self, draft: Draft | None = None) -> str:
         """The active (or given) draft's case as people call it; the one-thing while the case is open."""
@@ -92,3 +109,4 @@ class Turn:
         self.draft = None
         last = {"number": document["number"], "state": document["state"], "name": document["name"]}
         self.change(offer=(), correcting=None, login_for_submit=False, last_application=last)
+        self.offer_later()

@@ -28,7 +28,7 @@ VALUES: dict[str, str | int] = {
 @pytest.fixture(scope="module")
 def filled() -> Draft:
     edition = Edition(1, "market-regulation", read_catalog().one_things["open-barbershop"])
-    draft = fill_from_story(Draft("d", Holder(None, "h"), "c", edition, NOW), "自己干，租的")
+    draft = fill_from_story(Draft("d", Holder(None, "h"), "c", edition, NOW), "自己干，租的", NOW.date())
     for field in draft.shown_fields():
         if field.type in VALUES:
             draft = draft.with_value(field.id, VALUES[field.type])

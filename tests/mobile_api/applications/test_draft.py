@@ -55,7 +55,7 @@ def test_every_situation_of_every_one_thing_settles_with_few_questions(catalog: 
 
 
 def test_a_story_answers_situation_questions_in_passing(barbershop: Draft) -> None:
-    draft = fill_from_story(barbershop, "我想自己干，店面是租的")
+    draft = fill_from_story(barbershop, "我想自己干，店面是租的", NOW.date())
     assert dict(draft.situation) == {"operator": "sole_trader", "premises": "rented"}
 
 
@@ -70,7 +70,7 @@ def test_an_unknown_question_is_refused(barbershop: Draft) -> None:
 
 
 def test_a_changed_situation_leads_to_another_case_and_keeps_the_form(barbershop: Draft) -> None:
-    draft = fill_from_story(barbershop, "自己干，租的")
+    draft = fill_from_story(barbershop, "自己干，租的", NOW.date())
     first = draft.case
     name = next(f for f in draft.shown_fields() if f.type == "person_name")
     draft = draft.with_value(name.id, "张三").with_situation("operator", "company")
@@ -80,7 +80,7 @@ def test_a_changed_situation_leads_to_another_case_and_keeps_the_form(barbershop
 
 
 def test_progress_counts_up_to_the_confirmation(barbershop: Draft) -> None:
-    draft = fill_from_story(barbershop, "自己干，租的")
+    draft = fill_from_story(barbershop, "自己干，租的", NOW.date())
     for field in draft.shown_fields():
         before = draft.progress()[0]
         draft = draft.with_value(field.id, "x")

@@ -1,0 +1,54 @@
+"""Handing over to a person, with what they need to go on where the assistant stopped."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from mobile_api.applications.views import masked
+from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.db import Document
+
+Reason = Literal["asked", "angry", "not_understood", "needs_person"]
+PATIENCE = 2
+"""After so many requests in a row that weren't understood a person is called."""
+
+
+async def escalate(turn: Turn, reason: Reason, text: str) -> Result:
+    """Put the conversation into the desk's queue; the bot keeps helping until a person takes over."""
+    queued = hand_over(turn, reason, text)
+    return turn.result("queued" if queued else "already")
+
+
+def hand_over(turn: Turn, reason: Reason, text: str) -> bool:
+    """Call a person; False if one is on the way or there already."""
+    if turn.conversation.owner != "bot":
+        return False
+    turn.packet = packet(turn, reason, text)
+    turn.change(owner="queued", misses=0)
+    return True
+
+
+def packet(turn: Turn, reason: Reason, text: str) -> Document:
+    """Why a person is wanted, what it is about, what is filled in (masked) and what is missing."""
+    draft, language = turn.draft, turn.language
+    about = {"one_thing_id": turn.conversation.topic, "case_id": None, "code": None}
+    filled: dict[str, str | int] = {}
+    missing: list[str] = []
+    if draft is not None:
+        case = draft.case if draft.settled else None
+        about = {
+            "one_thing_id": draft.edition.thing.id,
+            "case_id": case.id if case else None,
+            "code": case.code if case else draft.edition.thing.code,
+        }
+        filled = {field.label.in_(language): masked(field, value) for field, value in draft.filled()}
+        missing = [f.label.in_(language) for f in draft.shown_fields() if f.id not in draft.values]
+    return {
+        "reason": reason,
+        "said": text,
+        "language": language,
+        **about,
+        "situation": dict(draft.situation) if draft else {},
+        "filled": filled,
+        "missing": missing,
+    }

@@ -1,0 +1,35 @@
+"""Several wishes in one message ("开个理发店，顺便给我妈办老年证"), and what is said but not meant. Rules only."""
+
+from __future__ import annotations
+
+import re
+
+ALSO = re.compile(
+    r"[，,。.；;、!！?？\s]*(?:还有就是|还有|另外|顺便|顺带|同时|以及|再就是|然后再?|还[想要得需]|再[给办帮]|也[想要得需]"
+    r"|\b(?:and also|also|as well as|plus|besides|another thing|at the same time|and then|and (?:i|we) (?:also )?"
+    r"(?:want|need|would like|have)(?: to)?|and (?=get|apply|register|renew|open|change))\b)",
+    re.IGNORECASE,
+)
+"""What joins two wishes. A comma alone doesn't: people tell stories."""
+BOTH = re.compile(r"(.{2,20}?)(?:和|跟|、|\band\b)(.{2,20}?)(?:都|两(?:件|个)|\bboth\b)", re.IGNORECASE)
+"""身份证和护照都要办"""
+DENIED = re.compile(
+    r"(?:不是|不要|不用|没说)(?:要|开|办|想)?[^，,。.；;！!\s]{1,12}?(?=$|[，,。.；;！!\s]|是|要|而是)"
+    r"|\b(?:not|isn't|instead of|rather than) (?:an? |the |my )?[\w' -]{2,30}",
+    re.IGNORECASE,
+)
+SHORTEST = 2
+
+
+def parts(text: str) -> list[str]:
+    """The wishes that a message joins, as texts; the message itself if it joins none."""
+    both = BOTH.search(text)
+    pieces = list(both.groups()) if both else ALSO.split(text)
+    kept = [piece.strip(" ，,。.；;、!！?？") for piece in pieces if piece]
+    kept = [piece for piece in kept if len(piece) >= SHORTEST]
+    return kept if len(kept) > 1 else [text]
+
+
+def without_denied(text: str) -> str:
+    """The text without what it says is not meant: "不对，是面馆不是理发店" leaves "不对，是面馆"."""
+    return DENIED.sub(" ", text).strip()
