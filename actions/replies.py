@@ -54,24 +54,27 @@ def ask(dispatcher: CollectingDispatcher, question: dict[str, Any], again: bool 
     if simple and "why" in extras:
         extras.remove("why")
     card = {"kind": "login", "reason": question["text"]} if question["kind"] == "login" else None
-    labels = [option["label"] for option in question.get("options") or []]
-    text = question["text"]
-    if simple and labels:
-        text = LINE.join([text, *(f"{number}. {label}" for number, label in enumerate(labels, 1))])
+    text = LINE.join(filter(None, [question["text"], _numbered(question) if simple else ""]))
     response = "utter_question_again" if again else "_".join(["utter_question", *extras])
-    _say(
-        dispatcher, response, {"question": text, **{name: question[name] for name in extras}}, card, _buttons(question)
-    )
+    params = {"question": text, **{name: question[name] for name in extras}}
+    _say(dispatcher, response, params, card, _buttons(question))
 
 
 def _ask_for_another(dispatcher: CollectingDispatcher, result: dict[str, Any], question: dict[str, Any]) -> None:
     """What was wrong with the answer says what is asked; from the second time on a person is offered besides."""
-    params = {"reason": result["reason"], "example": question.get("example")}
-    _say(
-        dispatcher, "utter_invalid_example" if params["example"] else "utter_invalid", params, None, _buttons(question)
-    )
-    if result.get("refused", 0) >= PATIENCE:
+    params = {"reason": result["reason"], "example": question.get("example"), "choices": _numbered(question)}
+    tired = result.get("refused", 0) >= PATIENCE
+    response = "utter_invalid_example" if params["example"] else "utter_invalid"
+    if tired:
+        response = "utter_invalid_choices" if params["choices"] else f"{response}_again"
+    _say(dispatcher, response, params, None, _buttons(question))
+    if tired:
         _say(dispatcher, "utter_offer_person", {})
+
+
+def _numbered(question: dict[str, Any]) -> str:
+    labels = [option["label"] for option in question.get("options") or []]
+    return LINE.join(f"{number}. {label}" for number, label in enumerate(labels, 1))
 
 
 def _buttons(question: dict[str, Any]) -> list[dict[str, str]]:

@@ -36,6 +36,12 @@ ORDINAL = re.compile(
     r"([1-9一二三四五六七八九]|first|second|third|fourth|last|最后|[a-f])(一?个|号|种|项| one)?(吧|的)?$|"
     r"^[前后上下][面边]?[那这]?一?个$"
 )
+CONTRADICTION = re.compile(
+    r"^(不对|我?[搞弄说]?错了)[，,。!！ ]*((应该)?是.+不是|不是.+是)|"
+    r"^(no|wrong|sorry|not quite)\b[,. ]+.*\b(not|instead of|rather than) (a|an|the)\b",
+    re.IGNORECASE,
+)
+"""What somebody says who meant something else all along."""
 Ranking = Sequence[tuple[str, float]]
 
 
@@ -56,6 +62,8 @@ def dialogue_act(heard: Heard, waiting: Waiting) -> str:
         return "resume" if likeliest in {"affirm", INFORM} else likeliest
     if _names_an_option(heard.text, waiting):
         return INFORM
+    if CONTRADICTION.search(heard.text) and not _mentions_an_option(heard.text, waiting):
+        return "correct"
     interruption = _interruption(heard, waiting)
     if interruption is not None:
         return interruption

@@ -37,7 +37,8 @@ CHINESE_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f](?:[·•]?[\u34
 LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.\-]*(?: [A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.\-]*){0,5}")
 NOT_A_NAME = re.compile(
     r"不知道|不清楚|不想|不告诉|随便|什么|怎么|为啥|为何|干啥|凭什么|谁|吗$|公司$|电话|地址|身份证|"
-    r"\b(?:what|why|how|don't|dont|not sure|no idea|whatever|select|drop|script|ignore)\b",
+    r"\b(?:what|why|how|don't|dont|not sure|no idea|whatever|lost|expired|have|want|need|it|it's)\b|"
+    r"\b(?:select|drop|script|ignore)\b",
     re.IGNORECASE,
 )
 SKIP = {

@@ -46,7 +46,7 @@ class Correction:
 
 def find_correction(draft: Draft, text: str) -> Correction | None:
     """The correction that `text` asks for; None if it isn't clear which answer is meant."""
-    named = _named_field(draft, text)
+    named = named_field(draft, text)
     if named is not None:
         return Correction(named, _new_text(text, named))
     for question in draft.detail.situations:
@@ -84,7 +84,7 @@ def _of_the_last_answer(draft: Draft, text: str) -> Correction | None:
     return Correction(filled[last], new_text) if new_text and filled[last].type in FREE else None
 
 
-def _named_field(draft: Draft, text: str) -> FormField | None:
+def named_field(draft: Draft, text: str) -> FormField | None:
     """The filled field whose label stands in the text (the longest one), or the only one of a type that is named."""
     said = _spoken(text)
     fields = [field for field, _ in draft.filled()]

@@ -8,7 +8,7 @@ from datetime import date
 
 from mobile_api.applications.answers import read_value, wants_skip
 from mobile_api.applications.draft import Draft
-from mobile_api.catalog.options import mentioned, pick
+from mobile_api.catalog.options import mentioned, pick, without_option
 from mobile_api.catalog.schema import FormField, SituationQuestion
 from mobile_api.errors import InvalidValue, NotFound
 
@@ -32,6 +32,24 @@ STATED = {
     "id_number": re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"),
 }
 """What shows by its form alone which field it belongs to."""
+ANNOUNCED = (
+    r"[，,。；;\s]*(?:and )?(?:我的?|他的?|她的?|my )?"
+    r"(?:手机号?码?|电话号?码?|联系方式|身份证号?码?|(?:mobile|phone|id)(?: number)?)?"
+    r"(?:是|为|is)?[:：\s]*"
+)
+LOOSE = frozenset({"text", "person_name", "address"})
+"""Field types that any words may fill."""
+
+
+def fill_with_more(draft: Draft, target: SituationQuestion | FormField, text: str, today: date) -> Draft:
+    """As `fill`, and whatever else the answer gives ("王小明，电话138…") goes where it belongs."""
+    if isinstance(target, SituationQuestion):
+        filled = fill(draft, target, text, today)
+        chosen = next(o for o in target.options if o.id == filled.situation[target.id])
+        return fill_from_story(filled, without_option(text, chosen), today)
+    own = _without_stated(text) if target.type in LOOSE else text
+    filled = fill(draft, target, own, today)
+    return fill_from_story(filled, text, today) if own != text else filled
 
 
 def fill_from_story(draft: Draft, text: str, today: date) -> Draft:
@@ -47,6 +65,14 @@ def fill_from_story(draft: Draft, text: str, today: date) -> Draft:
             with suppress(InvalidValue):  # said in passing: what doesn't fit will be asked
                 draft = draft.with_value(open_fields[0].id, read_value(open_fields[0], hits[0], today))
     return draft
+
+
+def _without_stated(text: str) -> str:
+    """The text without numbers that belong to other fields, and the words that announce them."""
+    rest = text
+    for kind in ("phone", "id_number"):
+        rest = re.sub(ANNOUNCED + STATED[kind].pattern, "", rest, flags=re.IGNORECASE)
+    return rest if rest.strip() else text
 
 
 def _is_of(field: FormField, kind: str) -> bool:

@@ -135,13 +135,25 @@ def _by_ordinal(said: str, options: Sequence[Option]) -> Option | None:
     return options[-1] if LAST.fullmatch(said) else None
 
 
+def without_option(text: str, option: Option) -> str:
+    """The text without the words that named the option: "on my own, rented" says nothing of one's own house."""
+    said = plain(text)
+    start, end = _longest_span(said, option)
+    return f"{said[:start]} {said[end:]}"
+
+
 def _longest_word(said: str, option: Option) -> int:
-    """Length of the longest unnegated word of the option in `said`; Latin words count as whole words only."""
-    longest = 0
+    start, end = _longest_span(said, option)
+    return end - start
+
+
+def _longest_span(said: str, option: Option) -> tuple[int, int]:
+    """Where the longest unnegated word of the option stands in `said`; Latin words count as whole words only."""
+    longest = (0, 0)
     for word in {option.label.zh, option.label.en, *option.words.zh, *option.words.en}:
         sought = plain(word)
         pattern = rf"\b{re.escape(sought)}\b" if sought.isascii() else re.escape(sought)
         for hit in re.finditer(pattern, said):
-            if not NEGATION.search(said[: hit.start()]):
-                longest = max(longest, len(sought))
+            if not NEGATION.search(said[: hit.start()]) and len(sought) > longest[1] - longest[0]:
+                longest = hit.span()
     return longest

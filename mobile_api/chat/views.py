@@ -57,6 +57,8 @@ class ConversationView(Answer):
     id: str
     language: str
     owner: str
+    simple: bool
+    """Elder mode: short sentences, numbered choices."""
     citizen_id: str | None
     active_case: ActiveCase | None
     situation: dict[str, str]
@@ -100,6 +102,7 @@ def conversation_view(
         id=conversation.id,
         language=language,
         owner=conversation.owner,
+        simple=conversation.simple,
         citizen_id=conversation.holder.citizen_id,
         active_case=_active_case(conversation, form, catalog),
         situation=dict(form.situation) if form else {},

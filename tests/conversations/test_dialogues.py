@@ -6,11 +6,14 @@ after it. `fill: N` answers the next N questions as a cooperative citizen would;
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from pymongo import MongoClient
 
 from mobile_api.ops.system import System
 from tests.support.answers import answer_to
@@ -28,10 +31,27 @@ DIALOGUES = {
 @pytest.mark.parametrize("dialogue", DIALOGUES.values(), ids=DIALOGUES.keys())
 def test_dialogue(live_system: System, dialogue: Turn) -> None:
     talk = Talk(live_system.url, dialogue.get("language", "zh"))
+    desk = Desk(live_system.env["MONGODB_URI"])
     for number, turn in enumerate(dialogue["turns"], 1):
         play(talk, turn)
-        wrong = [f"{key}: {fault}" for key, value in turn.items() if (fault := CHECKS[key](talk, value))]
+        faults = {key: CHECKS[key](talk, value) for key, value in turn.items() if key not in PACKET}
+        faults |= {key: desk.check(talk, key, value) for key, value in turn.items() if key in PACKET}
+        wrong = {key: fault for key, fault in faults.items() if fault}
         assert not wrong, f"turn {number} {turn.get('say', '')!r}: {wrong}\nsaid back: {talk.text}\n{talk.state}"
+
+
+class Desk:
+    """What the desk would find in the database."""
+
+    def __init__(self, uri: str) -> None:
+        self._uri = uri
+
+    def check(self, talk: Talk, key: str, expected: Any) -> str:
+        """What is wrong with the packet of a conversation, if anything."""
+        with MongoClient[Turn](self._uri) as client:
+            document = client["yiwang"]["conversations"].find_one({"_id": talk.id}) or {}
+        packet = document.get("escalation")
+        return PACKET[key](packet, expected) if packet else "there is no packet"
 
 
 def play(talk: Talk, turn: Turn) -> None:
@@ -85,6 +105,15 @@ def _reply_has(talk: Talk, expected: str | list[str]) -> str:
     return ", ".join(f"{text!r} isn't said" for text in wanted if text not in talk.text)
 
 
+def _reply_lacks(talk: Talk, unwanted: str) -> str:
+    return f"{unwanted!r} is said" if unwanted in talk.text else ""
+
+
+def _longest_reply(talk: Talk, most: int) -> str:
+    longest = max(len(reply["text"]) for reply in talk.replies)
+    return "" if longest <= most else f"a reply has {longest} characters"
+
+
 def _card(talk: Talk, expected: str) -> str:
     kinds = [reply["card"]["kind"] for reply in talk.replies if reply["card"]]
     return "" if expected in kinds else f"no {expected} card among {kinds}"
@@ -104,7 +133,7 @@ def _played(talk: Talk, expected: Any) -> str:
     return "" if talk.replies else "nothing was said back"
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[Talk, Any], str]] = {
     "asks": lambda talk, expected: _equal(expected, talk.asked),
     "asks_kind": _asks_kind,
     "asks_type": _asks_type,
@@ -118,8 +147,42 @@ CHECKS = {
     "login": _played,
     "one_thing": _one_thing,
     "owner": lambda talk, expected: _equal(expected, talk.state["owner"]),
+    "longest_reply": _longest_reply,
     "reply_has": _reply_has,
+    "reply_lacks": _reply_lacks,
     "say": _played,
+    "simple": lambda talk, expected: _equal(expected, talk.state["simple"]),
     "situation_has": _situation_has,
     "submitted": _submitted,
+}
+
+
+def _packet_has(packet: Turn, expected: Turn) -> str:
+    return "" if expected.items() <= packet.items() else f"{expected} isn't in {packet}"
+
+
+def _packet_filled(packet: Turn, expected: Turn) -> str:
+    return "" if expected.items() <= packet["filled"].items() else f"{expected} isn't in {packet['filled']}"
+
+
+def _packet_missing(packet: Turn, expected: list[str]) -> str:
+    return "" if set(expected) <= set(packet["missing"]) else f"{expected} isn't in {packet['missing']}"
+
+
+def _packet_last_said(packet: Turn, expected: str) -> str:
+    said = [line["text"] for line in packet["last_said"] if line["by"] == "citizen"]
+    return "" if expected in said else f"{expected!r} isn't among {said}"
+
+
+def _packet_masked(packet: Turn, expected: bool) -> str:
+    values = [str(value) for value in packet["filled"].values()]
+    return _equal(expected, any("****" in v for v in values) and not any(re.search(r"\d{17}", v) for v in values))
+
+
+PACKET: dict[str, Callable[[Turn, Any], str]] = {
+    "packet_filled": _packet_filled,
+    "packet_has": _packet_has,
+    "packet_last_said": _packet_last_said,
+    "packet_masked": _packet_masked,
+    "packet_missing": _packet_missing,
 }

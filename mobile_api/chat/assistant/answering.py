@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from mobile_api.applications.filling import fill, fill_from_story, target_by_id
+from mobile_api.applications.filling import fill_with_more, target_by_id
 from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.correcting import correct
-from mobile_api.chat.assistant.deciding import MENTIONED, surely
+from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, surely
 from mobile_api.chat.assistant.pending import Pending
 from mobile_api.chat.assistant.requests import request, take, understand
 from mobile_api.chat.assistant.submitting import submit
 from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.assistant.wishes import without_denied
 from mobile_api.chat.conversation import WHICH
 from mobile_api.errors import InvalidValue
 
@@ -62,8 +63,7 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result:
     if before is None:
         return turn.result("nothing_asked")
     try:
-        filled = fill(before, target_by_id(before, waiting.id), text, turn.applications.today())
-        turn.draft = fill_from_story(filled, text, turn.applications.today()) if waiting.kind == "situation" else filled
+        turn.draft = fill_with_more(before, target_by_id(before, waiting.id), text, turn.applications.today())
     except InvalidValue as problem:
         return await _not_an_answer(turn, waiting, text, problem)
     turn.change(correcting=None)
@@ -73,8 +73,9 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result:
 async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: InvalidValue) -> Result:
     """Where buttons were offered and something else was said, it may be another wish."""
     if waiting.options and turn.draft is not None:
-        other = surely(await understand(turn, text), MENTIONED)
+        meant = without_denied(text)
+        other = surely(await understand(turn, meant), TAKE if meant != text else MENTIONED)
         if other is not None and other != turn.draft.edition.thing.id:
-            return await take(turn, other, text)
+            return await take(turn, other, meant, carrying=turn.draft if meant != text else None)
     reason = problem.detail_en if turn.language == "en" else problem.detail_zh
     return turn.result("invalid", reason=reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobile_api.applications.corrections import find_correction
+from mobile_api.applications.corrections import find_correction, named_field
 from mobile_api.applications.filling import fill
 from mobile_api.applications.views import shown_value
 from mobile_api.catalog.schema import FormField, SituationQuestion
@@ -20,7 +20,8 @@ async def correct(turn: Turn, text: str) -> Result:
     """Change the answer that `text` names, or ask which one, or for the new value."""
     draft = turn.draft
     correction = find_correction(draft, text) if draft is not None else None
-    if correction is None and (other := await _other_matter(turn, text)) is not None:
+    contrasts = without_denied(text) != text and (draft is None or named_field(draft, text) is None)
+    if (correction is None or contrasts) and (other := await _other_matter(turn, text)) is not None:
         return await take(turn, other, without_denied(text), carrying=turn.draft)
     if draft is None or not (draft.situation or draft.filled()):
         return turn.result("nothing")

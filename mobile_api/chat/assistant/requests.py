@@ -42,7 +42,7 @@ async def request(turn: Turn, text: str) -> Result:
 
 def not_understood(turn: Turn, text: str) -> Result:
     """Say so; the second time in a row a person is called."""
-    turn.change(misses=turn.conversation.misses + 1)
+    turn.change(offer=(), misses=turn.conversation.misses + 1)
     if turn.conversation.misses >= PATIENCE and hand_over(turn, "not_understood", text):
         return turn.result("handed_over")
     return turn.result("none")

@@ -17,19 +17,21 @@ SHOWN = 3
 
 async def facts(turn: Turn, topic: Topic, text: str) -> Result:
     """What the checklist says on `topic`, of the case at hand or of the one that the question names."""
+    before = turn.conversation.topic
     edition = await _subject(turn, text)
     if edition is None:
         return turn.result("no_case")
     name = edition.thing.name.in_(turn.language)
+    opening = edition.thing.opening.in_(turn.language) if edition.thing.opening and before != edition.thing.id else None
     if edition.thing.detail is None:
         lines = [item.name.in_(turn.language) for item in edition.thing.items]
-        return turn.result("listed", name=name, lines=lines)
+        return turn.result("listed", name=name, lines=lines, opening=opening)
     draft, cases = turn.draft, list(edition.thing.detail.cases)
     if draft is not None and draft.edition == edition:
         name = turn.name()
         cases = draft.remaining()
     told = tell(edition, cases, topic, turn.catalog.library, turn.language)
-    return turn.result("told", topic=topic, case_name=name, lines=told.lines, sample=told.sample)
+    return turn.result("told", topic=topic, case_name=name, lines=told.lines, sample=told.sample, opening=opening)
 
 
 async def _subject(turn: Turn, text: str) -> Edition | None:
