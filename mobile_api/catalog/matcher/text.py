@@ -12,9 +12,11 @@ from pypinyin import lazy_pinyin
 MAX_CHARS = 400
 """Longer stories are read at both ends: people say what they want first or last."""
 
-INITIALS = "b|p|m|f|d|t|n|l|g|k|h|j|q|x|zh|ch|sh|r|z|c|s|y|w"
-FINALS = "iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ue|ui|ve|a|o|e|i|u|v|er"
-SYLLABLES = re.compile(rf"(?:(?:{INITIALS})(?:{FINALS})|er|ai|an|en|ou|ao|a|e)+")
+INITIAL = "(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)"
+FINAL = "(?:[iu]?ang|i?ong|i?ao|uai|[iu]an|[eiou]ng|[eiu]n|an|ai|ei|ou|i[aeu]|u[aoe]|ve|[aeiouv])"
+SYLLABLE = re.compile(f"{INITIAL}{FINAL}|er|ang?|ai|ao|en|ou|[ae]")
+LONGEST_SYLLABLE = 6
+LONGEST_WORD = 40
 ENGLISH = {
     "a",
     "i",
@@ -35,6 +37,8 @@ ENGLISH = {
     "die",
 }
 """Words that could be syllables but are English."""
+ENGLISH_SHARE = 0.4
+"""More of them than this, and the text is English ("me" stands in "zen me" too)."""
 
 ASKING = re.compile(
     r"请问|你好|您好|麻烦|想问(一下|下)?|(我们|咱们?|俺|我)?(想要|想|要)|(应该)?(怎么样|怎么|咋样|咋|如何|怎样)(才能|能)?(办理?|弄|整|申请)?"
@@ -78,4 +82,18 @@ def is_pinyin(text: str) -> bool:
     words = re.findall(r"[a-z]+", text)
     if not words or re.search(r"[\u3400-\u9fff]", text):
         return False
-    return all(SYLLABLES.fullmatch(word) for word in words) and not ENGLISH & set(words)
+    english = sum(word in ENGLISH for word in words)
+    return english <= ENGLISH_SHARE * len(words) and all(_is_syllables(word) for word in words)
+
+
+def _is_syllables(word: str) -> bool:
+    """Whether a word of letters is a row of pinyin syllables."""
+    if len(word) > LONGEST_WORD:
+        return False
+    reachable = [True] + [False] * len(word)
+    for end in range(1, len(word) + 1):
+        reachable[end] = any(
+            reachable[start] and SYLLABLE.fullmatch(word, start, end)
+            for start in range(max(0, end - LONGEST_SYLLABLE), end)
+        )
+    return reachable[-1]

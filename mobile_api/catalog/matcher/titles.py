@@ -1,8 +1,8 @@
 """Judges by likeness to titles alone: for entries that nobody has written phrases for, a whole city's library of them.
 
-e5 leads. A little of the Universal Sentence Encoder and of the sound decides between what e5 finds alike, and the
-request is looked at twice: as it was said, and without the words that every request has ("I want to", "怎么办").
-An entry with several titles counts as the soft maximum of them, so that a second likeness strengthens the first.
+e5 leads; a little of the Universal Sentence Encoder decides between what e5 finds alike. A request is looked at twice:
+as it was said, and without the words that every request has ("I want to", "怎么办"). An entry with several titles
+counts as the soft maximum of them, so that a second likeness strengthens the first.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from scipy.special import expit, softmax
 
 from mobile_api.catalog.matcher.encoder import E5_SIZE, Matrix, SentenceEncoder
-from mobile_api.catalog.matcher.letters import Letters
 from mobile_api.catalog.matcher.match import NOTHING, Candidate, Match
+from mobile_api.catalog.matcher.spelling import Speller, meant
 from mobile_api.catalog.matcher.text import clean, has_words, stripped
 
-USE_SHARE, SOUND_SHARE = 0.15, 0.02
+USE_SHARE = 0.15
 SOFTNESS = 30.0
 """How soft the maximum over an entry's titles is: larger is harder."""
 SHARPNESS = 70.0
@@ -38,8 +38,7 @@ class TitleMatcher:
         self._counts = np.bincount(owners, minlength=len(ids))
         self._by_e5 = np.ascontiguousarray(meaning[:, :E5_SIZE])
         self._by_use = np.ascontiguousarray(meaning[:, E5_SIZE:])
-        self._letters = Letters.fit(texts)
-        self._by_sound = self._letters.sound(texts).T.tocsr()
+        self._speller = Speller.learn(texts)
 
     @classmethod
     def learn(cls, titles: Mapping[str, Sequence[str]]) -> TitleMatcher:
@@ -54,10 +53,10 @@ class TitleMatcher:
         cleaned = clean(text)
         if not has_words(cleaned):
             return NOTHING
+        cleaned = meant(cleaned, self._speller)
         said = self._encoder.requests(list(dict.fromkeys([cleaned, stripped(cleaned)])))
         by_use = (self._by_use @ said[:, E5_SIZE:].T).mean(axis=1)
-        by_sound = (self._letters.sound([cleaned]) @ self._by_sound).toarray()[0]
-        likeness = (self._by_e5 @ said[:, :E5_SIZE].T).mean(axis=1) + USE_SHARE * by_use + SOUND_SHARE * by_sound
+        likeness = (self._by_e5 @ said[:, :E5_SIZE].T).mean(axis=1) + USE_SHARE * by_use
         covered = float(expit(COVERED_SLOPE * (by_use.max() - COVERED_FROM)))
         shares = covered * softmax(SHARPNESS * self._per_entry(likeness))
         best = np.argsort(-shares)[:limit]
