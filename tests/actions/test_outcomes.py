@@ -18,9 +18,11 @@ ACTIONS = {
     "escalate": ("action_escalate", "human", "none"),
     "explain": ("action_explain", "ask_why", "field"),
     "facts": ("action_facts", "ask_fee", "none"),
+    "manner": ("action_manner", "speak_simply", "none"),
     "language": ("action_language", "switch_to_chinese", "none"),
     "request": ("action_request", "request_service", "none"),
     "resume": ("action_resume", "resume", "none"),
+    "small_talk": ("action_small_talk", "thank", "field"),
     "status": ("action_status", "ask_status", "none"),
     "submit": ("action_confirm", "affirm", "confirm"),
 }
@@ -33,9 +35,10 @@ ALL = [(call, outcome) for call, outcomes in SAMPLES.items() for outcome in outc
 def test_outcome_is_told(run: Run, stand_in: StandIn, call: str, outcome: str, language: str) -> None:
     action, intent, awaiting = ACTIONS[call]
     result = sample(call, outcome)
-    stand_in.results = {call: result}
+    called = "resume" if call == "small_talk" else call
+    stand_in.results = {called: result}
     replies = run(action, text="13800000000", intent=intent, awaiting=awaiting, language=language)["responses"]
-    assert stand_in.last().name == call
+    assert stand_in.last().name == called
     assert stand_in.last().token == TOKEN
     assert replies, "an empty reply is an error"
     for reply in replies:
@@ -46,8 +49,8 @@ def test_outcome_is_told(run: Run, stand_in: StandIn, call: str, outcome: str, l
             assert all(reply[name] is not None for name in named)
     question = result.get("next")
     if question:
-        assert replies[-1]["response"].startswith("utter_question")
-        assert replies[-1]["question"] == question["text"]
+        assert replies[-1]["response"].startswith("utter_invalid" if outcome == "invalid" else "utter_question")
+        assert outcome == "invalid" or replies[-1]["question"] == question["text"]
         assert [b["payload"] for b in replies[-1]["buttons"] or []] == [o["label"] for o in question["options"]]
 
 

@@ -44,18 +44,28 @@ def test_anger_is_answered_with_sorry_and_a_person(run: Run, stand_in: StandIn) 
     assert names(replies) == ["utter_sorry", "utter_queued"]
 
 
-def test_a_person_is_offered_after_two_misses_and_forgotten_after_a_hit(run: Run, stand_in: StandIn) -> None:
-    stand_in.results = {"request": sample("request", "none")}
-    first = run("action_request", text="阿巴阿巴")
-    assert names(first) == ["utter_not_understood"]
-    assert first["events"][0]["value"] == 1
-    second = run("action_request", text="阿巴阿巴", misses=1.0)
-    assert names(second) == ["utter_not_understood", "utter_offer_person"]
-    stand_in.results = {"escalate": {"outcome": "queued", "next": None}}
-    run("action_escalate", text="转人工", intent="human", misses=2.0)
-    assert stand_in.last().body["reason"] == "not_understood"
-    stand_in.results = {"request": sample("request", "started")}
-    assert run("action_request", misses=2.0)["events"][0]["value"] == 0
+def test_an_answer_refused_for_the_second_time_is_told_in_other_words_with_a_person(
+    run: Run, stand_in: StandIn
+) -> None:
+    stand_in.results = {"answer": {**sample("answer", "invalid"), "refused": 1}}
+    assert names(run("action_answer", text="1", intent="inform", awaiting="field")) == ["utter_invalid_example"]
+    stand_in.results = {"answer": {**sample("answer", "invalid"), "refused": 2}}
+    replies = run("action_answer", text="1", intent="inform", awaiting="field")
+    assert names(replies) == ["utter_invalid_example_again", "utter_offer_person"]
+
+
+def test_a_question_put_again_has_other_words_and_no_second_reason(run: Run, stand_in: StandIn) -> None:
+    stand_in.results = {"facts": {**sample("facts", "told"), "again": True}}
+    replies = run("action_facts", text="多少钱", intent="ask_fee")
+    assert names(replies)[-1] == "utter_question_again"
+    assert "why" not in replies["responses"][-1]
+
+
+def test_elder_mode_numbers_the_choices_and_leaves_the_reason_out(run: Run, stand_in: StandIn) -> None:
+    stand_in.results = {"request": {**sample("request", "started"), "simple": True}}
+    replies = run("action_request", text="开理发店")
+    assert names(replies) == ["utter_started_simply", "utter_question"]
+    assert replies["responses"][-1]["question"].splitlines()[1:] == ["1. 一个人干", "2. 开公司"]
 
 
 def test_small_talk_asks_again_what_waits(run: Run, stand_in: StandIn) -> None:
