@@ -56,13 +56,13 @@ OUTCOMES: dict[str, Table] = {
     "facts": {"listed": "utter_facts_listed", "no_case": "utter_no_case", "told": "utter_told"},
     "language": {"switched": "utter_language_switched"},
     "manner": {"simple": "utter_speaking_simply", "usual": "utter_speaking_usually"},
+    "remind": {"nothing": ASK, "resumed": ASK},
     "request": REQUEST,
     "resume": {**SUBMIT, "nothing": "utter_nothing_to_resume", "resumed": "utter_resumed"},
-    "small_talk": {**SUBMIT, "nothing": ASK, "resumed": ASK},
     "status": {"applications": "utter_applications", "draft": "utter_draft", "none": "utter_no_application"},
     "submit": SUBMIT,
 }
-"""Backend call -> outcome -> response. Small talk calls `resume` too, but tells less of it."""
+"""Backend call -> outcome -> response."""
 
 
 SHORTER = frozenset(

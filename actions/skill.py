@@ -22,8 +22,6 @@ class Skill(Action, ABC):
     """One thing that a citizen can mean. A subclass says what to ask the backend."""
 
     action: ClassVar[str]
-    told_as: ClassVar[str | None] = None
-    """Key in the table of outcomes, where it isn't the call's name."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -61,5 +59,5 @@ class Skill(Action, ABC):
             dispatcher.utter_message(response=opening)
         if called is None or result is None:
             return []
-        tell(dispatcher, self.told_as or called[0], result, heard.language)
+        tell(dispatcher, called[0], result, heard.language)
         return []

@@ -12,11 +12,10 @@ class SmallTalk(Skill):
     """Say the friendly thing; ask again what waits, if anything does."""
 
     action = "action_small_talk"
-    told_as = "small_talk"
 
     def call(self, heard: Heard) -> tuple[str, dict[str, Any]] | None:
-        """Nothing of the backend while nothing waits; what waits for a login isn't stirred by a thank-you."""
-        return None if heard.awaiting in {"none", "login"} else ("resume", {})
+        """Nothing of the backend while nothing waits, or a login."""
+        return None if heard.awaiting in {"none", "login"} else ("remind", {})
 
     def opening(self, heard: Heard) -> str:
         """The domain has one response per intent."""

@@ -6,7 +6,7 @@ a move to another driver touches nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -32,7 +32,6 @@ __all__ = [
     "run_transaction",
 ]
 
-TRANSACTION_TRIES = 5
 POOL_SIZE = 16
 """Connections per worker; more only make the embedded server's threads wait for each other."""
 
@@ -79,17 +78,8 @@ async def ping(db: Database) -> bool:
     return True
 
 
-async def run_transaction(db: Database, work: Callable[[Session], Awaitable[T]]) -> T:
-    """Run `work` in one transaction, again from the start when the server says the clash is transient."""
+async def run_transaction(db: Database, work: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
+    """Run `work` in one transaction; again from the start, or only the commit, when the server says that it helps."""
     async with await db.client.start_session() as session:
-        for attempt in range(1, TRANSACTION_TRIES + 1):
-            try:
-                async with session.start_transaction():
-                    return await work(session)
-            except PyMongoError as error:
-                transient = error.has_error_label("TransientTransactionError") or error.has_error_label(
-                    "UnknownTransactionCommitResult"
-                )
-                if not transient or attempt == TRANSACTION_TRIES:
-                    raise
-    raise AssertionError("unreachable: the loop returns or raises")
+        result: T = await session.with_transaction(work)
+        return result

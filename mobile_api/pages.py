@@ -56,11 +56,14 @@ def _find(dist: Path, path: str) -> Path | None:
 
     Raises `NotFound` for a file that isn't there and for every way out of the folder.
     """
-    wanted = (dist / path).resolve()
-    if not wanted.is_relative_to(dist.resolve()):
-        raise NotFound
-    if wanted.is_file():
-        return wanted
+    try:
+        wanted = (dist / path).resolve()
+        if not wanted.is_relative_to(dist.resolve()):
+            raise NotFound
+        if wanted.is_file():
+            return wanted
+    except (OSError, ValueError) as error:  # a name too long, or with a zero byte
+        raise NotFound from error
     if "." in wanted.name:
         raise NotFound
     shell = dist / "index.html"

@@ -41,6 +41,13 @@ NOT_A_NAME = re.compile(
     r"\b(?:select|drop|script|ignore)\b",
     re.IGNORECASE,
 )
+NOT_AN_ANSWER = re.compile(
+    r"(好了)?(快点|快些)|别问了?|等会儿?(再说)?|一会儿再说|再说吧?|[上下]一步|返回|提交|撤销|撤回|删除|重新开始|开始办?|办吧|跳过|略过|"
+    r"随便|不知道|不清楚|没想好|还没想好|next|back|submit|undo|start over|skip|operator|agent|whatever|"
+    r"i ?(don'?t|do not) know|not sure|no idea|later",
+    re.IGNORECASE,
+)
+"""What people say instead of answering; no shop, person or street is called so."""
 SKIP = {
     "跳过",
     "没有",
@@ -90,6 +97,8 @@ def _stripped(text: str) -> str:
 
 def _text(field: FormField, text: str, today: date) -> str:
     value = re.sub(r"\s+", " ", _stripped(text))
+    if NOT_AN_ANSWER.fullmatch(value):
+        raise _wrong(field, "这一项要填了才能办。", "This one is needed to go on.")
     if not any(unicodedata.category(c)[0] in "LN" for c in value):
         raise _wrong(field, "请用文字填写。", "Please write it in words.")
     if len(value) > MAX_LENGTH:
@@ -100,7 +109,7 @@ def _text(field: FormField, text: str, today: date) -> str:
 def _person_name(field: FormField, text: str, today: date) -> str:
     value = re.sub(r"\s+", " ", _stripped(text))
     is_name = CHINESE_NAME.fullmatch(value) or (LATIN_NAME.fullmatch(value) and len(value) <= 60)
-    if not is_name or len(value) < 2 or NOT_A_NAME.search(value):
+    if not is_name or len(value) < 2 or NOT_A_NAME.search(value) or NOT_AN_ANSWER.fullmatch(value):
         raise _wrong(
             field,
             "这不像一个姓名，请填身份证上的姓名。",

@@ -65,6 +65,26 @@ def find_correction(draft: Draft, text: str) -> Correction | None:
     return _of_the_last_answer(draft, text) or _of_a_present_option(draft, text)
 
 
+CHANGES = re.compile(rf"{TO_ZH}|\bchange\b.*\bto\b", re.IGNORECASE)
+
+
+def changes_another(draft: Draft, asked: str, text: str) -> bool:
+    """Whether an answer takes back an earlier one instead: "店名改成…" where the address is asked."""
+    named = named_field(draft, text)
+    return named is not None and named.id != asked and bool(CHANGES.search(text))
+
+
+def restates(draft: Draft, text: str) -> bool:
+    """Whether an answer only says again what the situation is known to be ("租的" for the second time)."""
+    said = plain(text)
+    for question in draft.detail.situations:
+        for option in question.options:
+            words = {option.label.zh, option.label.en, *option.words.zh, *option.words.en}
+            if draft.situation.get(question.id) == option.id and said in {plain(word) for word in words}:
+                return True
+    return False
+
+
 def _of_a_present_option(draft: Draft, text: str) -> Correction | None:
     """ "改租的": the present answer of a situation question is named, the new one isn't said yet."""
     for question in draft.detail.situations:

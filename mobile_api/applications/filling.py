@@ -47,7 +47,7 @@ def fill_with_more(draft: Draft, target: SituationQuestion | FormField, text: st
         filled = fill(draft, target, text, today)
         chosen = next(o for o in target.options if o.id == filled.situation[target.id])
         return fill_from_story(filled, without_option(text, chosen), today)
-    own = _without_stated(text) if target.type in LOOSE else text
+    own = _without_stated(draft, text) if target.type in LOOSE else text
     filled = fill(draft, target, own, today)
     return fill_from_story(filled, text, today) if own != text else filled
 
@@ -67,10 +67,13 @@ def fill_from_story(draft: Draft, text: str, today: date) -> Draft:
     return draft
 
 
-def _without_stated(text: str) -> str:
-    """The text without numbers that belong to other fields, and the words that announce them."""
+def _without_stated(draft: Draft, text: str) -> str:
+    """The text without numbers that another field takes, and the words that announce them."""
     rest = text
     for kind in ("phone", "id_number"):
+        takers = [f for f in draft.shown_fields() if f.id not in draft.values and _is_of(f, kind)]
+        if len(takers) != 1:
+            continue
         rest = re.sub(ANNOUNCED + STATED[kind].pattern, "", rest, flags=re.IGNORECASE)
     return rest if rest.strip() else text
 

@@ -11,7 +11,7 @@ import cn2an
 from stdnum import luhn
 
 CHINESE_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
-ARABIC = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+ARABIC = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
 ENGLISH_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"
@@ -37,7 +37,7 @@ def whole_number(text: str) -> int | None:
 def _from_chinese(numeral: str) -> int | None:
     try:
         return int(cn2an.cn2an(numeral.replace("〇", "零"), "smart"))
-    except ValueError:
+    except (ValueError, KeyError):  # cn2an looks units up that some wrong numerals don't have
         return None
 
 

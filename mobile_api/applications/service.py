@@ -48,9 +48,9 @@ class ApplicationService:
             raise NotFound
         return draft
 
-    async def form(self, draft_id: str) -> Draft | None:
+    async def form(self, draft_id: str, session: Session | None = None) -> Draft | None:
         """A draft, or what became of it: also after the submission. None if it was thrown away."""
-        document = await self._store.get(draft_id)
+        document = await self._store.get(draft_id, session)
         return self._from_document(document) if document else None
 
     async def open_draft(self, conversation_id: str, one_thing_id: str) -> Draft | None:

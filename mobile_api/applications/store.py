@@ -42,9 +42,9 @@ class ApplicationStore:
     def __init__(self, db: Database) -> None:
         self._applications = db["applications"]
 
-    async def get(self, application_id: str) -> Document | None:
+    async def get(self, application_id: str, session: Session | None = None) -> Document | None:
         """A draft or application by id."""
-        return await self._applications.find_one({"_id": application_id})
+        return await self._applications.find_one({"_id": application_id}, session=session)
 
     async def insert(self, document: Document, session: Session | None = None) -> None:
         """Keep a new draft. Raises `Conflict` if it is there already."""

@@ -39,9 +39,9 @@ class Library:
         """The current edition, or None for an unknown id."""
         return self._latest.get(one_thing_id)
 
-    def edition(self, one_thing_id: str, version: int) -> Edition:
-        """The edition that a draft was begun under. Raises `KeyError`: published editions are never removed."""
-        return self._editions[one_thing_id, version]
+    def edition(self, one_thing_id: str, version: int) -> Edition | None:
+        """The edition that a draft was begun under; None if it was published after this library was read."""
+        return self._editions.get((one_thing_id, version))
 
     def department(self, department_id: str) -> Department:
         """A department by id; the catalog's check made sure that it is there."""

@@ -62,6 +62,13 @@ NO = [
 ]
 
 
+UNSURE = re.compile(
+    r"不知道|不清楚|不懂|没懂|不明白|不确定|什么|怎么|吗|呢|哪|多少|多久|区别|是不是|有没有|[?？]"
+    r"|\b(not sure|don't know|no idea|what|how|why|which|when|where)\b"
+)
+"""Doubts and questions are no yes and no no."""
+
+
 def plain(text: str) -> str:
     """One width, one case, no outer spaces and closing punctuation."""
     return unicodedata.normalize("NFKC", text).lower().strip(" \t\r\n.。!！~,，")
@@ -102,6 +109,8 @@ def pick_yes_no(text: str) -> bool | None:
         return True
     if said in NO:
         return False
+    if UNSURE.search(said):
+        return None
     if re.match(r"(不|没|无|否|no\b|not\b)", said):
         return False
     if re.match(r"(是|对|有|要|嗯|需要|yes\b|yeah\b|yep\b|sure\b)", said):

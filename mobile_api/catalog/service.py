@@ -18,9 +18,7 @@ class CatalogService:
 
     def edition(self, one_thing_id: str, version: int | None = None) -> Edition:
         """An edition by id, the current one unless a version is named. Raises `NotFound`."""
-        if version is not None:
-            return self.library.edition(one_thing_id, version)
-        edition = self.library.find(one_thing_id)
+        edition = self.library.find(one_thing_id) if version is None else self.library.edition(one_thing_id, version)
         if edition is None:
             raise NotFound
         return edition

@@ -99,7 +99,8 @@ class ChatService:
         """One message's way: check, take the conversation, keep, let its owner answer, keep the replies, wake screens.
 
         A message sent again under the same `client_id` gets the same answer. Raises `InvalidValue`, `NotFound`,
-        and `Unavailable` if the bot doesn't answer: then the message is kept, and sending it again goes on.
+        `Conflict` if the one before it takes too long, and `Unavailable` if the bot doesn't answer: then the message
+        is kept, and sending it again goes on.
         """
         words = checked_text(text)
         conversation, seq, turn_id = await self._begin_turn(conversation_id, caller)
@@ -108,7 +109,8 @@ class ChatService:
             conversation = await self._follow_language(conversation, waiting, words)
             message, expected, replies = await self._take_in(conversation, waiting, seq, client_id, words)
             if replies is None:
-                spoken = await self._owner_says(conversation, caller, message.id, expected, {"text": message.text})
+                said = {"text": message.text}
+                spoken = await self._owner_says(conversation, caller, message.id, turn_id, expected, said)
                 conversation, replies = await self._finish_turn(conversation, turn_id, message.id, spoken)
             else:
                 conversation, _ = await self._store.end_turn(conversation_id, turn_id, 0)
@@ -122,35 +124,40 @@ class ChatService:
     ) -> tuple[list[Message], ConversationView]:
         """Make a guest's conversation the citizen's, and let the bot go on where it was. Raises `NotFound`.
 
-        A repeat finds the conversation claimed already and gives no more replies.
+        A repeat finds the conversation claimed already: it gives no more replies, unless the first try was cut off
+        before what waited for the login was done.
         """
         guest = guest_from_token(guest_token)
         conversation = await self._store.get(conversation_id)
         if guest is None or guest.guest_hash is None or conversation is None or caller.citizen_id is None:
             raise NotFound
-        if conversation.holder.citizen_id == caller.citizen_id:
+        claimed = conversation.holder.citizen_id == caller.citizen_id
+        if claimed and not conversation.login_for_submit:
             return [], await self._view(conversation)
-        if not conversation.holder.admits(guest):
+        if not claimed and not conversation.holder.admits(guest):
             raise NotFound
         expected = awaiting(await self._waiting(conversation))
-        await self._give(conversation_id, guest.guest_hash, caller.citizen_id)
-        conversation, _, turn_id = await self._begin_turn(conversation_id, caller)
+        conversation, _, turn_id = await self._begin_turn(conversation_id, caller if claimed else guest)
         event_id = uuid4().hex
         try:
-            spoken = await self._owner_says(conversation, caller, event_id, expected, {"event": "logged_in"})
+            if not claimed:
+                conversation = await self._give(conversation, guest.guest_hash, caller.citizen_id)
+            said = {"event": "logged_in"}
+            spoken = await self._owner_says(conversation, caller, event_id, turn_id, expected, said)
             conversation, replies = await self._finish_turn(conversation, turn_id, event_id, spoken)
         except BaseException:
             await self._give_up_turn(conversation_id, turn_id)
             raise
         return replies, await self._view(conversation)
 
-    async def _give(self, conversation_id: str, guest_hash: str, citizen_id: str) -> None:
+    async def _give(self, conversation: Conversation, guest_hash: str, citizen_id: str) -> Conversation:
         async def work(session: Session) -> None:
-            if not await self._store.claim(conversation_id, guest_hash, citizen_id, session):
+            if not await self._store.claim(conversation.id, guest_hash, citizen_id, session):
                 raise Conflict
-            await self._applications.claim(conversation_id, citizen_id, session)
+            await self._applications.claim(conversation.id, citizen_id, session)
 
         await run_transaction(self._db, work)
+        return replace(conversation, holder=Holder(citizen_id, None))
 
     async def _begin_turn(self, conversation_id: str, caller: Caller) -> tuple[Conversation, int, str]:
         """Turns of one conversation follow each other, whichever worker takes them."""
@@ -192,29 +199,35 @@ class ChatService:
         conversation: Conversation,
         caller: Caller,
         message_id: str,
+        turn_id: str,
         expected: dict[str, Any],
         said: dict[str, str],
     ) -> list[Reply]:
         """The bot's replies; none while a person owns the conversation."""
         if conversation.owner == "human":
             return []
-        token = self._tokens.delegated(conversation.id, message_id, caller, self._clock())
+        token = self._tokens.delegated(conversation.id, message_id, turn_id, caller, self._clock())
         metadata = {"language": conversation.language, "awaiting": expected, "token": token, "request_id": message_id}
         return await self._bot.say(conversation.id, said, metadata)
 
     async def _finish_turn(
         self, conversation: Conversation, turn_id: str, message_id: str, spoken: list[Reply]
     ) -> tuple[Conversation, list[Message]]:
-        """Free the conversation, keep the replies, wake the screens."""
-        conversation, last = await self._store.end_turn(conversation.id, turn_id, len(spoken))
-        first, now = last - len(spoken) + 1, self._clock()
-        replies = [
-            Message(uuid4().hex, conversation.id, first + n, "bot", r.text, now, None, r.buttons, r.card)
-            for n, r in enumerate(spoken)
-        ]
-        await self._store.add_replies(replies, message_id, now)
+        """Keep the replies and free the conversation, both or neither; wake the screens."""
+
+        async def work(session: Session) -> tuple[Conversation, list[Message]]:
+            freed, last = await self._store.end_turn(conversation.id, turn_id, len(spoken), session)
+            first, now = last - len(spoken) + 1, self._clock()
+            replies = [
+                Message(uuid4().hex, conversation.id, first + n, "bot", r.text, now, None, r.buttons, r.card)
+                for n, r in enumerate(spoken)
+            ]
+            await self._store.add_replies(replies, message_id, now, session)
+            return freed, replies
+
+        finished = await run_transaction(self._db, work)
         self._announce(conversation.id)
-        return conversation, replies
+        return finished
 
     def _announce(self, conversation_id: str) -> None:
         """Wake the screens of this worker now, and those of other workers, if there are any, soon."""
@@ -233,7 +246,7 @@ class ChatService:
     async def _give_up_turn(self, conversation_id: str, turn_id: str) -> None:
         try:
             await self._store.end_turn(conversation_id, turn_id, 0)
-        except LookupError:  # finished, or taken over after its life
+        except Conflict:  # finished, or taken over after its life
             return
 
     async def _held(self, conversation_id: str, caller: Caller) -> Conversation:

@@ -10,6 +10,7 @@ import asyncio
 import json
 from typing import Annotated, Any, Literal
 
+import structlog
 from pydantic import Field, TypeAdapter, ValidationError
 from sanic import Blueprint, Request, Websocket
 from sanic.exceptions import WebsocketClosed
@@ -24,6 +25,9 @@ from mobile_api.identity.service import IdentityService
 
 bp = Blueprint("chat_socket")
 HELLO_WITHIN_S = 10
+TRY_AGAIN_LATER = 1013
+"""Close code of RFC 6455's registry."""
+log = structlog.get_logger()
 
 
 class Hello(Body):
@@ -69,11 +73,19 @@ class Screen:
             return
         with self._chat.hub.listen(self._id) as news:
             pushing = asyncio.create_task(self._push(news))
+            pushing.add_done_callback(self._close_if_failed)
             try:
                 while (raw := await self._ws.recv()) is not None:
                     await self._take(raw)
+                    news.set()
             finally:
                 pushing.cancel()
+
+    def _close_if_failed(self, pushing: asyncio.Task[None]) -> None:
+        """A screen that hears nothing any more must know: it opens a new socket then."""
+        if not pushing.cancelled() and pushing.exception() is not None:
+            log.warning("push_failed", error=type(pushing.exception()).__name__)
+            self._closing = asyncio.create_task(self._ws.close(TRY_AGAIN_LATER))
 
     async def _greeted(self) -> bool:
         try:
@@ -112,12 +124,18 @@ class Screen:
         while True:
             await news.wait()
             news.clear()
-            caller = await self._identity.authenticate(self._token)
-            for message in await self._chat.messages(self._id, caller, self._seen):
-                self._seen = message.seq
-                await self._send({"type": "message", "message": message_view(message).model_dump(mode="json")})
-            state = await self._chat.conversation(self._id, caller)
-            await self._send({"type": "conversation", "conversation": state.model_dump(mode="json")})
+            try:
+                await self._push_once()
+            except Problem as problem:  # the token has run out, say: the next hello brings a fresh one
+                await self._refuse(problem)
+
+    async def _push_once(self) -> None:
+        caller = await self._identity.authenticate(self._token)
+        for message in await self._chat.messages(self._id, caller, self._seen):
+            self._seen = message.seq
+            await self._send({"type": "message", "message": message_view(message).model_dump(mode="json")})
+        state = await self._chat.conversation(self._id, caller)
+        await self._send({"type": "conversation", "conversation": state.model_dump(mode="json")})
 
     async def _refuse(self, problem: Problem, client_id: str | None = None) -> None:
         await self._send({"type": "problem", "client_id": client_id, "problem": problem.as_json(self._language)})

@@ -12,6 +12,7 @@ from pymongo.errors import PyMongoError
 
 from mobile_api.chat.conversation import Conversation, Message
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session
+from mobile_api.errors import Conflict, NotFound
 from mobile_api.identity.access import Caller, Holder
 
 CHAT_LIFE = timedelta(days=180)
@@ -88,14 +89,26 @@ class ChatStore:
         document = await self._conversations.find_one({"_id": conversation_id})
         return _conversation(document) if document else None
 
+    async def in_turn(self, conversation_id: str, turn_id: str, session: Session) -> Conversation | None:
+        """A conversation while this turn has it."""
+        document = await self._conversations.find_one({"_id": conversation_id, "turn_id": turn_id}, session=session)
+        return _conversation(document) if document else None
+
     async def of_citizen(self, citizen_id: str, limit: int) -> list[Conversation]:
         """A citizen's conversations, the one used last first."""
         found = self._conversations.find({"citizen_id": citizen_id}).sort("updated_at", -1).limit(limit)
         return [_conversation(document) for document in await found.to_list(limit)]
 
-    async def save(self, conversation: Conversation, session: Session | None = None) -> None:
-        """Write what a turn has changed. Owner and language have their own, conditional updates."""
-        await self._conversations.update_one({"_id": conversation.id}, {"$set": _kept(conversation)}, session=session)
+    async def save(self, conversation: Conversation, turn_id: str, session: Session) -> None:
+        """Write what a turn has changed. Raises `Conflict` if it has the conversation no longer.
+
+        Owner and language have their own, conditional updates.
+        """
+        saved = await self._conversations.update_one(
+            {"_id": conversation.id, "turn_id": turn_id}, {"$set": _kept(conversation)}, session=session
+        )
+        if saved.matched_count != 1:
+            raise Conflict
 
     async def keep_result(self, call: str, result: Document, now: datetime, session: Session) -> None:
         """Keep what an assistant call gave, as long as its message may be tried again."""
@@ -103,10 +116,10 @@ class ChatStore:
         await self._results.replace_one({"_id": call}, kept, upsert=True, session=session)
 
     async def result(self, call: str) -> Document:
-        """What an assistant call gave. Raises `LookupError` if it is gone."""
+        """What an assistant call gave. Raises `Conflict` if it is gone: then nobody waits for it any more."""
         document = await self._results.find_one({"_id": call})
         if document is None:
-            raise LookupError(call)
+            raise Conflict
         return dict(document["result"])
 
     async def set_language(self, conversation_id: str, language: str, session: Session | None = None) -> None:
@@ -139,6 +152,8 @@ class ChatStore:
 
         One conditional update decides. It is read afterwards: findAndModify walks the whole collection on SecantusDB.
         """
+        if caller.citizen_id is None and caller.guest_hash is None:
+            return None
         mine: Document = {"citizen_id": caller.citizen_id} if caller.citizen_id else {"guest_hash": caller.guest_hash}
         taken = await self._conversations.update_one(
             {"_id": conversation_id, **mine, "turn_until": {"$lt": now}},
@@ -146,23 +161,26 @@ class ChatStore:
         )
         return await self._after(conversation_id) if taken.modified_count == 1 else None
 
-    async def end_turn(self, conversation_id: str, turn_id: str, replies: int) -> tuple[Conversation, int]:
+    async def end_turn(
+        self, conversation_id: str, turn_id: str, replies: int, session: Session | None = None
+    ) -> tuple[Conversation, int]:
         """Free the conversation and reserve numbers for the replies; gives where it stands and the last number.
 
-        Raises `LookupError` if another turn has taken over.
+        Raises `Conflict` if another turn has taken over.
         """
         freed = await self._conversations.update_one(
             {"_id": conversation_id, "turn_id": turn_id},
             {"$set": {"turn_id": None, "turn_until": NEVER}, "$inc": {"seq": replies}},
+            session=session,
         )
         if freed.modified_count != 1:
-            raise LookupError("the turn has been taken over")
-        return await self._after(conversation_id)
+            raise Conflict
+        return await self._after(conversation_id, session)
 
-    async def _after(self, conversation_id: str) -> tuple[Conversation, int]:
-        document = await self._conversations.find_one({"_id": conversation_id})
+    async def _after(self, conversation_id: str, session: Session | None = None) -> tuple[Conversation, int]:
+        document = await self._conversations.find_one({"_id": conversation_id}, session=session)
         if document is None:
-            raise LookupError(conversation_id)
+            raise NotFound
         return _conversation(document), document["seq"]
 
     async def add(self, message: Message, awaiting: Document | None, now: datetime) -> bool:
@@ -173,11 +191,11 @@ class ChatStore:
             return False
         return True
 
-    async def add_replies(self, replies: Sequence[Message], to: str, now: datetime) -> None:
+    async def add_replies(self, replies: Sequence[Message], to: str, now: datetime, session: Session) -> None:
         """Keep the replies to a message. Each knows how many there are, so that a half-written answer shows."""
         about = {"reply_to": to, "replies": len(replies)}
         if replies:
-            await self._messages.insert_many([{**_message_document(r, now), **about} for r in replies])
+            await self._messages.insert_many([{**_message_document(r, now), **about} for r in replies], session=session)
 
     async def by_client_id(self, conversation_id: str, client_id: str) -> tuple[Message, Document] | None:
         """A citizen's message, and what was awaited when it came."""

@@ -22,6 +22,8 @@ class Caller:
     session_id: str | None = None
     conversation_id: str | None = None
     message_id: str | None = None
+    turn_id: str | None = None
+    """The turn that an assistant's call belongs to: it counts only while that turn lasts."""
     guest_hash: str | None = None
 
 

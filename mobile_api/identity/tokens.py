@@ -26,9 +26,9 @@ class Tokens:
         """The token that a logged-in citizen's requests carry for 15 minutes."""
         return self._sign({"sub": citizen_id, "sid": session_id}, "citizen", now, ACCESS_LIFE)
 
-    def delegated(self, conversation_id: str, message_id: str, caller: Caller, now: datetime) -> str:
+    def delegated(self, conversation_id: str, message_id: str, turn_id: str, caller: Caller, now: datetime) -> str:
         """The token of one bot turn: this conversation, this message, as this person, two minutes."""
-        claims: dict[str, str] = {"cid": conversation_id, "mid": message_id}
+        claims: dict[str, str] = {"cid": conversation_id, "mid": message_id, "tid": turn_id}
         if caller.citizen_id:
             claims["sub"] = caller.citizen_id
         if caller.guest_hash:
@@ -49,6 +49,7 @@ class Tokens:
             guest_hash=claims.get("gh"),
             conversation_id=_text(claims, "cid"),
             message_id=_text(claims, "mid"),
+            turn_id=_text(claims, "tid"),
         )
 
     def _sign(self, claims: dict[str, str], audience: str, now: datetime, life: timedelta) -> str:

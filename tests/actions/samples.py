@@ -119,7 +119,7 @@ SAMPLES: dict[str, dict[str, dict[str, Any]]] = {
     "manner": {"simple": {"simple": True, "next": QUESTION}, "usual": {"next": QUESTION}},
     "request": REQUEST,
     "resume": {**SUBMIT, "nothing": {}, "resumed": {"name": "开理发店", "next": QUESTION}},
-    "small_talk": {**SUBMIT, "nothing": {}, "resumed": {"next": QUESTION}},
+    "remind": {"nothing": {}, "resumed": {"next": QUESTION}},
     "status": {
         "applications": {"cards": [APPLICATION, APPLICATION], "next": None},
         "draft": {"name": "开理发店", "answered": 3, "total": 9, "next": QUESTION},

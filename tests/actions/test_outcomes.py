@@ -22,7 +22,7 @@ ACTIONS = {
     "language": ("action_language", "switch_to_chinese", "none"),
     "request": ("action_request", "request_service", "none"),
     "resume": ("action_resume", "resume", "none"),
-    "small_talk": ("action_small_talk", "thank", "field"),
+    "remind": ("action_small_talk", "thank", "field"),
     "status": ("action_status", "ask_status", "none"),
     "submit": ("action_confirm", "affirm", "confirm"),
 }
@@ -35,10 +35,9 @@ ALL = [(call, outcome) for call, outcomes in SAMPLES.items() for outcome in outc
 def test_outcome_is_told(run: Run, stand_in: StandIn, call: str, outcome: str, language: str) -> None:
     action, intent, awaiting = ACTIONS[call]
     result = sample(call, outcome)
-    called = "resume" if call == "small_talk" else call
-    stand_in.results = {called: result}
+    stand_in.results = {call: result}
     replies = run(action, text="13800000000", intent=intent, awaiting=awaiting, language=language)["responses"]
-    assert stand_in.last().name == called
+    assert stand_in.last().name == call
     assert stand_in.last().token == TOKEN
     assert replies, "an empty reply is an error"
     for reply in replies:

@@ -69,7 +69,7 @@ def test_elder_mode_numbers_the_choices_and_leaves_the_reason_out(run: Run, stan
 
 
 def test_small_talk_asks_again_what_waits(run: Run, stand_in: StandIn) -> None:
-    stand_in.results = {"resume": sample("resume", "resumed")}
+    stand_in.results = {"remind": sample("remind", "resumed")}
     replies = run("action_small_talk", text="谢谢", intent="thank", awaiting="field")
     assert names(replies) == ["utter_thank", "utter_question_example"]
 

@@ -13,7 +13,7 @@ MAX_CHARS = 400
 """Longer stories are read at both ends: people say what they want first or last."""
 
 INITIAL = "(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)"
-FINAL = "(?:[iu]?ang|i?ong|i?ao|uai|[iu]an|[eiou]ng|[eiu]n|an|ai|ei|ou|i[aeu]|u[aoe]|ve|[aeiouv])"
+FINAL = "(?:[iu]?ang|i?ong|i?ao|uai|[iu]an|[eiou]ng|[eiu]n|an|ai|ei|ou|i[aeu]|u[aoei]|ve|[aeiouv])"
 SYLLABLE = re.compile(f"{INITIAL}{FINAL}|er|ang?|ai|ao|en|ou|[ae]")
 LONGEST_SYLLABLE = 6
 LONGEST_WORD = 40

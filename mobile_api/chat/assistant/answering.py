@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from mobile_api.applications.filling import fill_with_more, target_by_id
+from mobile_api.applications.corrections import changes_another, restates
+from mobile_api.applications.filling import LOOSE, fill_with_more, target_by_id
 from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.correcting import correct
 from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, surely
-from mobile_api.chat.assistant.pending import Pending
+from mobile_api.chat.assistant.pending import KEEP, Pending
 from mobile_api.chat.assistant.requests import request, take, understand
 from mobile_api.chat.assistant.submitting import submit
 from mobile_api.chat.assistant.turn import Result, Turn
@@ -44,7 +45,7 @@ async def _choose_correction(turn: Turn, waiting: Pending, text: str) -> Result:
     option = pick(text, waiting.options)
     if option is None:
         return await correct(turn, text)
-    turn.change(correcting=option.id)
+    turn.change(correcting=None if option.id == KEEP.id else option.id)
     return turn.result("next")
 
 
@@ -62,6 +63,11 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result:
     before = turn.draft
     if before is None:
         return turn.result("nothing_asked")
+    if waiting.type in LOOSE:
+        if changes_another(before, waiting.id, text):
+            return await correct(turn, text)
+        if restates(before, text):
+            return turn.result("next")
     try:
         turn.draft = fill_with_more(before, target_by_id(before, waiting.id), text, turn.applications.today())
     except InvalidValue as problem:

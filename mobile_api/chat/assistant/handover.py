@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
-from mobile_api.applications.views import masked
+from mobile_api.applications.views import masked as masked_value
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.db import Document
 
 Reason = Literal["asked", "angry", "not_understood", "needs_person"]
 PATIENCE = 2
 """After so many requests in a row that weren't understood a person is called."""
+
+
+PERSONAL = re.compile(r"(?<![0-9])([0-9]{3})[0-9 -]{4,14}([0-9]{3}[0-9Xx])(?![0-9])")
+"""Phone, ID, card and account numbers: eleven digits or more, with or without gaps."""
+
+
+def masked(text: str) -> str:
+    """A citizen's words with the middle of long numbers covered."""
+    return PERSONAL.sub(r"\1****\2", text)
 
 
 async def escalate(turn: Turn, reason: Reason, text: str) -> Result:
@@ -41,11 +51,11 @@ def packet(turn: Turn, reason: Reason, text: str) -> Document:
             "case_id": case.id if case else None,
             "code": case.code if case else draft.edition.thing.code,
         }
-        filled = {field.label.in_(language): masked(field, value) for field, value in draft.filled()}
+        filled = {field.label.in_(language): masked_value(field, value) for field, value in draft.filled()}
         missing = [f.label.in_(language) for f in draft.shown_fields() if f.id not in draft.values]
     return {
         "reason": reason,
-        "said": text,
+        "said": masked(text),
         "language": language,
         **about,
         "situation": dict(draft.situation) if draft else {},

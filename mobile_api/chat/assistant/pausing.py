@@ -11,8 +11,11 @@ async def cancel(turn: Turn) -> Result:
     if turn.draft is None and not turn.conversation.offer:
         return turn.result("nothing")
     name = turn.name()
+    turn.change(asked_for="", offer=())
+    if turn.draft is None:
+        return turn.result("nothing")
     turn.draft = None
-    turn.change(draft_id=None, topic=None, offer=(), correcting=None, login_for_submit=False)
+    turn.change(draft_id=None, topic=None, correcting=None, login_for_submit=False)
     turn.offer_later()
     return turn.result("cancelled", name=name)
 
@@ -27,6 +30,11 @@ async def resume(turn: Turn) -> Result:
             return turn.result("nothing")
         turn.take_up(draft)
     return turn.result("resumed", name=turn.name())
+
+
+async def remind(turn: Turn) -> Result:
+    """What waits for an answer, with nothing changed."""
+    return turn.result("nothing" if turn.pending() is None else "resumed", name=turn.name())
 
 
 async def set_language(turn: Turn, language: str) -> Result:

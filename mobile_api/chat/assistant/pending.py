@@ -50,6 +50,14 @@ CHANGE = Option(
     label=Text(zh="我要修改", en="Change something"),
     words=Words(zh=["要改", "修改", "改一下", "不对", "有错"], en=["change", "edit", "wrong", "not correct", "fix"]),
 )
+KEEP = Option(
+    id="keep",
+    label=Text(zh="不改了", en="Change nothing"),
+    words=Words(
+        zh=["不改", "不用改", "算了", "继续", "没有要改的", "跳过", "返回"],
+        en=["nothing", "never mind", "keep it", "go on", "continue", "skip", "back"],
+    ),
+)
 CONFIRM = Text(zh="请核对，没问题就提交。", en="Please check it. Shall I submit it?")
 CANDIDATES = Text(zh="您要办的是哪一件？", en="Which of these do you mean?")
 WHICH_ANSWER = Text(zh="您要改哪一项？", en="Which answer shall I change?")
@@ -87,7 +95,7 @@ def pending(conversation: Conversation, draft: Draft | None, offered: dict[str, 
     if draft is None:
         return None
     if conversation.correcting == WHICH:
-        return Pending("candidates", "correction", WHICH_ANSWER, tuple(_given(draft)))
+        return Pending("candidates", "correction", WHICH_ANSWER, (*_given(draft), KEEP))
     target = _target(conversation, draft)
     if target is None:
         return Pending("confirm", "confirm", CONFIRM, (SUBMIT, CHANGE))

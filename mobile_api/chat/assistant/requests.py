@@ -12,7 +12,7 @@ from mobile_api.chat.assistant.cards import CHANNELS
 from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, decide, surely
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
 from mobile_api.chat.assistant.turn import Result, Turn
-from mobile_api.chat.assistant.wishes import parts
+from mobile_api.chat.assistant.wishes import halves, parts
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
 GO_AHEAD_ZH = (
@@ -50,12 +50,15 @@ def not_understood(turn: Turn, text: str) -> Result:
 
 async def several(turn: Turn, text: str) -> dict[str, str]:
     """The different one-things that a message surely asks for, each with its part of the text; one or none: empty."""
-    found: dict[str, str] = {}
-    for part in parts(text):
-        one_thing_id = surely(await turn.catalog.match(part), TAKE)
-        if one_thing_id is not None:
-            found.setdefault(one_thing_id, part)
-    return found if len(found) > 1 else {}
+    for pieces, least in ((parts(text), TAKE), (halves(text), SURE)):
+        found: dict[str, str] = {}
+        for piece in pieces:
+            one_thing_id = surely(await turn.catalog.match(piece), least)
+            if one_thing_id is not None:
+                found.setdefault(one_thing_id, piece)
+        if len(found) > 1:
+            return found
+    return {}
 
 
 async def take_in_turn(turn: Turn, wishes: dict[str, str]) -> Result:

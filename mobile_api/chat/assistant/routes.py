@@ -13,7 +13,7 @@ from mobile_api.catalog.checklist import Topic
 from mobile_api.chat.assistant.answering import answer
 from mobile_api.chat.assistant.correcting import correct
 from mobile_api.chat.assistant.handover import Reason, escalate
-from mobile_api.chat.assistant.pausing import cancel, resume, set_language, set_simple
+from mobile_api.chat.assistant.pausing import cancel, remind, resume, set_language, set_simple
 from mobile_api.chat.assistant.requests import request as ask_for
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.assistant.submitting import submit
@@ -109,6 +109,12 @@ async def post_cancel(request: Request, caller: Caller, body: Nothing) -> HTTPRe
 @endpoint(_call("The citizen goes on", Nothing))
 async def post_resume(request: Request, caller: Caller, body: Nothing) -> HTTPResponse:
     return await _run(request, caller, resume)
+
+
+@bp.post("/remind")
+@endpoint(_call("What was asked last, for after a pleasantry", Nothing))
+async def post_remind(request: Request, caller: Caller, body: Nothing) -> HTTPResponse:
+    return await _run(request, caller, remind)
 
 
 @bp.post("/status")

@@ -12,6 +12,7 @@ from datetime import datetime
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.service import CatalogService
+from mobile_api.chat.assistant.handover import masked
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.conversation import Conversation, call_id
 from mobile_api.chat.store import ChatStore
@@ -51,41 +52,46 @@ class AssistantService:
         raise AssertionError("unreachable: the loop returns or raises")
 
     async def _once(self, caller: Caller, call: str, use_case: UseCase) -> Result:
-        conversation = await self._conversation(caller)
         this_call = call_id(caller.message_id or "", call)
-        if conversation.last_call == this_call:
-            return await self._store.result(this_call)
-        draft = await self.active_draft(conversation)
 
         async def work(session: Session) -> Result:
+            conversation = await self._conversation(caller, session)
+            if conversation.last_call == this_call:
+                return await self._store.result(this_call)
+            draft = await self.active_draft(conversation, session)
             turn = Turn(conversation, draft, caller, self._catalog, self._applications, session)
             result = await use_case(turn)
-            if turn.draft is not None and turn.draft != draft:
-                await self._applications.keep(turn.draft, session)
-            turn.change(last_call=this_call)
-            await self._store.save(turn.conversation, session)
-            if turn.packet is not None:
-                said = [{"by": m.sender, "text": m.text} for m in await self._store.latest(conversation.id, LAST_SAID)]
-                packet = {**turn.packet, "last_said": said, "at": self._clock()}
-                await self._store.escalate(conversation.id, packet, session)
-            if turn.language != conversation.language:
-                await self._store.set_language(conversation.id, turn.language, session)
+            await self._keep(turn, draft, conversation, caller, this_call, session)
             await self._store.keep_result(this_call, result, self._clock(), session)
             return result
 
         return await run_transaction(self._db, work)
 
-    async def active_draft(self, conversation: Conversation) -> Draft | None:
+    async def _keep(
+        self, turn: Turn, draft: Draft | None, before: Conversation, caller: Caller, call: str, session: Session
+    ) -> None:
+        """Write whatever the use case has changed."""
+        if turn.draft is not None and turn.draft != draft:
+            await self._applications.keep(turn.draft, session)
+        turn.change(last_call=call)
+        await self._store.save(turn.conversation, caller.turn_id or "", session)
+        if turn.packet is not None:
+            said = [{"by": m.sender, "text": masked(m.text)} for m in await self._store.latest(before.id, LAST_SAID)]
+            await self._store.escalate(before.id, {**turn.packet, "last_said": said, "at": self._clock()}, session)
+        if turn.language != before.language:
+            await self._store.set_language(before.id, turn.language, session)
+
+    async def active_draft(self, conversation: Conversation, session: Session | None = None) -> Draft | None:
         """The conversation's draft; None if there is none, or if it was submitted or thrown away elsewhere."""
-        form = await self.form(conversation)
+        form = await self.form(conversation, session)
         return form if form is not None and form.open else None
 
-    async def form(self, conversation: Conversation) -> Draft | None:
+    async def form(self, conversation: Conversation, session: Session | None = None) -> Draft | None:
         """What the conversation is about: its draft, also after it was submitted."""
-        return await self._applications.form(conversation.draft_id) if conversation.draft_id else None
+        return await self._applications.form(conversation.draft_id, session) if conversation.draft_id else None
 
-    async def _conversation(self, caller: Caller) -> Conversation:
-        conversation = await self._store.get(caller.conversation_id or "")
+    async def _conversation(self, caller: Caller, session: Session) -> Conversation:
+        conversation = await self._store.in_turn(caller.conversation_id or "", caller.turn_id or "", session)
         if conversation is None or not conversation.holder.admits(caller):
             raise Unauthenticated
         return conversation

@@ -18,6 +18,8 @@ DENIED = re.compile(
     r"|\b(?:not|isn't|instead of|rather than) (?:an? |the |my )?[\w' -]{2,30}",
     re.IGNORECASE,
 )
+AND = re.compile(r"[和跟与、]|\band\b", re.IGNORECASE)
+"""Joins two wishes only if both are clear by themselves."""
 SHORTEST = 2
 
 
@@ -28,6 +30,12 @@ def parts(text: str) -> list[str]:
     kept = [piece.strip(" ，,。.；;、!！?？") for piece in pieces if piece]
     kept = [piece for piece in kept if len(piece) >= SHORTEST]
     return kept if len(kept) > 1 else [text]
+
+
+def halves(text: str) -> list[str]:
+    """The two sides of a text's one "and" ("开理发店和奶茶店"); the text itself if there isn't exactly one."""
+    sides = [side.strip(" ，,。.") for side in AND.split(text)]
+    return sides if len(sides) == 2 and min(map(len, sides)) >= SHORTEST else [text]
 
 
 def without_denied(text: str) -> str:
