@@ -74,8 +74,10 @@ def changes_another(draft: Draft, asked: str, text: str) -> bool:
     return named is not None and named.id != asked and bool(CHANGES.search(text))
 
 
-def restates(draft: Draft, text: str) -> bool:
-    """Whether an answer only says again what the situation is known to be ("租的" for the second time)."""
+def restates(draft: Draft, asked: str, text: str) -> bool:
+    """Whether a "name" only says again what the situation is known to be ("租的" for the second time)."""
+    if not asked.endswith("name"):
+        return False
     said = plain(text)
     for question in draft.detail.situations:
         for option in question.options:

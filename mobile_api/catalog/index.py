@@ -28,6 +28,7 @@ def index_path(folder: Path = MODELS_DIR) -> Path:
     sources = [
         *CATALOG_DIR.rglob("*.yml"),
         *examples.PHRASES_DIR.glob("*.yml"),
+        examples.AMBIGUOUS_FILE,
         AROUND_FILE,
         *Path(examples.__file__).parent.glob("*.py"),
     ]
@@ -36,11 +37,19 @@ def index_path(folder: Path = MODELS_DIR) -> Path:
     return folder / f"{digest.hexdigest()[:20]}.joblib"
 
 
+def known_examples() -> list[examples.Example]:
+    """Everything that the city's matcher learns from: the catalog, the phrases, the ambiguous words."""
+    ambiguous = examples.read_ambiguous()
+    open_texts = {example.text for example in ambiguous}
+    phrases = [example for example in examples.read_phrases() if example.text not in open_texts]
+    return [*examples.catalog_examples(read_catalog()), *phrases, *ambiguous]
+
+
 def build(folder: Path = MODELS_DIR) -> Path:
     """Learn the matcher unless it is there already. Raises `CatalogFileError` for a bad catalog file."""
     path = index_path(folder)
     if not path.exists():
-        Matcher.learn(examples.catalog_examples(read_catalog()) + examples.read_phrases()).save(path)
+        Matcher.learn(known_examples()).save(path)
     return path
 
 

@@ -10,6 +10,7 @@ import yaml
 from mobile_api.catalog.schema import Catalog
 
 PHRASES_DIR = Path(__file__).resolve().parents[3] / "nlu_data" / "phrases"
+AMBIGUOUS_FILE = PHRASES_DIR.parent / "ambiguous.yml"
 NONE = "none"
 """The class of what no catalog case covers."""
 
@@ -31,6 +32,18 @@ def read_phrases(folder: Path = PHRASES_DIR) -> list[Example]:
         for label, languages in groups.items():
             examples += [Example(str(text), label) for language in ("zh", "en") for text in languages.get(language, [])]
     return examples
+
+
+def read_ambiguous(path: Path = AMBIGUOUS_FILE) -> list[Example]:
+    """Words that leave it open which one-thing is meant: each with every one-thing that it may mean."""
+    groups = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [
+        Example(str(text), label)
+        for group in groups
+        for label in group["one_things"]
+        for texts in group["words"].values()
+        for text in texts
+    ]
 
 
 def catalog_examples(catalog: Catalog) -> list[Example]:

@@ -41,11 +41,11 @@ class Matcher:
     def learn(cls, examples: Sequence[Example]) -> Matcher:
         """Fit on labelled examples; 6,000 take two minutes, most of it for reading them."""
         encoder = SentenceEncoder(threads=2)
-        labelled = {clean(example.text): example.label for example in examples}
-        speller = Speller.learn(labelled)
-        read = {meant(text, speller): label for text, label in labelled.items()}
-        stories, told = as_stories(list(read), list(read.values()))
-        texts, labels = [*read, *stories], [*read.values(), *told]
+        cleaned = dict.fromkeys((clean(example.text), example.label) for example in examples)
+        speller = Speller.learn([text for text, _ in cleaned])
+        read = list(dict.fromkeys((meant(text, speller), label) for text, label in cleaned))
+        read += as_stories(read)
+        texts, labels = [text for text, _ in read], [label for _, label in read]
         return cls(encoder, Learned(speller, Model.fit(texts, encoder.requests(texts), labels)))
 
     @classmethod

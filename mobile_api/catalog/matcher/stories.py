@@ -20,15 +20,15 @@ SHARE, SHARE_OF_NONE = 0.5, 1.0
 SEED = 0
 
 
-def as_stories(texts: Sequence[str], labels: Sequence[str]) -> tuple[list[str], list[str]]:
+def as_stories(labelled: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Stories around some of the texts, with their labels. The same texts give the same stories."""
     chance = random.Random(SEED)  # noqa: S311  # no secret, and repeatable
     around = yaml.safe_load(AROUND_FILE.read_text(encoding="utf-8"))
     told = []
-    for text, label in zip(texts, labels, strict=True):
+    for text, label in labelled:
         if chance.random() < (SHARE_OF_NONE if label == NONE else SHARE):
             told.append((_story(text, around, chance), label))
-    return [story for story, _ in told], [label for _, label in told]
+    return told
 
 
 def _story(text: str, sentences: Mapping[str, list[str]], chance: random.Random) -> str:

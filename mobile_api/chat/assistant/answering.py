@@ -11,7 +11,7 @@ from mobile_api.chat.assistant.pending import KEEP, Pending
 from mobile_api.chat.assistant.requests import request, take, understand
 from mobile_api.chat.assistant.submitting import submit
 from mobile_api.chat.assistant.turn import Result, Turn
-from mobile_api.chat.assistant.wishes import without_denied
+from mobile_api.chat.assistant.wishes import without_denied, without_return
 from mobile_api.chat.conversation import WHICH
 from mobile_api.errors import InvalidValue
 
@@ -66,7 +66,7 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result:
     if waiting.type in LOOSE:
         if changes_another(before, waiting.id, text):
             return await correct(turn, text)
-        if restates(before, text):
+        if restates(before, waiting.id, text):
             return turn.result("next")
     try:
         turn.draft = fill_with_more(before, target_by_id(before, waiting.id), text, turn.applications.today())
@@ -79,9 +79,9 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result:
 async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: InvalidValue) -> Result:
     """Where buttons were offered and something else was said, it may be another wish."""
     if waiting.options and turn.draft is not None:
-        meant = without_denied(text)
+        corrected, meant = without_denied(text), without_return(without_denied(text))
         other = surely(await understand(turn, meant), TAKE if meant != text else MENTIONED)
         if other is not None and other != turn.draft.edition.thing.id:
-            return await take(turn, other, meant, carrying=turn.draft if meant != text else None)
+            return await take(turn, other, meant, carrying=turn.draft if corrected != text else None)
     reason = problem.detail_en if turn.language == "en" else problem.detail_zh
     return turn.result("invalid", reason=reason)

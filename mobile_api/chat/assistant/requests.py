@@ -12,7 +12,7 @@ from mobile_api.chat.assistant.cards import CHANNELS
 from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, decide, surely
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
 from mobile_api.chat.assistant.turn import Result, Turn
-from mobile_api.chat.assistant.wishes import halves, parts
+from mobile_api.chat.assistant.wishes import halves, parts, without_return
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
 GO_AHEAD_ZH = (
@@ -26,6 +26,7 @@ GO_AHEAD = re.compile(rf"{GO_AHEAD_ZH}|就?这个(吧)?|{GO_AHEAD_EN}")
 
 async def request(turn: Turn, text: str) -> Result:
     """Find the one-thing that `text` asks for: begin its draft, offer candidates, or say that it is none."""
+    text = without_return(text)
     wishes = await several(turn, text)
     if len(wishes) > 1:
         return await take_in_turn(turn, wishes)

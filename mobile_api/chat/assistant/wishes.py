@@ -18,6 +18,15 @@ DENIED = re.compile(
     r"|\b(?:not|isn't|instead of|rather than) (?:an? |the |my )?[\w' -]{2,30}",
     re.IGNORECASE,
 )
+LEAD = re.compile(
+    r"^(?:不对|不是|错了|[搞弄说]错了|我[搞弄说]错了|no|sorry|wrong)?[，,。!！ ]*(?:应该)?(?:是|it's|i meant)?[，, ]*",
+    re.IGNORECASE,
+)
+RETURN = re.compile(
+    r"^(?:那就?|咱们?|我想|我要)*(?:先?回到|回去办?|接着办|继续办|还是办|再说回|说回)(?:刚才的?|之前的?|那个)*|"
+    r"^(?:let's )?(?:go|get) back to (?:the |my )?|^(?:continue|resume) (?:with )?(?:the |my )?",
+    re.IGNORECASE,
+)
 AND = re.compile(r"[和跟与、]|\band\b", re.IGNORECASE)
 """Joins two wishes only if both are clear by themselves."""
 SHORTEST = 2
@@ -40,4 +49,10 @@ def halves(text: str) -> list[str]:
 
 def without_denied(text: str) -> str:
     """The text without what it says is not meant: "不对，是面馆不是理发店" leaves "不对，是面馆"."""
-    return DENIED.sub(" ", text).strip()
+    kept = DENIED.sub(" ", text).strip()
+    return LEAD.sub("", kept) or kept if kept != text else text
+
+
+def without_return(text: str) -> str:
+    """The matter that somebody wants to come back to: "回到饭店" leaves "饭店"."""
+    return RETURN.sub("", text).strip() or text
