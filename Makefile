@@ -24,9 +24,10 @@ run: models ## Set up what is missing, start every process, print the address
 
 test: lint types contract unit conversations browser ## Run all checks
 
-lint: setup ## Style of the code
+lint: setup ## Style of the code, order of the phrases
 	$(API) -m ruff check .
 	$(API) -m ruff format --check .
+	$(API) -m mobile_api.catalog.lint
 
 types: setup ## Types
 	$(API) -m mypy

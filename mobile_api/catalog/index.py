@@ -39,10 +39,7 @@ def index_path(folder: Path = MODELS_DIR) -> Path:
 
 def known_examples() -> list[examples.Example]:
     """Everything that the city's matcher learns from: the catalog, the phrases, the ambiguous words."""
-    ambiguous = examples.read_ambiguous()
-    open_texts = {example.text for example in ambiguous}
-    phrases = [example for example in examples.read_phrases() if example.text not in open_texts]
-    return [*examples.catalog_examples(read_catalog()), *phrases, *ambiguous]
+    return [*examples.catalog_examples(read_catalog()), *examples.read_phrases(), *examples.read_ambiguous()]
 
 
 def build(folder: Path = MODELS_DIR) -> Path:

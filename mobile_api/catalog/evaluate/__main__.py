@@ -21,12 +21,11 @@ from mobile_api.catalog.evaluate.metrics import Scores, grouped, reliability, sc
 from mobile_api.catalog.evaluate.report import html, number, write_misses
 from mobile_api.catalog.files import read_catalog
 from mobile_api.catalog.index import build
-from mobile_api.catalog.matcher.examples import NONE, PHRASES_DIR, Example, read_phrases
+from mobile_api.catalog.matcher.examples import EVALUATION_DIR, NONE, Example, read_phrases
 from mobile_api.catalog.matcher.matcher import Matcher
 from mobile_api.catalog.matcher.titles import TitleMatcher
 from mobile_api.settings import ROOT
 
-EVALUATION_DIR = PHRASES_DIR.parent / "evaluation"
 OUT_DIR = ROOT / ".data" / "evaluation"
 
 

@@ -10,6 +10,7 @@ import yaml
 from mobile_api.catalog.schema import Catalog
 
 PHRASES_DIR = Path(__file__).resolve().parents[3] / "nlu_data" / "phrases"
+EVALUATION_DIR = PHRASES_DIR.parent / "evaluation"
 AMBIGUOUS_FILE = PHRASES_DIR.parent / "ambiguous.yml"
 NONE = "none"
 """The class of what no catalog case covers."""
@@ -21,6 +22,7 @@ class Example:
 
     text: str
     label: str
+    language: str = "zh"
 
 
 def read_phrases(folder: Path = PHRASES_DIR) -> list[Example]:
@@ -30,7 +32,8 @@ def read_phrases(folder: Path = PHRASES_DIR) -> list[Example]:
         loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
         groups = loaded.get("phrases", {NONE: loaded.get(NONE)})
         for label, languages in groups.items():
-            examples += [Example(str(text), label) for language in ("zh", "en") for text in languages.get(language, [])]
+            for language in ("zh", "en"):
+                examples += [Example(str(text), label, language) for text in languages.get(language, [])]
     return examples
 
 
@@ -38,10 +41,10 @@ def read_ambiguous(path: Path = AMBIGUOUS_FILE) -> list[Example]:
     """Words that leave it open which one-thing is meant: each with every one-thing that it may mean."""
     groups = yaml.safe_load(path.read_text(encoding="utf-8"))
     return [
-        Example(str(text), label)
+        Example(str(text), label, language)
         for group in groups
         for label in group["one_things"]
-        for texts in group["words"].values()
+        for language, texts in group["words"].items()
         for text in texts
     ]
 

@@ -41,11 +41,8 @@ class Matcher:
     def learn(cls, examples: Sequence[Example]) -> Matcher:
         """Fit on labelled examples; 6,000 take two minutes, most of it for reading them."""
         encoder = SentenceEncoder(threads=2)
-        cleaned = dict.fromkeys((clean(example.text), example.label) for example in examples)
-        speller = Speller.learn([text for text, _ in cleaned])
-        read = list(dict.fromkeys((meant(text, speller), label) for text, label in cleaned))
-        read += as_stories(read)
-        texts, labels = [text for text, _ in read], [label for _, label in read]
+        speller, labelled = taught(examples)
+        texts, labels = [text for text, _ in labelled], [label for _, label in labelled]
         return cls(encoder, Learned(speller, Model.fit(texts, encoder.requests(texts), labels)))
 
     @classmethod
@@ -74,3 +71,13 @@ class Matcher:
         ranked = sorted(zip(self._model.labels, map(float, row), strict=True), key=lambda pair: -pair[1])
         none = next((p for label, p in ranked if label == NONE), 0.0)
         return Match(tuple(Candidate(label, p) for label, p in ranked if label != NONE), none)
+
+
+def taught(
+    examples: Sequence[Example], with_stories: bool = True, respell: bool = True
+) -> tuple[Speller, list[tuple[str, str]]]:
+    """What the model learns from: labelled texts, as they were meant and in stories. The switches are for measuring."""
+    cleaned = list(dict.fromkeys((clean(example.text), example.label) for example in examples))
+    speller = Speller.learn([text for text, _ in cleaned])
+    read = list(dict.fromkeys((meant(text, speller), label) for text, label in cleaned)) if respell else cleaned
+    return speller, read + as_stories(read) if with_stories else read

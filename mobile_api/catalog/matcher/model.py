@@ -23,10 +23,17 @@ from mobile_api.catalog.matcher.letters import Letters
 Numbers = NDArray[np.float64]
 
 FOLDS = 3
-E5_SCALE, USE_SCALE, LETTERS_SCALE = 4.0, 1.5, 1.3
-"""How much each kind of number weighs; embeddings of e5 lie close together, so they are spread."""
 C = 10.0
-"""Inverse regularisation. All of these were chosen by trying (see nlu_data/README.md)."""
+"""Inverse regularisation, chosen by trying (see nlu_data/README.md)."""
+
+
+@dataclass(frozen=True)
+class Scales:
+    """How much each kind of number weighs; embeddings of e5 lie close together, so they are spread."""
+
+    e5: float = 4.0
+    use: float = 1.5
+    letters: float = 1.3
 
 
 @dataclass
@@ -39,12 +46,14 @@ class Model:
     weights: Matrix
     bias: Matrix
     sharpness: float
+    scales: Scales
 
     @classmethod
-    def fit(cls, texts: Sequence[str], meaning: Matrix, labels: Sequence[str]) -> Model:
+    def fit(cls, texts: Sequence[str], meaning: Matrix, labels: Sequence[str], scales: Scales | None = None) -> Model:
         """Learn from labelled texts; 10,000 take half a minute."""
+        scales = scales or Scales()
         letters, centre = Letters.fit(texts), meaning.mean(axis=0)
-        rows, truth = _rows(meaning - centre, letters.rows(texts)), np.asarray(labels)
+        rows, truth = _rows(meaning - centre, letters.rows(texts), scales), np.asarray(labels)
         fitted = _regression().fit(rows, truth)
         return cls(
             [str(label) for label in fitted.classes_],
@@ -53,16 +62,17 @@ class Model:
             np.ascontiguousarray(fitted.coef_.T, dtype=np.float32),
             fitted.intercept_.astype(np.float32),
             _sharpness(rows, truth),
+            scales,
         )
 
     def probabilities(self, text: str, meaning: Matrix) -> Numbers:
         """One probability per label."""
-        rows = _rows(meaning - self.centre, self.letters.rows([text]))
+        rows = _rows(meaning - self.centre, self.letters.rows([text]), self.scales)
         return np.asarray(softmax(self.sharpness * (rows @ self.weights + self.bias).astype(np.float64), axis=1)[0])
 
 
-def _rows(spread: Matrix, letters: Matrix) -> Matrix:
-    parts = [spread[:, :E5_SIZE] * E5_SCALE, spread[:, E5_SIZE:] * USE_SCALE, letters * LETTERS_SCALE]
+def _rows(spread: Matrix, letters: Matrix, scales: Scales) -> Matrix:
+    parts = [spread[:, :E5_SIZE] * scales.e5, spread[:, E5_SIZE:] * scales.use, letters * scales.letters]
     return np.hstack(parts).astype(np.float32)
 
 

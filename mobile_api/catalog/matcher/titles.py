@@ -8,7 +8,10 @@ counts as the soft maximum of them, so that a second likeness strengthens the fi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+import joblib
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, softmax
@@ -28,42 +31,71 @@ anything fits is told by the Universal Sentence Encoder: e5 finds everything ali
 Numbers = NDArray[np.float32]
 
 
+@dataclass
+class Titles:
+    """What is kept in the file: every title encoded, and to which entry it belongs."""
+
+    ids: list[str]
+    owners: NDArray[np.int64]
+    by_e5: Matrix
+    by_use: Matrix
+    speller: Speller
+
+
 class TitleMatcher:
     """Likeness to titles, over any number of entries. Safe to call from several threads."""
 
-    def __init__(
-        self, encoder: SentenceEncoder, ids: Sequence[str], owners: NDArray[np.int64], meaning: Matrix, texts: list[str]
-    ) -> None:
-        self._encoder, self._ids, self._owners = encoder, list(ids), owners
-        self._counts = np.bincount(owners, minlength=len(ids))
-        self._by_e5 = np.ascontiguousarray(meaning[:, :E5_SIZE])
-        self._by_use = np.ascontiguousarray(meaning[:, E5_SIZE:])
-        self._speller = Speller.learn(texts)
+    def __init__(self, encoder: SentenceEncoder, titles: Titles) -> None:
+        self._encoder, self._titles = encoder, titles
+        self._counts = np.bincount(titles.owners, minlength=len(titles.ids))
 
     @classmethod
     def learn(cls, titles: Mapping[str, Sequence[str]]) -> TitleMatcher:
-        """Encode every title once; 1,000 take about 4 seconds."""
-        encoder = SentenceEncoder()
+        """Encode every title once; 1,000 take some 8 seconds."""
+        encoder = SentenceEncoder(threads=2)
         owned = [(number, clean(title)) for number, names in enumerate(titles.values()) for title in names]
-        texts = [text for _, text in owned]
-        return cls(encoder, list(titles), np.array([number for number, _ in owned]), encoder.titles(texts), texts)
+        texts, owners = [text for _, text in owned], np.array([number for number, _ in owned])
+        meaning = encoder.titles(texts)
+        by_e5, by_use = (np.ascontiguousarray(part) for part in np.split(meaning, [E5_SIZE], axis=1))
+        return cls(encoder, Titles(list(titles), owners, by_e5, by_use, Speller.learn(texts)))
+
+    @classmethod
+    def load(cls, path: Path, threads: int = 1) -> TitleMatcher:
+        """Read what `save` wrote. The file is our own: a pickle must never come from elsewhere."""
+        return cls(SentenceEncoder(threads), joblib.load(path))
+
+    def save(self, path: Path) -> None:
+        """Write everything that `load` needs."""
+        joblib.dump(self._titles, path)
+
+    def first(self, entries: int) -> TitleMatcher:
+        """The same matcher over the first entries only."""
+        kept, whole = self._titles.owners < entries, self._titles
+        part = replace(
+            whole,
+            ids=whole.ids[:entries],
+            owners=whole.owners[kept],
+            by_e5=whole.by_e5[kept],
+            by_use=whole.by_use[kept],
+        )
+        return TitleMatcher(self._encoder, part)
 
     def match(self, text: str, limit: int = 5) -> Match:
         """The `limit` likeliest entries for what a citizen wrote."""
         cleaned = clean(text)
         if not has_words(cleaned):
             return NOTHING
-        cleaned = meant(cleaned, self._speller)
+        cleaned = meant(cleaned, self._titles.speller)
         said = self._encoder.requests(list(dict.fromkeys([cleaned, stripped(cleaned)])))
-        by_use = (self._by_use @ said[:, E5_SIZE:].T).mean(axis=1)
-        likeness = (self._by_e5 @ said[:, :E5_SIZE].T).mean(axis=1) + USE_SHARE * by_use
+        by_use = (self._titles.by_use @ said[:, E5_SIZE:].T).mean(axis=1)
+        likeness = (self._titles.by_e5 @ said[:, :E5_SIZE].T).mean(axis=1) + USE_SHARE * by_use
         covered = float(expit(COVERED_SLOPE * (by_use.max() - COVERED_FROM)))
         shares = covered * softmax(SHARPNESS * self._per_entry(likeness))
         best = np.argsort(-shares)[:limit]
-        return Match(tuple(Candidate(self._ids[i], float(shares[i])) for i in best), 1.0 - covered)
+        return Match(tuple(Candidate(self._titles.ids[i], float(shares[i])) for i in best), 1.0 - covered)
 
     def _per_entry(self, likeness: Numbers) -> Numbers:
         """The soft maximum over each entry's titles."""
         top = likeness.max()
-        powers = np.bincount(self._owners, np.exp(SOFTNESS * (likeness - top)), minlength=len(self._ids))
+        powers = np.bincount(self._titles.owners, np.exp(SOFTNESS * (likeness - top)), minlength=len(self._titles.ids))
         return np.asarray(top + np.log(powers / self._counts) / SOFTNESS, dtype=np.float32)

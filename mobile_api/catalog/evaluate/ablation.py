@@ -1,0 +1,119 @@
+"""What each part of the matcher gives, and what it costs: `python -m mobile_api.catalog.evaluate.ablation`.
+
+Every variant learns from the same phrases and is measured on the same evaluation queries, in one process.
+Prints a Markdown table; takes some ten minutes.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from mobile_api.catalog.evaluate.inputs import Query
+from mobile_api.catalog.evaluate.judging import judge_all
+from mobile_api.catalog.evaluate.metrics import scores
+from mobile_api.catalog.evaluate.report import number
+from mobile_api.catalog.index import known_examples
+from mobile_api.catalog.lint import evaluation_queries
+from mobile_api.catalog.matcher.encoder import E5_SIZE, Matrix, SentenceEncoder
+from mobile_api.catalog.matcher.matcher import Learned, Matcher, taught
+from mobile_api.catalog.matcher.model import Model, Scales
+from mobile_api.catalog.matcher.spelling import Speller
+
+ALL = Scales()
+
+
+class PartialEncoder(SentenceEncoder):
+    """The encoders, of which one may be left out: its numbers are zeros and its time is saved."""
+
+    def __init__(self, e5: bool, use: bool) -> None:
+        super().__init__(threads=2)
+        self._with_e5, self._with_use = e5, use
+
+    def requests(self, texts: list[str]) -> Matrix:
+        """As the whole encoder, with zeros for what is left out."""
+        rows = np.zeros((len(texts), E5_SIZE + 512), dtype=np.float32)
+        if self._with_e5:
+            rows[:, :E5_SIZE] = self._e5.query(texts)
+        if self._with_use:
+            rows[:, E5_SIZE:] = self._use.encode(texts)
+        return rows
+
+
+class AsWritten(Speller):
+    """No reading of pinyin, no correction."""
+
+    def read_pinyin(self, text: str) -> str | None:
+        """Nothing."""
+        return None
+
+    def corrected(self, text: str) -> str:
+        """The text itself."""
+        return text
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What one row of the table leaves out."""
+
+    name: str
+    e5: bool = True
+    use: bool = True
+    letters: bool = True
+    spelling: bool = True
+    stories: bool = True
+
+
+VARIANTS = [
+    Variant("everything"),
+    Variant("without stories", stories=False),
+    Variant("without spelling", spelling=False),
+    Variant("without letters", letters=False),
+    Variant("without e5", e5=False),
+    Variant("without USE", use=False),
+    Variant("e5 alone, no stories, no spelling", use=False, letters=False, spelling=False, stories=False),
+    Variant("USE alone, no stories, no spelling", e5=False, letters=False, spelling=False, stories=False),
+    Variant("letters alone, no stories, no spelling", e5=False, use=False, spelling=False, stories=False),
+]
+
+
+def learn(variant: Variant) -> Matcher:
+    """A matcher with only these parts."""
+    encoder = PartialEncoder(variant.e5, variant.use)
+    speller, labelled = taught(known_examples(), with_stories=variant.stories, respell=variant.spelling)
+    if not variant.spelling:
+        speller = AsWritten(speller.written, speller.sounded, speller.known, speller.syllables)
+    texts, labels = [text for text, _ in labelled], [label for _, label in labelled]
+    scales = Scales(letters=ALL.letters if variant.letters else 0.0)
+    return Matcher(encoder, Learned(speller, Model.fit(texts, encoder.requests(texts), labels, scales)))
+
+
+def measure(matcher: Matcher, queries: list[Query]) -> str:
+    """The columns of one row."""
+    judged, seconds = judge_all(matcher, queries)
+    measured = scores(judged)
+    zh = scores([one for one in judged if one.language == "zh"])
+    en = scores([one for one in judged if one.language == "en"])
+    quick, slow = (float(np.percentile(seconds, p)) * 1000 for p in (50, 99))
+    values = [zh.recall_at_1, en.recall_at_1, measured.recall_at_3, measured.auroc, measured.ece]
+    return " | ".join([*(number(value) for value in values), f"{quick:.1f}", f"{slow:.1f}"])
+
+
+def main() -> int:
+    """Print the table, a row as soon as it is there."""
+    queries = evaluation_queries()
+    print("| Matcher | R@1 zh | R@1 en | R@3 | AUROC | ECE | ms p50 | ms p99 | learns in |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for variant in VARIANTS:
+        started = time.monotonic()
+        matcher = learn(variant)
+        took = time.monotonic() - started
+        print(f"| {variant.name} | {measure(matcher, queries)} | {took:.0f} s |", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
