@@ -7,7 +7,7 @@ API := .venv-api/bin/python
 SYNC := $(UV) sync --locked --no-progress --compile-bytecode --only-group
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types contract unit conversations browser chat bench models clean
+.PHONY: help setup run test lint types contract unit conversations browser chat bench models train rollback evaluate clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -16,8 +16,18 @@ setup: .venv-api/.synced .venv-bot/.synced ## Install everything into this folde
 	@$(API) -m mobile_api.ops.web
 
 models: setup ## Train the bot and the matcher, if their sources have changed
-	@$(API) -m mobile_api.catalog.index
+	@$(API) -m mobile_api.catalog.activation train || $(API) -c "print('going on with the matcher in service')"
 	@$(API) -m mobile_api.ops.train
+
+train: setup ## Learn anew; a matcher that regresses is not activated, unless ACCEPT=yes
+	@$(API) -m mobile_api.catalog.activation train $(if $(ACCEPT),--accept)
+	@$(API) -m mobile_api.ops.train
+
+rollback: setup ## Go back to the matcher before
+	@$(API) -m mobile_api.catalog.activation rollback
+
+evaluate: models ## How well requests are understood, by language and kind
+	@$(API) -m mobile_api.catalog.evaluate
 
 run: models ## Set up what is missing, start every process, print the address
 	@$(API) -m mobile_api.ops.up

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.store import ApplicationStore
-from mobile_api.catalog.index import index_path
+from mobile_api.catalog.activation import active_path
 from mobile_api.catalog.matcher.matcher import Matcher
 from mobile_api.catalog.service import CatalogService
 from mobile_api.catalog.store import CatalogStore
@@ -62,7 +62,7 @@ async def build(settings: Settings) -> Services:
     tokens, outbox = Tokens(key), LocalOutbox(OutboxStore(db))
     identity = IdentityService(IdentityStore(db), outbox, tokens, _pepper(key), now_utc)
     library = await CatalogStore(db).library()
-    matcher = await asyncio.to_thread(Matcher.load, index_path())
+    matcher = await asyncio.to_thread(Matcher.load, settings.matcher or active_path())
     catalog = CatalogService(library, matcher)
     applications = ApplicationService(ApplicationStore(db), catalog, now_utc)
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     """Whether backends on other machines share the database; then screens hear of each other through it."""
     data_dir: Path = ROOT / ".data"
     """Keys and the built search index live here."""
+    matcher: Path | None = None
+    """A learnt matcher to run instead of the active one, for tests."""
     bot_url: str = "http://127.0.0.1:5005"
     bot_secret: SecretStr
     """Shared with the bot's channel; the backend alone may speak to Rasa."""

@@ -9,6 +9,7 @@ import subprocess
 from functools import partial
 from pathlib import Path
 
+from mobile_api.catalog.index import index_path
 from mobile_api.identity.keys import SigningKey, load_signing_key
 from mobile_api.ops.environment import PORTS, environment
 from mobile_api.ops.health import READY, wait_for
@@ -23,7 +24,9 @@ class System:
         self.data_dir = data_dir
         outside = {k: v for k, v in os.environ.items() if k != "MONGODB_URI" and not k.startswith("YIWANG_")}
         ports = {name: str(free_port()) for name in PORTS}
-        self.env = environment({**outside, **ports, "YIWANG_DATA_DIR": str(data_dir)})
+        self.env = environment(
+            {**outside, **ports, "YIWANG_DATA_DIR": str(data_dir), "YIWANG_MATCHER": str(index_path())}
+        )
         self.url = self.env["YIWANG_API_URL"]
         self._commands = processes(self.env)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
