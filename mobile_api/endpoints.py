@@ -15,11 +15,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sanic import HTTPResponse, Request, Sanic
 from sanic.response import empty, raw
 
-from mobile_api.errors import InvalidRequest, LoginRequired, Unauthenticated
-from mobile_api.identity.access import Caller
+from mobile_api.errors import Forbidden, InvalidRequest, LoginRequired, PayloadTooLarge, Unauthenticated
+from mobile_api.identity.access import Caller, Role
 
-Who = Literal["anyone", "citizen", "holder", "assistant"]
-"""`holder`: a citizen, or the guest of one conversation. `assistant`: the bot's actions, by delegated token."""
+Who = Literal["anyone", "citizen", "holder", "assistant", "staff"]
+"""`holder`: a citizen, or the guest of one conversation. `assistant`: the bot's actions, by delegated token.
+`staff`: a member of staff with one of the roles that the endpoint names."""
 
 App = Sanic[Any, Any]
 MAX_BODY = 64 * 1024
@@ -48,6 +49,7 @@ class Endpoint:
     status: int = 200
     problems: tuple[int, ...] = ()
     optional_body: bool = False
+    roles: tuple[Role, ...] = ()
 
 
 Handler = Callable[..., Awaitable[Any]]
@@ -60,6 +62,7 @@ def endpoint(declared: Endpoint) -> Callable[[Handler], Handler]:
         @wraps(handler)
         async def handle(request: Request, **path: str) -> HTTPResponse:
             caller = await authenticate(request, declared.who)
+            check_role(caller, declared)
             arguments = [parse(request, declared.body, declared.optional_body)] if declared.body else []
             answer = await handler(request, caller, *arguments, **path)
             if isinstance(answer, HTTPResponse):
@@ -83,12 +86,36 @@ async def authenticate(request: Request, who: Who) -> Caller:
             raise Unauthenticated
         assistant: Caller = identity.tokens.assistant(bearer)
         return assistant
+    if who == "staff":
+        if bearer is None:
+            raise Unauthenticated
+        staff: Caller = identity.tokens.staff(bearer)
+        return staff
     caller: Caller = await identity.authenticate(bearer)
     if who == "citizen" and caller.kind == "guest":
         raise LoginRequired
     if who != "anyone" and caller.kind == "anyone":
         raise Unauthenticated
     return caller
+
+
+def check_role(caller: Caller, declared: Endpoint) -> None:
+    """A staff route is open to who has one of its roles; one without roles to nobody. Raises `Forbidden`."""
+    if declared.who == "staff" and (caller.staff is None or not caller.staff.roles & set(declared.roles)):
+        raise Forbidden
+
+
+async def read_upload(request: Request, limit: int) -> bytes:
+    """The raw body of a route declared with `stream=True`: read after the caller was admitted, and no further than
+    `limit`. Raises `PayloadTooLarge`."""
+    content, too_large = bytearray(), int(request.headers.get("content-length") or 0) > limit
+    stream: Any = request.stream  # Sanic types it as its base, which can't be read
+    while not too_large and (data := await stream.read()) is not None:
+        content += data
+        too_large = len(content) > limit
+    if too_large:
+        raise PayloadTooLarge
+    return bytes(content)
 
 
 def bearer_of(request: Request) -> str | None:

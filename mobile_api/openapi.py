@@ -31,7 +31,9 @@ SECURITY: dict[str, list[dict[str, list[str]]]] = {
     "anyone": [{}, {"bearer": []}],
     "citizen": [{"bearer": []}],
     "holder": [{"bearer": []}],
+    "staff": [{"bearer": []}],
 }
+REGION = {"name": "region", "in": "query", "schema": {"type": "string", "pattern": "^[0-9]{12}$"}}
 HEADERS: dict[str, list[dict[str, Any]]] = {
     "/v1/drafts/{draft_id}/submissions": [
         {
@@ -43,6 +45,16 @@ HEADERS: dict[str, list[dict[str, Any]]] = {
     ],
     "/v1/conversations/{conversation_id}/messages": [
         {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}},
+    ],
+    "/v1/catalog/items": [
+        {"name": name, "in": "query", "schema": {"type": "string"}}
+        for name in ("region", "tier", "parent", "flag", "convenience", "department", "q", "after", "limit")
+    ],
+    "/v1/catalog/items/{code}": [REGION],
+    "/v1/catalog/items/{code}/versions": [REGION],
+    "/v1/catalog/items/{code}/diff": [
+        REGION,
+        *({"name": name, "in": "query", "schema": {"type": "integer", "minimum": 1}} for name in ("from", "to")),
     ],
     "/v1/demo/outbox": [{"name": "phone", "in": "query", "schema": {"type": "string"}}],
 }

@@ -8,6 +8,17 @@ import secrets
 from dataclasses import dataclass
 from typing import Literal
 
+Role = Literal["catalog_editor", "catalog_approver"]
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A member of staff. One who is bound to a department changes only its things."""
+
+    name: str
+    roles: frozenset[str]
+    department: str | None = None
+
 
 @dataclass(frozen=True)
 class Caller:
@@ -17,7 +28,7 @@ class Caller:
     conversation, with no more rights than the person who sent the message.
     """
 
-    kind: Literal["anyone", "guest", "citizen", "assistant"]
+    kind: Literal["anyone", "guest", "citizen", "assistant", "staff"]
     citizen_id: str | None = None
     session_id: str | None = None
     conversation_id: str | None = None
@@ -25,6 +36,7 @@ class Caller:
     turn_id: str | None = None
     """The turn that an assistant's call belongs to: it counts only while that turn lasts."""
     guest_hash: str | None = None
+    staff: Staff | None = None
 
 
 @dataclass(frozen=True)

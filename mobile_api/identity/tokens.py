@@ -1,18 +1,21 @@
-"""Signed tokens (RFC 7519, EdDSA): the citizen's access token and the assistant's delegated one."""
+"""Signed tokens (RFC 7519, EdDSA): the citizen's access token, the assistant's delegated one, the staff's."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import jwt
 
 from mobile_api.errors import TokenExpired, Unauthenticated
-from mobile_api.identity.access import Caller
+from mobile_api.identity.access import Caller, Staff
 from mobile_api.identity.keys import SigningKey
 
 ISSUER = "yiwang"
 ACCESS_LIFE = timedelta(minutes=15)
 DELEGATED_LIFE = timedelta(minutes=2)
+STAFF_LIFE = timedelta(hours=8)
 REQUIRED = ["iss", "aud", "iat", "exp"]
 
 
@@ -52,15 +55,32 @@ class Tokens:
             turn_id=_text(claims, "tid"),
         )
 
-    def _sign(self, claims: dict[str, str], audience: str, now: datetime, life: timedelta) -> str:
+    def staff_token(self, staff: Staff, now: datetime, life: timedelta = STAFF_LIFE) -> str:
+        """The token of a working day: a name, roles, perhaps a department."""
+        claims: dict[str, Any] = {"sub": staff.name, "roles": sorted(staff.roles)}
+        if staff.department is not None:
+            claims["dep"] = staff.department
+        return self._sign(claims, "staff", now, life)
+
+    def staff(self, token: str) -> Caller:
+        """Which member of staff a token names. Raises `TokenExpired` or `Unauthenticated`."""
+        claims = self._verify(token, "staff")
+        roles, department = claims.get("roles"), claims.get("dep")
+        if not isinstance(roles, list) or not isinstance(department, str | None):
+            raise Unauthenticated
+        return Caller(
+            kind="staff", staff=Staff(_text(claims, "sub"), frozenset(str(role) for role in roles), department)
+        )
+
+    def _sign(self, claims: Mapping[str, Any], audience: str, now: datetime, life: timedelta) -> str:
         stamped = {**claims, "iss": ISSUER, "aud": audience, "iat": now, "exp": now + life}
         return jwt.encode(stamped, self._key.private, algorithm="EdDSA", headers={"kid": self._key.kid})
 
-    def _verify(self, token: str, audience: str) -> dict[str, str]:
+    def _verify(self, token: str, audience: str) -> dict[str, Any]:
         try:
             if jwt.get_unverified_header(token).get("kid") != self._key.kid:
                 raise Unauthenticated
-            return jwt.decode(
+            claims: dict[str, Any] = jwt.decode(
                 token,
                 self._key.public,
                 algorithms=["EdDSA"],
@@ -68,13 +88,14 @@ class Tokens:
                 issuer=ISSUER,
                 options={"require": REQUIRED},
             )
+            return claims
         except jwt.ExpiredSignatureError as error:
             raise TokenExpired from error
         except jwt.PyJWTError as error:
             raise Unauthenticated from error
 
 
-def _text(claims: dict[str, str], name: str) -> str:
+def _text(claims: dict[str, Any], name: str) -> str:
     value = claims.get(name)
     if not isinstance(value, str) or not value:
         raise Unauthenticated
