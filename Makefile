@@ -20,6 +20,7 @@ models: setup ## Train the bot and the matcher, if their sources have changed
 	@$(API) -m mobile_api.ops.train
 
 train: setup ## Learn anew; a matcher that regresses is not activated, unless ACCEPT=yes
+	@$(API) -m mobile_api.ops.lessons
 	@$(API) -m mobile_api.catalog.activation train $(if $(ACCEPT),--accept)
 	@$(API) -m mobile_api.ops.train
 

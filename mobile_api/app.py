@@ -13,8 +13,10 @@ from mobile_api import pages
 from mobile_api.applications.routes import bp as applications
 from mobile_api.bootstrap import build
 from mobile_api.boundary import answer_problems
+from mobile_api.catalog.items.routes import bp as items
 from mobile_api.catalog.routes import bp as catalog
 from mobile_api.chat.assistant.routes import bp as assistant
+from mobile_api.chat.ledger.routes import bp as ledger
 from mobile_api.chat.routes import bp as chat
 from mobile_api.chat.socket import bp as chat_socket
 from mobile_api.db import ping
@@ -31,7 +33,7 @@ def create_app(settings: Settings) -> App:
     app = Sanic("yiwang", configure_logging=False)
     app.config.update(REQUEST_MAX_SIZE=MAX_BODY, WEBSOCKET_MAX_SIZE=MAX_BODY, FALLBACK_ERROR_FORMAT="json", OAS=False)
     app.config.update(ACCESS_LOG=False, MOTD=False, REQUEST_TIMEOUT=20, RESPONSE_TIMEOUT=30, FORWARDED_SECRET=None)
-    for blueprint in (identity, catalog, applications, chat, chat_socket, assistant, openapi):
+    for blueprint in (identity, catalog, items, applications, chat, chat_socket, assistant, ledger, openapi):
         app.blueprint(blueprint.copy(blueprint.name))
     answer_problems(app)
     pages.serve(app)

@@ -13,12 +13,18 @@ from cryptography.hazmat.primitives import serialization
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.catalog.activation import active_path
+from mobile_api.catalog.items.service import ItemService
+from mobile_api.catalog.items.store import ItemStore
+from mobile_api.catalog.lint import evaluation_queries
 from mobile_api.catalog.matcher.matcher import Matcher
+from mobile_api.catalog.matcher.text import clean
 from mobile_api.catalog.service import CatalogService
 from mobile_api.catalog.store import CatalogStore
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.bot import Bot
 from mobile_api.chat.hub import Hub
+from mobile_api.chat.ledger.service import LedgerService
+from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.service import ChatService
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import Database, connect
@@ -40,8 +46,10 @@ class Services:
     outbox: LocalOutbox | None
     identity: IdentityService
     catalog: CatalogService
+    items: ItemService
     applications: ApplicationService
     assistant: AssistantService
+    ledger: LedgerService
     chat: ChatService
     following: asyncio.Task[Any] | None = None
 
@@ -63,13 +71,17 @@ async def build(settings: Settings) -> Services:
     identity = IdentityService(IdentityStore(db), outbox, tokens, _pepper(key), now_utc)
     library = await CatalogStore(db).library()
     matcher = await asyncio.to_thread(Matcher.load, settings.matcher or active_path())
-    catalog = CatalogService(library, matcher)
+    held_out = frozenset(clean(query.text) for query in await asyncio.to_thread(evaluation_queries))
+    catalog = CatalogService(library, matcher, held_out)
+    items = ItemService(ItemStore(db), now_utc)
     applications = ApplicationService(ApplicationStore(db), catalog, now_utc)
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
-    assistant = AssistantService(db, chat_store, catalog, applications, now_utc)
+    ledger_store = LedgerStore(db)
+    ledger = LedgerService(db, ledger_store, catalog, now_utc)
+    assistant = AssistantService(db, chat_store, catalog, applications, ledger_store, now_utc)
     chat = ChatService(db, chat_store, bot, hub, tokens, assistant, catalog, applications, now_utc, settings.shared)
     following = asyncio.create_task(hub.follow(chat_store.watch)) if settings.shared else None
-    return Services(db, bot, outbox, identity, catalog, applications, assistant, chat, following)
+    return Services(db, bot, outbox, identity, catalog, items, applications, assistant, ledger, chat, following)
 
 
 def _pepper(key: SigningKey) -> bytes:

@@ -8,21 +8,34 @@ import sys
 from mobile_api import db
 from mobile_api.applications.store import SPECS as APPLICATIONS
 from mobile_api.catalog.files import CatalogFileError, read_catalog
+from mobile_api.catalog.items.files import read_items, sources_hash
+from mobile_api.catalog.items.store import SPECS as ITEMS
+from mobile_api.catalog.items.store import ItemStore
 from mobile_api.catalog.store import SPECS as CATALOG
 from mobile_api.catalog.store import CatalogStore
+from mobile_api.chat.ledger.store import SPECS as LEDGER
 from mobile_api.chat.store import SPECS as CHAT
 from mobile_api.identity.keys import ensure_signing_key
 from mobile_api.identity.store import SPECS as IDENTITY
-from mobile_api.localtime import now_utc
+from mobile_api.localtime import local_day, now_utc
 from mobile_api.settings import Settings
 
-SPECS = [*APPLICATIONS, *CATALOG, *CHAT, *IDENTITY]
+SPECS = [*APPLICATIONS, *CATALOG, *ITEMS, *CHAT, *LEDGER, *IDENTITY]
 
 
 async def migrate(database: db.Database) -> int:
     """Create or update every collection and publish the catalog files. Returns how many editions are new."""
     await db.migrate(database, SPECS)
+    await load_items(database)
     return await CatalogStore(database).publish(read_catalog(), now_utc())
+
+
+async def load_items(database: db.Database) -> int:
+    """Put the sample of the item library in; a source that was loaded before isn't even read."""
+    store, now, sha256 = ItemStore(database), now_utc(), sources_hash()
+    if await store.loaded("guangan", sha256):
+        return 0
+    return await store.load("guangan", sha256, read_items(), now, local_day(now))
 
 
 async def run(settings: Settings) -> int:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 
 from mobile_api.catalog.library import Edition, Library
+from mobile_api.catalog.matcher.encoder import Matrix
 from mobile_api.catalog.matcher.match import Match
 from mobile_api.catalog.matcher.matcher import Matcher
+from mobile_api.catalog.matcher.text import clean
 from mobile_api.errors import NotFound
 
 
 class CatalogService:
     """The published catalog with its matcher. Built once per worker by `bootstrap`."""
 
-    def __init__(self, library: Library, matcher: Matcher) -> None:
-        self.library, self._matcher = library, matcher
+    def __init__(self, library: Library, matcher: Matcher, held_out: frozenset[str]) -> None:
+        self.library, self._matcher, self._held_out = library, matcher, held_out
 
     def edition(self, one_thing_id: str, version: int | None = None) -> Edition:
         """An edition by id, the current one unless a version is named. Raises `NotFound`."""
@@ -28,3 +30,11 @@ class CatalogService:
         match = await asyncio.to_thread(self._matcher.match, text)
         known = tuple(c for c in match.candidates if self.library.find(c.one_thing_id))
         return Match(known, match.none_probability)
+
+    async def meaning(self, texts: list[str]) -> Matrix:
+        """A row of length 1 per text: the more alike two texts are, the nearer to 1 the product of their rows."""
+        return await asyncio.to_thread(self._matcher.meaning, texts)
+
+    def measured_on(self, text: str) -> bool:
+        """Whether a text is an evaluation phrase, which must never be learned from."""
+        return clean(text) in self._held_out

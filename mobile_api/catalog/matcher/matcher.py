@@ -9,7 +9,7 @@ from pathlib import Path
 
 import joblib
 
-from mobile_api.catalog.matcher.encoder import SentenceEncoder
+from mobile_api.catalog.matcher.encoder import E5_SIZE, Matrix, SentenceEncoder
 from mobile_api.catalog.matcher.examples import NONE, Example
 from mobile_api.catalog.matcher.match import NOTHING, Candidate, Match
 from mobile_api.catalog.matcher.model import Model
@@ -64,6 +64,10 @@ class Matcher:
             return NOTHING
         whole = self._ranked(cleaned)
         return Match(whole.candidates[:limit], whole.none_probability)
+
+    def meaning(self, texts: Sequence[str]) -> Matrix:
+        """The Universal Sentence Encoder's rows of length 1, for telling which texts are alike."""
+        return self._encoder.requests([clean(text) for text in texts])[:, E5_SIZE:]
 
     def _rank(self, cleaned: str) -> Match:
         text = meant(cleaned, self._speller)

@@ -10,7 +10,7 @@ from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, surely
 from mobile_api.chat.assistant.pending import KEEP, Pending
 from mobile_api.chat.assistant.requests import request, take, understand
 from mobile_api.chat.assistant.submitting import submit
-from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import without_denied, without_return
 from mobile_api.chat.conversation import WHICH
 from mobile_api.errors import InvalidValue
@@ -35,8 +35,8 @@ async def _choose(turn: Turn, waiting: Pending, text: str) -> Result:
     if option is None:
         return await request(turn, text)
     if option.id == "none_of_these":
-        turn.change(offer=())
-        turn.change(later=())
+        turn.unclear = Unclear("none_of_these", turn.conversation.asked_for, turn.conversation.offer)
+        turn.change(offer=(), later=())
         return turn.result("none_of_these")
     return await take(turn, option.id.replace("_", "-"), text)
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from mobile_api.chat.assistant.submitting import submit
-from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 
 
 async def cancel(turn: Turn) -> Result:
     """Put the draft aside; it is kept and can be taken up again."""
     if turn.draft is None and not turn.conversation.offer:
         return turn.result("nothing")
-    name = turn.name()
+    name, asked_for = turn.name(), turn.conversation.asked_for
     turn.change(asked_for="", offer=())
     if turn.draft is None:
         return turn.result("nothing")
+    turn.unclear = Unclear("abandoned", asked_for, (turn.draft.edition.thing.id,))
     turn.draft = None
     turn.change(draft_id=None, topic=None, correcting=None, login_for_submit=False)
     turn.offer_later()

@@ -11,7 +11,7 @@ from mobile_api.catalog.options import plain
 from mobile_api.chat.assistant.cards import CHANNELS
 from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, decide, surely
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
-from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import halves, parts, without_return
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
@@ -43,6 +43,7 @@ async def request(turn: Turn, text: str) -> Result:
 
 def not_understood(turn: Turn, text: str) -> Result:
     """Say so; the second time in a row a person is called."""
+    turn.unclear = Unclear("no_match", text)
     turn.change(offer=(), misses=turn.conversation.misses + 1)
     if turn.conversation.misses >= PATIENCE and hand_over(turn, "not_understood", text):
         return turn.result("handed_over")

@@ -15,6 +15,7 @@ from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.handover import masked
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.conversation import Conversation, call_id
+from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import Database, Session, run_transaction
 from mobile_api.errors import Conflict, Unauthenticated
@@ -36,9 +37,11 @@ class AssistantService:
         store: ChatStore,
         catalog: CatalogService,
         applications: ApplicationService,
+        ledger: LedgerStore,
         clock: Callable[[], datetime],
     ) -> None:
         self._db, self._store, self._catalog, self._applications = db, store, catalog, applications
+        self._ledger = ledger
         self._clock = clock
 
     async def run(self, caller: Caller, call: str, use_case: UseCase) -> Result:
@@ -75,6 +78,9 @@ class AssistantService:
             await self._applications.keep(turn.draft, session)
         turn.change(last_call=call)
         await self._store.save(turn.conversation, caller.turn_id or "", session)
+        if turn.unclear is not None and turn.unclear.text:
+            text, now = masked(turn.unclear.text), self._clock()
+            await self._ledger.add(turn.unclear.kind, text, before.language, turn.unclear.offered, now, session)
         if turn.packet is not None:
             said = [{"by": m.sender, "text": masked(m.text)} for m in await self._store.latest(before.id, LAST_SAID)]
             await self._store.escalate(before.id, {**turn.packet, "last_said": said, "at": self._clock()}, session)

@@ -13,10 +13,20 @@ from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.cards import application_card, case_card, summary_card
 from mobile_api.chat.assistant.pending import Pending, pending, question_view
 from mobile_api.chat.conversation import Conversation
+from mobile_api.chat.ledger.entries import Kind
 from mobile_api.db import Document, Session
 from mobile_api.identity.access import Caller
 
 Result = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """Words that led nowhere, and the one-things that were offered for them."""
+
+    kind: Kind
+    text: str
+    offered: tuple[str, ...] = ()
 
 
 @dataclass
@@ -29,6 +39,8 @@ class Turn:
     catalog: CatalogService
     applications: ApplicationService
     session: Session | None = None
+    unclear: Unclear | None = None
+    """What goes into the misunderstanding ledger, if anything."""
     packet: Document | None = None
     """What the desk is to get, if the call hands the conversation over."""
 

@@ -1,0 +1,1 @@
+"""What the assistant didn't understand, kept so that people can teach it."""
