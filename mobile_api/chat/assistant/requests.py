@@ -44,7 +44,8 @@ async def request(turn: Turn, text: str) -> Result:
 def not_understood(turn: Turn, text: str) -> Result:
     """Say so; the second time in a row a person is called."""
     turn.unclear = Unclear("no_match", text)
-    turn.change(offer=(), misses=turn.conversation.misses + 1)
+    unchosen = bool(turn.conversation.offer)  # what was offered for the request before was no help either
+    turn.change(offer=(), misses=turn.conversation.misses + 1 + unchosen)
     if turn.conversation.misses >= PATIENCE and hand_over(turn, "not_understood", text):
         return turn.result("handed_over")
     return turn.result("none")

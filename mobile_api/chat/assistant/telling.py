@@ -8,8 +8,10 @@ from itertools import pairwise
 from mobile_api.applications.draft import Draft
 from mobile_api.catalog.checklist import Topic, tell
 from mobile_api.catalog.library import Edition, materials_of
+from mobile_api.catalog.matcher.match import NOTHING
 from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, surely
 from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.assistant.wishes import asked_about
 
 SHOWN = 3
 """Applications shown when somebody asks where theirs is."""
@@ -36,7 +38,8 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result:
 
 async def _subject(turn: Turn, text: str) -> Edition | None:
     """The one-thing that is asked about: one that the question names, else the one at hand."""
-    match = await turn.catalog.match(text)
+    about = asked_about(text)
+    match = await turn.catalog.match(about) if about else NOTHING
     if turn.draft is not None:
         other = None if names_a_paper(turn.draft, text) else surely(match, MENTIONED)
         return turn.catalog.edition(other) if other else turn.draft.edition
