@@ -1,0 +1,90 @@
+"""What is read out of a message before it is matched, and what is done about a match."""
+
+from __future__ import annotations
+
+import pytest
+
+from mobile_api.catalog.matcher.match import Candidate, Match
+from mobile_api.chat.assistant.deciding import decide
+from mobile_api.chat.assistant.handover import masked
+from mobile_api.chat.assistant.wishes import asked_about, halves, parts, without_denied, without_return
+
+
+@pytest.mark.parametrize(
+    ("text", "wishes"),
+    [
+        ("我要开理发店，顺便给我妈办个老年证", ["我要开理发店", "给我妈办个老年证"]),
+        ("open a restaurant and also get a senior card", ["open a restaurant", "get a senior card"]),
+        ("身份证和护照都要办", ["身份证", "护照"]),
+        ("我儿子要结婚了，想买房", ["我儿子要结婚了，想买房"]),
+    ],
+)
+def test_wishes_are_parted(text: str, wishes: list[str]) -> None:
+    assert parts(text) == wishes
+
+
+def test_one_and_has_two_sides() -> None:
+    assert halves("开理发店和奶茶店") == ["开理发店", "奶茶店"]
+    assert halves("理发、美容、美甲") == ["理发、美容、美甲"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("不对，是面馆不是理发店", "面馆"),
+        ("no, a restaurant, not a barbershop", "a restaurant,"),
+        ("我要开理发店", "我要开理发店"),
+    ],
+)
+def test_what_is_denied_is_left_out(text: str, left: str) -> None:
+    assert without_denied(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("回到饭店", "饭店"), ("接着办身份证", "身份证"), ("go back to the shop", "shop"), ("开店", "开店")],
+)
+def test_coming_back_names_the_matter(text: str, left: str) -> None:
+    assert without_return(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "about"), [("办护照要多少钱", "护照"), ("要多久能办好", ""), ("how much is a passport", "passport")]
+)
+def test_a_question_is_about_something_or_nothing(text: str, about: str) -> None:
+    assert asked_about(text) == about
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("电话13912345678", "电话139****5678"),
+        ("身份证 11010519491231002X 的", "身份证 110****002X 的"),
+        ("卡号 6222 0212 3456 7890", "卡号 622****7890"),
+        ("一共35平", "一共35平"),
+    ],
+)
+def test_long_numbers_are_masked(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
+def match(none: float, *probabilities: float) -> Match:
+    return Match(tuple(Candidate(f"thing-{n}", p) for n, p in enumerate(probabilities)), none)
+
+
+def test_a_sure_candidate_is_taken() -> None:
+    assert decide(match(0.0, 0.9, 0.05), active=False).take == "thing-0"
+
+
+def test_between_close_ones_buttons_are_offered() -> None:
+    assert decide(match(0.0, 0.45, 0.4, 0.1, 0.05), active=False).offer == ("thing-0", "thing-1", "thing-2")
+
+
+def test_what_is_likely_none_is_neither() -> None:
+    decision = decide(match(0.8, 0.2), active=False)
+    assert (decision.take, decision.offer) == (None, ())
+
+
+def test_leaving_a_form_takes_more() -> None:
+    assert decide(match(0.0, 0.62, 0.1), active=False).take == "thing-0"
+    assert decide(match(0.0, 0.62, 0.1), active=True).take is None
