@@ -10,7 +10,7 @@ from mobile_api.applications.dates import add_working_days
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.numbers import new_application_number
-from mobile_api.applications.states import State
+from mobile_api.applications.states import State, moved
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.applications.views import shown_value
 from mobile_api.catalog.service import CatalogService
@@ -124,8 +124,9 @@ class ApplicationService:
         if case is None or draft.asked() != "confirm":
             raise NotReady
         now, today = self._clock(), self.today()
+        move = moved(State.DRAFT, State.SUBMITTED, now, "citizen")
         return {
-            "state": State.SUBMITTED.value,
+            "state": move["state"],
             "number": new_application_number(today),
             "citizen_id": citizen_id,
             "case_id": case.id,
@@ -142,9 +143,9 @@ class ApplicationService:
             "values": {f.id: value for f, value in draft.filled()},
             "submission_key": key,
             "submitted_at": now,
-            "updated_at": now,
+            "updated_at": move["updated_at"],
             "due_on": add_working_days(today, case.promised_days).isoformat(),
-            "events": [{"at": now, "kind": "submitted", "by": "citizen"}],
+            "events": [move["event"]],
         }
 
     async def _submitted_meanwhile(self, draft_id: str) -> Document:

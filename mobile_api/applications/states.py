@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from mobile_api.catalog.schema import Text
+from mobile_api.errors import Conflict
 
 
 class State(StrEnum):
@@ -38,6 +41,14 @@ MOVES: dict[State, frozenset[State]] = {
     State.WITHDRAWN: frozenset(),
     State.LAPSED: frozenset(),
 }
+
+
+def moved(present: State, to: State, at: datetime, by: str) -> dict[str, Any]:
+    """What a move writes: the new state, when, and the event for the history. Raises `Conflict` if it isn't allowed."""
+    if to not in MOVES[present]:
+        raise Conflict
+    return {"state": to.value, "updated_at": at, "event": {"at": at, "kind": to.value, "by": by}}
+
 
 LABELS: dict[State, Text] = {
     State.DRAFT: Text(zh="草稿", en="Draft"),

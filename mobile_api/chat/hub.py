@@ -31,8 +31,9 @@ class Hub:
                 self._anyone.clear()
 
     def wake(self, conversation_id: str) -> None:
-        """Wake everyone who listens to this conversation."""
-        for event in self._listeners.get(conversation_id, ()):
+        """Wake everyone who listens to this conversation; everyone at all for an empty id."""
+        heard = [self._listeners.get(conversation_id, set())] if conversation_id else list(self._listeners.values())
+        for event in (event for events in heard for event in events):
             event.set()
 
     async def follow(self, watch: Callable[[], AsyncIterator[str]]) -> None:

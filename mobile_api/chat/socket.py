@@ -16,6 +16,7 @@ from sanic import Blueprint, Request, Websocket
 from sanic.exceptions import WebsocketClosed
 from websockets.exceptions import ConnectionClosed
 
+from mobile_api.boundary import as_problem
 from mobile_api.chat.routes import NewMessage
 from mobile_api.chat.service import ChatService
 from mobile_api.chat.views import message_view
@@ -115,7 +116,12 @@ class Screen:
             client_id = frame.client_id
             caller = await self._identity.authenticate(self._token)
             await self._chat.send(self._id, caller, frame.client_id, frame.text)
-        except Problem as problem:
+        except (ConnectionClosed, WebsocketClosed):
+            raise
+        except Exception as error:  # the boundary of a socket, as `boundary.py` is that of a request
+            problem = as_problem(error)
+            if problem.status >= 500:
+                log.error("frame_failed", code=problem.code, exc_info=error)
             await self._refuse(problem, client_id)
 
     async def _push(self, news: asyncio.Event) -> None:

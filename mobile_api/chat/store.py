@@ -23,6 +23,8 @@ TURN_LIFE = timedelta(seconds=12)
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """`turn_until` of a conversation that nobody is answering."""
+ANY = ""
+"""In place of a conversation's id: whichever it may be."""
 
 SPECS = [
     CollectionSpec(
@@ -226,10 +228,14 @@ class ChatStore:
         await self._news.insert_one({"conversation_id": conversation_id, "purge_at": now + NEWS_LIFE})
 
     async def watch(self) -> AsyncIterator[str]:
-        """Ids of conversations that have something new, whichever worker announced it."""
+        """Ids of conversations that have something new, whichever worker announced it.
+
+        `ANY` first, and whenever the stream had to be opened again: something may have been announced meanwhile.
+        """
         while True:
             try:
                 async with self._news.watch([{"$match": {"operationType": "insert"}}]) as stream:
+                    yield ANY
                     async for change in stream:
                         yield change["fullDocument"]["conversation_id"]
             except PyMongoError:  # the database is restarting; screens catch up by number at the next news
