@@ -59,7 +59,7 @@ OUTCOMES: dict[str, Table] = {
     "remind": {"nothing": ASK, "resumed": ASK},
     "request": REQUEST,
     "resume": {**SUBMIT, "nothing": "utter_nothing_to_resume", "resumed": "utter_resumed"},
-    "status": {"applications": "utter_applications", "draft": "utter_draft", "none": "utter_no_application"},
+    "status": {**REQUEST, "applications": "utter_applications", "draft": "utter_draft", "none": "utter_no_application"},
     "submit": SUBMIT,
 }
 """Backend call -> outcome -> response."""

@@ -14,5 +14,5 @@ class Status(Skill):
     action = "action_status"
 
     def call(self, heard: Heard) -> tuple[str, dict[str, Any]]:
-        """Nothing more to say."""
-        return "status", {}
+        """The words go along: they may be about something else after all."""
+        return "status", {"text": heard.text}

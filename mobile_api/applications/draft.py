@@ -109,9 +109,9 @@ class Draft:
             option = other.situation.get(question.id)
             if question.id not in draft.situation and option in {o.id for o in question.options}:
                 draft = draft.with_situation(question.id, str(option))
-        theirs = {field.id: field for field, _ in other.filled()}
+        theirs = {field.id: (field.type, field.rule, field.options) for field, _ in other.filled()}
         for mine in self.detail.fields:
-            if mine.id not in draft.values and theirs.get(mine.id) == mine:
+            if mine.id not in draft.values and theirs.get(mine.id) == (mine.type, mine.rule, mine.options):
                 draft = draft.with_value(mine.id, other.values[mine.id])
         return draft
 

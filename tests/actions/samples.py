@@ -121,6 +121,7 @@ SAMPLES: dict[str, dict[str, dict[str, Any]]] = {
     "resume": {**SUBMIT, "nothing": {}, "resumed": {"name": "开理发店", "next": QUESTION}},
     "remind": {"nothing": {}, "resumed": {"next": QUESTION}},
     "status": {
+        **REQUEST,
         "applications": {"cards": [APPLICATION, APPLICATION], "next": None},
         "draft": {"name": "开理发店", "answered": 3, "total": 9, "next": QUESTION},
         "none": {"next": None},

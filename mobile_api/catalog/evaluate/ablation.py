@@ -37,16 +37,20 @@ class PartialEncoder(SentenceEncoder):
 
     def requests(self, texts: list[str]) -> Matrix:
         """As the whole encoder, with zeros for what is left out; what is learned from is encoded once for all."""
-        if len(texts) == 1:
-            e5 = self._e5.query(texts) if self._with_e5 else np.zeros((1, E5_SIZE))
-            use = self._use.encode(texts) if self._with_use else np.zeros((1, USE_SIZE))
-            return np.hstack([e5, use]).astype(np.float32)
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         self._known.update(zip(new, super().requests(new) if new else [], strict=True))
         rows = np.array([self._known[text] for text in texts])
         rows[:, :E5_SIZE] *= self._with_e5
         rows[:, E5_SIZE:] *= self._with_use
         return rows
+
+    def strong(self, texts: list[str]) -> Matrix:
+        """e5's numbers, or zeros."""
+        return super().strong(texts) if self._with_e5 else np.zeros((len(texts), E5_SIZE), dtype=np.float32)
+
+    def quick(self, texts: list[str]) -> Matrix:
+        """USE's numbers, or zeros."""
+        return super().quick(texts) if self._with_use else np.zeros((len(texts), USE_SIZE), dtype=np.float32)
 
 
 class AsWritten(Speller):
@@ -71,10 +75,13 @@ class Variant:
     letters: bool = True
     spelling: bool = True
     stories: bool = True
+    always_strong: bool = False
+    """Ask e5 also where the quick judgement is sure."""
 
 
 VARIANTS = [
     Variant("everything"),
+    Variant("everything, e5 always asked", always_strong=True),
     Variant("without stories", stories=False),
     Variant("without spelling", spelling=False),
     Variant("without letters", letters=False),
@@ -94,7 +101,11 @@ def learn(variant: Variant, known: dict[str, Row]) -> Matcher:
         speller = AsWritten(speller.written, speller.sounded, speller.known, speller.syllables)
     texts, labels = [text for text, _ in labelled], [label for _, label in labelled]
     scales = Scales(letters=ALL.letters if variant.letters else 0.0)
-    return Matcher(encoder, Learned(speller, Model.fit(texts, encoder.requests(texts), labels, scales)))
+    model = Model.fit(texts, encoder.requests(texts), labels, scales)
+    if variant.always_strong:
+        model.quick.bias = np.zeros_like(model.quick.bias)
+        model.quick.weights = np.zeros_like(model.quick.weights)
+    return Matcher(encoder, Learned(speller, model))
 
 
 def measure(matcher: Matcher, queries: list[Query]) -> str:

@@ -25,6 +25,14 @@ class SentenceEncoder:
         """What citizens say."""
         return np.hstack([self._e5.query(texts), self._use.encode(texts)]).astype(np.float32)
 
+    def strong(self, texts: list[str]) -> Matrix:
+        """The part of `requests` that understands most: e5's 384 numbers."""
+        return np.asarray(self._e5.query(texts), dtype=np.float32)
+
+    def quick(self, texts: list[str]) -> Matrix:
+        """The part of `requests` that takes little time: the Universal Sentence Encoder's 512 numbers."""
+        return np.asarray(self._use.encode(texts), dtype=np.float32)
+
     def titles(self, texts: list[str]) -> Matrix:
         """Names of entries; e5 was trained to tell the two kinds apart."""
         return np.hstack([self._e5.passage(texts), self._use.encode(texts)]).astype(np.float32)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import joblib
 
-from mobile_api.catalog.matcher.encoder import E5_SIZE, Matrix, SentenceEncoder
+from mobile_api.catalog.matcher.encoder import Matrix, SentenceEncoder
 from mobile_api.catalog.matcher.examples import NONE, Example
 from mobile_api.catalog.matcher.match import NOTHING, Candidate, Match
 from mobile_api.catalog.matcher.model import Model
 from mobile_api.catalog.matcher.spelling import Speller, meant
 from mobile_api.catalog.matcher.stories import as_stories
-from mobile_api.catalog.matcher.text import clean, has_words
+from mobile_api.catalog.matcher.text import clean, has_words, is_pinyin
 
 REMEMBERED = 2048
 """Frequent requests are answered from memory."""
@@ -65,13 +65,18 @@ class Matcher:
         whole = self._ranked(cleaned)
         return Match(whole.candidates[:limit], whole.none_probability)
 
+    def read(self, text: str) -> str:
+        """A text with its pinyin read as characters; any other text as it is."""
+        cleaned = clean(text)
+        return (self._speller.read_pinyin(cleaned) if is_pinyin(cleaned) else None) or text
+
     def meaning(self, texts: Sequence[str]) -> Matrix:
         """The Universal Sentence Encoder's rows of length 1, for telling which texts are alike."""
-        return self._encoder.requests([clean(text) for text in texts])[:, E5_SIZE:]
+        return self._encoder.quick([clean(text) for text in texts])
 
     def _rank(self, cleaned: str) -> Match:
         text = meant(cleaned, self._speller)
-        row = self._model.probabilities(text, self._encoder.requests([text]))
+        row = self._model.probabilities(text, self._encoder)
         ranked = sorted(zip(self._model.labels, map(float, row), strict=True), key=lambda pair: -pair[1])
         none = next((p for label, p in ranked if label == NONE), 0.0)
         return Match(tuple(Candidate(label, p) for label, p in ranked if label != NONE), none)

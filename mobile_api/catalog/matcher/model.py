@@ -17,12 +17,14 @@ from scipy.special import log_softmax, softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from mobile_api.catalog.matcher.encoder import E5_SIZE, Matrix
+from mobile_api.catalog.matcher.encoder import E5_SIZE, Matrix, SentenceEncoder
 from mobile_api.catalog.matcher.letters import Letters
 
 Numbers = NDArray[np.float64]
 
 FOLDS = 3
+SURE_ENOUGH = 0.98
+"""From here on the quick judgement counts: asking the strong encoder besides would change next to nothing."""
 C = 10.0
 """Inverse regularisation, chosen by trying (see nlu_data/README.md)."""
 
@@ -37,38 +39,58 @@ class Scales:
 
 
 @dataclass
+class Regression:
+    """A fitted logistic regression with its temperature."""
+
+    weights: Matrix
+    bias: Matrix
+    sharpness: float
+
+    @classmethod
+    def fit(cls, rows: Matrix, truth: NDArray[np.str_]) -> Regression:
+        """Learn from rows of numbers; labels in sorted order."""
+        fitted = _regression().fit(rows, truth)
+        weights, bias = fitted.coef_.T.astype(np.float32), fitted.intercept_.astype(np.float32)
+        return cls(np.ascontiguousarray(weights), bias, _sharpness(rows, truth))
+
+    def probabilities(self, row: Matrix) -> Numbers:
+        """One calibrated probability per label."""
+        return np.asarray(softmax(self.sharpness * (row @ self.weights + self.bias).astype(np.float64)))
+
+
+@dataclass
 class Model:
-    """A fitted matcher: cleaned texts with their embeddings in, one probability per label out."""
+    """A fitted matcher: cleaned texts with their embeddings in, one probability per label out.
+
+    `quick` does without e5, which takes most of the time; `whole` is asked only where `quick` isn't sure.
+    """
 
     labels: list[str]
     letters: Letters
     centre: Matrix
-    weights: Matrix
-    bias: Matrix
-    sharpness: float
+    quick: Regression
+    whole: Regression
     scales: Scales
 
     @classmethod
     def fit(cls, texts: Sequence[str], meaning: Matrix, labels: Sequence[str], scales: Scales | None = None) -> Model:
-        """Learn from labelled texts; 10,000 take half a minute."""
+        """Learn from labelled texts; 10,000 take a minute."""
         scales = scales or Scales()
         letters, centre = Letters.fit(texts), meaning.mean(axis=0)
         rows, truth = _rows(meaning - centre, letters.rows(texts), scales), np.asarray(labels)
-        fitted = _regression().fit(rows, truth)
-        return cls(
-            [str(label) for label in fitted.classes_],
-            letters,
-            centre,
-            np.ascontiguousarray(fitted.coef_.T, dtype=np.float32),
-            fitted.intercept_.astype(np.float32),
-            _sharpness(rows, truth),
-            scales,
-        )
+        quick, whole = Regression.fit(rows[:, E5_SIZE:], truth), Regression.fit(rows, truth)
+        return cls([str(label) for label in np.unique(truth)], letters, centre, quick, whole, scales)
 
-    def probabilities(self, text: str, meaning: Matrix) -> Numbers:
+    def probabilities(self, text: str, encoder: SentenceEncoder) -> Numbers:
         """One probability per label."""
-        rows = _rows(meaning - self.centre, self.letters.rows([text]), self.scales)
-        return np.asarray(softmax(self.sharpness * (rows @ self.weights + self.bias).astype(np.float64), axis=1)[0])
+        letters, use = self.letters.rows([text]), encoder.quick([text])
+        blank = np.zeros((1, E5_SIZE), dtype=np.float32)
+        row = _rows(np.hstack([blank, use - self.centre[E5_SIZE:]]), letters, self.scales)[0]
+        first = self.quick.probabilities(row[E5_SIZE:])
+        if first.max() >= SURE_ENOUGH:
+            return first
+        row[:E5_SIZE] = (encoder.strong([text])[0] - self.centre[:E5_SIZE]) * self.scales.e5
+        return self.whole.probabilities(row)
 
 
 def _rows(spread: Matrix, letters: Matrix, scales: Scales) -> Matrix:

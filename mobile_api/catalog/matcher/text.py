@@ -40,13 +40,6 @@ ENGLISH = {
 ENGLISH_SHARE = 0.4
 """More of them than this, and the text is English ("me" stands in "zen me" too)."""
 
-ASKING = re.compile(
-    r"请问|你好|您好|麻烦|想问(一下|下)?|(我们|咱们?|俺|我)?(想要|想|要)|(应该)?(怎么样|怎么|咋样|咋|如何|怎样)(才能|能)?(办理?|弄|整|申请)?"
-    r"|(需要|得要)?(什么|啥|哪些)(手续|材料|证件?|条件|资料|东西)|能不能|可以吗|行吗|[吗呢呗啊吧了]|办理|(去|在)?哪(里|儿)|一下"
-    r"|\b(how (do|can|should) (i|we)|(i|we)( want| need|'d like| would like| wish) to|can (i|we)|please|hello|hi)\b"
-)
-"""What a request says beside what it asks for."""
-
 _simplify = opencc.OpenCC("t2s")
 
 
@@ -59,12 +52,6 @@ def clean(text: str) -> str:
     if len(spaced) > MAX_CHARS:
         spaced = spaced[: MAX_CHARS // 2] + " " + spaced[-MAX_CHARS // 2 :]
     return spaced
-
-
-def stripped(text: str) -> str:
-    """A cleaned text without the words that every request has; unchanged if nothing else is left."""
-    kept = re.sub(r"\s+", " ", ASKING.sub(" ", text)).strip(" ?,.!")
-    return kept if len(kept) > 1 else text
 
 
 def sound(text: str) -> str:

@@ -6,7 +6,7 @@ from mobile_api.applications.corrections import changes_another, restates
 from mobile_api.applications.filling import LOOSE, fill_with_more, target_by_id
 from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.correcting import correct
-from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, surely
+from mobile_api.chat.assistant.deciding import SURE, TAKE, surely
 from mobile_api.chat.assistant.pending import KEEP, Pending
 from mobile_api.chat.assistant.requests import request, take, understand
 from mobile_api.chat.assistant.submitting import submit
@@ -21,6 +21,8 @@ async def answer(turn: Turn, text: str) -> Result:
     waiting = turn.pending()
     if waiting is None or waiting.kind == "login":
         return turn.result("nothing_asked")
+    if waiting.options and pick(text, waiting.options) is None:
+        text = turn.catalog.read(text)
     if waiting.id == "one_thing":
         return await _choose(turn, waiting, text)
     if waiting.id == "correction":
@@ -80,7 +82,7 @@ async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: Inval
     """Where buttons were offered and something else was said, it may be another wish."""
     if waiting.options and turn.draft is not None:
         corrected, meant = without_denied(text), without_return(without_denied(text))
-        other = surely(await understand(turn, meant), TAKE if meant != text else MENTIONED)
+        other = surely(await understand(turn, meant), TAKE if meant != text else SURE)
         if other is not None and other != turn.draft.edition.thing.id:
             return await take(turn, other, meant, carrying=turn.draft if corrected != text else None)
     reason = problem.detail_en if turn.language == "en" else problem.detail_zh

@@ -118,9 +118,9 @@ async def post_remind(request: Request, caller: Caller, body: Nothing) -> HTTPRe
 
 
 @bp.post("/status")
-@endpoint(_call("The citizen asks where the application is", Nothing))
-async def post_status(request: Request, caller: Caller, body: Nothing) -> HTTPResponse:
-    return await _run(request, caller, status)
+@endpoint(_call("The citizen asks where the application is", Said))
+async def post_status(request: Request, caller: Caller, body: Said) -> HTTPResponse:
+    return await _run(request, caller, lambda turn: status(turn, body.text))
 
 
 @bp.post("/language")

@@ -10,6 +10,7 @@ from mobile_api.catalog.checklist import Topic, tell
 from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.matcher.match import NOTHING
 from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, surely
+from mobile_api.chat.assistant.requests import request
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.assistant.wishes import asked_about
 
@@ -32,6 +33,8 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result:
     if draft is not None and draft.edition == edition:
         name = turn.name()
         cases = draft.remaining()
+    if draft is None:
+        turn.change(offer=(edition.thing.id,))
     told = tell(edition, cases, topic, turn.catalog.library, turn.language)
     return turn.result("told", topic=topic, case_name=name, lines=told.lines, sample=told.sample, opening=opening)
 
@@ -91,8 +94,11 @@ def _purpose(kind: str, language: str) -> str:
     return en if language == "en" else zh
 
 
-async def status(turn: Turn) -> Result:
-    """Where the citizen's applications stand, newest first; a draft in progress if there are none."""
+async def status(turn: Turn, text: str) -> Result:
+    """Where the citizen's applications stand, newest first; a draft in progress if there are none.
+
+    Somebody who has neither and surely speaks of something else wants that.
+    """
     citizen_id = turn.caller.citizen_id
     submitted = await turn.applications.applications_of(citizen_id, SHOWN) if citizen_id else []
     if submitted:
@@ -100,4 +106,6 @@ async def status(turn: Turn) -> Result:
     if turn.draft is not None:
         answered, total = turn.draft.progress()
         return turn.result("draft", name=turn.name(), answered=answered, total=total)
+    if surely(await turn.catalog.match(text), MENTIONED) is not None:
+        return await request(turn, text)
     return turn.result("none")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobile_api.catalog.matcher.text import MAX_CHARS, clean, is_pinyin, stripped
+from mobile_api.catalog.matcher.text import MAX_CHARS, clean, is_pinyin
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,3 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     once = clean(text)
     assert len(once) <= MAX_CHARS + 1
     assert clean(once) == once
-
-
-@pytest.mark.parametrize(
-    ("said", "kept"),
-    [("我要开理发店", "开理发店"), ("how do i register a dog", "register a dog"), ("怎么办", "怎么办")],
-)
-def test_words_that_every_request_has_are_left_out(said: str, kept: str) -> None:
-    assert stripped(said) == kept
