@@ -9,18 +9,18 @@ Prints JSON; every size is measured in a process of its own. Encoding the titles
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import subprocess
 import sys
 import time
 from itertools import islice, product
-from pathlib import Path
 
 import numpy as np
 import psutil
 
-from mobile_api.catalog.files import CATALOG_DIR, read_catalog
+from mobile_api.catalog.files import read_catalog
+from mobile_api.catalog.items.files import read_items
+from mobile_api.catalog.items.record import Item
 from mobile_api.catalog.lint import evaluation_queries
 from mobile_api.catalog.matcher.titles import TitleMatcher
 from mobile_api.settings import ROOT
@@ -45,11 +45,10 @@ KEPT = ROOT / ".data" / "evaluation" / "scale.joblib"
 ASKED = 300
 
 
-def library(items: Path) -> dict[str, list[str]]:
+def library() -> dict[str, list[str]]:
     """The one-things first, then made-up cases: every item in every situation in every area, up to the city's count."""
     titles = {thing.id: [thing.name.zh, thing.plain.zh] for thing in read_catalog().one_things.values()}
-    with items.open(encoding="utf-8") as file:
-        names = list(dict.fromkeys(row["name"] for row in csv.DictReader(file)))
+    names = list(dict.fromkeys(item.checklist.name.zh for item in read_items() if isinstance(item, Item)))
     cases = (f"{name}（{situation}，{area}）" for area, situation, name in product(AREAS, SITUATIONS, names))
     titles |= {f"case-{n}": [title] for n, title in enumerate(islice(cases, SIZES[-1] - len(titles)))}
     return titles
@@ -81,7 +80,6 @@ def measure(size: int) -> dict[str, float]:
 def main() -> int:
     """Build the library unless it is there, then measure every size in a fresh process."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--items", type=Path, default=CATALOG_DIR / "items" / "guangan_items.csv")
     parser.add_argument("--size", type=int, help="measure one size in this process")
     chosen = parser.parse_args()
     if chosen.size:
@@ -89,7 +87,7 @@ def main() -> int:
         return 0
     if not KEPT.exists():
         KEPT.parent.mkdir(parents=True, exist_ok=True)
-        TitleMatcher.learn(library(chosen.items)).save(KEPT)
+        TitleMatcher.learn(library()).save(KEPT)
     for size in SIZES:
         command = [sys.executable, "-m", "mobile_api.catalog.evaluate.scale", "--size", str(size)]
         print(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip(), flush=True)  # noqa: S603

@@ -65,7 +65,7 @@ class SheetRefused(InvalidRequest):
     code, status = "sheet-refused", 422
     zh, en = "表格有错误，没有导入任何内容。", "Some rows are wrong; nothing was imported."
 
-    def __init__(self, errors: Sequence[RowError]) -> None:
+    def __init__(self, errors: Sequence[RowError] = ()) -> None:
         super().__init__()
         self.errors = list(errors)
 
