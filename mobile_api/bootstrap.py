@@ -8,6 +8,7 @@ import hmac
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from cryptography.hazmat.primitives import serialization
 
 from mobile_api.applications.service import ApplicationService
@@ -34,7 +35,10 @@ from mobile_api.identity.sms import LocalOutbox, SmsGateway, SmsSender
 from mobile_api.identity.store import IdentityStore, OutboxStore
 from mobile_api.identity.tokens import Tokens
 from mobile_api.localtime import now_utc
+from mobile_api.logs import cause
 from mobile_api.settings import Settings
+
+log = structlog.get_logger()
 
 
 @dataclass
@@ -81,7 +85,15 @@ async def build(settings: Settings) -> Services:
     assistant = AssistantService(db, chat_store, catalog, applications, ledger_store, now_utc)
     chat = ChatService(db, chat_store, bot, hub, tokens, assistant, catalog, applications, now_utc, settings.shared)
     following = asyncio.create_task(hub.follow(chat_store.watch)) if settings.shared else None
+    if following is not None:
+        following.add_done_callback(_stopped_following)
     return Services(db, bot, sms, identity, catalog, items, applications, assistant, ledger, chat, following)
+
+
+def _stopped_following(task: asyncio.Task[None]) -> None:
+    """Other workers' news no longer reach this worker's screens: nobody would see it otherwise."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.critical("news_stopped", **cause(error))
 
 
 def _sms(settings: Settings, db: Database) -> SmsSender:

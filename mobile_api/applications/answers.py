@@ -72,7 +72,7 @@ def read_value(field: FormField, text: str, today: date, spoken: bool = False) -
     if spoken and field.type in LOOSE:
         text = answer_in(text, place=field.type == "address")
     value = READERS[field.type](field, text, today)
-    _check_rule(field, value, today)
+    check_value(field, value, today)
     return value
 
 
@@ -206,7 +206,8 @@ READERS: dict[str, Callable[[FormField, str, date], Value]] = {
 }
 
 
-def _check_rule(field: FormField, value: Value, today: date) -> None:
+def check_value(field: FormField, value: Value, today: date) -> None:
+    """Whether a value keeps the field's rule on this day. Raises `InvalidValue` that says what would be right."""
     _check_length(field, value)
     _check_range(field, value)
     _check_age(field, value, today)

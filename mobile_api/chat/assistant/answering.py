@@ -23,7 +23,7 @@ async def answer(turn: Turn, text: str) -> Result:
     if waiting is None or waiting.kind == "login":
         return turn.result("nothing_asked")
     if waiting.options and pick(text, waiting.options) is None:
-        text = turn.catalog.read(text)
+        text = await turn.catalog.read(text)
     if waiting.id == "one_thing":
         return await _choose(turn, waiting, text)
     if waiting.id == "correction":
