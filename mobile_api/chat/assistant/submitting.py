@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from mobile_api.chat.assistant.outcomes import Submitting
 from mobile_api.chat.assistant.turn import Result, Turn
 
 
-async def submit(turn: Turn) -> Result:
+async def submit(turn: Turn) -> Result[Submitting]:
     """Submit the active draft if it is complete and its owner is logged in."""
     draft = turn.draft
     if draft is None:
