@@ -10,7 +10,7 @@ Table = dict[str, str]
 
 SUBMIT: Table = {
     "incomplete": "utter_incomplete",
-    "login_required": "utter_login_required",
+    "login_required": ASK,
     "nothing": "utter_nothing_to_submit",
     "submitted": "utter_submitted",
 }
@@ -29,6 +29,7 @@ CORRECT: Table = {
     "corrected": "utter_corrected",
     "invalid": "utter_invalid",
     "listed": "utter_listed",
+    "next": ASK,
     "nothing": "utter_nothing_to_correct",
     "same": "utter_same_case",
     "settled": "utter_settled",
