@@ -11,7 +11,7 @@ Table = dict[str, str]
 SUBMIT: Table = {
     "incomplete": "utter_incomplete",
     "invalid": "utter_invalid",
-    "login_required": "utter_login_required",
+    "login_required": ASK,
     "nothing": "utter_nothing_to_submit",
     "submitted": "utter_submitted",
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from mobile_api.chat.assistant.outcomes import Cancelling, Reminding, Resuming, SettingLanguage, SettingManner
 from mobile_api.chat.assistant.submitting import submit
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 
 
-async def cancel(turn: Turn) -> Result:
+async def cancel(turn: Turn) -> Result[Cancelling]:
     """Put the draft aside; it is kept and can be taken up again."""
     if turn.draft is None and not turn.conversation.offer:
         return turn.result("nothing")
@@ -21,7 +22,7 @@ async def cancel(turn: Turn) -> Result:
     return turn.result("cancelled", name=name)
 
 
-async def resume(turn: Turn) -> Result:
+async def resume(turn: Turn) -> Result[Resuming]:
     """Go on where it was left: after a pause, after a cancel, on another day, or after the login it waited for."""
     if turn.conversation.login_for_submit and turn.caller.citizen_id is not None:
         return await submit(turn)
@@ -33,18 +34,18 @@ async def resume(turn: Turn) -> Result:
     return turn.result("resumed", name=turn.name())
 
 
-async def remind(turn: Turn) -> Result:
+async def remind(turn: Turn) -> Result[Reminding]:
     """What waits for an answer, with nothing changed."""
     return turn.result("nothing" if turn.pending() is None else "resumed", name=turn.name())
 
 
-async def set_language(turn: Turn, language: str) -> Result:
+async def set_language(turn: Turn, language: str) -> Result[SettingLanguage]:
     """Answer in another language from now on."""
     turn.change(language=language)
     return turn.result("switched")
 
 
-async def set_simple(turn: Turn, simple: bool) -> Result:
+async def set_simple(turn: Turn, simple: bool) -> Result[SettingManner]:
     """Elder mode on or off."""
     turn.change(simple=simple, asked=None)
     return turn.result("simple" if simple else "usual")

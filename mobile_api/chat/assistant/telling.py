@@ -10,6 +10,7 @@ from mobile_api.catalog.checklist import Topic, tell
 from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.matcher.match import NOTHING
 from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, surely
+from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explaining
 from mobile_api.chat.assistant.requests import request
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.assistant.wishes import asked_about
@@ -18,7 +19,7 @@ SHOWN = 3
 """Applications shown when somebody asks where theirs is."""
 
 
-async def facts(turn: Turn, topic: Topic, text: str) -> Result:
+async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
     """What the checklist says on `topic`, of the case at hand or of the one that the question names."""
     before = turn.conversation.topic
     edition = await _subject(turn, text)
@@ -66,7 +67,7 @@ def names_a_paper(draft: Draft, text: str) -> bool:
     return False
 
 
-async def explain(turn: Turn) -> Result:
+async def explain(turn: Turn) -> Result[Explaining]:
     """What the pending question means and why it is asked."""
     waiting = turn.pending()
     if waiting is None:
@@ -94,7 +95,7 @@ def _purpose(kind: str, language: str) -> str:
     return en if language == "en" else zh
 
 
-async def status(turn: Turn, text: str) -> Result:
+async def status(turn: Turn, text: str) -> Result[AskingStatus]:
     """Where the citizen's applications stand, newest first; a draft in progress if there are none.
 
     Somebody who has neither and surely speaks of something else wants that.
