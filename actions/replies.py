@@ -9,7 +9,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.outcomes import ASK, response_for
+from actions.outcomes import ASK, SILENT, response_for
 
 SAMPLE_MARK = "*"
 """Stands behind values that are sample data; the response says so."""
@@ -31,6 +31,8 @@ def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any],
     response = response_for(told_as, result)
     if result["outcome"] == "invalid" and question:
         _ask_for_another(dispatcher, result, question)
+        return
+    if response == SILENT:
         return
     if response != ASK or not question:
         response = "utter_noted" if response == ASK else response

@@ -28,11 +28,11 @@ class Skill(Action, ABC):
         return self.action
 
     @abstractmethod
-    def call(self, heard: Heard) -> tuple[str, dict[str, Any]] | None:
-        """The backend call and its body; None if nothing need be asked."""
+    def call(self, heard: Heard) -> tuple[str, dict[str, Any]]:
+        """The backend call and its body."""
 
-    def opening(self, heard: Heard) -> str | None:
-        """The response that comes before what the backend says, if any."""
+    def opening(self, heard: Heard, outcome: str) -> str | None:
+        """The response that comes before what the backend says, if any; it may depend on what came of the call."""
         return None
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
@@ -55,10 +55,9 @@ class Skill(Action, ABC):
         dispatcher.utter_message(response="utter_trouble", json_message={"failed": True})
 
     async def _run(self, dispatcher: CollectingDispatcher, heard: Heard) -> None:
-        called = self.call(heard)
-        result = await backend.call(called[0], heard.token, called[1]) if called else None
-        opening = self.opening(heard)
+        call, body = self.call(heard)
+        result = await backend.call(call, heard.token, body)
+        opening = self.opening(heard, result["outcome"])
         if opening is not None:
             dispatcher.utter_message(response=opening)
-        if called and result:
-            tell(dispatcher, called[0], result, heard.language)
+        tell(dispatcher, call, result, heard.language)

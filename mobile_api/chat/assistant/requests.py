@@ -88,6 +88,17 @@ async def understand(turn: Turn, text: str) -> Match:
     return joined if surer else alone
 
 
+async def wish_instead(turn: Turn, text: str, least: float = TAKE) -> Result[Taking] | None:
+    """What `text` surely asks for although it sounds like something else, while nothing waits.
+
+    "恢复供暖" is no wish to go on, "英语培训" none to speak English, and "早教托班" no greeting.
+    """
+    if not text or turn.pending() is not None:
+        return None
+    wish = surely(await turn.catalog.match(text), least)
+    return await take(turn, wish, text) if wish is not None else None
+
+
 def is_go_ahead(text: str) -> bool:
     """Whether somebody wants what was just spoken of, without naming it again."""
     return GO_AHEAD.fullmatch(plain(text)) is not None

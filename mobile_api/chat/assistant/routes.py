@@ -12,7 +12,7 @@ from mobile_api.applications.views import Question
 from mobile_api.catalog.checklist import Topic
 from mobile_api.chat.assistant.answering import answer
 from mobile_api.chat.assistant.correcting import correct
-from mobile_api.chat.assistant.handover import Reason, escalate
+from mobile_api.chat.assistant.handover import Reason
 from mobile_api.chat.assistant.outcomes import (
     Answering,
     AskingFacts,
@@ -28,7 +28,7 @@ from mobile_api.chat.assistant.outcomes import (
     SettingManner,
     Submitting,
 )
-from mobile_api.chat.assistant.pausing import cancel, remind, resume, set_language, set_simple
+from mobile_api.chat.assistant.pausing import cancel, escalate, remind, resume, set_language, set_simple
 from mobile_api.chat.assistant.requests import request as ask_for
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.assistant.submitting import submit
@@ -42,6 +42,12 @@ bp = Blueprint("assistant", url_prefix="/v1/assistant")
 
 class Nothing(Body):
     """A call that needs no more than its token."""
+
+
+class Aside(Body):
+    """The words that were taken for chat; none where nothing was said, as after a login."""
+
+    text: Annotated[str, Field(max_length=4000)] = ""
 
 
 class Said(Body):
@@ -62,13 +68,13 @@ class Escalation(Said):
     reason: Reason
 
 
-class LanguageChosen(Body):
+class LanguageChosen(Aside):
     """The language to answer in."""
 
     language: Literal["zh", "en"]
 
 
-class Manner(Body):
+class Manner(Aside):
     """How to speak."""
 
     simple: bool
@@ -87,7 +93,7 @@ class Told(Answer, Generic[Outcome]):
 
 
 def _call(summary: str, body: type[Body], answer: type[Answer]) -> Endpoint:
-    return Endpoint("assistant", summary, body, answer, 200, (400, 401, 409), optional_body=body is Nothing)
+    return Endpoint("assistant", summary, body, answer, 200, (400, 401, 409), optional_body=body in (Nothing, Aside))
 
 
 @bp.post("/request")
@@ -121,27 +127,27 @@ async def post_facts(request: Request, caller: Caller, body: FactsAsked) -> Told
 
 
 @bp.post("/explain")
-@endpoint(_call("The citizen asks what the question means", Nothing, Told[Explaining]))
-async def post_explain(request: Request, caller: Caller, body: Nothing) -> Told[Explaining]:
-    return await _run(request, caller, explain)
+@endpoint(_call("The citizen asks what the question means", Aside, Told[Explaining]))
+async def post_explain(request: Request, caller: Caller, body: Aside) -> Told[Explaining]:
+    return await _run(request, caller, lambda turn: explain(turn, body.text))
 
 
 @bp.post("/cancel")
-@endpoint(_call("The citizen stops", Nothing, Told[Cancelling]))
-async def post_cancel(request: Request, caller: Caller, body: Nothing) -> Told[Cancelling]:
-    return await _run(request, caller, cancel)
+@endpoint(_call("The citizen stops", Aside, Told[Cancelling]))
+async def post_cancel(request: Request, caller: Caller, body: Aside) -> Told[Cancelling]:
+    return await _run(request, caller, lambda turn: cancel(turn, body.text))
 
 
 @bp.post("/resume")
-@endpoint(_call("The citizen goes on", Nothing, Told[Resuming]))
-async def post_resume(request: Request, caller: Caller, body: Nothing) -> Told[Resuming]:
-    return await _run(request, caller, resume)
+@endpoint(_call("The citizen goes on", Aside, Told[Resuming]))
+async def post_resume(request: Request, caller: Caller, body: Aside) -> Told[Resuming]:
+    return await _run(request, caller, lambda turn: resume(turn, body.text))
 
 
 @bp.post("/remind")
-@endpoint(_call("What was asked last, for after a pleasantry", Nothing, Told[Reminding]))
-async def post_remind(request: Request, caller: Caller, body: Nothing) -> Told[Reminding]:
-    return await _run(request, caller, remind)
+@endpoint(_call("What was asked last, for after a pleasantry", Aside, Told[Reminding]))
+async def post_remind(request: Request, caller: Caller, body: Aside) -> Told[Reminding]:
+    return await _run(request, caller, lambda turn: remind(turn, body.text))
 
 
 @bp.post("/status")
@@ -153,13 +159,13 @@ async def post_status(request: Request, caller: Caller, body: Said) -> Told[Aski
 @bp.post("/language")
 @endpoint(_call("The citizen changes language", LanguageChosen, Told[SettingLanguage]))
 async def post_language(request: Request, caller: Caller, body: LanguageChosen) -> Told[SettingLanguage]:
-    return await _run(request, caller, lambda turn: set_language(turn, body.language))
+    return await _run(request, caller, lambda turn: set_language(turn, body.language, body.text))
 
 
 @bp.post("/manner")
 @endpoint(_call("The citizen wants shorter sentences, or longer ones again", Manner, Told[SettingManner]))
 async def post_manner(request: Request, caller: Caller, body: Manner) -> Told[SettingManner]:
-    return await _run(request, caller, lambda turn: set_simple(turn, body.simple))
+    return await _run(request, caller, lambda turn: set_simple(turn, body.simple, body.text))
 
 
 @bp.post("/escalate")
