@@ -10,6 +10,7 @@ Table = dict[str, str]
 
 SUBMIT: Table = {
     "incomplete": "utter_incomplete",
+    "invalid": "utter_invalid",
     "login_required": "utter_login_required",
     "nothing": "utter_nothing_to_submit",
     "submitted": "utter_submitted",
@@ -26,15 +27,14 @@ REQUEST: Table = {
     "switched": "utter_switched",
 }
 CORRECT: Table = {
+    **AHEAD,
     "corrected": "utter_corrected",
     "invalid": "utter_invalid",
     "listed": "utter_listed",
     "nothing": "utter_nothing_to_correct",
     "same": "utter_same_case",
-    "settled": "utter_settled",
     "situation_changed": "utter_situation_changed",
     "started": "utter_started",
-    "summary": "utter_summary",
     "switched": "utter_switched",
     "value_wanted": "utter_value_wanted",
     "which": "utter_which",

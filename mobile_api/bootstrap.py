@@ -8,6 +8,7 @@ import hmac
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from cryptography.hazmat.primitives import serialization
 
 from mobile_api.applications.service import ApplicationService
@@ -30,11 +31,14 @@ from mobile_api.chat.store import ChatStore
 from mobile_api.db import Database, connect
 from mobile_api.identity.keys import SigningKey, load_signing_key
 from mobile_api.identity.service import IdentityService
-from mobile_api.identity.sms import LocalOutbox
+from mobile_api.identity.sms import LocalOutbox, SmsGateway, SmsSender
 from mobile_api.identity.store import IdentityStore, OutboxStore
 from mobile_api.identity.tokens import Tokens
 from mobile_api.localtime import now_utc
+from mobile_api.logs import cause
 from mobile_api.settings import Settings
+
+log = structlog.get_logger()
 
 
 @dataclass
@@ -43,7 +47,7 @@ class Services:
 
     db: Database
     bot: Bot
-    outbox: LocalOutbox | None
+    sms: SmsSender
     identity: IdentityService
     catalog: CatalogService
     items: ItemService
@@ -67,8 +71,8 @@ async def build(settings: Settings) -> Services:
     """Connect to the database, read the published catalog and the learnt matcher, wire the rest."""
     db = connect(settings.mongodb_uri.get_secret_value(), settings.database)
     key = load_signing_key(settings.key_dir)
-    tokens, outbox = Tokens(key), LocalOutbox(OutboxStore(db))
-    identity = IdentityService(IdentityStore(db), outbox, tokens, _pepper(key), now_utc)
+    tokens, sms = Tokens(key), _sms(settings, db)
+    identity = IdentityService(IdentityStore(db), sms, tokens, _pepper(key), now_utc)
     library = await CatalogStore(db).library()
     matcher = await asyncio.to_thread(Matcher.load, settings.matcher or active_path())
     held_out = frozenset(clean(query.text) for query in await asyncio.to_thread(evaluation_queries))
@@ -81,7 +85,21 @@ async def build(settings: Settings) -> Services:
     assistant = AssistantService(db, chat_store, catalog, applications, ledger_store, now_utc)
     chat = ChatService(db, chat_store, bot, hub, tokens, assistant, catalog, applications, now_utc, settings.shared)
     following = asyncio.create_task(hub.follow(chat_store.watch)) if settings.shared else None
-    return Services(db, bot, outbox, identity, catalog, items, applications, assistant, ledger, chat, following)
+    if following is not None:
+        following.add_done_callback(_stopped_following)
+    return Services(db, bot, sms, identity, catalog, items, applications, assistant, ledger, chat, following)
+
+
+def _stopped_following(task: asyncio.Task[None]) -> None:
+    """Other workers' news no longer reach this worker's screens: nobody would see it otherwise."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.critical("news_stopped", **cause(error))
+
+
+def _sms(settings: Settings, db: Database) -> SmsSender:
+    if settings.sms == "outbox":
+        return LocalOutbox(OutboxStore(db))
+    return SmsGateway(settings.sms_url, settings.sms_token.get_secret_value())
 
 
 def _pepper(key: SigningKey) -> bytes:

@@ -1,6 +1,6 @@
 """The one place where what went wrong becomes an answer.
 
-Callers see a problem document in their language; the log keeps the cause.
+Callers see a problem document in their language; the log keeps the cause, without anybody's words.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from sanic.response import raw
 
 from mobile_api import errors
 from mobile_api.endpoints import App, language_of
+from mobile_api.logs import cause
 
 log = structlog.get_logger()
 
@@ -46,7 +47,7 @@ def answer_problems(app: App) -> None:
     async def answer(request: Request, exception: Exception) -> HTTPResponse:
         problem = as_problem(exception)
         if problem.status >= 500:
-            log.error("request_failed", path=request.path, code=problem.code, exc_info=exception)
+            log.error("request_failed", path=request.path, code=problem.code, **cause(exception))
         return problem_response(problem, language_of(request))
 
 

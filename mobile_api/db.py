@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorDatabase
 from pymongo import IndexModel
-from pymongo.errors import CollectionInvalid, DuplicateKeyError, PyMongoError
+from pymongo.errors import BulkWriteError, CollectionInvalid, DuplicateKeyError, PyMongoError
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 Session = AsyncIOMotorClientSession
@@ -28,6 +28,7 @@ __all__ = [
     "Session",
     "connect",
     "migrate",
+    "only_duplicates",
     "ping",
     "run_transaction",
 ]
@@ -67,6 +68,15 @@ async def migrate(db: Database, specs: Sequence[CollectionSpec]) -> None:
                 await db.command("collMod", spec.name, validator=validator)
         if spec.indexes:
             await db[spec.name].create_indexes(list(spec.indexes))
+
+
+DUPLICATE_KEY = 11000
+
+
+def only_duplicates(error: BulkWriteError) -> bool:
+    """Whether a bulk write failed for nothing but documents that are there already."""
+    failed = (error.details or {}).get("writeErrors", [])
+    return bool(failed) and all(one["code"] == DUPLICATE_KEY for one in failed)
 
 
 async def ping(db: Database) -> bool:

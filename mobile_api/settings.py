@@ -30,8 +30,11 @@ class Settings(BaseSettings):
     bot_url: str = "http://127.0.0.1:5005"
     bot_secret: SecretStr
     """Shared with the bot's channel; the backend alone may speak to Rasa."""
-    sms: Literal["outbox"] = "outbox"
-    """Where one-time codes go: `outbox` is the local page that the demo shows."""
+    sms: Literal["gateway", "outbox"]
+    """Where one-time codes go. `outbox` is the demo's page, which shows them to everyone: it is never a default."""
+    sms_url: str = ""
+    """The city's SMS gateway."""
+    sms_token: SecretStr = SecretStr("")
 
     @property
     def shared(self) -> bool:

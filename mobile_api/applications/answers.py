@@ -15,24 +15,17 @@ from stdnum.cn import ric, uscc
 
 from mobile_api.applications.dates import read_day, years_between
 from mobile_api.applications.numbers import whole_number
+from mobile_api.applications.spoken import answer_in, visible
 from mobile_api.catalog.options import pick, pick_yes_no
 from mobile_api.catalog.schema import FormField
 from mobile_api.errors import InvalidValue
 from mobile_api.identity.codes import normal_phone
 
 Value = str | int
+LOOSE = frozenset({"text", "person_name", "address"})
+"""Field types that any words may fill."""
 MAX_LENGTH = 200
 
-FILLERS = r"(?:那就|就|嗯+|呃+|哦+|好的?|well|ok(?:ay)?|um+|uh+)[，,、:：\s]+"
-WHOSE = r"(?:我|他|她|店|店名|店铺|公司|企业|名字|姓名|名称|地址|住址|家|孩子|宝宝|老板|经营者|法人|全称)*(?:的)?"
-IS_CALLED = r"(?:名字|姓名|大名|名称|地址|住址|店名|住)?(?:叫做|名叫|就叫|叫|是|在|为|填|写)[:：\s]*"
-WHOSE_EN = r"(?:my |the |his |her |our )?(?:full )?(?:name|shop|shop name|address|company|baby|child)(?:'s name)? "
-IS_CALLED_EN = r"(?:is|will be|would be)(?: called| named| at)?\s+"
-STARTS_EN = r"(?:i'm|i am|it's|it is|it will be|called|call it|we'll call it|name it|i live at|we live at|at)\s+"
-LEAD = re.compile(rf"^(?:{FILLERS}|{WHOSE}{IS_CALLED}|{WHOSE_EN}{IS_CALLED_EN}|{STARTS_EN})", re.IGNORECASE)
-INVISIBLE = {"Cc", "Cf", "Co", "Cs"}
-TAIL = re.compile(r"[\s。.!！~，,；;吧呢啊哈]+$")
-QUOTES = "“”\"'「」『』‘’"
 CHINESE_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f](?:[·•]?[\u3400-\u9fff\U00020000-\U0003134f]){1,19}")
 LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.\-]*(?: [A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.\-]*){0,5}")
 NOT_A_NAME = re.compile(
@@ -68,36 +61,24 @@ SKIP = {
 
 def wants_skip(text: str) -> bool:
     """Whether the answer leaves an optional field out."""
-    return _plain(text).lower().strip("。.!！ ") in SKIP
+    return visible(text).lower().strip("。.!！ ") in SKIP
 
 
-def read_value(field: FormField, text: str, today: date) -> Value:
-    """The field's value in canonical form. Raises `InvalidValue` that says what would be right."""
+def read_value(field: FormField, text: str, today: date, spoken: bool = False) -> Value:
+    """The field's value in canonical form. Raises `InvalidValue` that says what would be right.
+
+    What is `spoken` in a chat may introduce itself ("我叫张三"); what is typed into a form stands as it is.
+    """
+    if spoken and field.type in LOOSE:
+        text = answer_in(text, place=field.type == "address")
     value = READERS[field.type](field, text, today)
-    _check_rule(field, value, today)
+    check_value(field, value, today)
     return value
 
 
-def _plain(text: str) -> str:
-    """One width, and nothing invisible."""
-    visible = "".join(c if unicodedata.category(c) not in INVISIBLE else " " for c in text)
-    return unicodedata.normalize("NFKC", visible).strip()
-
-
-def _stripped(text: str) -> str:
-    """The answer without "我叫", "the address is" and the like around it."""
-    kept = _plain(text)
-    for _ in range(2):
-        shorter = TAIL.sub("", LEAD.sub("", kept, count=1)).strip(QUOTES + " ")
-        if not shorter:
-            break
-        kept = shorter
-    return kept
-
-
 def _text(field: FormField, text: str, today: date) -> str:
-    value = re.sub(r"\s+", " ", _stripped(text))
-    if NOT_AN_ANSWER.fullmatch(value):
+    value = re.sub(r"\s+", " ", visible(text))
+    if NOT_AN_ANSWER.fullmatch(value.rstrip(" 。.!！吧呢啊哈")):
         raise _wrong(field, "这一项要填了才能办。", "This one is needed to go on.")
     if not any(unicodedata.category(c)[0] in "LN" for c in value):
         raise _wrong(field, "请用文字填写。", "Please write it in words.")
@@ -107,7 +88,7 @@ def _text(field: FormField, text: str, today: date) -> str:
 
 
 def _person_name(field: FormField, text: str, today: date) -> str:
-    value = re.sub(r"\s+", " ", _stripped(text))
+    value = re.sub(r"\s+", " ", visible(text))
     is_name = CHINESE_NAME.fullmatch(value) or (LATIN_NAME.fullmatch(value) and len(value) <= 60)
     if not is_name or len(value) < 2 or NOT_A_NAME.search(value) or NOT_AN_ANSWER.fullmatch(value):
         raise _wrong(
@@ -131,7 +112,7 @@ def _address(field: FormField, text: str, today: date) -> str:
 
 def _id_number(field: FormField, text: str, today: date) -> str:
     """Resident identity number, GB 11643-1999: 18 characters, date of birth, check digit by ISO 7064 MOD 11-2."""
-    joined = re.sub(r"[\s-]", "", _plain(text)).upper()
+    joined = re.sub(r"[\s-]", "", visible(text)).upper()
     found = re.findall(r"(?<!\d)\d{17}[\dX](?![\dX])", joined)
     if len(found) != 1:
         raise _wrong(field, "身份证号是18位，请核对后重新填写。", "An ID number has 18 characters. Please check it.")
@@ -146,7 +127,7 @@ def _id_number(field: FormField, text: str, today: date) -> str:
 
 def _uscc(field: FormField, text: str, today: date) -> str:
     """Unified social credit code, GB 32100-2015: 18 characters with a check character."""
-    joined = re.sub(r"[\s-]", "", _plain(text)).upper()
+    joined = re.sub(r"[\s-]", "", visible(text)).upper()
     found = re.findall(r"(?<![0-9A-Z])[0-9A-HJ-NP-RTUW-Y]{2}\d{6}[0-9A-HJ-NP-RTUW-Y]{10}(?![0-9A-Z])", joined)
     if len(found) != 1:
         raise _wrong(
@@ -164,7 +145,7 @@ def _uscc(field: FormField, text: str, today: date) -> str:
 
 
 def _phone(field: FormField, text: str, today: date) -> str:
-    joined = re.sub(r"[\s-]", "", _plain(text))
+    joined = re.sub(r"[\s-]", "", visible(text))
     found = re.findall(r"(?<!\d)(?:\+?86)?(1[3-9]\d{9})(?!\d)", joined)
     phone = normal_phone(found[0]) if len(found) == 1 else None
     if phone is None:
@@ -225,7 +206,8 @@ READERS: dict[str, Callable[[FormField, str, date], Value]] = {
 }
 
 
-def _check_rule(field: FormField, value: Value, today: date) -> None:
+def check_value(field: FormField, value: Value, today: date) -> None:
+    """Whether a value keeps the field's rule on this day. Raises `InvalidValue` that says what would be right."""
     _check_length(field, value)
     _check_range(field, value)
     _check_age(field, value, today)

@@ -6,15 +6,19 @@ import re
 from contextlib import suppress
 from datetime import date
 
-from mobile_api.applications.answers import read_value, wants_skip
+from mobile_api.applications.answers import LOOSE, read_value, wants_skip
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.numbers import SQUARE_METRES
 from mobile_api.catalog.options import mentioned, pick, without_option
 from mobile_api.catalog.schema import FormField, SituationQuestion
 from mobile_api.errors import InvalidValue, NotFound
 
 
-def fill(draft: Draft, target: SituationQuestion | FormField, text: str, today: date) -> Draft:
-    """The draft with `text` as the answer to `target`. Raises `InvalidValue` that says what would be right."""
+def fill(draft: Draft, target: SituationQuestion | FormField, text: str, today: date, spoken: bool = False) -> Draft:
+    """The draft with `text`, typed or `spoken`, as the answer to `target`.
+
+    Raises `InvalidValue` that says what would be right.
+    """
     if isinstance(target, SituationQuestion):
         option = pick(text, target.options)
         if option is None:
@@ -22,10 +26,9 @@ def fill(draft: Draft, target: SituationQuestion | FormField, text: str, today: 
         return draft.with_situation(target.id, option.id)
     if not target.required and wants_skip(text):
         return draft.with_value(target.id, None)
-    return draft.with_value(target.id, read_value(target, text, today))
+    return draft.with_value(target.id, read_value(target, text, today, spoken))
 
 
-SQUARE_METRES = r"(?:平方米|平米|平方|平|㎡|m2|m²|sq(?:uare)?\.? ?met\w*)"
 STATED = {
     "area": re.compile(rf"(\d+|[零一二两三四五六七八九十百千]+)\s*[多来]?个?\s*{SQUARE_METRES}", re.IGNORECASE),
     "phone": re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
@@ -37,18 +40,16 @@ ANNOUNCED = (
     r"(?:手机号?码?|电话号?码?|联系方式|身份证号?码?|(?:mobile|phone|id)(?: number)?)?"
     r"(?:是|为|is)?[:：\s]*"
 )
-LOOSE = frozenset({"text", "person_name", "address"})
-"""Field types that any words may fill."""
 
 
 def fill_with_more(draft: Draft, target: SituationQuestion | FormField, text: str, today: date) -> Draft:
-    """As `fill`, and whatever else the answer gives ("王小明，电话138…") goes where it belongs."""
+    """As `fill` of a spoken answer, and whatever else the answer gives ("王小明，电话138…") goes where it belongs."""
     if isinstance(target, SituationQuestion):
         filled = fill(draft, target, text, today)
         chosen = next(o for o in target.options if o.id == filled.situation[target.id])
         return fill_from_story(filled, without_option(text, chosen), today)
     own = _without_stated(draft, text) if target.type in LOOSE else text
-    filled = fill(draft, target, own, today)
+    filled = fill(draft, target, own, today, spoken=True)
     return fill_from_story(filled, text, today) if own != text else filled
 
 

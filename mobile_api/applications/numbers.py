@@ -19,9 +19,12 @@ ENGLISH_WORDS = (
 ENGLISH = {word: value for value, word in enumerate(ENGLISH_WORDS.split())}
 
 
+SQUARE_METRES = r"(?:平方米|平米|平方|平|㎡|m2|m²|sq(?:uare)?\.? ?m(?:et\w*)?)"
+
+
 def whole_number(text: str) -> int | None:
-    """The one whole number in a text such as "大概35平米", "三十五" or "five people"; None if none or several."""
-    plain = unicodedata.normalize("NFKC", text).lower()
+    """The one whole number in a text such as "大概35平米", "35m2" or "five people"; None if none or several."""
+    plain = unicodedata.normalize("NFKC", re.sub(SQUARE_METRES, " ", text, flags=re.IGNORECASE)).lower()
     found = [hit.replace(",", "") for hit in ARABIC.findall(plain)]
     if len(found) == 1:
         return int(found[0]) if "." not in found[0] else None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from mobile_api.applications.answers import check_value
 from mobile_api.applications.dates import add_working_days
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill, target_by_id
@@ -97,8 +98,8 @@ class ApplicationService:
     async def submit(self, draft_id: str, caller: Caller, key: str, session: Session | None = None) -> Document:
         """Submit a complete draft; a repeat gives the first answer.
 
-        Raises `LoginRequired` for guests, `NotReady` while questions are open, `NotFound`, and `Conflict`
-        if `key` was used for another draft.
+        Raises `LoginRequired` for guests, `NotReady` while questions are open, `InvalidValue` if an answer has
+        become wrong meanwhile (a day that has passed), `NotFound`, and `Conflict` if `key` was used for another draft.
         """
         if caller.citizen_id is None:
             raise LoginRequired
@@ -112,22 +113,32 @@ class ApplicationService:
             )
         if document["state"] != State.DRAFT.value:
             return document
-        filed = self._filed(self._from_document(document), caller.citizen_id, key)
+        number = await self._free_number()
+        filed = self._filed(self._from_document(document), number, caller.citizen_id, key)
         try:
             await self._store.update_draft(draft_id, document["revision"], filed, session, unset=("purge_at",))
         except Conflict:
             return await self._submitted_meanwhile(draft_id)
         return {**document, **filed}
 
-    def _filed(self, draft: Draft, citizen_id: str, key: str) -> Document:
+    async def _free_number(self) -> str:
+        """Six random digits of a day do collide: at 1,000 applications every other day."""
+        while True:
+            number = new_application_number(self.today())
+            if await self._store.by_number(number) is None:
+                return number
+
+    def _filed(self, draft: Draft, number: str, citizen_id: str, key: str) -> Document:
         case = draft.case
         if case is None or draft.asked() != "confirm":
             raise NotReady
         now, today = self._clock(), self.today()
+        for form_field, value in draft.filled():
+            check_value(form_field, value, today)
         move = moved(State.DRAFT, State.SUBMITTED, now, "citizen")
         return {
             "state": move["state"],
-            "number": new_application_number(today),
+            "number": number,
             "citizen_id": citizen_id,
             "case_id": case.id,
             "case_code": case.code,

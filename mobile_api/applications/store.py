@@ -68,9 +68,7 @@ class ApplicationStore:
         known = {"_id": draft_id, "revision": revision, "state": State.DRAFT.value}
         try:
             result = await self._applications.update_one(known, update, session=session)
-        except (
-            DuplicateKeyError
-        ) as error:  # the number (one in a million per application of the day) or the key is taken
+        except DuplicateKeyError as error:  # the number or the key was taken in this moment
             raise Conflict from error
         if result.matched_count != 1:
             raise Conflict

@@ -31,9 +31,9 @@ class CatalogService:
         known = tuple(c for c in match.candidates if self.library.find(c.one_thing_id))
         return Match(known, match.none_probability)
 
-    def read(self, text: str) -> str:
+    async def read(self, text: str) -> str:
         """A text with its pinyin read as characters; any other text as it is."""
-        return self._matcher.read(text)
+        return await asyncio.to_thread(self._matcher.read, text)
 
     async def meaning(self, texts: list[str]) -> Matrix:
         """A row of length 1 per text: the more alike two texts are, the nearer to 1 the product of their rows."""

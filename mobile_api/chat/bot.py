@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import aiohttp
 import structlog
+from pydantic import BaseModel, Field, ValidationError
 
 from mobile_api.errors import Unavailable
 
@@ -22,6 +23,28 @@ class Reply:
     text: str
     buttons: tuple[dict[str, str], ...] = ()
     card: dict[str, Any] | None = None
+
+
+class Button(BaseModel):
+    """A label and what pressing it says."""
+
+    title: str
+    say: str
+
+
+class Spoken(BaseModel):
+    """One message as the bot's channel writes it."""
+
+    text: str | None = None
+    buttons: list[Button] | None = None
+    card: dict[str, Any] | None = None
+
+
+class Answer(BaseModel):
+    """The bot's channel's answer to one message; there is always something to say."""
+
+    messages: Annotated[list[Spoken], Field(min_length=1)]
+    failed: bool = False
 
 
 class Bot:
@@ -42,13 +65,16 @@ class Bot:
                 if response.status != 200:
                     log.error("bot_refused", status=response.status, conversation=conversation_id)
                     raise Unavailable
-                answer = await response.json()
+                answer = Answer.model_validate_json(await response.read())
         except (TimeoutError, aiohttp.ClientError) as error:
             log.error("bot_unreachable", error=type(error).__name__, conversation=conversation_id)
             raise Unavailable from error
-        if answer.get("failed"):
+        except ValidationError as error:
+            log.error("bot_unusable", wrong=error.error_count(), conversation=conversation_id)
+            raise Unavailable from None  # the error holds the bot's words
+        if answer.failed:
             log.error("bot_action_failed", conversation=conversation_id)
-        return [_reply(message) for message in answer["messages"]]
+        return [Reply(m.text or "", tuple(b.model_dump() for b in m.buttons or ()), m.card) for m in answer.messages]
 
     async def alive(self) -> bool:
         """Whether the bot answers at all."""
@@ -63,8 +89,3 @@ class Bot:
         """Close the connections."""
         if self._http is not None:
             await self._http.close()
-
-
-def _reply(message: dict[str, Any]) -> Reply:
-    buttons = tuple({"title": str(b["title"]), "say": str(b["say"])} for b in message.get("buttons") or [])
-    return Reply(str(message.get("text") or ""), buttons, message.get("card"))

@@ -13,6 +13,8 @@ from mobile_api.identity.access import Holder
 Owner = Literal["bot", "queued", "human"]
 """Who answers: the bot, the bot while a person is awaited, or a person."""
 
+PAGE = 200
+"""Messages read at once."""
 MAX_ASKED_FOR = 200
 MAX_TEXT = 2000
 """Characters of one message: a long story fits, a flood doesn't."""

@@ -128,20 +128,17 @@ class ChatService:
         before what waited for the login was done.
         """
         guest = guest_from_token(guest_token)
-        conversation = await self._store.get(conversation_id)
-        if guest is None or guest.guest_hash is None or conversation is None or caller.citizen_id is None:
+        if guest is None or guest.guest_hash is None or caller.citizen_id is None:
             raise NotFound
-        claimed = conversation.holder.citizen_id == caller.citizen_id
-        if claimed and not conversation.login_for_submit:
-            return [], await self._view(conversation)
-        if not claimed and not conversation.holder.admits(guest):
-            raise NotFound
-        expected = awaiting(await self._waiting(conversation))
-        conversation, _, turn_id = await self._begin_turn(conversation_id, caller if claimed else guest)
+        conversation, turn_id = await self._begin_claim(conversation_id, caller, guest)
         event_id = uuid4().hex
         try:
-            if not claimed:
+            if conversation.holder.citizen_id is None:
                 conversation = await self._give(conversation, guest.guest_hash, caller.citizen_id)
+            elif not conversation.login_for_submit:
+                conversation, _ = await self._store.end_turn(conversation_id, turn_id, 0)
+                return [], await self._view(conversation)
+            expected = awaiting(await self._waiting(conversation))
             said = {"event": "logged_in"}
             spoken = await self._owner_says(conversation, caller, event_id, turn_id, expected, said)
             conversation, replies = await self._finish_turn(conversation, turn_id, event_id, spoken)
@@ -149,6 +146,14 @@ class ChatService:
             await self._give_up_turn(conversation_id, turn_id)
             raise
         return replies, await self._view(conversation)
+
+    async def _begin_claim(self, conversation_id: str, caller: Caller, guest: Caller) -> tuple[Conversation, str]:
+        """Take a turn as whoever holds the conversation now: the guest, or the citizen whose first try was cut off."""
+        try:
+            conversation, _, turn_id = await self._begin_turn(conversation_id, guest)
+        except NotFound:
+            conversation, _, turn_id = await self._begin_turn(conversation_id, caller)
+        return conversation, turn_id
 
     async def _give(self, conversation: Conversation, guest_hash: str, citizen_id: str) -> Conversation:
         async def work(session: Session) -> None:

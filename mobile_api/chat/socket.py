@@ -17,12 +17,14 @@ from sanic.exceptions import WebsocketClosed
 from websockets.exceptions import ConnectionClosed
 
 from mobile_api.boundary import as_problem
+from mobile_api.chat.conversation import PAGE
 from mobile_api.chat.routes import NewMessage
 from mobile_api.chat.service import ChatService
 from mobile_api.chat.views import message_view
 from mobile_api.endpoints import Body, invalid_request, language_of
 from mobile_api.errors import InvalidRequest, Problem, Unauthenticated
 from mobile_api.identity.service import IdentityService
+from mobile_api.logs import cause
 
 bp = Blueprint("chat_socket")
 HELLO_WITHIN_S = 10
@@ -95,8 +97,10 @@ class Screen:
             if not isinstance(frame, Hello):
                 raise Unauthenticated
             await self._hello(frame)
-        except Problem as problem:
-            await self._refuse(problem)
+        except (ConnectionClosed, WebsocketClosed):
+            raise
+        except Exception as error:
+            await self._refuse(self._problem(error))
             return False
         return True
 
@@ -118,11 +122,15 @@ class Screen:
             await self._chat.send(self._id, caller, frame.client_id, frame.text)
         except (ConnectionClosed, WebsocketClosed):
             raise
-        except Exception as error:  # the boundary of a socket, as `boundary.py` is that of a request
-            problem = as_problem(error)
-            if problem.status >= 500:
-                log.error("frame_failed", code=problem.code, exc_info=error)
-            await self._refuse(problem, client_id)
+        except Exception as error:
+            await self._refuse(self._problem(error), client_id)
+
+    def _problem(self, error: Exception) -> Problem:
+        """The boundary of a socket, as `boundary.py` is that of a request."""
+        problem = as_problem(error)
+        if problem.status >= 500:
+            log.error("frame_failed", code=problem.code, **cause(error))
+        return problem
 
     async def _push(self, news: asyncio.Event) -> None:
         """Send what is new, by number, each time somebody says that there may be something."""
@@ -137,9 +145,13 @@ class Screen:
 
     async def _push_once(self) -> None:
         caller = await self._identity.authenticate(self._token)
-        for message in await self._chat.messages(self._id, caller, self._seen):
-            self._seen = message.seq
-            await self._send({"type": "message", "message": message_view(message).model_dump(mode="json")})
+        while True:
+            page = await self._chat.messages(self._id, caller, self._seen)
+            for message in page:
+                self._seen = message.seq
+                await self._send({"type": "message", "message": message_view(message).model_dump(mode="json")})
+            if len(page) < PAGE:
+                break
         state = await self._chat.conversation(self._id, caller)
         await self._send({"type": "conversation", "conversation": state.model_dump(mode="json")})
 

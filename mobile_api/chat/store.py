@@ -8,9 +8,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from pymongo.errors import PyMongoError
 
-from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.chat.conversation import PAGE, Conversation, Message
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session
 from mobile_api.errors import Conflict, NotFound
 from mobile_api.identity.access import Caller, Holder
@@ -20,6 +21,8 @@ RESULT_LIFE = timedelta(days=1)
 NEWS_LIFE = timedelta(minutes=1)
 TURN_LIFE = timedelta(seconds=12)
 """A turn that isn't finished by then was cut off by a crash; the next may begin."""
+
+log = structlog.get_logger()
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """`turn_until` of a conversation that nobody is answering."""
@@ -159,7 +162,15 @@ class ChatStore:
         mine: Document = {"citizen_id": caller.citizen_id} if caller.citizen_id else {"guest_hash": caller.guest_hash}
         taken = await self._conversations.update_one(
             {"_id": conversation_id, **mine, "turn_until": {"$lt": now}},
-            {"$set": {"turn_id": turn_id, "turn_until": now + TURN_LIFE, "updated_at": now}, "$inc": {"seq": 1}},
+            {
+                "$set": {
+                    "turn_id": turn_id,
+                    "turn_until": now + TURN_LIFE,
+                    "updated_at": now,
+                    "purge_at": now + CHAT_LIFE,
+                },
+                "$inc": {"seq": 1},
+            },
         )
         return await self._after(conversation_id) if taken.modified_count == 1 else None
 
@@ -212,8 +223,8 @@ class ChatStore:
             return None
         return [_message(document) for document in documents[-documents[0]["replies"] :]]
 
-    async def after(self, conversation_id: str, seq: int, limit: int = 200) -> list[Message]:
-        """Messages with a higher number, in order."""
+    async def after(self, conversation_id: str, seq: int, limit: int = PAGE) -> list[Message]:
+        """The next messages with a higher number, in order; fewer than `limit` are the last."""
         query = {"conversation_id": conversation_id, "seq": {"$gt": seq}}
         found = self._messages.find(query).sort("seq", 1).limit(limit)
         return [_message(document) for document in await found.to_list(limit)]
@@ -238,7 +249,8 @@ class ChatStore:
                     yield ANY
                     async for change in stream:
                         yield change["fullDocument"]["conversation_id"]
-            except PyMongoError:  # the database is restarting; screens catch up by number at the next news
+            except PyMongoError as error:  # the database is restarting; screens catch up by number at the next news
+                log.warning("news_interrupted", error=type(error).__name__)
                 await asyncio.sleep(0.5)
 
 

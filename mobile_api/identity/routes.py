@@ -1,20 +1,16 @@
-"""Login, refresh, logout, and the demo's outbox."""
+"""Login, refresh, logout."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from pydantic import Field
-from sanic import Blueprint, HTTPResponse, Request
-from sanic.response import html, json
+from sanic import Blueprint, Request
 
 from mobile_api.endpoints import Answer, Body, Endpoint, endpoint
-from mobile_api.errors import NotFound
 from mobile_api.identity import codes
 from mobile_api.identity.access import Caller
-from mobile_api.identity.outbox_page import outbox_page
 from mobile_api.identity.service import Login
-from mobile_api.identity.sms import LocalOutbox
 from mobile_api.identity.tokens import ACCESS_LIFE
 
 bp = Blueprint("identity")
@@ -96,26 +92,6 @@ async def log_out(request: Request, caller: Caller) -> None:
 async def me(request: Request, caller: Caller) -> CitizenView:
     citizen_id, phone = await request.app.ctx.services.identity.citizen(caller.citizen_id or "")
     return CitizenView(id=citizen_id, phone_masked=codes.mask_phone(phone))
-
-
-@bp.get("/v1/demo/outbox")
-@endpoint(Endpoint("anyone", "Demo only: the text messages that were not really sent"))
-async def outbox(request: Request, caller: Caller) -> HTTPResponse:
-    messages = await _outbox(request).newest(codes.normal_phone(request.args.get("phone", "")))
-    return json({"messages": [{**m, "at": m["at"].isoformat()} for m in messages]})
-
-
-@bp.get("/outbox")
-@endpoint(Endpoint("anyone", "Demo only: the outbox as a page"))
-async def outbox_html(request: Request, caller: Caller) -> HTTPResponse:
-    return html(outbox_page(await _outbox(request).newest(None)))
-
-
-def _outbox(request: Request) -> LocalOutbox:
-    outbox = request.app.ctx.services.outbox
-    if outbox is None:
-        raise NotFound
-    return outbox  # type: ignore[no-any-return]
 
 
 def _tokens(login: Login) -> TokensAnswer:

@@ -64,7 +64,12 @@ class IdentityService:
             now - codes.RESEND_AFTER,
             codes.CODES_PER_DAY,
         )
-        if not kept:
+        if kept == "day_spent":
+            raise TooManyRequests(
+                "这个号码今天的验证码次数已用完，请明天再试。",
+                "This number has had all its codes for today. Please try again tomorrow.",
+            )
+        if kept == "too_soon":
             raise TooManyRequests("验证码刚刚发过，请一分钟后再试。", "A code was just sent. Please wait a minute.")
         minutes = int(codes.CODE_LIFE.total_seconds() // 60)
         text = f"【一网】验证码 {code}，{minutes} 分钟内有效。Your Yiwang code is {code}, valid for {minutes} minutes."

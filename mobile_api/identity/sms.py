@@ -1,12 +1,19 @@
-"""Sending text messages: a narrow Protocol and the local outbox that the embedded default uses."""
+"""Sending text messages: a narrow Protocol, the city's gateway, and the outbox that the demo shows instead."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Protocol
 
+import aiohttp
+import structlog
+
 from mobile_api.db import Document
+from mobile_api.errors import Unavailable
 from mobile_api.identity.store import OutboxStore
+
+log = structlog.get_logger()
+TIMEOUT_S = 5.0
 
 
 class SmsSender(Protocol):
@@ -14,6 +21,31 @@ class SmsSender(Protocol):
 
     async def send(self, phone: str, text: str, code: str, at: datetime) -> None:
         """Hand the text over. Raises `Unavailable` if the carrier can't be reached."""
+
+
+class SmsGateway:
+    """The city's SMS gateway: `POST {"phone", "text"}` as JSON with a bearer token; any 2xx means accepted."""
+
+    def __init__(self, url: str, token: str) -> None:
+        if not url or not token:
+            raise ValueError("YIWANG_SMS=gateway needs YIWANG_SMS_URL and YIWANG_SMS_TOKEN")
+        self._url, self._headers = url, {"Authorization": f"Bearer {token}"}
+
+    async def send(self, phone: str, text: str, code: str, at: datetime) -> None:
+        """Hand the text to the gateway. Raises `Unavailable` if it doesn't take it."""
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as http,
+                http.post(self._url, json={"phone": phone, "text": text}, headers=self._headers) as response,
+            ):
+                accepted = 200 <= response.status < 300
+        except (TimeoutError, aiohttp.ClientError) as error:
+            log.error("sms_unreachable", error=type(error).__name__)
+            raise Unavailable from error
+        if not accepted:
+            log.error("sms_refused", status=response.status)
+            raise Unavailable
 
 
 class LocalOutbox:

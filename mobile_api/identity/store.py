@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import uuid4
 
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel
+
+Kept = Literal["kept", "too_soon", "day_spent"]
+USED_KEPT = 200
+"""Used refresh tokens remembered per session: two days of constant use. An older copy is refused all the same; only
+the session isn't ended by it."""
 
 SPECS = [
     CollectionSpec(
@@ -56,8 +62,8 @@ class IdentityStore:
 
     async def put_code(
         self, phone: str, code_hash: str, now: datetime, expires_at: datetime, not_since: datetime, per_day: int
-    ) -> bool:
-        """Keep a new code in place of the phone's last one; False if that one is too fresh, or there were too many."""
+    ) -> Kept:
+        """Keep a new code in place of the phone's last one, unless that one is too fresh, or there were too many."""
         day = now.strftime("%Y-%m-%d")
         code: Document = {
             "code_hash": code_hash,
@@ -73,14 +79,17 @@ class IdentityStore:
             try:
                 await self._codes.insert_one({"_id": phone, **code})
             except DuplicateKeyError:  # another request has just sent one
-                return False
-            return True
+                return "too_soon"
+            return "kept"
         if last["day"] == day:
             code["sent_today"] = last["sent_today"] + 1
-        if last["sent_at"] > not_since or code["sent_today"] > per_day:
-            return False
+        if code["sent_today"] > per_day:
+            return "day_spent"
+        if last["sent_at"] > not_since:
+            return "too_soon"
         unchanged = {"_id": phone, "sent_at": last["sent_at"]}
-        return (await self._codes.update_one(unchanged, {"$set": code})).modified_count == 1
+        replaced = await self._codes.update_one(unchanged, {"$set": code})
+        return "kept" if replaced.modified_count == 1 else "too_soon"
 
     async def take_code_try(self, phone: str, now: datetime, tries: int) -> str | None:
         """Count one try at the phone's code and give its hash; None if there is no live code or no try left."""
@@ -120,7 +129,10 @@ class IdentityStore:
             return None
         result = await self._sessions.update_one(
             {"_id": session["_id"], "refresh_hash": old_hash, "ended": None},
-            {"$set": {"refresh_hash": new_hash, "expires_at": expires_at}, "$push": {"used_hashes": old_hash}},
+            {
+                "$set": {"refresh_hash": new_hash, "expires_at": expires_at},
+                "$push": {"used_hashes": {"$each": [old_hash], "$slice": -USED_KEPT}},
+            },
         )
         return session if result.modified_count == 1 else None
 

@@ -16,6 +16,34 @@ from mobile_api.settings import ROOT
 
 PORTS = {"YIWANG_PORT": "8000", "YIWANG_BOT_PORT": "5005", "YIWANG_ACTIONS_PORT": "5055", "YIWANG_DB_PORT": "27027"}
 SECRETS = ("YIWANG_BOT_SECRET", "YIWANG_DB_BACKEND_PASSWORD", "YIWANG_DB_TRACKER_PASSWORD")
+OTHERS_SECRETS = {
+    "YIWANG_DB_BACKEND_PASSWORD",
+    "YIWANG_DB_TRACKER_PASSWORD",
+    "YIWANG_TRACKER_PASSWORD",
+    "YIWANG_TRACKER_URL",
+}
+"""What the backend isn't told."""
+TOLD = {
+    "database": {
+        "YIWANG_DATA_DIR",
+        "YIWANG_DB_PORT",
+        "YIWANG_DB_BACKEND_PASSWORD",
+        "YIWANG_DB_TRACKER_PASSWORD",
+    },
+    "actions": {"YIWANG_ACTIONS_PORT", "YIWANG_API_URL"},
+    "bot": {
+        "YIWANG_ACTIONS_URL",
+        "YIWANG_BOT_MODEL",
+        "YIWANG_BOT_PORT",
+        "YIWANG_BOT_SECRET",
+        "YIWANG_TRACKER_AUTH_SOURCE",
+        "YIWANG_TRACKER_DB",
+        "YIWANG_TRACKER_PASSWORD",
+        "YIWANG_TRACKER_URL",
+        "YIWANG_TRACKER_USER",
+    },
+}
+"""Of our own variables, those that each process beside the backend is told: none learns another's secrets."""
 QUIET = {
     "LOG_LEVEL": "WARNING",
     "LOG_LEVEL_LIBRARIES": "ERROR",
@@ -47,8 +75,16 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
         "YIWANG_BOT_URL": f"http://127.0.0.1:{told['YIWANG_BOT_PORT']}",
         "YIWANG_ACTIONS_URL": f"http://127.0.0.1:{told['YIWANG_ACTIONS_PORT']}/webhook",
         "YIWANG_BOT_MODEL": str(model_path()),
+        "YIWANG_SMS": "outbox",
     }
     return {**defaults, **told}
+
+
+def told_to(process: str, env: Mapping[str, str]) -> dict[str, str]:
+    """The part of the environment that one process needs, by the least privilege."""
+    ours = {name for name in env if name.startswith("YIWANG_") or name == "MONGODB_URI"}
+    known = TOLD.get(process, ours - OTHERS_SECRETS)
+    return {name: value for name, value in env.items() if name not in ours or name in known}
 
 
 def ensure_secrets(data_dir: Path) -> dict[str, str]:

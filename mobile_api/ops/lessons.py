@@ -37,7 +37,8 @@ def write(lessons: Lessons, path: Path = TAUGHT_FILE) -> None:
 
 async def fetch() -> Lessons:
     """The taught phrases in the database. Raises `PyMongoError` if it doesn't answer."""
-    db = connect(environment(dict(os.environ))["MONGODB_URI"], "yiwang")
+    env = environment(dict(os.environ))
+    db = connect(env["MONGODB_URI"], env.get("YIWANG_DATABASE", "yiwang"))
     try:
         return await LedgerStore(db).taught()
     finally:

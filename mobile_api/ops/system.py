@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mobile_api.catalog.index import index_path
 from mobile_api.identity.keys import SigningKey, load_signing_key
-from mobile_api.ops.environment import PORTS, environment
+from mobile_api.ops.environment import PORTS, environment, told_to
 from mobile_api.ops.health import READY, wait_for
 from mobile_api.ops.up import processes
 from mobile_api.settings import ROOT
@@ -35,7 +35,13 @@ class System:
         """Start one process; its output goes to a log in the data folder."""
         log = (self.data_dir / f"{name}.log").open("ab")
         self._running[name] = subprocess.Popen(  # noqa: S602  # the command is the Procfile's
-            self._commands[name], shell=True, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
+            self._commands[name],
+            shell=True,
+            cwd=ROOT,
+            env=told_to(name, self.env),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
 
     def wait_ready(self, *names: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
-from mobile_api.ops.environment import PORTS, environment
+from mobile_api.ops.environment import PORTS, environment, told_to
 from mobile_api.ops.health import READY, wait_for
 from mobile_api.settings import ROOT
 
@@ -71,7 +71,7 @@ def main() -> int:
     print(f"starting; logs are in {logs}", flush=True)
     manager = Manager()
     for name, line in processes(env).items():
-        manager.add_process(name, logged(name, line, logs), env=env, cwd=str(ROOT))
+        manager.add_process(name, logged(name, line, logs), env=told_to(name, env), cwd=str(ROOT))
     threading.Thread(target=announce, args=(manager, env, time.monotonic()), daemon=True).start()
     manager.loop()
     return int(manager.returncode or 0)

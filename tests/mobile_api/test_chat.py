@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -168,6 +169,22 @@ def test_a_body_that_is_too_large_is_a_problem(live_system: System) -> None:
     talk = Talk(live_system.url)
     answer = talk.try_to_say("我" * 100_000)
     assert (answer.status_code, answer.json()["code"]) == (413, "payload-too-large")
+
+
+def test_a_login_in_the_middle_is_taken_over_once(live_system: System) -> None:
+    """Two screens claim at once, and one again: the conversation is the citizen's, and the bot goes on once."""
+    talk = Talk(live_system.url)
+    talk.say("我要开理发店")
+    citizen, _ = log_in(live_system.url)
+    body = {"conversation_token": talk.guest_token}
+    with ThreadPoolExecutor(2) as screens:
+        calls = [screens.submit(citizen.call, "POST", f"/v1/conversations/{talk.id}/claim", body) for _ in range(2)]
+        answers = [call.result() for call in calls]
+    answers.append(citizen.call("POST", f"/v1/conversations/{talk.id}/claim", body))
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert sum(bool(answer.json()["replies"]) for answer in answers) == 1
+    stranger, _ = log_in(live_system.url)
+    assert stranger.call("POST", f"/v1/conversations/{talk.id}/claim", body).status_code == 404
 
 
 def test_unknown_ids_are_not_found(live_system: System) -> None:

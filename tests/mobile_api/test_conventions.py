@@ -19,7 +19,7 @@ UNDECLARED = {"/healthz", "/readyz", "/openapi.json", "/docs", "/", "/<path:path
 @pytest.fixture(scope="module")
 def app() -> App:
     Sanic.test_mode = True
-    settings = Settings(MONGODB_URI="mongodb://127.0.0.1:1", bot_secret="not-used")
+    settings = Settings(MONGODB_URI="mongodb://127.0.0.1:1", bot_secret="not-used", sms="outbox")
     return create_app(settings)
 
 

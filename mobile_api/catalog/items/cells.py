@@ -20,6 +20,10 @@ YES, NO = "yes", "no"
 class CellError(ValueError):
     """A cell can't be read; the message is for the person who filled it in."""
 
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
+
 
 def columns(name: str, annotation: Any) -> list[str]:
     """The columns of an element."""
@@ -51,7 +55,10 @@ def read(name: str, annotation: Any, cells: Mapping[str, str]) -> Any:
     if kind == "texts":
         chinese, english = (_lines(cells[f"{name}.{tongue}"]) for tongue in ("zh", "en"))
         if english and len(english) != len(chinese):
-            raise CellError(f"{len(chinese)} lines in Chinese, {len(english)} in English")
+            raise CellError(
+                f"中文有{len(chinese)}行，英文有{len(english)}行",
+                f"{len(chinese)} lines in Chinese, {len(english)} in English",
+            )
         english = english or [""] * len(chinese)
         return [_text(_unescape(z), _unescape(e)) for z, e in zip(chinese, english, strict=True)]
     if kind == "rows":
@@ -101,7 +108,10 @@ def _row(model: type[BaseModel], line: str) -> dict[str, Any]:
     parts, row = _split(line), {}
     wanted = sum(2 if _bare(f.annotation) is Wording else 1 for f in model.model_fields.values())
     if len(parts) != wanted:
-        raise CellError(f"a line has {len(parts)} parts set apart by |, it should have {wanted}")
+        raise CellError(
+            f"一行用 | 分成了{len(parts)}段，应为{wanted}段",
+            f"a line has {len(parts)} parts set apart by |, it should have {wanted}",
+        )
     rest = iter(parts)
     for name, field in model.model_fields.items():
         first = next(rest)
@@ -127,12 +137,12 @@ def _value(annotation: Any, cell: str) -> Any:
         return None
     if bare is bool:
         if cell.lower() not in (YES, NO):
-            raise CellError(f"should be {YES} or {NO}")
+            raise CellError(f"应为 {YES} 或 {NO}", f"should be {YES} or {NO}")
         return cell.lower() == YES
     if bare is int:
         whole = cell.removesuffix(".0")
         if not (whole.isascii() and whole.isdigit() and len(whole) < 12):
-            raise CellError("should be a whole number")
+            raise CellError("应为整数", "should be a whole number")
         return int(whole)
     return cell
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -32,15 +33,18 @@ class ItemService:
 
     async def find(self, wanted: Filter, region: str | None, after: str, limit: int) -> list[Item]:
         """What counts today, by code: the city's items, or what a region has claimed of them."""
-        day = self._today()
         if region is None:
-            return await self._store.page(wanted, None, after, limit, day)
+            return await self._store.page(wanted, None, after, limit, self._today())
+        return [claiming.claimed(item, claim) for item, claim in await self._claimed(wanted, region, after, limit)]
+
+    async def _claimed(self, wanted: Filter, region: str, after: str, limit: int) -> list[tuple[Item, Claim]]:
+        """What a region has claimed; the department looked for is the region's own."""
+        day = self._today()
         claims = await self._store.claims(region, day)
         if wanted.department:
             claims = {code: c for code, c in claims.items() if c.department.zh == wanted.department}
-        narrowed = Filter(wanted.tier, wanted.parent, wanted.flag, wanted.convenience, None, wanted.text)
-        items = await self._store.page(narrowed, claims, after, limit, day)
-        return [claiming.claimed(item, claims[item.entry_id]) for item in items]
+        narrowed = replace(wanted, department=None)
+        return [(i, claims[i.entry_id]) for i in await self._store.page(narrowed, claims, after, limit, day)]
 
     async def item(self, code: str, region: str | None) -> tuple[Item, Version]:
         """An item as it counts today, as a region offers it if one is named. Raises `NotFound`."""
@@ -85,22 +89,26 @@ class ItemService:
         proposed, problems = await self._checked([entry for _, _, entry in rows], effective_from, staff)
         if problems:
             raise sheet.SheetRefused(
-                [sheet.RowError(*rows[n][:2], problem.field, problem.detail_en) for n, problem in problems]
+                [sheet.RowError(*rows[n][:2], p.field, p.detail_zh, p.detail_en) for n, p in problems]
             )
         return await self._keep(proposed, effective_from, note, staff) if proposed else None
 
     async def export_sheet(self, wanted: Filter, region: str | None) -> bytes:
-        """A workbook of what counts today: the city's items, or a region's claims."""
-        if region is not None:
-            claims = await self._store.claims(region, self._today())
-            return await asyncio.to_thread(sheet.export, list(claims.values())[:EXPORTED])
-        items = await self._store.page(wanted, None, "", EXPORTED + 1, self._today())
-        if len(items) > EXPORTED:
+        """A workbook of what counts today: the city's items, or a region's claims.
+
+        Raises `InvalidValue` if that is more than a workbook takes.
+        """
+        entries: Sequence[Item | Claim]
+        if region is None:
+            entries = await self._store.page(wanted, None, "", EXPORTED + 1, self._today())
+        else:
+            entries = [claim for _, claim in await self._claimed(wanted, region, "", EXPORTED + 1)]
+        if len(entries) > EXPORTED:
             raise InvalidValue(
                 f"一次最多导出 {EXPORTED} 行，请缩小范围。",
                 f"No more than {EXPORTED} rows at a time. Please narrow it down.",
             )
-        return await asyncio.to_thread(sheet.export, items)
+        return await asyncio.to_thread(sheet.export, entries)
 
     async def changes(self, state: State) -> list[Change]:
         """The newest changes of a state."""
@@ -158,7 +166,12 @@ class ItemService:
         items |= {entry.entry_id: entry for entry in entries if isinstance(entry, Item)}
         proposed: list[Proposed] = []
         problems: list[tuple[int, Problem]] = []
+        seen: set[str] = set()
         for n, entry in enumerate(entries):
+            if entry.entry_id in seen:
+                twice = InvalidValue("同一事项出现了两次。", "The same entry stands here twice.", field="code")
+                problems.append((n, twice))
+            seen.add(entry.entry_id)
             before = last.get(entry.entry_id)
             if before is not None and before.entry == entry:
                 continue

@@ -18,6 +18,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from mobile_api.catalog.items import cells
 from mobile_api.catalog.items.record import LABELS, Checklist, Claim, Item
@@ -49,7 +50,8 @@ class RowError:
     sheet: str
     row: int
     column: str | None
-    detail: str
+    zh: str
+    en: str
 
 
 class NotASheet(InvalidRequest):
@@ -71,8 +73,11 @@ class SheetRefused(InvalidRequest):
 
     def as_json(self, language: str) -> dict[str, object]:
         """The problem with its rows."""
-        rows = [{"sheet": e.sheet, "row": e.row, "column": e.column, "detail": e.detail} for e in self.errors]
-        return {**super().as_json(language), "rows": rows[:MAX_ERRORS], "wrong_rows": len({r["row"] for r in rows})}
+        rows = [
+            {"sheet": e.sheet, "row": e.row, "column": e.column, "detail": e.en if language == "en" else e.zh}
+            for e in self.errors[:MAX_ERRORS]
+        ]
+        return {**super().as_json(language), "rows": rows, "wrong_rows": len({(e.sheet, e.row) for e in self.errors})}
 
 
 def export(entries: Sequence[Item | Claim]) -> bytes:
@@ -113,8 +118,11 @@ def read(content: bytes) -> list[tuple[str, int, Item | Claim]]:
                 errors += refused.errors
                 continue
             if entry.entry_id in seen:
-                detail = f"the same code stands in row {seen[entry.entry_id]} already"
-                errors.append(RowError(title, number, "code", detail))
+                zh, en = (
+                    f"与第{seen[entry.entry_id]}行代码重复",
+                    f"the same code stands in row {seen[entry.entry_id]} already",
+                )
+                errors.append(RowError(title, number, "code", zh, en))
             seen.setdefault(entry.entry_id, number)
             entries.append((title, number, entry))
     if errors:
@@ -157,8 +165,9 @@ def _table(content: bytes, title: str) -> Iterator[tuple[int, dict[str, Any]]]:
         heads.pop()
     if sorted(heads) != sorted(names):
         missing, strange = sorted(set(names) - set(heads)), sorted(set(heads) - set(names))
-        detail = f"columns missing: {missing[:5]}, not known: {[s[:40] for s in strange[:5]]}"
-        raise SheetRefused([RowError(title, 1, None, detail)])
+        lacking, unknown = ", ".join(missing[:5]) or "-", ", ".join(s[:40] for s in strange[:5]) or "-"
+        zh, en = f"缺少列：{lacking}；不认识的列：{unknown}", f"columns missing: {lacking}; not known: {unknown}"
+        raise SheetRefused([RowError(title, 1, None, zh, en)])
     for number, row in enumerate(rows, 2):
         if number == 2 or all(cell.value is None for cell in row):
             continue
@@ -174,7 +183,7 @@ def _entry(title: str, number: int, row: Mapping[str, Any]) -> Item | Claim:
         try:
             texts[column] = _text_of(cell)
         except cells.CellError as error:
-            errors.append(RowError(title, number, column, str(error)))
+            errors.append(RowError(title, number, column, error.zh, error.en))
     if errors:
         raise SheetRefused(errors)
     model = SHEETS[title]
@@ -183,7 +192,7 @@ def _entry(title: str, number: int, row: Mapping[str, Any]) -> Item | Claim:
         try:
             read_value = cells.read(name, annotation, texts)
         except cells.CellError as error:
-            errors.append(RowError(title, number, cells.columns(name, annotation)[0], str(error)))
+            errors.append(RowError(title, number, cells.columns(name, annotation)[0], error.zh, error.en))
             continue
         if read_value is not None:
             (value.setdefault("checklist", {}) if inside else value)[name] = read_value
@@ -192,7 +201,12 @@ def _entry(title: str, number: int, row: Mapping[str, Any]) -> Item | Claim:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise SheetRefused([RowError(title, number, _place(f["loc"]), f["msg"]) for f in error.errors()]) from error
+        raise SheetRefused([_row_error(title, number, found) for found in error.errors()]) from error
+
+
+def _row_error(title: str, number: int, found: ErrorDetails) -> RowError:
+    """A refusal of the record's own check, whose library speaks English only."""
+    return RowError(title, number, _place(found["loc"]), f"内容不符合要求（{found['msg']}）", found["msg"])
 
 
 def _text_of(cell: Any) -> str:
@@ -201,16 +215,16 @@ def _text_of(cell: Any) -> str:
     if value is None:
         return ""
     if cell.data_type == "f":
-        raise cells.CellError("formulas are not allowed")
+        raise cells.CellError("不能使用公式", "formulas are not allowed")
     if isinstance(value, bool):
         return cells.YES if value else cells.NO
     if not isinstance(value, (str, int, float)):
-        raise cells.CellError("should be text")
+        raise cells.CellError("应为文字", "should be text")
     text = str(value)
     if len(text) > MAX_CELL:
-        raise cells.CellError(f"longer than {MAX_CELL} characters")
+        raise cells.CellError(f"超过{MAX_CELL}个字", f"longer than {MAX_CELL} characters")
     if any(FORMULA.match(line) for line in text.split("\n")):
-        raise cells.CellError("starts like a formula")
+        raise cells.CellError("不能以公式符号开头", "starts like a formula")
     return text
 
 

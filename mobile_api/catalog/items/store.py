@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
+from pymongo.errors import BulkWriteError
 
 from mobile_api.catalog.items.changes import AlreadyDecided, Change, Outdated, Proposed, State
 from mobile_api.catalog.items.record import Claim, Entry, Item
@@ -19,9 +20,9 @@ from mobile_api.db import (
     CollectionSpec,
     Database,
     Document,
-    DuplicateKeyError,
     IndexModel,
     Session,
+    only_duplicates,
     run_transaction,
 )
 
@@ -167,8 +168,10 @@ class ItemStore:
 
         try:
             await run_transaction(self._db, write)
-        except DuplicateKeyError as error:
-            raise Outdated from error
+        except BulkWriteError as error:
+            if only_duplicates(error):
+                raise Outdated from error
+            raise
 
     async def loaded(self, name: str, sha256: str) -> bool:
         """Whether this state of a source was put in before."""
@@ -180,12 +183,16 @@ class ItemStore:
 
         The source is marked as loaded at the end, so a process that dies in between is made good by the next start.
         """
-        known = await self._versions.distinct("entry_id")
+        known = set(await self._versions.distinct("entry_id"))
         change = Change(f"source:{name}", State.APPROVED, name, "migration", now, day, len(entries))
-        new = [e for e in entries if e.entry_id not in set(known)]
+        new = [e for e in entries if e.entry_id not in known]
         documents = [_version_document(Proposed(0, e), change, "migration", now, day) for e in new]
         for start in range(0, len(documents), 500):
-            await self._versions.insert_many(documents[start : start + 500])
+            try:
+                await self._versions.insert_many(documents[start : start + 500], ordered=False)
+            except BulkWriteError as error:  # another backend that starts now loads the same source
+                if not only_duplicates(error):
+                    raise
         await self._sources.replace_one({"_id": name}, {"sha256": sha256, "loaded_at": now}, upsert=True)
         return len(new)
 

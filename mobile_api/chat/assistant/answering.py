@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.corrections import changes_another, restates
-from mobile_api.applications.filling import LOOSE, fill_with_more, target_by_id
+from mobile_api.applications.filling import fill_with_more, target_by_id
 from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.correcting import correct
 from mobile_api.chat.assistant.deciding import SURE, TAKE, surely
@@ -22,7 +23,7 @@ async def answer(turn: Turn, text: str) -> Result:
     if waiting is None or waiting.kind == "login":
         return turn.result("nothing_asked")
     if waiting.options and pick(text, waiting.options) is None:
-        text = turn.catalog.read(text)
+        text = await turn.catalog.read(text)
     if waiting.id == "one_thing":
         return await _choose(turn, waiting, text)
     if waiting.id == "correction":

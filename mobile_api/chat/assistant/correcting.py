@@ -33,7 +33,7 @@ async def correct(turn: Turn, text: str) -> Result:
         turn.change(correcting=correction.target.id)
         return turn.result("value_wanted", label=short_label(correction.target, draft).in_(turn.language))
     try:
-        turn.draft = fill(draft, correction.target, correction.new_text, turn.applications.today())
+        turn.draft = fill(draft, correction.target, correction.new_text, turn.applications.today(), spoken=True)
     except InvalidValue as problem:
         turn.change(correcting=correction.target.id)
         return turn.result("invalid", reason=problem.detail_en if turn.language == "en" else problem.detail_zh)

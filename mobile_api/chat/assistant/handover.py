@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal
 
 from mobile_api.applications.views import masked as masked_value
@@ -14,13 +15,18 @@ PATIENCE = 2
 """After so many requests in a row that weren't understood a person is called."""
 
 
-PERSONAL = re.compile(r"(?<![0-9])([0-9]{3})[0-9 -]{4,14}([0-9]{3}[0-9Xx])(?![0-9])")
-"""Phone, ID, card and account numbers: eleven digits or more, with or without gaps."""
+LONG_NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .·_/-]*[0-9]){9,}[ .·_/-]*[0-9Xx]")
+"""Phone, ID, card and account numbers: any run of eleven digits or more, with or without gaps."""
 
 
 def masked(text: str) -> str:
-    """A citizen's words with the middle of long numbers covered."""
-    return PERSONAL.sub(r"\1****\2", text)
+    """A citizen's words with the middle of long numbers covered, in whatever width they were typed."""
+    return LONG_NUMBER.sub(_covered, unicodedata.normalize("NFKC", text))
+
+
+def _covered(number: re.Match[str]) -> str:
+    digits = re.sub(r"[ .·_/-]", "", number.group())
+    return f"{digits[:3]}****{digits[-4:]}"
 
 
 async def escalate(turn: Turn, reason: Reason, text: str) -> Result:

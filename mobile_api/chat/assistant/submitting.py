@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.errors import InvalidValue
 
 
 async def submit(turn: Turn) -> Result:
@@ -15,7 +16,11 @@ async def submit(turn: Turn) -> Result:
     if turn.caller.citizen_id is None:
         turn.change(login_for_submit=True)
         return turn.result("login_required")
-    document = await turn.applications.submit(draft.id, turn.caller, f"chat-{draft.id}", turn.session)
+    try:
+        document = await turn.applications.submit(draft.id, turn.caller, f"chat-{draft.id}", turn.session)
+    except InvalidValue as problem:  # what was right when it was written: a day that has passed
+        turn.change(correcting=problem.field)
+        return turn.result("invalid", reason=problem.detail_en if turn.language == "en" else problem.detail_zh)
     turn.mark_submitted(document)
     card = turn.application_card(document)
     return turn.result("submitted", card=card, number=card["number"], name=card["name"], due_on=card["due_on"])

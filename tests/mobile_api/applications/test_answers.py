@@ -52,7 +52,20 @@ def a_field(kind: str, rule: Rule | None = None) -> FormField:
         ("date", "Dec 5, 2026", "2026-12-05"),
         ("date", "5 March", "2026-03-05"),
         ("integer", "大概35平米", 35),
+        ("integer", "35㎡", 35),
+        ("integer", "35m2", 35),
+        ("integer", "35 sq m", 35),
         ("integer", "三十五", 35),
+        ("text", "为民超市", "为民超市"),
+        ("text", "夜色酒吧", "夜色酒吧"),
+        ("text", "在水一方理发店", "在水一方理发店"),
+        ("text", "叫了个鸡", "叫了个鸡"),
+        ("text", "写意花艺。", "写意花艺"),
+        ("text", "嗯，就夜色酒吧吧", "夜色酒吧"),
+        ("text", "名字是夜色酒吧", "夜色酒吧"),
+        ("text", "Blue Sky Trading Co., Ltd.", "Blue Sky Trading Co., Ltd."),
+        ("address", "在让胡路区中七路12号", "让胡路区中七路12号"),
+        ("address", "就住在中七路12号", "中七路12号"),
         ("integer", "five people", 5),
         ("integer", "1,200", 1200),
         ("choice", "大的", "large"),
@@ -64,8 +77,13 @@ def a_field(kind: str, rule: Rule | None = None) -> FormField:
         ("yes_no", "nope", "no"),
     ],
 )
-def test_reads(kind: str, text: str, value: Value) -> None:
-    assert read_value(a_field(kind), text, TODAY) == value
+def test_reads_what_is_spoken(kind: str, text: str, value: Value) -> None:
+    assert read_value(a_field(kind), text, TODAY, spoken=True) == value
+
+
+@pytest.mark.parametrize("name", ["叫我理发店", "就是茶", "是非酒吧", "It's Sugar", "At Home", "夜色酒吧"])
+def test_a_form_keeps_a_name_as_it_was_typed(name: str) -> None:
+    assert read_value(a_field("text"), f" {name} ", TODAY) == name
 
 
 @pytest.mark.parametrize(
@@ -94,9 +112,10 @@ def test_reads(kind: str, text: str, value: Value) -> None:
         ("yes_no", "也许"),
     ],
 )
-def test_refuses(kind: str, text: str) -> None:
+@pytest.mark.parametrize("spoken", [True, False])
+def test_refuses(kind: str, text: str, spoken: bool) -> None:
     with pytest.raises(InvalidValue) as refused:
-        read_value(a_field(kind), text, TODAY)
+        read_value(a_field(kind), text, TODAY, spoken)
     assert refused.value.field == "it"
     assert refused.value.detail_zh != refused.value.zh
     assert refused.value.detail_en != refused.value.en
@@ -120,10 +139,10 @@ def test_rules_hold(kind: str, rule: Rule, good: str, bad: str) -> None:
         read_value(a_field(kind, rule), bad, TODAY)
 
 
-@given(st.sampled_from(sorted(READERS)), st.text(max_size=300))
-def test_any_text_is_read_or_refused(kind: str, text: str) -> None:
+@given(st.sampled_from(sorted(READERS)), st.text(max_size=300), st.booleans())
+def test_any_text_is_read_or_refused(kind: str, text: str, spoken: bool) -> None:
     try:
-        value = read_value(a_field(kind), text, TODAY)
+        value = read_value(a_field(kind), text, TODAY, spoken)
     except InvalidValue:
         return
     kept = str(value)

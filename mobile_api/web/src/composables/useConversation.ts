@@ -28,6 +28,7 @@ const cut = ref(false)
 const socket = shallowRef<ConversationSocket | null>(null)
 const overdue = new Map<string, ReturnType<typeof setTimeout>>()
 let opening: Promise<Kept> | null = null
+let claiming: Promise<void> | null = null
 
 const activeKeys = computed(() => newestTurn(lines.value))
 const waiting = computed(() =>
@@ -35,7 +36,9 @@ const waiting = computed(() =>
   lines.value.some((line) => line.sender === 'citizen' && line.delivery === 'sending'),
 )
 
-function withToken<T>(call: (token: string) => Promise<T>): Promise<T> {
+/** A claim that was cut off after the login is made good first: the guest's key may count no more. */
+async function withToken<T>(call: (token: string) => Promise<T>): Promise<T> {
+  if (kept.value?.token && session.citizen.value) await claim()
   return kept.value?.token ? call(kept.value.token) : session.authorized(call)
 }
 
@@ -72,12 +75,14 @@ function leftIfGone(error: unknown): boolean {
 async function sync(): Promise<void> {
   const id = kept.value?.id
   if (!id) return
-  const [fresh, { messages }] = await withToken((token) =>
-    Promise.all([api.conversation(token, id), api.messagesAfter(token, id, lastSeq(lines.value))]),
-  )
-  if (kept.value?.id !== id) return
-  messages.forEach(absorb)
-  state.value = fresh
+  for (;;) {
+    const { messages } = await withToken((token) => api.messagesAfter(token, id, lastSeq(lines.value)))
+    if (kept.value?.id !== id) return
+    if (messages.length === 0) break
+    messages.forEach(absorb)
+  }
+  const fresh = await withToken((token) => api.conversation(token, id))
+  if (kept.value?.id === id) state.value = fresh
 }
 
 function listen(id: string): void {
@@ -196,7 +201,12 @@ async function open(): Promise<Kept> {
 }
 
 /** After the login: the guest's conversation becomes the citizen's, and the bot goes on. */
-async function claim(): Promise<void> {
+function claim(): Promise<void> {
+  claiming ??= takeOver().finally(() => (claiming = null))
+  return claiming
+}
+
+async function takeOver(): Promise<void> {
   const current = kept.value
   if (!current?.token) return
   const guestToken = current.token

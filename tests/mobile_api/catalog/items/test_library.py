@@ -226,3 +226,24 @@ def test_one_wrong_row_imports_nothing(editor: Api, approver: Api) -> None:
     assert editor.get("/v1/catalog/item-changes?state=proposed")["changes"] == before
     assert problem(imported(editor, b"not a workbook")) == (422, "not-a-sheet")
     assert problem(imported(editor, b"x" * 3_000_000)) == (413, "payload-too-large")
+
+
+def test_an_entry_named_twice_is_refused(editor: Api) -> None:
+    tree = new_tree()
+    refused = editor.call("POST", "/v1/catalog/item-changes", proposal([*tree, tree[2]]))
+    assert problem(refused) == (422, "invalid-value")
+    assert refused.json()["detail"] == "同一事项出现了两次。"
+
+
+def test_a_countys_workbook_keeps_to_the_filters(live_system: System, editor: Api, approver: Api) -> None:
+    one, other = new_tree(), new_tree()
+    published([*one, *other], editor, approver)
+    county = member(live_system, "赵强", "catalog_editor", COUNTY_DEPARTMENT["zh"])
+    codes = [tree[2]["checklist"]["code"] for tree in (one, other)]
+    published([claim_of(code) for code in codes], county, approver)
+    parent = other[2]["parent"]
+    book = load_workbook(
+        io.BytesIO(county.call("GET", f"/v1/catalog/item-export?region={COUNTY}&parent={parent}").content)
+    )
+    head, *rows = list(book["claims"].values)
+    assert [row[head.index("code")] for row in rows[1:]] == [codes[1]]

@@ -1,0 +1,64 @@
+"""The answer inside a spoken sentence: "我叫张三", "店名叫剪爱吧", "it's called Happy Cuts". Rules only.
+
+Only what surely introduces an answer is taken off: 为民超市, 在水一方 and 夜色酒吧 are names as they stand.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+INVISIBLE = {"Cc", "Cf", "Co", "Cs"}
+QUOTES = "“”\"'「」『』‘’"
+PUNCTUATION = re.compile(r"(?:[\s。!！~，,；;]|(?<!ltd)(?<!inc)(?<!co)\.)+$", re.IGNORECASE)
+PARTICLES = re.compile(r"(?:(?<![酒网书茶水氧餐清迪陶果影])吧|[呢啊哈])+$")
+"""Not the 吧 of 酒吧 and 网吧, which is a kind of shop."""
+FILLER = re.compile(
+    r"^(?:(?:那就|就|嗯+|呃+|哦+|好的?|那|well|ok(?:ay)?|um+|uh+)[，,、:：\s]+)+|^那就(?=叫|是)", re.IGNORECASE
+)
+NOUN = (
+    r"(?:姓名|大名|名字|全名|名称|全称|店名|字号|店铺名?|公司名?|企业名?|地址|住址|住处|住所|老板|经营者|法人|"
+    r"(?:孩子|宝宝|店|店铺|公司|企业)的?(?:名字|姓名|名称|大名|全称|地址)?)"
+)
+OF = r"(?:我们?|他|她|咱们?|孩子|宝宝)?(?:家|的)*"
+CALLED = r"(?:叫做|名叫|就叫|取名叫?|起名叫?|叫)(?!了|花)"
+ZH_LEAD = rf"(?:{OF}{NOUN}(?:{CALLED}|就?是|为|填|写|[:：])|(?:我|他|她|孩子|宝宝)?{CALLED}|(?:就)?是(?!非))[:：\s]*"
+EN_NOUN = (
+    r"(?:my|the|his|her|our) (?:full |(?:shop|company|baby|child)(?:'s)? )*(?:name|shop|company|baby|child|address)"
+)
+EN_LEAD = (
+    rf"(?:{EN_NOUN} (?:is|will be|would be)(?: called| named| at)?|(?:it's|it is|it will be)(?: called| named)?|"
+    r"called|call it|we'll call it|name it|i'm|i am) "
+)
+LEAD = re.compile(rf"^(?:{ZH_LEAD}|{EN_LEAD})", re.IGNORECASE)
+PLACE_LEAD = re.compile(
+    r"^(?:就?(?:我们?)?(?:家|店|公司)?就?(?:住在|开在|住|在|位于)|(?:i|we) live at |(?:it's |it is )?(?:located )?at )",
+    re.IGNORECASE,
+)
+JUST = re.compile(r"^就(.+)吧$")
+""" "就剪爱理发店吧": both ends together say that something is chosen."""
+
+
+def visible(text: str) -> str:
+    """One width, and nothing invisible."""
+    shown = "".join(c if unicodedata.category(c) not in INVISIBLE else " " for c in text)
+    return unicodedata.normalize("NFKC", shown).strip()
+
+
+def answer_in(text: str, place: bool = False) -> str:
+    """The name, or in `place` the address, that a spoken answer gives."""
+    kept = PUNCTUATION.sub("", FILLER.sub("", visible(text)))
+    bare = LEAD.sub("", kept, count=1)
+    if place:
+        bare = PLACE_LEAD.sub("", bare, count=1)
+    if bare != kept:
+        bare = PUNCTUATION.sub("", PARTICLES.sub("", bare))
+    elif chosen := JUST.match(kept):
+        bare = chosen.group(1)
+    return unquoted(bare) or unquoted(kept)
+
+
+def unquoted(text: str) -> str:
+    """The text without quotation marks around the whole of it."""
+    stripped = text.strip(QUOTES + " ")
+    return stripped if text[:1] in QUOTES and text[-1:] in QUOTES else text.strip()

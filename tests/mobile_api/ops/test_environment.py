@@ -1,0 +1,34 @@
+"""What each process is told, and what it must not know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mobile_api.ops.environment import environment, told_to
+
+SECRETS = {
+    "database": {"YIWANG_DB_BACKEND_PASSWORD", "YIWANG_DB_TRACKER_PASSWORD"},
+    "actions": set(),
+    "bot": {"YIWANG_BOT_SECRET", "YIWANG_TRACKER_PASSWORD"},
+    "backend": {"YIWANG_BOT_SECRET", "MONGODB_URI"},
+}
+
+
+@pytest.mark.parametrize("process", SECRETS)
+def test_a_process_knows_only_its_own_secrets(tmp_path: Path, process: str) -> None:
+    env = environment({"PATH": "/bin", "YIWANG_DATA_DIR": str(tmp_path)})
+    told = told_to(process, env)
+    everyones = set().union(*SECRETS.values())
+    assert {name for name in told if name in everyones} == SECRETS[process]
+    its_own = {env[name] for name in SECRETS[process]}
+    hidden = {env[name] for name in everyones if not any(env[name] in own for own in its_own)}
+    assert not [name for name, value in told.items() if any(secret in value for secret in hidden)]
+    assert told["PATH"] == "/bin"
+
+
+def test_what_is_set_outside_reaches_the_backend(tmp_path: Path) -> None:
+    env = environment({"YIWANG_DATA_DIR": str(tmp_path), "YIWANG_SMS": "gateway", "YIWANG_SMS_TOKEN": "t"})
+    assert (told_to("backend", env)["YIWANG_SMS"], told_to("backend", env)["YIWANG_SMS_TOKEN"]) == ("gateway", "t")
+    assert "YIWANG_SMS_TOKEN" not in told_to("bot", env)
