@@ -39,7 +39,8 @@ def published(system: System, entries: list[dict[str, Any]]) -> None:
 
 
 def shoot_long(phone: Phone, name: str) -> None:
-    """The whole page, and the same on a wide screen."""
+    """The page from its beginning: on the phone, on a wide screen, and in its length."""
+    phone.page.evaluate("document.querySelector('main').scrollTo(0, 0)")
     folder: Path = phone.shoot(name).parent
     page = phone.page
     for look, size in LOOKS.items():

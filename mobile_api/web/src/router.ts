@@ -14,8 +14,8 @@ export const router = createRouter({
   routes: [
     { path: '/', name: 'chat', component: ChatPage, meta: { title: 'app.name' } },
     { path: '/services', name: 'services', component: ServicesPage, meta: { title: 'services.title' } },
-    { path: '/one-things/:id', name: 'one-thing', component: OneThingPage, meta: { title: 'services.title' } },
-    { path: '/items/:code', name: 'item', component: ItemPage, meta: { title: 'services.title' } },
+    { path: '/one-things/:id', name: 'one-thing', component: OneThingPage, meta: { title: 'services.title', section: '/services' } },
+    { path: '/items/:code', name: 'item', component: ItemPage, meta: { title: 'services.title', section: '/services' } },
     { path: '/applications', name: 'applications', component: ApplicationsPage, meta: { title: 'apps.title' } },
     { path: '/applications/:number', name: 'application', component: ApplicationPage, meta: { title: 'apps.title' } },
     { path: '/me', name: 'me', component: MePage, meta: { title: 'me.title' } },
