@@ -22,7 +22,7 @@ SAID = {"zh": "盘了个门面给人剪头", "en": "I rented a place and want to
 NAME = {"zh": "开办理发店一件事", "en": "Opening a Barbershop (One Thing)"}
 PLAIN = {"zh": "我要开理发店", "en": "I want to open a barbershop"}
 LAW = {"zh": "《公共场所卫生管理条例》", "en": "Administration of Sanitation in Public Places"}
-DAYS = {"zh": ("5个工作日", "3个工作日"), "en": ("working days: 5", "working days: 3")}
+DAYS = {"zh": ("5个工作日", "3个工作日"), "en": ("5 working days", "3 working days")}
 LOOKS: dict[str, ViewportSize] = {"wide": {"width": 1280, "height": 900}, "long": {"width": 375, "height": 2600}}
 
 
@@ -125,6 +125,8 @@ def test_an_item_and_what_its_versions_differ_in(live_system: System, phone: Pho
     expect(page.get_by_test_id("difference")).to_contain_text(before)
     expect(page.get_by_test_id("difference")).to_contain_text(after)
     shoot_long(phone, "item")
+    page.get_by_test_id("differences").scroll_into_view_if_needed()
+    phone.shoot("item-versions")
     page.get_by_test_id("diff-from").select_option("2")
     expect(page.get_by_test_id("differences")).to_be_hidden()
     page.get_by_test_id("parent").get_by_role("link").click()

@@ -38,7 +38,12 @@ export function shown(element: string, value: unknown): string[] {
 function count(element: string, number: number): string {
   if (element === 'visits') return t('item.visits', { n: number })
   if (!element.endsWith('_days')) return String(number)
-  return number === 0 ? t('item.spot') : t('item.days', { n: number })
+  return days(number)
+}
+
+function days(number: number): string {
+  if (number === 0) return t('item.spot')
+  return number === 1 ? t('item.day') : t('item.days', { n: number })
 }
 
 function choice(element: string, value: string): string {
@@ -52,13 +57,14 @@ function row(element: string, value: Row): string {
   if (!('name' in value)) return words(value as unknown as Wording)
   const name = words(value.name as Wording)
   if (element === 'materials') return [name, ...paper(value)].join(DOT)
-  if (element === 'process') return [name, ...(value.days ? [t('item.days', { n: Number(value.days) })] : [])].join(DOT)
+  if (element === 'process') return [name, ...(value.days ? [days(Number(value.days))] : [])].join(DOT)
   if (element === 'fees') return [name, `${Number(value.fen) / 100} ${t('draft.yuan')}`, words(value.basis as Wording)].join(DOT)
   return [name, String(value.url ?? '')].filter(Boolean).join(DOT)
 }
 
 function paper(value: Row): string[] {
-  const facts = [t('item.copies', { n: Number(value.copies) }), choice('source', String(value.source))]
+  const copies = Number(value.copies)
+  const facts = [copies === 1 ? t('item.copy') : t('item.copies', { n: copies }), choice('source', String(value.source))]
   if (!value.required) facts.push(t('card.optional'))
   else if (!value.key) facts.push(t('item.later'))
   return facts
