@@ -205,7 +205,7 @@ export const zh = {
   'item.group.help': '咨询、监督和救济',
   'item.versions': '版本',
   'item.version': '第{n}版',
-  'item.version.until': '至{day}',
+  'item.version.replaced': '{day}由新版本代替',
   'item.version.by': '{proposer}提出，{approver}审批',
   'item.diff': '两个版本的差别',
   'item.diff.from': '从',
