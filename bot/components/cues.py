@@ -63,13 +63,16 @@ CUES: dict[str, Pattern] = {
         " meant, fix, edit,"
         "update, should (be|have), not right, go back, instead of",
     ),
-    "goodbye": cue("再见 再會 拜拜 ^拜 回见 下次见 走了 晚安 ^88$", "bye, goodbye, see you, good night"),
+    "goodbye": cue(
+        "再见 再會 拜拜 ^拜 回见 下次见 ^(那|好了?)?[，,]?(我|先)*走了(啊|哈)?$ 晚安 ^88$",
+        "bye, goodbye, see you, good night",
+    ),
     "greet": cue(
         "你好 您好 在吗 在不在 早上好 下午好 晚上好 上午好 哈喽 哈罗 ^嗨 ^喂 ^早",
         "hello, helo, hi, hey, howdy, greetings, good (morning|afternoon|evening)",
     ),
     "human": cue(
-        "人工 真人 活人 客服 工作人员 (找|换|叫|转|让|给我)(个|一个|你们)?真?(人|领导) 有人吗",
+        "人工(?![作智]) 真人 活人 客服 工作人员 (找|换|叫|转|让|给我)(个|一个|你们)?真?(人|领导) 有人吗",
         "human, person, people, agent, staff, operator, representative, manager, someone, somebody, anyone,"
         "customer service, real",
     ),
