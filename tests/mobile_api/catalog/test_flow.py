@@ -7,8 +7,9 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
+from mobile_api.catalog.drawing import WIDTH
 from mobile_api.catalog.files import read_catalog
-from mobile_api.catalog.flow import WIDTH, chart_of, flow_chart
+from mobile_api.catalog.flow import chart_of, flow_chart
 from mobile_api.catalog.library import Edition, Library
 from mobile_api.catalog.svg import NAMESPACE, width_of, wrap
 from tests.mobile_api.catalog.samples import both, case_of, detail_of, edition_of, library_of
