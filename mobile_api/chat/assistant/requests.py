@@ -6,9 +6,9 @@ import re
 
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill_from_story
+from mobile_api.catalog.checklist import CHANNELS
 from mobile_api.catalog.matcher.match import Match
 from mobile_api.catalog.options import plain
-from mobile_api.chat.assistant.cards import CHANNELS
 from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, decide, surely
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
 from mobile_api.chat.assistant.outcomes import Requesting, Taking
