@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.components.cues import CUES, NAMING, shows
+from bot.components.cues import CUES, NAMING, YES, shows
 from bot.components.values import holds_value
 from bot.components.waiting import Waiting, plain
 
@@ -150,5 +150,6 @@ def _clear_yes(heard: Heard) -> bool:
         intent == "affirm"
         and confidence >= LOOSE
         and len(heard.text) <= LONG_YES
+        and YES.search(heard.text.strip()) is not None
         and not any(shows(doubt, heard.text) for doubt in doubts)
     )

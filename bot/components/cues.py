@@ -35,6 +35,12 @@ NAMING = re.compile(
     re.IGNORECASE,
 )
 """Openings that announce a name, whatever the name says."""
+YES = cue(
+    "^[嗯对是好行中妥] ^可以 ^[没沒]问?問?[题題错錯] ^确认 ^提交 ^交吧 ^就这样 ^都[没对] ^当然 ^正[确確] ^核对过",
+    "^yes, ^yeah, ^yep, ^sure, ^ok, ^okay, ^(that'?s )?(all |everything is )?(correct|right|good|fine), ^exactly,"
+    "^(sounds|looks) good, ^of course, ^(please )?(do|go ahead|submit|send|confirm)",
+)
+"""How a yes begins. What has none of it isn't one, whatever the classifier makes of it."""
 
 CUES: dict[str, Pattern] = {
     "angry": cue(

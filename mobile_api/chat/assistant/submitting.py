@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from mobile_api.chat.assistant.outcomes import Submitting
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.errors import InvalidValue
 
 
-async def submit(turn: Turn) -> Result:
+async def submit(turn: Turn) -> Result[Submitting]:
     """Submit the active draft if it is complete and its owner is logged in."""
     draft = turn.draft
     if draft is None:
