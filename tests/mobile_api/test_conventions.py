@@ -31,34 +31,29 @@ GUESTS_GET = {"citizen": 403, "assistant": 401, "staff": 401}
 """What the guest of a conversation is answered where guests have no business."""
 
 
-def declared(app: App) -> dict[str, tuple[Endpoint, frozenset[str]]]:
-    """Path -> what the route declares, and its methods, one entry per route."""
-    return {
-        f"/{route.path} {route.name}": (route.handler.endpoint, frozenset(route.methods))
-        for route in app.router.routes
-        if isinstance(getattr(route.handler, "endpoint", None), Endpoint)
-    }
-
-
-def in_the_document(path: str) -> str:
-    """A route's path as OpenAPI writes it."""
-    return re.sub(r"<(\w+)(?::\w+)?>", r"{\1}", path)
+def declared(app: App) -> list[tuple[str, Endpoint, frozenset[str]]]:
+    """Path as OpenAPI writes it, declaration and methods of each route that has one."""
+    routes = [(route, getattr(route.handler, "endpoint", None)) for route in app.router.routes]
+    return [
+        (re.sub(r"<(\w+)(?::\w+)?>", r"{\1}", f"/{route.path}"), endpoint, frozenset(route.methods))
+        for route, endpoint in routes
+        if isinstance(endpoint, Endpoint)
+    ]
 
 
 def test_every_route_declares_who_may_call_it(app: App) -> None:
-    paths = {f"/{route.path}": getattr(route.handler, "endpoint", None) for route in app.router.routes}
-    assert {path for path, endpoint in paths.items() if not isinstance(endpoint, Endpoint)} == UNDECLARED
+    routes = [(f"/{route.path}", getattr(route.handler, "endpoint", None)) for route in app.router.routes]
+    assert {path for path, endpoint in routes if not isinstance(endpoint, Endpoint)} == UNDECLARED
 
 
 def test_every_route_keeps_to_who_may_call_it(app: App, live_system: System) -> None:
     anyone, guest = Api(live_system.url), Talk(live_system.url).api
-    for route, (endpoint, methods) in declared(app).items():
-        path = re.sub(r"<\w+(?::\w+)?>", "x", route.split()[0])
+    for path, endpoint, methods in declared(app):
         for method in methods:
             if endpoint.who != "anyone":
-                assert anyone.call(method, path).status_code == 401, route
+                assert anyone.call(method, path).status_code == 401, path
             if endpoint.who in GUESTS_GET:
-                assert guest.call(method, path).status_code == GUESTS_GET[endpoint.who], route
+                assert guest.call(method, path).status_code == GUESTS_GET[endpoint.who], path
 
 
 def test_every_route_answers_what_it_declares(app: App) -> None:
@@ -69,14 +64,13 @@ def test_every_route_answers_what_it_declares(app: App) -> None:
 
 def test_every_published_route_is_in_the_document(app: App) -> None:
     published = {
-        (in_the_document(route.split()[0]), method.lower())
-        for route, (endpoint, methods) in declared(app).items()
+        (path, method.lower())
+        for path, endpoint, methods in declared(app)
         for method in methods
         if endpoint.who != "assistant"
     }
     written = document(app)["paths"]
     assert {(path, method) for path, methods in written.items() for method in methods} == published
-    assert len(published) > 20
     assert "socket" in document(app)["info"]["description"]
 
 
