@@ -9,7 +9,7 @@ import pytest
 from sanic import HTTPResponse
 
 from mobile_api import errors
-from mobile_api.applications.states import LABELS, MOVES, NEXT_ACTOR, State
+from mobile_api.applications.states import HAPPENED, LABELS, MOVES, NEXT_ACTOR, State
 from mobile_api.endpoints import App, Endpoint
 from mobile_api.openapi import document
 from mobile_api.ops.system import System
@@ -95,7 +95,7 @@ def test_problem_codes_are_told_apart() -> None:
 
 def test_the_table_of_states_is_whole() -> None:
     assert MOVES.keys() == LABELS.keys() == set(State)
-    assert NEXT_ACTOR.keys() == set(State) - {State.DRAFT}
+    assert NEXT_ACTOR.keys() == HAPPENED.keys() == set(State) - {State.DRAFT}
     reachable, edge = {State.DRAFT}, {State.DRAFT}
     while edge:
         edge = {new for old in edge for new in MOVES[old]} - reachable
