@@ -62,12 +62,10 @@ async def remind(turn: Turn, text: str) -> Result[Reminding]:
     return turn.result("resumed" if asked else "nothing", name=turn.name())
 
 
-async def set_language(turn: Turn, language: str, text: str) -> Result[SettingLanguage]:
+async def set_language(turn: Turn, language: str) -> Result[SettingLanguage]:
     """Answer in another language from now on."""
-    if wish := await wish_instead(turn, text):
-        return wish
     turn.change(language=language)
-    return turn.result("language_set")
+    return turn.result("switched")
 
 
 async def set_simple(turn: Turn, simple: bool, text: str) -> Result[SettingManner]:

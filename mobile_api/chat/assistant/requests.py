@@ -91,7 +91,7 @@ async def understand(turn: Turn, text: str) -> Match:
 async def wish_instead(turn: Turn, text: str, least: float = TAKE) -> Result[Taking] | None:
     """What `text` surely asks for although it sounds like something else, while nothing waits.
 
-    "恢复供暖" is no wish to go on, "英语培训" none to speak English, and "早教托班" no greeting.
+    "恢复供暖" is no wish to go on with a form, and "早教托班" no greeting.
     """
     if not text or turn.pending() is not None:
         return None
