@@ -34,8 +34,7 @@ def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any],
         return
     if response == SILENT:
         return
-    if response != ASK or not question:
-        response = "utter_noted" if response == ASK else response
+    if response != ASK:
         _say(dispatcher, response, _params(result, language), result.get("card") or result.get("case"))
     for application in result.get("cards") or []:
         _say(dispatcher, "utter_application", {"sentence": application["sentence"]}, application)

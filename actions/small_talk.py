@@ -20,4 +20,5 @@ class SmallTalk(Skill):
 
     def opening(self, heard: Heard, outcome: str) -> str | None:
         """The domain has one response per intent."""
-        return f"utter_{heard.intent}" if outcome in REMINDED else None
+        always = heard.intent == "emergency"
+        return f"utter_{heard.intent}" if always or outcome in REMINDED else None

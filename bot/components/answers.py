@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.components.cues import CUES, NAMING, YES, shows
+from bot.components.cues import CUES, EMERGENCY, NAMING, NOT_YET, YES, shows
 from bot.components.values import holds_value
 from bot.components.waiting import Waiting, plain
 
@@ -36,8 +36,10 @@ CHAT = frozenset(
      "speak_usually", "switch_to_chinese", "switch_to_english", "thank")
 )  # fmt: skip
 """What is about the conversation itself, not about a thing to get done."""
-SHORT_ANSWER = 6
-"""Characters of a yes or no that nobody asked for."""
+SHORT_ANSWER = re.compile(r"[^a-zA-Z]{1,6}|[a-zA-Z']+(?:[ ,.!]+[a-zA-Z']+){0,2}[.!]*")
+"""A yes or no that nobody asked for: six characters, or three words."""
+OUTSIDE = 0.8
+"""From here on the classifier may say what is none of the city's business."""
 LONG_YES = 24
 """Characters of a yes to the summary. Submitting is not undone, so a longer text is read by the backend instead."""
 ORDINAL = re.compile(
@@ -64,6 +66,8 @@ class Heard:
 
 def dialogue_act(heard: Heard, waiting: Waiting) -> str:
     """The intent of a message, given the question that waits."""
+    if EMERGENCY.search(heard.text):
+        return "emergency"
     likeliest = _likeliest(heard)
     if waiting.kind == "none":
         return likeliest if _fits_unasked(likeliest, heard) else REQUEST
@@ -92,10 +96,12 @@ def _likeliest(heard: Heard) -> str:
 def _fits_unasked(intent: str, heard: Heard) -> bool:
     """Whether an intent can be meant while nothing waits. Most people say then what they want to get done."""
     if intent in ANSWERS:
-        return len(heard.text.strip()) <= SHORT_ANSWER and _confidence(intent, heard) >= LOOSE
+        return SHORT_ANSWER.fullmatch(heard.text.strip()) is not None and _confidence(intent, heard) >= LOOSE
     if intent in CHAT:
-        return _confidence(intent, heard) >= LOOSE and (intent not in CUES or shows(intent, heard.text))
-    return intent not in {INFORM, OUT_OF_SCOPE}  # the matcher knows better what is none of the city's business
+        return _confidence(intent, heard) >= LOOSE
+    if intent == OUT_OF_SCOPE:  # else the matcher knows better what is none of the city's business
+        return _confidence(intent, heard) >= OUTSIDE
+    return intent != INFORM
 
 
 def _confidence(intent: str, heard: Heard) -> float:
@@ -151,5 +157,6 @@ def _clear_yes(heard: Heard) -> bool:
         and confidence >= LOOSE
         and len(heard.text) <= LONG_YES
         and YES.search(heard.text.strip()) is not None
+        and NOT_YET.search(heard.text) is None
         and not any(shows(doubt, heard.text) for doubt in doubts)
     )

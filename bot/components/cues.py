@@ -36,16 +36,28 @@ NAMING = re.compile(
 )
 """Openings that announce a name, whatever the name says."""
 YES = cue(
-    "^[嗯对是好行中妥] ^可以 ^[没沒]问?問?[题題错錯] ^确认 ^提交 ^交吧 ^就这样 ^都[没对] ^当然 ^正[确確] ^核对过",
+    "^嗯 ^对(?!不) ^是(?![假不]) ^好(?![贵烦像多难]) ^行(?!政) ^中(?!午) ^妥 ^可以 ^[没沒][问問]?[題题錯错] ^确认 ^提交"
+    " ^交吧 ^就这样 ^都(对|没(问题|错)) ^当然 ^正[确確] ^核对过",
     "^yes, ^yeah, ^yep, ^sure, ^ok, ^okay, ^(that'?s )?(all |everything is )?(correct|right|good|fine), ^exactly,"
-    "^(sounds|looks) good, ^of course, ^(please )?(do|go ahead|submit|send|confirm)",
+    "^(sounds|looks) good, ^of course, ^(please )?(do (it|so|that)|go ahead|submit|send|confirm)",
 )
 """How a yes begins. What has none of it isn't one, whatever the classifier makes of it."""
+NOT_YET = cue(
+    "不 先 再 等 别 別 才怪 [？?]",
+    "not, don'?t, isn'?t, wait, first, yet, else, nothing, before, later",
+)
+"""What no yes to the summary has: submitting is not undone."""
+EMERGENCY = cue(
+    "救命 着火 起火了 失火 不想活 想死 自杀 跳楼 割腕 要杀 快报警 120电话 叫救护车 晕倒了 煤气中毒",
+    "(house|kitchen|flat|building|shop) is on fire, kill myself, suicide, want to die, ambulance, call the police,"
+    " heart attack, is bleeding",
+)
+"""Somebody is in danger: that comes before everything else."""
 
 CUES: dict[str, Pattern] = {
     "angry": cue(
         "气死 气人 火大 烦死 垃圾 破(系统|机器|玩意|东西) 烂 投诉 举报 什么玩意 傻 废物 智障 有病 滚 妈的 人话"
-        " 态度 浪费 糊弄 折腾"
+        " 态度 浪费 糊弄 折腾 操[你蛋] 尼玛 他妈 [两三四五几八]趟"
         " 差劲 没用 说了多少遍",
         r"useless, stupid, idiots?, ridiculous, terrible, hate, crap, damn, hell, fed up, joke, garbage, angry,"
         r" worst,"
@@ -96,12 +108,12 @@ CUES: dict[str, Pattern] = {
         "normal, normally, standard, full, in full, detail, turn off, leave, so simple",
     ),
     "switch_to_chinese": cue(
-        "[说講讲用成换換改切转要看].{0,3}(中文|汉语|漢語|普通话) ^(中文|汉语|漢語|普通话)(吧|版|模式)?$"
+        "(?<![别別不])[说講讲用成换換改切转要].{0,3}(中文|汉语|漢語|普通话) ^(中文|汉语|漢語|普通话)(吧|版|模式)?$"
         " (看不懂|听不懂|不懂|别说|別說|变成).{0,2}(英文|英语)",
         "(in|speak|to|use|write|talk) (chinese|mandarin), (chinese|mandarin) please, ^(chinese|mandarin)$",
     ),
     "switch_to_english": cue(
-        "[说講讲用成换換改切转要看有].{0,3}(英文|英语|英語) ^(英文|英语|英語)(吧|版|模式)?$"
+        "(?<![别別不])[说講讲用成换換改切转要有].{0,3}(英文|英语|英語) ^(英文|英语|英語)(吧|版|模式)?$"
         " (看不懂|听不懂|不懂).{0,2}(中文|汉语)",
         "(in|speak|to|use|write|talk) english, english please, ^english$,"
         " (don'?t|can'?t|cannot) (speak|read|understand) chinese",

@@ -26,17 +26,21 @@ LOOSE = frozenset({"text", "person_name", "address"})
 """Field types that any words may fill."""
 MAX_LENGTH = 200
 
-CHINESE_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f](?:[·•]?[\u3400-\u9fff\U00020000-\U0003134f]){1,19}")
+HAN = r"[\u3400-\u9fff\U00020000-\U0003134f]"
+CHINESE_NAME = re.compile(rf"{HAN}{{2,4}}|{HAN}+(?:[·•]{HAN}+){{1,4}}")
+"""Two to four characters, or the parts of a longer name set apart by a dot, as the ID card writes it."""
 LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.\-]*(?: [A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.\-]*){0,5}")
 NOT_A_NAME = re.compile(
-    r"不知道|不清楚|不想|不告诉|随便|什么|怎么|为啥|为何|干啥|凭什么|谁|吗$|公司$|电话|地址|身份证|"
+    r"不知道|不清楚|不想|不告诉|随便|什么|怎么|为啥|为何|凭什么|谁|[啥咋吗呢嘛跳换吧]|改[成回]|还没|回到|公司$|电话|地址|身份证|护照|自己|"
+    r"^[零〇一二两三四五六七八九十百千]+$|"
     r"\b(?:what|why|how|don't|dont|not sure|no idea|whatever|lost|expired|have|want|need|it|it's)\b|"
     r"\b(?:select|drop|script|ignore)\b",
     re.IGNORECASE,
 )
 NOT_AN_ANSWER = re.compile(
     r"(好了)?(快点|快些)|别问了?|等会儿?(再说)?|一会儿再说|再说吧?|[上下]一步|返回|提交|撤销|撤回|删除|重新开始|开始办?|办吧|跳过|略过|"
-    r"随便|不知道|不清楚|没想好|还没想好|next|back|submit|undo|start over|skip|operator|agent|whatever|"
+    r"(先)?跳过(吧)?|(店名|名字|还)*没(想|起)好(呢)?|好了|(换|改)[成回].{1,6}的|回到.{0,8}|啥.{0,8}|带啥.{0,4}|"
+    r"随便|不知道|不清楚|next|back|submit|undo|start over|skip|operator|agent|whatever|"
     r"i ?(don'?t|do not) know|not sure|no idea|later",
     re.IGNORECASE,
 )
@@ -70,7 +74,7 @@ def read_value(field: FormField, text: str, today: date, spoken: bool = False) -
     What is `spoken` in a chat may introduce itself ("我叫张三"); what is typed into a form stands as it is.
     """
     if spoken and field.type in LOOSE:
-        text = answer_in(text, place=field.type == "address")
+        text = answer_in(text, field.type)
     value = READERS[field.type](field, text, today)
     check_value(field, value, today)
     return value
@@ -207,7 +211,7 @@ READERS: dict[str, Callable[[FormField, str, date], Value]] = {
 
 
 def check_value(field: FormField, value: Value, today: date) -> None:
-    """Whether a value keeps the field's rule on this day. Raises `InvalidValue` that says what would be right."""
+    """Check that a value keeps the field's rule on this day. Raises `InvalidValue` that says what would be right."""
     _check_length(field, value)
     _check_range(field, value)
     _check_age(field, value, today)

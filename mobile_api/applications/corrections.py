@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.numbers import SQUARE_METRES
 from mobile_api.catalog.options import mentioned, plain
 from mobile_api.catalog.schema import FormField, SituationQuestion
 
@@ -25,8 +26,9 @@ TYPE_VALUES = {
 TO_ZH = "改成|改为|换成|换为|更正为|应该是|应是|应为|其实是|实际是|写成|改到|变成"
 TO_EN = r"\bto be\b|\bshould (?:have been|be)\b|\bchange (?:it|that|this) to\b|\bto\b|\binto\b"
 TO = re.compile(rf".*(?:{TO_ZH}|{TO_EN})\s*[:：]?\s*(.+)$", re.IGNORECASE | re.DOTALL)
-IS = re.compile(r".*(?:不是.*[，,。 ]\s*是|是|为|\bis\b|\bit's\b|[:：])\s*(.+)$", re.IGNORECASE | re.DOTALL)
+IS = re.compile(r".*(?:不是.*[，,。 ]\s*是|是|为|叫做?|\bis\b|\bit's\b|[:：])\s*(.+)$", re.IGNORECASE | re.DOTALL)
 CUE = re.compile(r"不对|错了|错|不是|应该|改|wrong|mistake|sorry|i mean|should be|not right", re.IGNORECASE)
+NUMBER = re.compile(r"[0-9]+|[零一二两三四五六七八九十百千]+")
 FREE = {"text", "person_name", "address"}
 NO_VALUE = re.compile(
     r"^(?:错的?|不对的?|写错的?|填错的?|wrong|incorrect|not right|a mistake)?了?[。.!！]*$", re.IGNORECASE
@@ -58,6 +60,8 @@ def find_correction(draft: Draft, text: str) -> Correction | None:
         hit = pattern.search(text)
         if hit and len(fields) == 1:
             return Correction(fields[0], hit.group(0))
+    if (area := AREA.search(text)) and (field := _the_area(draft)) is not None:
+        return Correction(field, area.group(1))
     for field, value in draft.filled():
         option = mentioned(text, field.options) if field.options else None
         if option is not None and option.id != value:
@@ -65,13 +69,25 @@ def find_correction(draft: Draft, text: str) -> Correction | None:
     return _of_the_last_answer(draft, text) or _of_a_present_option(draft, text)
 
 
-CHANGES = re.compile(rf"{TO_ZH}|\bchange\b.*\bto\b", re.IGNORECASE)
+AREA = re.compile(rf"({NUMBER.pattern})\s*[多来]?个?\s*{SQUARE_METRES}", re.IGNORECASE)
+
+
+def _the_area(draft: Draft) -> FormField | None:
+    areas = [field for field, _ in draft.filled() if field.type == "integer" and field.id.startswith("area")]
+    return areas[0] if len(areas) == 1 else None
+
+
+CHANGES = re.compile(rf"{TO_ZH}|改回|换回|\bchange\b.*\bto\b", re.IGNORECASE)
 
 
 def changes_another(draft: Draft, asked: str, text: str) -> bool:
     """Whether an answer takes back an earlier one instead: "店名改成…" where the address is asked."""
+    if not CHANGES.search(text):
+        return False
     named = named_field(draft, text)
-    return named is not None and named.id != asked and bool(CHANGES.search(text))
+    options = [(q, mentioned(text, q.options)) for q in draft.detail.situations if q.id in draft.situation]
+    another = any(option is not None and draft.situation[q.id] != option.id for q, option in options)
+    return another or (named is not None and named.id != asked)
 
 
 def restates(draft: Draft, asked: str, text: str) -> bool:
@@ -103,7 +119,8 @@ def _of_the_last_answer(draft: Draft, text: str) -> Correction | None:
     if last is None or not CUE.search(text):
         return None
     new_text = _new_text(text, filled[last])
-    return Correction(filled[last], new_text) if new_text and filled[last].type in FREE else None
+    fits = new_text is not None and filled[last].type in FREE and not new_text.isdigit()
+    return Correction(filled[last], new_text) if fits else None
 
 
 def named_field(draft: Draft, text: str) -> FormField | None:
@@ -124,7 +141,9 @@ def named_field(draft: Draft, text: str) -> FormField | None:
 
 
 def _labels(field: FormField) -> list[str]:
-    return [_spoken(field.label.zh), _spoken(field.label.en)]
+    zh = re.sub(r"[(（].*?[)）]", "", field.label.zh)
+    short = [zh[-2:]] if field.type == "integer" and len(zh) > 2 else []
+    return [_spoken(label) for label in (zh, re.sub(r" *[(].*?[)]", "", field.label.en), *short)]
 
 
 def _spoken(text: str) -> str:
@@ -140,6 +159,8 @@ def _new_text(text: str, field: FormField) -> str | None:
     """What follows "改成", "应该是", "to" and the like; a number of the field's kind also without them."""
     if (pattern := TYPE_VALUES.get(field.type)) and (hit := pattern.search(text)):
         return hit.group(0)
+    if field.type == "integer" and (numbers := NUMBER.findall(text)):
+        return str(numbers[-1])
     for marker in (TO, IS):
         hit = marker.match(text)
         if hit and not NO_VALUE.match(hit.group(1).strip()) and not WORTHLESS.search(hit.group(1)):

@@ -19,18 +19,21 @@ ENGLISH_WORDS = (
 ENGLISH = {word: value for value, word in enumerate(ENGLISH_WORDS.split())}
 
 
+ONLY_ME = re.compile(r"^(?:就|只有)?(?:我|俺)(?:自己)?(?:一个|一人|自己)人?(?:干)?$|^(?:just|only) me$|^myself$")
 SQUARE_METRES = r"(?:平方米|平米|平方|平|㎡|m2|m²|sq(?:uare)?\.? ?m(?:et\w*)?)"
 
 
 def whole_number(text: str) -> int | None:
     """The one whole number in a text such as "大概35平米", "35m2" or "five people"; None if none or several."""
     plain = unicodedata.normalize("NFKC", re.sub(SQUARE_METRES, " ", text, flags=re.IGNORECASE)).lower()
+    if ONLY_ME.search(plain):
+        return 1
     found = [hit.replace(",", "") for hit in ARABIC.findall(plain)]
     if len(found) == 1:
         return int(found[0]) if "." not in found[0] else None
     if found:
         return None
-    chinese = CHINESE_NUMERAL.findall(plain)
+    chinese = CHINESE_NUMERAL.findall(plain.replace("俩", "两个").replace("仨", "三个"))
     if len(chinese) == 1:
         return _from_chinese(chinese[0])
     english = [ENGLISH[word] for word in re.findall(r"[a-z]+", plain) if word in ENGLISH]

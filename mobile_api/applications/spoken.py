@@ -14,7 +14,8 @@ PUNCTUATION = re.compile(r"(?:[\s。!！~，,；;]|(?<!ltd)(?<!inc)(?<!co)\.)+$"
 PARTICLES = re.compile(r"(?:(?<![酒网书茶水氧餐清迪陶果影])吧|[呢啊哈])+$")
 """Not the 吧 of 酒吧 and 网吧, which is a kind of shop."""
 FILLER = re.compile(
-    r"^(?:(?:那就|就|嗯+|呃+|哦+|好的?|那|well|ok(?:ay)?|um+|uh+)[，,、:：\s]+)+|^那就(?=叫|是)", re.IGNORECASE
+    r"^(?:(?:那就|就|嗯+|呃+|哦+|好的?|是的?|对的?|没错|那|well|ok(?:ay)?|yes|um+|uh+)[，,、:：\s]+)+|^那就(?=叫|是)",
+    re.IGNORECASE,
 )
 NOUN = (
     r"(?:姓名|大名|名字|全名|名称|全称|店名|字号|店铺名?|公司名?|企业名?|地址|住址|住处|住所|老板|经营者|法人|"
@@ -22,7 +23,8 @@ NOUN = (
 )
 OF = r"(?:我们?|他|她|咱们?|孩子|宝宝)?(?:家|的)*"
 CALLED = r"(?:叫做|名叫|就叫|取名叫?|起名叫?|叫)(?!了|花)"
-ZH_LEAD = rf"(?:{OF}{NOUN}(?:{CALLED}|就?是|为|填|写|[:：])|(?:我|他|她|孩子|宝宝)?{CALLED}|(?:就)?是(?!非))[:：\s]*"
+NAMED = rf"{OF}{NOUN}(?:{CALLED}|就?是|为|填|写|[:：])"
+ZH_LEAD = rf"(?:{NAMED}|(?:我|他|她|孩子|宝宝)?{CALLED}|(?:我们?|他|她|这|店)(?:就)?是(?![非的]))[:：\s]*"
 EN_NOUN = (
     r"(?:my|the|his|her|our) (?:full |(?:shop|company|baby|child)(?:'s)? )*(?:name|shop|company|baby|child|address)"
 )
@@ -31,11 +33,16 @@ EN_LEAD = (
     r"called|call it|we'll call it|name it|i'm|i am) "
 )
 LEAD = re.compile(rf"^(?:{ZH_LEAD}|{EN_LEAD})", re.IGNORECASE)
+PERSON_LEAD = re.compile(
+    r"^(?:(?:我|他|她|本人|孩子|宝宝)(?:就)?是|是|姓名|本人|经营者|name is )(?=[\u3400-\u9fffA-Za-z]{2})", re.IGNORECASE
+)
+PERSON_TAIL = re.compile(r"[吧呢啊]$")
 PLACE_LEAD = re.compile(
-    r"^(?:就?(?:我们?)?(?:家|店|公司)?就?(?:住在|开在|住|在|位于)|(?:i|we) live at |(?:it's |it is )?(?:located )?at )",
+    r"^(?:是|就?(?:我们?)?(?:家|店|公司)?就?(?:住在|开在|住|在(?!水一方)|位于)|"
+    r"(?:i|we) live at |(?:it's |it is )?(?:located )?at )",
     re.IGNORECASE,
 )
-JUST = re.compile(r"^就(.+)吧$")
+JUST = re.compile(r"^就(.{3,})吧$")
 """ "就剪爱理发店吧": both ends together say that something is chosen."""
 
 
@@ -45,12 +52,14 @@ def visible(text: str) -> str:
     return unicodedata.normalize("NFKC", shown).strip()
 
 
-def answer_in(text: str, place: bool = False) -> str:
-    """The name, or in `place` the address, that a spoken answer gives."""
+def answer_in(text: str, kind: str = "text") -> str:
+    """The name or the address that a spoken answer gives; `kind` is the field's type."""
     kept = PUNCTUATION.sub("", FILLER.sub("", visible(text)))
     bare = LEAD.sub("", kept, count=1)
-    if place:
+    if kind == "address":
         bare = PLACE_LEAD.sub("", bare, count=1)
+    if kind == "person_name":
+        bare = PERSON_TAIL.sub("", PERSON_LEAD.sub("", bare, count=1))
     if bare != kept:
         bare = PUNCTUATION.sub("", PARTICLES.sub("", bare))
     elif chosen := JUST.match(kept):

@@ -108,9 +108,9 @@ def main() -> int:
     parser.add_argument("what", choices=["train", "rollback"])
     parser.add_argument("--accept", action="store_true", help="activate in spite of regressions")
     chosen = parser.parse_args()
-    if chosen.what == "train" and not index_path().exists():
-        print("learning the matcher, some five minutes ...", flush=True)
     try:
+        if chosen.what == "train" and not index_path().exists():
+            print("learning the matcher, some five minutes ...", flush=True)
         lost = activate(chosen.accept) if chosen.what == "train" else _roll_back()
     except (CatalogFileError, LookupError) as error:
         print(error, file=sys.stderr)

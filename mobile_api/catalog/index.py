@@ -23,7 +23,7 @@ MODELS_DIR = ROOT / ".data" / "models" / "matcher"
 
 
 def index_path(folder: Path = MODELS_DIR) -> Path:
-    """Where the matcher for the present sources belongs."""
+    """Where the matcher for the present sources belongs. Raises `CatalogFileError` for a bad catalog file."""
     digest = hashlib.sha256(" ".join(f"{name}={version(name)}" for name in LIBRARIES).encode())
     for path in sorted([AROUND_FILE, *Path(examples.__file__).parent.glob("*.py")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -33,8 +33,12 @@ def index_path(folder: Path = MODELS_DIR) -> Path:
 
 
 def known_examples() -> list[examples.Example]:
-    """Everything that the city's matcher learns from: the catalog, the phrases, the ambiguous words."""
-    return [*examples.catalog_examples(read_catalog()), *examples.read_phrases(), *examples.read_ambiguous()]
+    """Everything that the city's matcher learns from: the catalog, the phrases, chat, the ambiguous words.
+
+    Raises `CatalogFileError` for a bad catalog file.
+    """
+    said = [*examples.read_phrases(), *examples.read_chat(), *examples.read_ambiguous()]
+    return [*examples.catalog_examples(read_catalog()), *said]
 
 
 def build(folder: Path = MODELS_DIR) -> Path:
@@ -48,8 +52,8 @@ def build(folder: Path = MODELS_DIR) -> Path:
 def main() -> int:
     """Build the matcher and say how long it took."""
     started = time.monotonic()
-    fresh = not index_path().exists()
     try:
+        fresh = not index_path().exists()
         path = build()
     except CatalogFileError as error:
         print(error, file=sys.stderr)

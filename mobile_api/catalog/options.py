@@ -84,7 +84,17 @@ def pick(text: str, options: Sequence[Option]) -> Option | None:
     for option in options:
         if said in {plain(option.id), plain(option.label.zh), plain(option.label.en)}:
             return option
-    return _by_ordinal(said, options) or mentioned(text, options) or _part_of_one_label(said, options)
+    by_rule = _by_number(said, options) or _by_ordinal(said, options)
+    return by_rule or mentioned(text, options) or _part_of_one_label(said, options)
+
+
+def _by_number(said: str, options: Sequence[Option]) -> Option | None:
+    """ "我妈75了": the option between whose numbers the only number of the answer lies."""
+    numbers = re.findall(r"[0-9]+", said)
+    if len(numbers) != 1:
+        return None
+    fitting = [o for o in options if o.between and o.between[0] <= int(numbers[0]) <= o.between[1]]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _part_of_one_label(said: str, options: Sequence[Option]) -> Option | None:

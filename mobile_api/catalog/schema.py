@@ -53,6 +53,8 @@ class Option(Record):
     id: Key
     label: Text
     words: Words = Words()
+    between: tuple[int, int] | None = None
+    """Numbers that mean this option, the first and the last: an age, say."""
 
 
 class SituationQuestion(Record):

@@ -10,7 +10,7 @@ from mobile_api.chat.assistant.correcting import correct
 from mobile_api.chat.assistant.deciding import SURE, TAKE, surely
 from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import KEEP, Pending
-from mobile_api.chat.assistant.requests import request, take, understand
+from mobile_api.chat.assistant.requests import request, take
 from mobile_api.chat.assistant.submitting import submit
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import without_denied, without_return
@@ -89,7 +89,7 @@ async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: Inval
             before, turn.draft = turn.draft, told
             return turn.ahead(told, before)
         corrected, meant = without_denied(text), without_return(without_denied(text))
-        other = surely(await understand(turn, meant), TAKE if meant != text else SURE)
+        other = surely(await turn.catalog.match(meant), TAKE if meant != text else SURE)
         if other is not None and other != turn.draft.edition.thing.id:
             return await take(turn, other, meant, carrying=turn.draft if corrected != text else None)
         option = await turn.catalog.option_meant(text, waiting.options) if waiting.type != "yes_no" else None

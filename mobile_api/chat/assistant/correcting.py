@@ -8,7 +8,7 @@ from mobile_api.applications.filling import fill
 from mobile_api.applications.views import shown_value
 from mobile_api.catalog.schema import FormField, SituationQuestion
 from mobile_api.chat.assistant.cards import case_card
-from mobile_api.chat.assistant.deciding import TAKE, surely
+from mobile_api.chat.assistant.deciding import SURE, TAKE, surely
 from mobile_api.chat.assistant.outcomes import Correcting
 from mobile_api.chat.assistant.pending import short_label
 from mobile_api.chat.assistant.requests import take
@@ -23,7 +23,8 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
     draft = turn.draft
     correction = find_correction(draft, text) if draft is not None else None
     contrasts = without_denied(text) != text and (draft is None or named_field(draft, text) is None)
-    if (correction is None or contrasts) and (other := await _other_matter(turn, text)) is not None:
+    least = TAKE if contrasts or draft is None else SURE
+    if (correction is None or contrasts) and (other := await _other_matter(turn, text, least)) is not None:
         return await take(turn, other, without_denied(text), carrying=turn.draft)
     if draft is None or not (draft.situation or draft.filled()):
         return turn.result("nothing")
@@ -45,9 +46,9 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
     return _corrected(turn, turn.draft, correction.target)
 
 
-async def _other_matter(turn: Turn, text: str) -> str | None:
+async def _other_matter(turn: Turn, text: str, least: float) -> str | None:
     """ "不对，是面馆不是理发店": the matter itself was wrong."""
-    meant = surely(await turn.catalog.match(without_denied(text)), TAKE)
+    meant = surely(await turn.catalog.match(without_denied(text)), least)
     return meant if meant is not None and meant != turn.conversation.topic else None
 
 

@@ -15,6 +15,7 @@ from mobile_api.chat.assistant.outcomes import (
 from mobile_api.chat.assistant.requests import take, wish_instead
 from mobile_api.chat.assistant.submitting import submit
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
+from mobile_api.chat.assistant.wishes import names_more
 
 
 async def cancel(turn: Turn, text: str) -> Result[Cancelling]:
@@ -36,7 +37,7 @@ async def resume(turn: Turn, text: str) -> Result[Resuming]:
     """Go on where it was left: after a pause, after a cancel, on another day, or after the login it waited for."""
     if turn.conversation.login_for_submit and turn.caller.citizen_id is not None:
         return await submit(turn)
-    named = surely(await turn.catalog.match(text), TAKE) if text else None
+    named = surely(await turn.catalog.match(text), TAKE) if names_more(text) else None
     if named is not None and (turn.draft is None or turn.draft.edition.thing.id != named):
         return await take(turn, named, text)
     if turn.draft is None and not turn.conversation.offer:

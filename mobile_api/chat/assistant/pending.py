@@ -54,8 +54,8 @@ KEEP = Option(
     id="keep",
     label=Text(zh="不改了", en="Change nothing"),
     words=Words(
-        zh=["不改", "不用改", "算了", "继续", "没有要改的", "跳过", "返回"],
-        en=["nothing", "never mind", "keep it", "go on", "continue", "skip", "back"],
+        zh=["不改", "不用改", "算了", "继续", "没有要改的", "没有了", "没了", "就这样", "行", "跳过", "返回"],
+        en=["nothing", "never mind", "keep it", "that's all", "go on", "continue", "skip", "back"],
     ),
 )
 CONFIRM = Text(zh="请核对，没问题就提交。", en="Please check it. Shall I submit it?")

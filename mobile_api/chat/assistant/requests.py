@@ -7,15 +7,19 @@ import re
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill_from_story
 from mobile_api.catalog.checklist import CHANNELS
+from mobile_api.catalog.library import Edition
 from mobile_api.catalog.matcher.match import Match
 from mobile_api.catalog.options import plain
-from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, decide, surely
+from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, Decision, decide, surely
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
 from mobile_api.chat.assistant.outcomes import Requesting, Taking
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
-from mobile_api.chat.assistant.wishes import halves, parts, without_return
+from mobile_api.chat.assistant.wishes import bereaved, halves, in_trouble, parts, without_return
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
+DEATH = "death"
+SURELY_NONE = 0.9
+"""A text that surely asks for nothing is not read together with what was asked before."""
 GO_AHEAD_ZH = (
     r"(那|好)?[，, ]?(我|咱)?(就|也)?(要|想)?(现在)?(就)?(开|办|办理|申请|弄|整)(这个|它|一个|一下)?(吧|了|呗)?"
 )
@@ -32,6 +36,8 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
     if len(wishes) > 1:
         return await take_in_turn(turn, wishes)
     decision = decide(await understand(turn, text), active=turn.draft is not None)
+    if bereaved(text) and decision.take is None:
+        decision = Decision(take=DEATH)
     take_up = decision.take or (turn.conversation.topic if is_go_ahead(text) else None)
     turn.change(asked_for=text[:MAX_ASKED_FOR])
     if take_up is not None:
@@ -81,7 +87,9 @@ async def understand(turn: Turn, text: str) -> Match:
     """What `text` asks for, read together with what was asked for before where it may add to it: a terse text
     ("公积金", then "租房"), or one that refers back ("我爸走了", then "他的房子怎么办")."""
     alone, before = await turn.catalog.match(text), turn.conversation.asked_for
-    if not before or alone.best >= SURE or not (len(text) <= TERSE or refers_back(text)):
+    if not before or alone.best >= SURE or alone.none_probability >= SURELY_NONE:
+        return alone
+    if len(text) > TERSE and not refers_back(text):
         return alone
     joined = await turn.catalog.match(f"{before}，{text}")
     active = turn.draft.edition.thing.id if turn.draft else None
@@ -101,7 +109,8 @@ async def wish_instead(turn: Turn, text: str, least: float = TAKE) -> Result[Tak
 
 
 REFERS_BACK = re.compile(
-    r"他|她|它|这个?事|那.{0,2}(呢|怎么办|咋办|咋整)|\b(his|her|their|its|him|them)\b", re.IGNORECASE
+    r"(?<![其吉])他(?![项人])|她|它|这个?事|那.{0,2}(呢|怎么办|咋办|咋整)|\b(his|her|their|its|him|them)\b",
+    re.IGNORECASE,
 )
 
 
@@ -120,10 +129,10 @@ async def take(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None 
 
     Answers of the draft `carrying` that fit there too are taken along.
     """
-    turn.change(misses=0)
+    turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR])
     edition = turn.catalog.edition(one_thing_id)
     if edition.thing.detail is None:
-        return _listed(turn, one_thing_id)
+        return _listed(turn, one_thing_id, text)
     left = turn.draft
     if left is not None and left.edition.thing.id == one_thing_id:
         turn.change(offer=(), correcting=None)
@@ -138,23 +147,34 @@ async def take(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None 
     turn.take_up(draft)
     if left is not None:
         return turn.result("switched", from_name=turn.name(left), case_name=turn.name(), department=_department(turn))
-    opening = edition.thing.opening.in_(turn.language) if edition.thing.opening and earlier is None else None
+    opening = _opening(turn, edition, text) if earlier is None else None
     if draft.settled:
         return turn.ahead(draft, None).telling(opening=opening)
     channel = CHANNELS[edition.thing.channel].in_(turn.language)
     return turn.result("started", case_name=turn.name(), department=_department(turn), channel=channel, opening=opening)
 
 
-def _listed(turn: Turn, one_thing_id: str) -> Result[Taking]:
+def _opening(turn: Turn, edition: Edition, text: str) -> str | None:
+    """Condolence or congratulation that comes first: condolence at any word of a death, congratulation at no loss."""
+    opening = edition.thing.opening
+    if bereaved(text):
+        opening = turn.catalog.edition(DEATH).thing.opening
+    elif in_trouble(text):
+        opening = None
+    return opening.in_(turn.language) if opening else None
+
+
+def _listed(turn: Turn, one_thing_id: str, text: str) -> Result[Taking]:
     """Known, but without an online form yet: say what it joins and who decides. A draft in progress stays."""
     edition, language = turn.catalog.edition(one_thing_id), turn.language
+    opening = _opening(turn, edition, text) if turn.conversation.topic != one_thing_id else None
     turn.change(topic=one_thing_id, offer=(), correcting=None)
     return turn.result(
         "listed",
         name=edition.thing.name.in_(language),
         departments=[d.name.in_(language) for d in turn.catalog.library.departments_of(edition)],
         items=[item.name.in_(language) for item in edition.thing.items],
-        opening=edition.thing.opening.in_(language) if edition.thing.opening else None,
+        opening=opening,
     )
 
 

@@ -20,7 +20,7 @@ async def submit(turn: Turn) -> Result[Submitting]:
     try:
         document = await turn.applications.submit(draft.id, turn.caller, f"chat-{draft.id}", turn.session)
     except InvalidValue as problem:  # what was right when it was written: a day that has passed
-        turn.change(correcting=problem.field)
+        turn.change(correcting=problem.field, login_for_submit=False)
         return turn.result("invalid", reason=problem.detail_en if turn.language == "en" else problem.detail_zh)
     turn.mark_submitted(document)
     card = turn.application_card(document)

@@ -135,5 +135,5 @@ class Turn:
         """The draft is an application now; nothing waits any more."""
         self.draft = None
         last = {"number": document["number"], "state": document["state"], "name": document["name"]}
-        self.change(offer=(), correcting=None, login_for_submit=False, last_application=last)
+        self.change(offer=(), asked_for="", correcting=None, login_for_submit=False, last_application=last)
         self.offer_later()

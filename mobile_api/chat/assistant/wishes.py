@@ -40,6 +40,20 @@ QUESTION = re.compile(
 )
 """What asks in a question, beside what it asks about."""
 SHORTEST = 2
+GOES_ON = re.compile(
+    r"继续|繼續|接着|往下|下一个问题|回来|恢复$|刚才|上次|昨天|没[填办]完|[\s，,。.!！?？那的了吧就先办弄填表我咱们还来]|"
+    r"\b(?:continue|resume|carry on|go on|keep going|pick up|where were we|i'?m back|next|question|please|let'?s|it|ok|"
+    r"back|to|the|form|my|application|with)\b",
+    re.IGNORECASE,
+)
+BEREAVED = re.compile(
+    r"(?:爸|妈|爷|奶|姥|父|母|爹|娘|老头|老伴|老公|老婆|媳妇|爱人|丈夫|妻子|儿子|女儿|哥|姐|弟|妹|公公|婆婆|岳|家里?人|亲人|老人|那口子|叔|舅|姑|姨)"
+    r".{0,8}?(?:去世|过世|病逝|离世|逝世|不在了|没了(?![证卡本])|人没了|走了(?![\u4e00-\u9fff]*[证卡本]))|"
+    r"\b(?:husband|wife|father|mother|dad|mom|mum|son|daughter|grandm\w+|grandp\w+|grandfather|brother|sister|uncle|aunt)\b"
+    r".{0,25}\b(?:died|passed away|is dead|has gone|is gone)\b",
+    re.IGNORECASE,
+)
+TROUBLE = re.compile(r"丢|补办|补领|破损|离婚|lost|stolen|divorce", re.IGNORECASE)
 
 
 def parts(text: str) -> list[str]:
@@ -54,6 +68,21 @@ def parts(text: str) -> list[str]:
 def asked_about(text: str) -> str:
     """What a question is about: "办护照要多少钱" leaves "护照". Empty if it names nothing."""
     return re.sub(r"[\s，,。.？?！!]+", " ", QUESTION.sub(" ", text)).strip()
+
+
+def names_more(text: str) -> bool:
+    """Whether a wish to go on names something: "接着办面馆", but not "继续"."""
+    return GOES_ON.sub("", text) != ""
+
+
+def bereaved(text: str) -> bool:
+    """Whether somebody tells of a death in the family, also in the gentle words for it ("我爸走了")."""
+    return BEREAVED.search(text) is not None
+
+
+def in_trouble(text: str) -> bool:
+    """Whether something was lost or goes wrong: no moment for congratulations."""
+    return TROUBLE.search(text) is not None
 
 
 def halves(text: str) -> list[str]:
