@@ -134,10 +134,14 @@ class PayloadTooLarge(Problem):
 
 
 class TooManyRequests(Problem):
-    """The caller is too fast, or has tried too often."""
+    """The caller is too fast, or has tried too often; `retry_after_s` says how long to wait, if it is known."""
 
     code, status = "too-many-requests", 429
     zh, en = "操作太频繁了，请稍后再试。", "Too many tries. Please wait a little."
+
+    def __init__(self, detail_zh: str = "", detail_en: str = "", *, retry_after_s: int | None = None) -> None:
+        super().__init__(detail_zh, detail_en)
+        self.retry_after_s = retry_after_s
 
 
 class Trouble(Problem):

@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     bot_url: str = "http://127.0.0.1:5005"
     bot_secret: SecretStr
     """Shared with the bot's channel; the backend alone may speak to Rasa."""
+    registers_url: str = "http://127.0.0.1:5070"
+    """The city's four registers, or their local stand-in."""
+    registers_secret: SecretStr
+    """Signs what is asked of the registers, and their answers."""
     sms: Literal["gateway", "outbox"]
     """Where one-time codes go. `outbox` is the demo's page, which shows them to everyone: it is never a default."""
     sms_url: str = ""

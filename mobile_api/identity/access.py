@@ -31,6 +31,9 @@ class Caller:
     kind: Literal["anyone", "guest", "citizen", "assistant", "staff"]
     citizen_id: str | None = None
     session_id: str | None = None
+    device_id: str | None = None
+    level: int = 1
+    """How surely we know the citizen: 1 by a code sent to the phone, 2 by face, or at the counter."""
     conversation_id: str | None = None
     message_id: str | None = None
     turn_id: str | None = None

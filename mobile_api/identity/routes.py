@@ -1,17 +1,21 @@
-"""Login, refresh, logout."""
+"""Login, refresh, logout, devices."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
-from sanic import Blueprint, Request
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import json
 
 from mobile_api.endpoints import Answer, Body, Endpoint, endpoint
 from mobile_api.identity import codes
 from mobile_api.identity.access import Caller
-from mobile_api.identity.service import Login
+from mobile_api.identity.knocking import device_name, knocker
+from mobile_api.identity.service import GivenDevice, Login
 from mobile_api.identity.tokens import ACCESS_LIFE
+from mobile_api.localtime import now_utc
 
 bp = Blueprint("identity")
 
@@ -34,6 +38,7 @@ class LoginRequest(Body):
 
     phone: Annotated[str, Field(max_length=32)]
     code: Annotated[str, Field(max_length=12)]
+    device_token: Annotated[str, Field(max_length=100)] | None = None
 
 
 class RefreshRequest(Body):
@@ -56,29 +61,64 @@ class TokensAnswer(Answer):
     refresh_token: str
     expires_in_s: int
     citizen: CitizenView
+    device_token: str | None
+    """Only for a device that wasn't known: to keep, and to show at the next login."""
+
+
+class SessionView(Answer):
+    """One place where the citizen is logged in."""
+
+    id: str
+    device_name: str
+    level: int
+    created_at: datetime
+    last_used_at: datetime
+    current: bool
+
+
+class Sessions(Answer):
+    """All of them, the one used last first."""
+
+    sessions: list[SessionView]
+
+
+class NoticeView(Answer):
+    """Somebody has logged in on a device that wasn't known."""
+
+    id: str
+    device_name: str
+    at: datetime
+
+
+class Notices(Answer):
+    """News for this device, newest first."""
+
+    notices: list[NoticeView]
 
 
 @bp.post("/v1/login/codes")
 @endpoint(Endpoint("anyone", "Send a one-time code", CodeRequest, CodeSent, 202, (400, 422, 429)))
 async def send_code(request: Request, caller: Caller, body: CodeRequest) -> CodeSent:
-    await request.app.ctx.services.identity.send_code(body.phone)
+    await request.app.ctx.services.identity.send_code(body.phone, knocker(request))
     return CodeSent(
         resend_after_s=int(codes.RESEND_AFTER.total_seconds()), expires_in_s=int(codes.CODE_LIFE.total_seconds())
     )
 
 
 @bp.post("/v1/login/sessions")
-@endpoint(Endpoint("anyone", "Log in with phone and code", LoginRequest, TokensAnswer, 201, (400, 401)))
+@endpoint(Endpoint("anyone", "Log in with phone and code", LoginRequest, TokensAnswer, 201, (400, 401, 429)))
 async def log_in(request: Request, caller: Caller, body: LoginRequest) -> TokensAnswer:
-    return _tokens(await request.app.ctx.services.identity.log_in(body.phone, body.code))
+    device = GivenDevice(body.device_token, device_name(request.headers.get("user-agent", "")))
+    who = knocker(request, body.device_token)
+    return _tokens(await request.app.ctx.services.identity.log_in(body.phone, body.code, device, who))
 
 
 @bp.post("/v1/login/refresh")
 @endpoint(
-    Endpoint("anyone", "Exchange the refresh token for new tokens", RefreshRequest, TokensAnswer, 200, (400, 401))
+    Endpoint("anyone", "Exchange the refresh token for new tokens", RefreshRequest, TokensAnswer, 200, (400, 401, 429))
 )
 async def refresh(request: Request, caller: Caller, body: RefreshRequest) -> TokensAnswer:
-    return _tokens(await request.app.ctx.services.identity.refresh(body.refresh_token))
+    return _tokens(await request.app.ctx.services.identity.refresh(body.refresh_token, knocker(request)))
 
 
 @bp.delete("/v1/login/sessions/current")
@@ -94,10 +134,67 @@ async def me(request: Request, caller: Caller) -> CitizenView:
     return CitizenView(id=citizen_id, phone_masked=codes.mask_phone(phone))
 
 
+@bp.get("/v1/me/sessions")
+@endpoint(Endpoint("citizen", "Where I am logged in", answer=Sessions, problems=(401,)))
+async def list_sessions(request: Request, caller: Caller) -> Sessions:
+    found = await request.app.ctx.services.identity.sessions(caller)
+    return Sessions(
+        sessions=[
+            SessionView(
+                id=s.id,
+                device_name=s.device_name,
+                level=s.level,
+                created_at=s.created_at,
+                last_used_at=s.used_at,
+                current=s.id == caller.session_id,
+            )
+            for s in found
+        ]
+    )
+
+
+@bp.delete("/v1/me/sessions")
+@endpoint(Endpoint("citizen", "Log out everywhere else", status=204, problems=(401,)))
+async def end_other_sessions(request: Request, caller: Caller) -> None:
+    await request.app.ctx.services.identity.end_others(caller)
+
+
+@bp.delete("/v1/me/sessions/<session_id:str>")
+@endpoint(Endpoint("citizen", "Log out on one device", status=204, problems=(401, 404)))
+async def end_session(request: Request, caller: Caller, session_id: str) -> None:
+    await request.app.ctx.services.identity.end_session(caller, session_id)
+
+
+@bp.get("/v1/me/login-notices")
+@endpoint(Endpoint("citizen", "Logins on new devices", answer=Notices, problems=(401,)))
+async def list_notices(request: Request, caller: Caller) -> Notices:
+    found = await request.app.ctx.services.identity.notices(caller)
+    return Notices(notices=[NoticeView(id=n.id, device_name=n.device_name, at=n.at) for n in found])
+
+
+@bp.delete("/v1/me/login-notices/<notice_id:str>")
+@endpoint(Endpoint("citizen", "That login was me", status=204, problems=(401, 404)))
+async def dismiss_notice(request: Request, caller: Caller, notice_id: str) -> None:
+    await request.app.ctx.services.identity.dismiss_notice(caller, notice_id)
+
+
+@bp.post("/v1/me/login-notices/<notice_id:str>/denial")
+@endpoint(Endpoint("citizen", "That login wasn't me", status=204, problems=(401, 404)))
+async def deny_login(request: Request, caller: Caller, notice_id: str) -> None:
+    await request.app.ctx.services.identity.deny_login(caller, notice_id)
+
+
+@bp.get("/.well-known/jwks.json")
+@endpoint(Endpoint("anyone", "The keys that verify our tokens (RFC 7517)"))
+async def jwks(request: Request, caller: Caller) -> HTTPResponse:
+    return json(request.app.ctx.services.keyring.jwks(now_utc()), headers={"Cache-Control": "max-age=300"})
+
+
 def _tokens(login: Login) -> TokensAnswer:
     return TokensAnswer(
         access_token=login.access_token,
         refresh_token=login.refresh_token,
         expires_in_s=int(ACCESS_LIFE.total_seconds()),
         citizen=CitizenView(id=login.citizen_id, phone_masked=codes.mask_phone(login.phone)),
+        device_token=login.device_token,
     )

@@ -10,7 +10,8 @@ import jwt
 
 from mobile_api.errors import TokenExpired, Unauthenticated
 from mobile_api.identity.access import Caller, Staff
-from mobile_api.identity.keys import SigningKey
+from mobile_api.identity.keys import Keys
+from mobile_api.localtime import now_utc
 
 ISSUER = "yiwang"
 ACCESS_LIFE = timedelta(minutes=15)
@@ -20,10 +21,10 @@ REQUIRED = ["iss", "aud", "iat", "exp"]
 
 
 class Tokens:
-    """Signs and checks tokens with one key; the audience keeps the kinds apart."""
+    """Signs with the ring's present key and checks with those that still count; the audience keeps the kinds apart."""
 
-    def __init__(self, key: SigningKey) -> None:
-        self._key = key
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
 
     def access(self, citizen_id: str, session_id: str, now: datetime) -> str:
         """The token that a logged-in citizen's requests carry for 15 minutes."""
@@ -36,6 +37,8 @@ class Tokens:
             claims["sub"] = caller.citizen_id
         if caller.guest_hash:
             claims["gh"] = caller.guest_hash
+        if caller.level > 1:
+            claims["lvl"] = str(caller.level)
         return self._sign(claims, "assistant", now, DELEGATED_LIFE)
 
     def citizen(self, token: str) -> Caller:
@@ -53,6 +56,7 @@ class Tokens:
             conversation_id=_text(claims, "cid"),
             message_id=_text(claims, "mid"),
             turn_id=_text(claims, "tid"),
+            level=2 if claims.get("lvl") == "2" else 1,
         )
 
     def staff_token(self, staff: Staff, now: datetime, life: timedelta = STAFF_LIFE) -> str:
@@ -74,15 +78,17 @@ class Tokens:
 
     def _sign(self, claims: Mapping[str, Any], audience: str, now: datetime, life: timedelta) -> str:
         stamped = {**claims, "iss": ISSUER, "aud": audience, "iat": now, "exp": now + life}
-        return jwt.encode(stamped, self._key.private, algorithm="EdDSA", headers={"kid": self._key.kid})
+        key = self._keys.signing(now)
+        return jwt.encode(stamped, key.private, algorithm="EdDSA", headers={"kid": key.kid})
 
     def _verify(self, token: str, audience: str) -> dict[str, Any]:
         try:
-            if jwt.get_unverified_header(token).get("kid") != self._key.kid:
+            key = self._keys.find(str(jwt.get_unverified_header(token).get("kid")), now_utc())
+            if key is None:
                 raise Unauthenticated
             claims: dict[str, Any] = jwt.decode(
                 token,
-                self._key.public,
+                key.public,
                 algorithms=["EdDSA"],
                 audience=audience,
                 issuer=ISSUER,

@@ -19,7 +19,8 @@ UNDECLARED = {"/healthz", "/readyz", "/openapi.json", "/docs", "/", "/<path:path
 @pytest.fixture(scope="module")
 def app() -> App:
     Sanic.test_mode = True
-    settings = Settings(MONGODB_URI="mongodb://127.0.0.1:1", bot_secret="not-used", sms="outbox")
+    secrets = {"bot_secret": "not-used", "registers_secret": "not-used"}
+    settings = Settings.model_validate({"MONGODB_URI": "mongodb://127.0.0.1:1", "sms": "outbox", **secrets})
     return create_app(settings)
 
 
