@@ -27,6 +27,9 @@ from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.service import ChatService
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import Database, connect
+from mobile_api.identity.accounts.service import AccountService
+from mobile_api.identity.accounts.store import AccountStore
+from mobile_api.identity.accounts.webauthn_keys import RelyingParty
 from mobile_api.identity.doors.service import Doors
 from mobile_api.identity.doors.store import TryStore
 from mobile_api.identity.keys import Keyring
@@ -59,6 +62,7 @@ class Services:
     chat: ChatService
     registers: HttpRegisters
     keyring: Keyring
+    accounts: AccountService
     following: asyncio.Task[Any] | None = None
 
     async def close(self) -> None:
@@ -78,6 +82,7 @@ async def build(settings: Settings) -> Services:
     sealer, keyring, sms = Sealer(settings.key_dir), Keyring(settings.key_dir), _sms(settings, db)
     tokens, doors, pepper = Tokens(keyring), Doors(TryStore(db), sealer, now_utc), sealer.secret("one-time codes")
     identity = IdentityService(IdentityStore(db), sms, tokens, doors, pepper, now_utc)
+    accounts = AccountService(AccountStore(db, sealer), tokens, doors, RelyingParty(settings.origin), now_utc)
     registers = HttpRegisters(settings.registers_url, settings.registers_secret.get_secret_value())
     library = await CatalogStore(db).library()
     matcher = await asyncio.to_thread(Matcher.load, settings.matcher or active_path())
@@ -94,7 +99,20 @@ async def build(settings: Settings) -> Services:
     if following is not None:
         following.add_done_callback(_stopped_following)
     return Services(
-        db, bot, sms, identity, catalog, items, applications, assistant, ledger, chat, registers, keyring, following
+        db,
+        bot,
+        sms,
+        identity,
+        catalog,
+        items,
+        applications,
+        assistant,
+        ledger,
+        chat,
+        registers,
+        keyring,
+        accounts,
+        following,
     )
 
 

@@ -5,9 +5,11 @@ Problem
 │   └── InvalidValue          422  a form value breaks a rule; names the field
 ├── Unauthenticated           401  no token, or none that counts
 │   ├── TokenExpired               the access token's 15 minutes are over
-│   └── WrongCode                  the one-time code is wrong, used or too old
+│   ├── WrongCode                  the one-time code is wrong, used or too old
+│   └── WrongCredentials           a member of staff's password, key or code is wrong
 ├── Forbidden                 403  known, but this isn't theirs to do
-│   └── LoginRequired              guests may ask; submitting needs a login
+│   ├── LoginRequired              guests may ask; submitting needs a login
+│   └── SecondLevelRequired        a phone isn't enough: by face, or at the counter
 ├── NotFound                  404  no such thing, or not the caller's
 ├── MethodNotAllowed          405
 ├── Conflict                  409  somebody or something was faster
@@ -84,6 +86,13 @@ class WrongCode(Unauthenticated):
     zh, en = "验证码不对或已过期，请重新获取。", "The code is wrong or has expired. Please ask for a new one."
 
 
+class WrongCredentials(Unauthenticated):
+    """Password, key or code of a member of staff is wrong, or the step before it too long ago. Which isn't told."""
+
+    code = "wrong-credentials"
+    zh, en = "用户名、密码或密钥不对，请重新登录。", "Username, password or key is wrong. Please log in again."
+
+
 class Forbidden(Problem):
     """The caller is known, but may not do this."""
 
@@ -96,6 +105,13 @@ class LoginRequired(Forbidden):
 
     code = "login-required"
     zh, en = "提交前请先登录。", "Please log in before submitting."
+
+
+class SecondLevelRequired(Forbidden):
+    """The phone's code isn't enough for this: it takes the face, or a counter's code."""
+
+    code = "second-level-required"
+    zh, en = "办这件事要先确认是您本人。", "Please confirm first that it is you."
 
 
 class NotFound(Problem):

@@ -15,6 +15,7 @@ from mobile_api.catalog.store import SPECS as CATALOG
 from mobile_api.catalog.store import CatalogStore
 from mobile_api.chat.ledger.store import SPECS as LEDGER
 from mobile_api.chat.store import SPECS as CHAT
+from mobile_api.identity.accounts.store import SPECS as ACCOUNTS
 from mobile_api.identity.doors.store import SPECS as DOORS
 from mobile_api.identity.keys import ensure_signing_key
 from mobile_api.identity.store import SPECS as IDENTITY
@@ -23,7 +24,7 @@ from mobile_api.registers.store import SPECS as REGISTERS
 from mobile_api.sealing import ensure_ring
 from mobile_api.settings import Settings
 
-SPECS = [*APPLICATIONS, *CATALOG, *ITEMS, *CHAT, *LEDGER, *IDENTITY, *DOORS, *REGISTERS]
+SPECS = [*APPLICATIONS, *CATALOG, *ITEMS, *CHAT, *LEDGER, *IDENTITY, *ACCOUNTS, *DOORS, *REGISTERS]
 
 
 async def migrate(database: db.Database) -> int:

@@ -58,20 +58,20 @@ class Matches(Answer):
 
 
 @bp.get("/v1/catalog/one-things")
-@endpoint(Endpoint("anyone", "All one-things", answer=OneThings))
+@endpoint(Endpoint("All one-things", answer=OneThings))
 async def list_one_things(request: Request, caller: Caller) -> OneThings:
     catalog, language = _catalog(request), language_of(request)
     return OneThings(one_things=[_line(catalog, edition, language) for edition in catalog.library.latest()])
 
 
 @bp.get("/v1/catalog/one-things/<one_thing_id:str>")
-@endpoint(Endpoint("anyone", "One one-thing, whole", answer=OneThing, problems=(404,)))
+@endpoint(Endpoint("One one-thing, whole", answer=OneThing, problems=(404,)))
 async def get_one_thing(request: Request, caller: Caller, one_thing_id: str) -> OneThing:
     return _catalog(request).edition(one_thing_id).thing
 
 
 @bp.post("/v1/catalog/matches")
-@endpoint(Endpoint("anyone", "Which one-things a text may ask for", SearchText, Matches, 200, (400,)))
+@endpoint(Endpoint("Which one-things a text may ask for", SearchText, Matches, 200, (400,)))
 async def match(request: Request, caller: Caller, body: SearchText) -> Matches:
     catalog, language = _catalog(request), language_of(request)
     found = await catalog.match(body.text)

@@ -15,14 +15,14 @@ bp = Blueprint("demo")
 
 
 @bp.get("/v1/demo/outbox")
-@endpoint(Endpoint("anyone", "Demo only: the text messages that were not really sent"))
+@endpoint(Endpoint("Demo only: the text messages that were not really sent"))
 async def outbox(request: Request, caller: Caller) -> HTTPResponse:
     messages = await _outbox(request).newest(codes.normal_phone(request.args.get("phone", "")))
     return json({"messages": [{**m, "at": m["at"].isoformat()} for m in messages]})
 
 
 @bp.get("/outbox")
-@endpoint(Endpoint("anyone", "Demo only: the outbox as a page"))
+@endpoint(Endpoint("Demo only: the outbox as a page"))
 async def outbox_html(request: Request, caller: Caller) -> HTTPResponse:
     return html(outbox_page(await _outbox(request).newest(None)))
 

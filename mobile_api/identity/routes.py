@@ -97,7 +97,7 @@ class Notices(Answer):
 
 
 @bp.post("/v1/login/codes")
-@endpoint(Endpoint("anyone", "Send a one-time code", CodeRequest, CodeSent, 202, (400, 422, 429)))
+@endpoint(Endpoint("Send a one-time code", CodeRequest, CodeSent, 202, (400, 422, 429)))
 async def send_code(request: Request, caller: Caller, body: CodeRequest) -> CodeSent:
     await request.app.ctx.services.identity.send_code(body.phone, knocker(request))
     return CodeSent(
@@ -106,7 +106,7 @@ async def send_code(request: Request, caller: Caller, body: CodeRequest) -> Code
 
 
 @bp.post("/v1/login/sessions")
-@endpoint(Endpoint("anyone", "Log in with phone and code", LoginRequest, TokensAnswer, 201, (400, 401, 429)))
+@endpoint(Endpoint("Log in with phone and code", LoginRequest, TokensAnswer, 201, (400, 401, 429)))
 async def log_in(request: Request, caller: Caller, body: LoginRequest) -> TokensAnswer:
     device = GivenDevice(body.device_token, device_name(request.headers.get("user-agent", "")))
     who = knocker(request, body.device_token)
@@ -114,28 +114,26 @@ async def log_in(request: Request, caller: Caller, body: LoginRequest) -> Tokens
 
 
 @bp.post("/v1/login/refresh")
-@endpoint(
-    Endpoint("anyone", "Exchange the refresh token for new tokens", RefreshRequest, TokensAnswer, 200, (400, 401, 429))
-)
+@endpoint(Endpoint("Exchange the refresh token for new tokens", RefreshRequest, TokensAnswer, 200, (400, 401, 429)))
 async def refresh(request: Request, caller: Caller, body: RefreshRequest) -> TokensAnswer:
     return _tokens(await request.app.ctx.services.identity.refresh(body.refresh_token, knocker(request)))
 
 
 @bp.delete("/v1/login/sessions/current")
-@endpoint(Endpoint("citizen", "Log out", status=204, problems=(401,)))
+@endpoint(Endpoint("Log out", status=204, problems=(401,)))
 async def log_out(request: Request, caller: Caller) -> None:
     await request.app.ctx.services.identity.log_out(caller)
 
 
 @bp.get("/v1/me")
-@endpoint(Endpoint("citizen", "Who I am", answer=CitizenView, problems=(401,)))
+@endpoint(Endpoint("Who I am", answer=CitizenView, problems=(401,)))
 async def me(request: Request, caller: Caller) -> CitizenView:
     citizen_id, phone = await request.app.ctx.services.identity.citizen(caller.citizen_id or "")
     return CitizenView(id=citizen_id, phone_masked=codes.mask_phone(phone))
 
 
 @bp.get("/v1/me/sessions")
-@endpoint(Endpoint("citizen", "Where I am logged in", answer=Sessions, problems=(401,)))
+@endpoint(Endpoint("Where I am logged in", answer=Sessions, problems=(401,)))
 async def list_sessions(request: Request, caller: Caller) -> Sessions:
     found = await request.app.ctx.services.identity.sessions(caller)
     return Sessions(
@@ -154,38 +152,38 @@ async def list_sessions(request: Request, caller: Caller) -> Sessions:
 
 
 @bp.delete("/v1/me/sessions")
-@endpoint(Endpoint("citizen", "Log out everywhere else", status=204, problems=(401,)))
+@endpoint(Endpoint("Log out everywhere else", status=204, problems=(401,)))
 async def end_other_sessions(request: Request, caller: Caller) -> None:
     await request.app.ctx.services.identity.end_others(caller)
 
 
 @bp.delete("/v1/me/sessions/<session_id:str>")
-@endpoint(Endpoint("citizen", "Log out on one device", status=204, problems=(401, 404)))
+@endpoint(Endpoint("Log out on one device", status=204, problems=(401, 404)))
 async def end_session(request: Request, caller: Caller, session_id: str) -> None:
     await request.app.ctx.services.identity.end_session(caller, session_id)
 
 
 @bp.get("/v1/me/login-notices")
-@endpoint(Endpoint("citizen", "Logins on new devices", answer=Notices, problems=(401,)))
+@endpoint(Endpoint("Logins on new devices", answer=Notices, problems=(401,)))
 async def list_notices(request: Request, caller: Caller) -> Notices:
     found = await request.app.ctx.services.identity.notices(caller)
     return Notices(notices=[NoticeView(id=n.id, device_name=n.device_name, at=n.at) for n in found])
 
 
 @bp.delete("/v1/me/login-notices/<notice_id:str>")
-@endpoint(Endpoint("citizen", "That login was me", status=204, problems=(401, 404)))
+@endpoint(Endpoint("That login was me", status=204, problems=(401, 404)))
 async def dismiss_notice(request: Request, caller: Caller, notice_id: str) -> None:
     await request.app.ctx.services.identity.dismiss_notice(caller, notice_id)
 
 
 @bp.post("/v1/me/login-notices/<notice_id:str>/denial")
-@endpoint(Endpoint("citizen", "That login wasn't me", status=204, problems=(401, 404)))
+@endpoint(Endpoint("That login wasn't me", status=204, problems=(401, 404)))
 async def deny_login(request: Request, caller: Caller, notice_id: str) -> None:
     await request.app.ctx.services.identity.deny_login(caller, notice_id)
 
 
 @bp.get("/.well-known/jwks.json")
-@endpoint(Endpoint("anyone", "The keys that verify our tokens (RFC 7517)"))
+@endpoint(Endpoint("The keys that verify our tokens (RFC 7517)"))
 async def jwks(request: Request, caller: Caller) -> HTTPResponse:
     return json(request.app.ctx.services.keyring.jwks(now_utc()), headers={"Cache-Control": "max-age=300"})
 

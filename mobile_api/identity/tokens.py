@@ -59,11 +59,15 @@ class Tokens:
             level=2 if claims.get("lvl") == "2" else 1,
         )
 
-    def staff_token(self, staff: Staff, now: datetime, life: timedelta = STAFF_LIFE) -> str:
-        """The token of a working day: a name, roles, perhaps a department."""
+    def staff_token(
+        self, staff: Staff, now: datetime, life: timedelta = STAFF_LIFE, session_id: str | None = None
+    ) -> str:
+        """The token of a working day: a name, roles, perhaps a department; with an account, its session."""
         claims: dict[str, Any] = {"sub": staff.name, "roles": sorted(staff.roles)}
         if staff.department is not None:
             claims["dep"] = staff.department
+        if staff.account is not None:
+            claims |= {"acc": staff.account, "sid": session_id}
         return self._sign(claims, "staff", now, life)
 
     def staff(self, token: str) -> Caller:
@@ -72,8 +76,11 @@ class Tokens:
         roles, department = claims.get("roles"), claims.get("dep")
         if not isinstance(roles, list) or not isinstance(department, str | None):
             raise Unauthenticated
+        account = _text(claims, "acc") if "acc" in claims else None
         return Caller(
-            kind="staff", staff=Staff(_text(claims, "sub"), frozenset(str(role) for role in roles), department)
+            kind="staff",
+            session_id=_text(claims, "sid") if account else None,
+            staff=Staff(_text(claims, "sub"), frozenset(str(role) for role in roles), department, account),
         )
 
     def _sign(self, claims: Mapping[str, Any], audience: str, now: datetime, life: timedelta) -> str:

@@ -12,6 +12,7 @@ import asyncio
 import sys
 
 from mobile_api import db
+from mobile_api.identity.accounts.store import AccountStore
 from mobile_api.identity.keys import ANNOUNCED, rotate
 from mobile_api.localtime import now_utc
 from mobile_api.registers.store import CopyStore
@@ -32,7 +33,7 @@ async def rotate_sealing(settings: Settings) -> int:
 
 
 async def _reseal(database: db.Database, sealer: Sealer) -> int:
-    return await CopyStore(database, sealer).reseal()
+    return sum([await store(database, sealer).reseal() for store in (CopyStore, AccountStore)])
 
 
 def main(arguments: list[str] | None = None) -> int:

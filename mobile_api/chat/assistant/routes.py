@@ -60,7 +60,7 @@ class Manner(Body):
 
 
 def _call(summary: str, body: type[Body]) -> Endpoint:
-    return Endpoint("assistant", summary, body, None, 200, (400, 401, 409), optional_body=body is Nothing)
+    return Endpoint(summary, body, None, 200, (400, 401, 409), optional_body=body is Nothing)
 
 
 @bp.post("/request")
