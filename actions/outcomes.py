@@ -9,6 +9,7 @@ ASK = "ask"
 Table = dict[str, str]
 
 SUBMIT: Table = {
+    "credit_locked": "utter_credit_locked",
     "incomplete": "utter_incomplete",
     "invalid": "utter_invalid",
     "login_required": "utter_login_required",

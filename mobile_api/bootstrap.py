@@ -33,6 +33,8 @@ from mobile_api.identity.accounts.webauthn_keys import RelyingParty
 from mobile_api.identity.doors.service import Doors
 from mobile_api.identity.doors.store import TryStore
 from mobile_api.identity.keys import Keyring
+from mobile_api.identity.persons.service import PersonService
+from mobile_api.identity.persons.store import PersonStore
 from mobile_api.identity.service import IdentityService
 from mobile_api.identity.sms import LocalOutbox, SmsGateway, SmsSender
 from mobile_api.identity.store import IdentityStore, OutboxStore
@@ -40,6 +42,8 @@ from mobile_api.identity.tokens import Tokens
 from mobile_api.localtime import now_utc
 from mobile_api.logs import cause
 from mobile_api.registers.client import HttpRegisters
+from mobile_api.registers.service import RegisterService
+from mobile_api.registers.store import CopyStore
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 
@@ -63,6 +67,7 @@ class Services:
     registers: HttpRegisters
     keyring: Keyring
     accounts: AccountService
+    persons: PersonService
     following: asyncio.Task[Any] | None = None
 
     async def close(self) -> None:
@@ -83,13 +88,15 @@ async def build(settings: Settings) -> Services:
     tokens, doors, pepper = Tokens(keyring), Doors(TryStore(db), sealer, now_utc), sealer.secret("one-time codes")
     identity = IdentityService(IdentityStore(db), sms, tokens, doors, pepper, now_utc)
     accounts = AccountService(AccountStore(db, sealer), tokens, doors, RelyingParty(settings.origin), now_utc)
-    registers = HttpRegisters(settings.registers_url, settings.registers_secret.get_secret_value())
+    source = HttpRegisters(settings.registers_url, settings.registers_secret.get_secret_value())
+    registers = RegisterService(source, source, source, source, CopyStore(db, sealer), now_utc)
+    persons = PersonService(PersonStore(db, sealer), identity, registers, doors, now_utc)
     library = await CatalogStore(db).library()
     matcher = await asyncio.to_thread(Matcher.load, settings.matcher or active_path())
     held_out = frozenset(clean(query.text) for query in await asyncio.to_thread(evaluation_queries))
     catalog = CatalogService(library, matcher, held_out)
     items = ItemService(ItemStore(db), now_utc)
-    applications = ApplicationService(ApplicationStore(db), catalog, now_utc)
+    applications = ApplicationService(ApplicationStore(db), catalog, registers, persons, now_utc)
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
     ledger_store = LedgerStore(db)
     ledger = LedgerService(db, ledger_store, catalog, now_utc)
@@ -109,9 +116,10 @@ async def build(settings: Settings) -> Services:
         assistant,
         ledger,
         chat,
-        registers,
+        source,
         keyring,
         accounts,
+        persons,
         following,
     )
 

@@ -3,13 +3,15 @@
 Problem
 ├── InvalidRequest            400  the body or a parameter doesn't fit
 │   └── InvalidValue          422  a form value breaks a rule; names the field
+│       └── PersonNotConfirmed     name and ID number aren't one resident's
 ├── Unauthenticated           401  no token, or none that counts
 │   ├── TokenExpired               the access token's 15 minutes are over
 │   ├── WrongCode                  the one-time code is wrong, used or too old
 │   └── WrongCredentials           a member of staff's password, key or code is wrong
 ├── Forbidden                 403  known, but this isn't theirs to do
 │   ├── LoginRequired              guests may ask; submitting needs a login
-│   └── SecondLevelRequired        a phone isn't enough: by face, or at the counter
+│   ├── SecondLevelRequired        a phone isn't enough: by face, or at the counter
+│   └── CreditLocked               the credit check leaves only the counter
 ├── NotFound                  404  no such thing, or not the caller's
 ├── MethodNotAllowed          405
 ├── Conflict                  409  somebody or something was faster
@@ -65,6 +67,16 @@ class InvalidValue(InvalidRequest):
     zh, en = "这一项填得不对。", "This value isn't right."
 
 
+class PersonNotConfirmed(InvalidValue):
+    """The population register has no such person under this name. Which of the two is wrong is not told."""
+
+    code = "person-not-confirmed"
+    zh, en = (
+        "姓名和身份证号与人口库不一致，请核对。",
+        "Name and ID number don't match the population register. Please check them.",
+    )
+
+
 class Unauthenticated(Problem):
     """No token, or one that is forged, foreign or revoked."""
 
@@ -112,6 +124,13 @@ class SecondLevelRequired(Forbidden):
 
     code = "second-level-required"
     zh, en = "办这件事要先确认是您本人。", "Please confirm first that it is you."
+
+
+class CreditLocked(Forbidden):
+    """Somebody who applies is on the list of dishonest persons: the counter stays open, the online way doesn't."""
+
+    code = "credit-locked"
+    zh, en = "信用核查未通过，不能网上提交。", "The credit check didn't pass; it can't be submitted online."
 
 
 class NotFound(Problem):

@@ -18,13 +18,14 @@ from mobile_api.chat.store import SPECS as CHAT
 from mobile_api.identity.accounts.store import SPECS as ACCOUNTS
 from mobile_api.identity.doors.store import SPECS as DOORS
 from mobile_api.identity.keys import ensure_signing_key
+from mobile_api.identity.persons.store import SPECS as PERSONS
 from mobile_api.identity.store import SPECS as IDENTITY
 from mobile_api.localtime import local_day, now_utc
 from mobile_api.registers.store import SPECS as REGISTERS
 from mobile_api.sealing import ensure_ring
 from mobile_api.settings import Settings
 
-SPECS = [*APPLICATIONS, *CATALOG, *ITEMS, *CHAT, *LEDGER, *IDENTITY, *ACCOUNTS, *DOORS, *REGISTERS]
+SPECS = [*APPLICATIONS, *CATALOG, *ITEMS, *CHAT, *LEDGER, *IDENTITY, *ACCOUNTS, *DOORS, *PERSONS, *REGISTERS]
 
 
 async def migrate(database: db.Database) -> int:

@@ -22,6 +22,16 @@ class FieldChange(Body):
     value: Annotated[str, Field(max_length=2000)]
 
 
+class CreditView(Answer):
+    """What the credit check says before submission."""
+
+    state: str
+    sentence: str
+    """Reason, remedy and counter for who is locked out; tolerance acceptance for good credit; may be empty."""
+    locked: bool
+    tolerance: bool
+
+
 class Applications(Answer):
     """A citizen's submitted applications, newest first."""
 
@@ -45,6 +55,19 @@ async def change_field(request: Request, caller: Caller, body: FieldChange, draf
 @endpoint(Endpoint("Throw a draft away", status=204, problems=(401, 404)))
 async def discard_draft(request: Request, caller: Caller, draft_id: str) -> None:
     await _applications(request).discard(draft_id, caller)
+
+
+@bp.get("/v1/drafts/<draft_id:str>/credit")
+@endpoint(Endpoint("The credit check before submission", answer=CreditView, problems=(401, 403, 404)))
+async def check_credit(request: Request, caller: Caller, draft_id: str) -> CreditView:
+    service, language = _applications(request), language_of(request)
+    draft, check = await service.credit(draft_id, caller)
+    return CreditView(
+        state=check.state,
+        sentence=check.sentence(language, service.counter_of(draft, language)),
+        locked=check.state == "locked",
+        tolerance=check.tolerance,
+    )
 
 
 @bp.post("/v1/drafts/<draft_id:str>/submissions")

@@ -55,9 +55,9 @@ class NewMessage(Body):
 
 
 class Claim(Body):
-    """The token of the conversation that was begun as a guest."""
+    """The token of the conversation that was begun as a guest; none where it is the citizen's already."""
 
-    conversation_token: Annotated[str, Field(max_length=200)]
+    conversation_token: Annotated[str, Field(max_length=200)] | None = None
 
 
 class Claimed(Answer):

@@ -49,7 +49,8 @@ TABLE: Mapping[str, Decision] = {
     "get_draft": HOLDER,
     "change_field": HOLDER,
     "discard_draft": HOLDER,
-    "submit_draft": CITIZEN,
+    "submit_draft": SURELY,
+    "check_credit": SURELY,
     "list_applications": CITIZEN,
     "get_application": CITIZEN,
     # assistant
@@ -104,9 +105,14 @@ TABLE: Mapping[str, Decision] = {
     "dismiss_notice": CITIZEN,
     "deny_login": CITIZEN,
     "jwks": ANYONE,
+    # who they are
+    "claim_person": CITIZEN,
+    "use_counter_code": CITIZEN,
+    "give_counter_code": _staff("counter_clerk"),
     # the demo's pages
     "outbox": ANYONE,
     "outbox_html": ANYONE,
+    "demo_counter_code": ANYONE,
     # login and accounts of staff
     "begin_enrolment": ANYONE,
     "complete_enrolment": ANYONE,

@@ -13,6 +13,7 @@ from mobile_api.endpoints import Answer, Body, Endpoint, endpoint
 from mobile_api.identity import codes
 from mobile_api.identity.access import Caller
 from mobile_api.identity.knocking import device_name, knocker
+from mobile_api.identity.persons.routes import PersonView, person_view
 from mobile_api.identity.service import GivenDevice, Login
 from mobile_api.identity.tokens import ACCESS_LIFE
 from mobile_api.localtime import now_utc
@@ -52,6 +53,13 @@ class CitizenView(Answer):
 
     id: str
     phone_masked: str
+
+
+class MeView(CitizenView):
+    """With how surely they are known, and as whom."""
+
+    level: int
+    person: PersonView | None
 
 
 class TokensAnswer(Answer):
@@ -126,10 +134,16 @@ async def log_out(request: Request, caller: Caller) -> None:
 
 
 @bp.get("/v1/me")
-@endpoint(Endpoint("Who I am", answer=CitizenView, problems=(401,)))
-async def me(request: Request, caller: Caller) -> CitizenView:
+@endpoint(Endpoint("Who I am", answer=MeView, problems=(401,)))
+async def me(request: Request, caller: Caller) -> MeView:
     citizen_id, phone = await request.app.ctx.services.identity.citizen(caller.citizen_id or "")
-    return CitizenView(id=citizen_id, phone_masked=codes.mask_phone(phone))
+    person = await request.app.ctx.services.persons.person(citizen_id)
+    return MeView(
+        id=citizen_id,
+        phone_masked=codes.mask_phone(phone),
+        level=caller.level,
+        person=person_view(person) if person else None,
+    )
 
 
 @bp.get("/v1/me/sessions")

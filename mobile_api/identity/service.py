@@ -89,10 +89,11 @@ class IdentityService:
                 raise Unauthenticated
             return guest
         caller = self.tokens.citizen(bearer)
-        session = await self._store.live_session(caller.session_id or "", self._clock())
+        now = self._clock()
+        session = await self._store.live_session(caller.session_id or "", now)
         if session is None or session["citizen_id"] != caller.citizen_id:
             raise Unauthenticated
-        return replace(caller, device_id=session["device_id"], level=session["level"])
+        return replace(caller, device_id=session["device_id"], level=_level(session, now))
 
     async def send_code(self, phone_text: str, who: Knocker) -> None:
         """Send a one-time code. Raises `InvalidValue` for no phone number, `TooManyRequests` when too soon."""
@@ -168,8 +169,13 @@ class IdentityService:
 
     async def sessions(self, caller: Caller) -> list[OpenSession]:
         """Where the caller is logged in, the session used last first."""
-        found = await self._store.live_sessions(caller.citizen_id or "", self._clock())
-        return [OpenSession(s["_id"], s["device_name"], s["level"], s["created_at"], s["used_at"]) for s in found]
+        now = self._clock()
+        found = await self._store.live_sessions(caller.citizen_id or "", now)
+        return [OpenSession(s["_id"], s["device_name"], _level(s, now), s["created_at"], s["used_at"]) for s in found]
+
+    async def raise_level(self, caller: Caller, until: datetime) -> None:
+        """The caller has shown by more than the phone who they are; the session counts for more until then."""
+        await self._store.raise_level(caller.session_id or "", until)
 
     async def end_session(self, caller: Caller, session_id: str) -> None:
         """End one of the caller's sessions. Raises `NotFound`, also for other people's."""
@@ -228,3 +234,9 @@ class IdentityService:
 
     def _code_hash(self, phone: str, code: str) -> str:
         return hmac.new(self._pepper, f"{phone}:{code}".encode(), "sha256").hexdigest()
+
+
+def _level(session: Document, now: datetime) -> int:
+    """The second level ends after a while, the session goes on."""
+    until = session.get("level_until")
+    return 2 if until is not None and until > now else 1

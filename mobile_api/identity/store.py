@@ -139,7 +139,6 @@ class IdentityStore:
                 "ended": None,
                 "device_id": device["_id"],
                 "device_name": device["name"],
-                "level": 1,
             }
         )
         return session_id
@@ -190,9 +189,9 @@ class IdentityStore:
             query["_id"] = one
         return (await self._sessions.update_many(query, {"$set": {"ended": reason}})).modified_count
 
-    async def raise_level(self, session_id: str, level: int, now: datetime) -> None:
-        """The session's owner has shown more surely who they are."""
-        await self._sessions.update_one({"_id": session_id, "ended": None}, {"$set": {"level": level, "level_at": now}})
+    async def raise_level(self, session_id: str, until: datetime) -> None:
+        """The session's owner has shown more surely who they are; that counts until then."""
+        await self._sessions.update_one({"_id": session_id, "ended": None}, {"$set": {"level_until": until}})
 
     async def device(self, token_hash: str) -> Document | None:
         """The device that carries this token."""

@@ -14,6 +14,7 @@ import sys
 from mobile_api import db
 from mobile_api.identity.accounts.store import AccountStore
 from mobile_api.identity.keys import ANNOUNCED, rotate
+from mobile_api.identity.persons.store import PersonStore
 from mobile_api.localtime import now_utc
 from mobile_api.registers.store import CopyStore
 from mobile_api.sealing import Sealer
@@ -33,7 +34,7 @@ async def rotate_sealing(settings: Settings) -> int:
 
 
 async def _reseal(database: db.Database, sealer: Sealer) -> int:
-    return sum([await store(database, sealer).reseal() for store in (CopyStore, AccountStore)])
+    return sum([await store(database, sealer).reseal() for store in (CopyStore, AccountStore, PersonStore)])
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -16,7 +16,7 @@ from mobile_api.registers.records import CertificateRecord, Credit, Firm, Person
 from mobile_api.registers.signing import Stamp, answer_signature, request_signature, same
 
 log = structlog.get_logger()
-TIMEOUT_S = 3.0
+TIMEOUT_S = 2.5
 """A citizen waits for it, so it is short; what can be checked later is checked later."""
 APP_ID = "yiwang"
 R = TypeVar("R", Person, Firm, Credit, CertificateRecord)

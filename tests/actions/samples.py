@@ -61,6 +61,7 @@ APPLICATION: dict[str, Any] = {
 SUMMARY: dict[str, Any] = {"kind": "summary", "title": "开理发店", "rows": []}
 
 SUBMIT: dict[str, dict[str, Any]] = {
+    "credit_locked": {"reason": "您在失信被执行人名单上。", "next": None},
     "incomplete": {"next": QUESTION},
     "login_required": {"next": LOGIN},
     "nothing": {"next": None},
@@ -69,6 +70,7 @@ SUBMIT: dict[str, dict[str, Any]] = {
         "number": APPLICATION["number"],
         "name": "开理发店",
         "due_on": "2026-11-26",
+        "credit": "",
         "next": None,
     },
 }

@@ -81,6 +81,14 @@ def test_small_talk_stirs_nothing_where_nothing_or_a_login_waits(run: Run, stand
     assert stand_in.calls == []
 
 
+def test_what_the_credit_check_means_is_told_after_the_submission(run: Run, stand_in: StandIn) -> None:
+    stand_in.results = {"submit": {**sample("submit", "submitted"), "credit": "可享受容缺受理。"}}
+    said = run("action_confirm", text="对", intent="affirm", awaiting="confirm")
+    assert names(said) == ["utter_submitted", "utter_credit"]
+    stand_in.results = {"submit": sample("submit", "credit_locked")}
+    assert names(run("action_confirm", text="对", intent="affirm", awaiting="confirm")) == ["utter_credit_locked"]
+
+
 def test_the_login_is_acknowledged_before_the_draft_goes_on(run: Run, stand_in: StandIn) -> None:
     stand_in.results = {"resume": sample("resume", "submitted")}
     replies = run("action_resume", text="/logged_in", intent="logged_in", awaiting="login")

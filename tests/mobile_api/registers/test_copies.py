@@ -17,7 +17,7 @@ from mobile_api.sealing import Sealer, kid_of
 from mobile_api.settings import Settings
 
 PERSON = Person.model_validate(
-    {"id_number": "230603200106230068", "name": "刘洋", "sex": "female", "born_on": "2001-06-23"}
+    {"id_number": "230603199511170059", "name": "赵强", "sex": "male", "born_on": "1995-11-17"}
 )
 
 

@@ -99,6 +99,7 @@ export interface ApplicationCard {
   submitted_at: string
   due_on: string
   sentence: string
+  credit: string
 }
 
 export interface LoginCard {
