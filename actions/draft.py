@@ -14,8 +14,8 @@ class Cancel(Skill):
     action = "action_cancel"
 
     def call(self, heard: Heard) -> tuple[str, dict[str, Any]]:
-        """Nothing more to say."""
-        return "cancel", {}
+        """Their words."""
+        return "cancel", {"text": heard.text}
 
 
 class Resume(Skill):
@@ -24,9 +24,9 @@ class Resume(Skill):
     action = "action_resume"
 
     def call(self, heard: Heard) -> tuple[str, dict[str, Any]]:
-        """Nothing more to say."""
-        return "resume", {}
+        """Their words, if they said any: a login says none."""
+        return "resume", {"text": "" if heard.intent == "logged_in" else heard.text}
 
-    def opening(self, heard: Heard) -> str | None:
+    def opening(self, heard: Heard, outcome: str) -> str | None:
         """A login is acknowledged."""
         return "utter_logged_in" if heard.intent == "logged_in" else None

@@ -15,4 +15,4 @@ class Explain(Skill):
 
     def call(self, heard: Heard) -> tuple[str, dict[str, Any]]:
         """The backend knows which question waits."""
-        return "explain", {}
+        return "explain", {"text": heard.text}

@@ -17,6 +17,6 @@ class Escalate(Skill):
         """Why, and the last words."""
         return "escalate", {"reason": "angry" if heard.intent == "angry" else "asked", "text": heard.text}
 
-    def opening(self, heard: Heard) -> str | None:
+    def opening(self, heard: Heard, outcome: str) -> str | None:
         """Someone who is angry hears sorry first."""
         return "utter_sorry" if heard.intent == "angry" else None

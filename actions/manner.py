@@ -15,4 +15,4 @@ class Manner(Skill):
 
     def call(self, heard: Heard) -> tuple[str, dict[str, Any]]:
         """The intent says which."""
-        return "manner", {"simple": heard.intent == "speak_simply"}
+        return "manner", {"simple": heard.intent == "speak_simply", "text": heard.text}

@@ -6,40 +6,43 @@ from typing import Any
 
 ASK = "ask"
 """The question that waits says it all."""
+SILENT = "silent"
+"""What came before has said it all."""
 Table = dict[str, str]
 
 SUBMIT: Table = {
     "credit_locked": "utter_credit_locked",
     "incomplete": "utter_incomplete",
     "invalid": "utter_invalid",
-    "login_required": "utter_login_required",
+    "login_required": ASK,
     "nothing": "utter_nothing_to_submit",
     "submitted": "utter_submitted",
 }
 AHEAD: Table = {"next": ASK, "settled": "utter_settled", "summary": "utter_summary"}
-REQUEST: Table = {
+TAKE: Table = {
     **AHEAD,
-    "candidates": "utter_candidates",
     "listed": "utter_listed",
-    "handed_over": "utter_handed_over",
-    "none": "utter_not_understood",
     "same": "utter_same_case",
     "started": "utter_started",
     "switched": "utter_switched",
 }
+"""A one-thing is taken up, which may come of almost anything that is said."""
+REQUEST: Table = {
+    **TAKE,
+    "candidates": "utter_candidates",
+    "handed_over": "utter_handed_over",
+    "none": "utter_not_understood",
+}
 CORRECT: Table = {
-    **AHEAD,
+    **TAKE,
     "corrected": "utter_corrected",
     "invalid": "utter_invalid",
-    "listed": "utter_listed",
     "nothing": "utter_nothing_to_correct",
-    "same": "utter_same_case",
     "situation_changed": "utter_situation_changed",
-    "started": "utter_started",
-    "switched": "utter_switched",
     "value_wanted": "utter_value_wanted",
     "which": "utter_which",
 }
+REMINDED: Table = {"nothing": SILENT, "resumed": ASK}
 OUTCOMES: dict[str, Table] = {
     "answer": {
         **REQUEST,
@@ -50,16 +53,21 @@ OUTCOMES: dict[str, Table] = {
         "nothing": "utter_nothing_asked",
         "nothing_asked": "utter_nothing_asked",
     },
-    "cancel": {"cancelled": "utter_cancelled", "nothing": "utter_nothing_to_cancel"},
+    "cancel": {**TAKE, "cancelled": "utter_cancelled", "nothing": "utter_nothing_to_cancel"},
     "correct": CORRECT,
-    "escalate": {"already": "utter_already_queued", "queued": "utter_queued"},
-    "explain": {"explained": "utter_explained", "nothing": "utter_nothing_to_explain"},
-    "facts": {"listed": "utter_facts_listed", "no_case": "utter_no_case", "told": "utter_told"},
-    "language": {"switched": "utter_language_switched"},
-    "manner": {"simple": "utter_speaking_simply", "usual": "utter_speaking_usually"},
-    "remind": {"nothing": ASK, "resumed": ASK},
+    "escalate": {**TAKE, "already": "utter_already_queued", "queued": "utter_queued"},
+    "explain": {**TAKE, "explained": "utter_explained", "nothing": "utter_nothing_to_explain"},
+    "facts": {
+        "candidates": "utter_candidates",
+        "listed": "utter_facts_listed",
+        "no_case": "utter_no_case",
+        "told": "utter_told",
+    },
+    "language": {**TAKE, "language_set": "utter_language_switched"},
+    "manner": {**TAKE, "simple": "utter_speaking_simply", "usual": "utter_speaking_usually"},
+    "remind": {**TAKE, **REMINDED},
     "request": REQUEST,
-    "resume": {**SUBMIT, "nothing": "utter_nothing_to_resume", "resumed": "utter_resumed"},
+    "resume": {**TAKE, **SUBMIT, "nothing": "utter_nothing_to_resume", "resumed": "utter_resumed"},
     "status": {**REQUEST, "applications": "utter_applications", "draft": "utter_draft", "none": "utter_no_application"},
     "submit": SUBMIT,
 }

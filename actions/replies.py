@@ -9,7 +9,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.outcomes import ASK, response_for
+from actions.outcomes import ASK, SILENT, response_for
 
 SAMPLE_MARK = "*"
 """Stands behind values that are sample data; the response says so."""
@@ -34,8 +34,8 @@ def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any],
     if result["outcome"] == "invalid" and question:
         _ask_for_another(dispatcher, result, question)
         return
-    if response == "utter_login_required" and question:
-        response = ASK
+    if response == SILENT:
+        return
     if response != ASK or not question:
         response = "utter_noted" if response == ASK else response
         _say(dispatcher, response, _params(result, language), result.get("card") or result.get("case"))
@@ -54,13 +54,13 @@ def ask(dispatcher: CollectingDispatcher, question: dict[str, Any], again: bool 
 
     Put again it has other words, and its reason isn't told twice. In elder mode the choices are numbered.
     """
-    extras = [] if again else [name for name in ("why", "example") if question.get(name)]
-    if simple and "why" in extras:
-        extras.remove("why")
+    wanted = () if again else ("example",) if simple else ("why", "example")
+    extra = next((name for name in wanted if question.get(name)), None)
+    wording = "again" if again else extra
     card = {"kind": "login", "reason": question["text"]} if question["kind"] == "login" else None
     text = LINE.join(filter(None, [question["text"], _numbered(question) if simple else ""]))
-    response = "utter_question_again" if again else "_".join(["utter_question", *extras])
-    params = {"question": text, **{name: question[name] for name in extras}}
+    response = f"utter_question_{wording}" if wording else "utter_question"
+    params = {"question": text, **({extra: question[extra]} if extra else {})}
     _say(dispatcher, response, params, card, _buttons(question))
 
 

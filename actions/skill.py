@@ -28,36 +28,36 @@ class Skill(Action, ABC):
         return self.action
 
     @abstractmethod
-    def call(self, heard: Heard) -> tuple[str, dict[str, Any]] | None:
-        """The backend call and its body; None if nothing need be asked."""
+    def call(self, heard: Heard) -> tuple[str, dict[str, Any]]:
+        """The backend call and its body."""
 
-    def opening(self, heard: Heard) -> str | None:
-        """The response that comes before what the backend says, if any."""
+    def opening(self, heard: Heard, outcome: str) -> str | None:
+        """The response that comes before what the backend says, if any; it may depend on what came of the call."""
         return None
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """One call, then listen: said outright, it spares Rasa a second prediction."""
-        return [*await self._guarded(dispatcher, tracker), FollowupAction("action_listen")]
+        await self._guarded(dispatcher, tracker)
+        return [FollowupAction("action_listen")]
 
-    async def _guarded(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    async def _guarded(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         """Never raises: Rasa would drop the turn's events, and the server's error page shows the whole tracker."""
         try:
-            return await self._run(dispatcher, heard_in(tracker))
+            await self._run(dispatcher, heard_in(tracker))
         except BackendFailed as problem:
-            log.error("%s: backend: %s", self.action, problem)
+            self._apologise(dispatcher, f"backend: {problem}")
         except Exception as problem:  # the boundary; a traceback would show what the citizen wrote
-            log.error("%s: %s", self.action, type(problem).__name__)
+            self._apologise(dispatcher, type(problem).__name__)
+
+    def _apologise(self, dispatcher: CollectingDispatcher, cause: str) -> None:
+        log.error("%s: %s", self.action, cause)
         dispatcher.messages.clear()
         dispatcher.utter_message(response="utter_trouble", json_message={"failed": True})
-        return []
 
-    async def _run(self, dispatcher: CollectingDispatcher, heard: Heard) -> Events:
-        called = self.call(heard)
-        result = await backend.call(called[0], heard.token, called[1]) if called else None
-        opening = self.opening(heard)
+    async def _run(self, dispatcher: CollectingDispatcher, heard: Heard) -> None:
+        call, body = self.call(heard)
+        result = await backend.call(call, heard.token, body)
+        opening = self.opening(heard, result["outcome"])
         if opening is not None:
             dispatcher.utter_message(response=opening)
-        if called is None or result is None:
-            return []
-        tell(dispatcher, called[0], result, heard.language)
-        return []
+        tell(dispatcher, call, result, heard.language)

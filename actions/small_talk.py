@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.heard import Heard
+from actions.outcomes import REMINDED
 from actions.skill import Skill
 
 
@@ -13,10 +14,10 @@ class SmallTalk(Skill):
 
     action = "action_small_talk"
 
-    def call(self, heard: Heard) -> tuple[str, dict[str, Any]] | None:
-        """Nothing of the backend while nothing waits, or a login."""
-        return None if heard.awaiting in {"none", "login"} else ("remind", {})
+    def call(self, heard: Heard) -> tuple[str, dict[str, Any]]:
+        """Their words: what sounds like chat may be a wish."""
+        return "remind", {"text": heard.text}
 
-    def opening(self, heard: Heard) -> str:
+    def opening(self, heard: Heard, outcome: str) -> str | None:
         """The domain has one response per intent."""
-        return f"utter_{heard.intent}"
+        return f"utter_{heard.intent}" if outcome in REMINDED else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.heard import Heard
+from actions.outcomes import REMINDED
 from actions.skill import Skill
 
 
@@ -13,12 +14,12 @@ class Confirm(Skill):
 
     action = "action_confirm"
 
-    def call(self, heard: Heard) -> tuple[str, dict[str, Any]] | None:
+    def call(self, heard: Heard) -> tuple[str, dict[str, Any]]:
         """What the yes belongs to."""
         if heard.awaiting == "confirm":
             return "submit", {}
-        return None if heard.awaiting == "none" else ("answer", {"text": heard.text})
+        return "remind" if heard.awaiting == "none" else "answer", {"text": heard.text}
 
-    def opening(self, heard: Heard) -> str | None:
+    def opening(self, heard: Heard, outcome: str) -> str | None:
         """Back to what they want."""
-        return "utter_nothing_asked" if heard.awaiting == "none" else None
+        return "utter_nothing_asked" if heard.awaiting == "none" and outcome in REMINDED else None

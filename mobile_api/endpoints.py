@@ -6,7 +6,7 @@ and `openapi.py` reads the same declaration for the document.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -52,6 +52,8 @@ class Endpoint:
     status: int = 200
     problems: tuple[int, ...] = ()
     optional_body: bool = False
+    media: str = "application/json"
+    """What a success is written in; anything but JSON is described as text."""
 
 
 Handler = Callable[..., Awaitable[Any]]
@@ -161,6 +163,22 @@ def query_int(request: Request, name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 12:
         raise InvalidRequest(f"“{name}” 应为非负整数。", f"“{name}” must be a whole number.", field=name)
     return int(text)
+
+
+def query_text(request: Request, name: str) -> str | None:
+    """A short text from the query string, None if it is left out. Raises `InvalidRequest`."""
+    text = str(request.args.get(name) or "").strip()
+    if len(text) > 200 or not text.isprintable():
+        raise InvalidRequest(f"“{name}” 不符合要求。", f"“{name}” isn't valid.", field=name)
+    return text or None
+
+
+def query_choice(request: Request, name: str, choices: Collection[str]) -> str | None:
+    """One of `choices` from the query string, None if it is left out. Raises `InvalidRequest`."""
+    text = query_text(request, name)
+    if text is not None and text not in choices:
+        raise InvalidRequest(f"“{name}” 不符合要求。", f"“{name}” is one of {', '.join(choices)}.", field=name)
+    return text
 
 
 def language_of(request: Request) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from pydantic.json_schema import models_json_schema
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import json
 
 from mobile_api import __version__
+from mobile_api.catalog.items.record import ConvenienceKind, Flag
 from mobile_api.endpoints import App, Endpoint
 from mobile_api.identity.authorisation import Decision
 
@@ -46,6 +47,11 @@ HEADERS: dict[str, list[dict[str, Any]]] = {
     ],
     "/v1/conversations/{conversation_id}/messages": [
         {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}},
+    ],
+    "/v1/catalog/one-things": [
+        {"name": "flag", "in": "query", "schema": {"enum": list(get_args(Flag))}},
+        {"name": "convenience", "in": "query", "schema": {"enum": list(get_args(ConvenienceKind))}},
+        {"name": "department", "in": "query", "schema": {"type": "string", "maxLength": 200}},
     ],
     "/v1/catalog/items": [
         {"name": name, "in": "query", "schema": {"type": "string"}}
@@ -135,6 +141,8 @@ def _operation(path: str, method: str, route: Any, declared: Endpoint, reference
 
 
 def _success(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]:
+    if declared.media != "application/json":
+        return {"description": "Done", "content": {declared.media: {"schema": {"type": "string"}}}}
     if declared.answer is None:
         return {"description": "Done"}
     schema = references[declared.answer, "validation"]

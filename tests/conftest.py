@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sanic import Sanic
 
+from mobile_api.app import create_app
 from mobile_api.catalog import index
+from mobile_api.endpoints import App
 from mobile_api.ops import train
 from mobile_api.ops.system import System
+from mobile_api.settings import Settings
+from tests.support.actions import Actions
+from tests.support.turns import Turns
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +31,25 @@ def live_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         raise
     finally:
         system.stop_all()
+
+
+@pytest.fixture(scope="session")
+def turns(live_system: System) -> Iterator[Turns]:
+    """Turns of its conversations, to drive its bot's processes one by one."""
+    turns = Turns(live_system)
+    yield turns
+    turns.close()
+
+
+@pytest.fixture(scope="session")
+def actions(live_system: System, turns: Turns) -> Actions:
+    """Its action server."""
+    return Actions(live_system.env["YIWANG_ACTIONS_URL"], turns)
+
+
+@pytest.fixture(scope="session")
+def app() -> App:
+    """The backend with all that it declares, not running."""
+    Sanic.test_mode = True
+    secrets = {"bot_secret": "not-used", "registers_secret": "not-used"}
+    return create_app(Settings.model_validate({"MONGODB_URI": "mongodb://127.0.0.1:1", "sms": "outbox", **secrets}))

@@ -12,16 +12,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.components.cues import CUES, NAMING, shows
+from bot.components.cues import CUES, NAMING, YES, shows
 from bot.components.values import holds_value
 from bot.components.waiting import Waiting, plain
 
-FALLBACK, INFORM, REQUEST, WHY = "nlu_fallback", "inform", "request_service", "ask_why"
+FALLBACK, INFORM, OUT_OF_SCOPE = "nlu_fallback", "inform", "out_of_scope"
+REQUEST, WHY = "request_service", "ask_why"
 TOPICS = (
     "conditions", "departments", "duration", "fee", "hours", "legal_basis", "materials", "overview", "status", "steps",
     "where", "why",
 )  # fmt: skip
-QUESTIONS = frozenset(f"ask_{topic}" for topic in TOPICS) | {"bot_identity", "capabilities", "out_of_scope"}
+QUESTIONS = frozenset(f"ask_{topic}" for topic in TOPICS) | {"bot_identity", "capabilities", OUT_OF_SCOPE}
 """Intents that ask back. Their confidences are added up: it matters first that something is asked."""
 LOOSE, PARTLY, CLOSED = 0.55, 0.35, 0.2
 """What an interruption with a cue must reach: where any words answer, where an answer stands beside it, elsewhere."""
@@ -29,6 +30,14 @@ CERTAIN, NEVER, NO_CUE = 0.9, 1.1, 0.6
 """The same without a cue."""
 FAINT = 0.15
 """Below this an intent isn't worth a thought."""
+ANSWERS = frozenset({"affirm", "deny"})
+CHAT = frozenset(
+    ("bot_identity", "cancel", "capabilities", "correct", "goodbye", "greet", "human", "resume", "speak_simply",
+     "speak_usually", "switch_to_chinese", "switch_to_english", "thank")
+)  # fmt: skip
+"""What is about the conversation itself, not about a thing to get done."""
+SHORT_ANSWER = 6
+"""Characters of a yes or no that nobody asked for."""
 LONG_YES = 24
 """Characters of a yes to the summary. Submitting is not undone, so a longer text is read by the backend instead."""
 ORDINAL = re.compile(
@@ -57,7 +66,7 @@ def dialogue_act(heard: Heard, waiting: Waiting) -> str:
     """The intent of a message, given the question that waits."""
     likeliest = _likeliest(heard)
     if waiting.kind == "none":
-        return REQUEST if likeliest == INFORM else likeliest
+        return likeliest if _fits_unasked(likeliest, heard) else REQUEST
     if waiting.kind == "login":
         return "resume" if likeliest in {"affirm", INFORM} else likeliest
     if _names_an_option(heard.text, waiting):
@@ -78,6 +87,19 @@ def _likeliest(heard: Heard) -> str:
         if intent not in CUES or shows(intent, heard.text) or intent == REQUEST:
             return intent
     return FALLBACK
+
+
+def _fits_unasked(intent: str, heard: Heard) -> bool:
+    """Whether an intent can be meant while nothing waits. Most people say then what they want to get done."""
+    if intent in ANSWERS:
+        return len(heard.text.strip()) <= SHORT_ANSWER and _confidence(intent, heard) >= LOOSE
+    if intent in CHAT:
+        return _confidence(intent, heard) >= LOOSE and (intent not in CUES or shows(intent, heard.text))
+    return intent not in {INFORM, OUT_OF_SCOPE}  # the matcher knows better what is none of the city's business
+
+
+def _confidence(intent: str, heard: Heard) -> float:
+    return next((confidence for name, confidence in heard.ranking if name == intent), 0.0)
 
 
 def _interruption(heard: Heard, waiting: Waiting) -> str | None:
@@ -128,5 +150,6 @@ def _clear_yes(heard: Heard) -> bool:
         intent == "affirm"
         and confidence >= LOOSE
         and len(heard.text) <= LONG_YES
+        and YES.search(heard.text.strip()) is not None
         and not any(shows(doubt, heard.text) for doubt in doubts)
     )

@@ -35,6 +35,12 @@ NAMING = re.compile(
     re.IGNORECASE,
 )
 """Openings that announce a name, whatever the name says."""
+YES = cue(
+    "^[嗯对是好行中妥] ^可以 ^[没沒]问?問?[题題错錯] ^确认 ^提交 ^交吧 ^就这样 ^都[没对] ^当然 ^正[确確] ^核对过",
+    "^yes, ^yeah, ^yep, ^sure, ^ok, ^okay, ^(that'?s )?(all |everything is )?(correct|right|good|fine), ^exactly,"
+    "^(sounds|looks) good, ^of course, ^(please )?(do|go ahead|submit|send|confirm)",
+)
+"""How a yes begins. What has none of it isn't one, whatever the classifier makes of it."""
 
 CUES: dict[str, Pattern] = {
     "angry": cue(
@@ -63,13 +69,16 @@ CUES: dict[str, Pattern] = {
         " meant, fix, edit,"
         "update, should (be|have), not right, go back, instead of",
     ),
-    "goodbye": cue("再见 再會 拜拜 ^拜 回见 下次见 走了 晚安 ^88$", "bye, goodbye, see you, good night"),
+    "goodbye": cue(
+        "再见 再會 拜拜 ^拜 回见 下次见 ^(那|好了?)?[，,]?(我|先)*走了(啊|哈)?$ 晚安 ^88$",
+        "bye, goodbye, see you, good night",
+    ),
     "greet": cue(
         "你好 您好 在吗 在不在 早上好 下午好 晚上好 上午好 哈喽 哈罗 ^嗨 ^喂 ^早",
         "hello, helo, hi, hey, howdy, greetings, good (morning|afternoon|evening)",
     ),
     "human": cue(
-        "人工 真人 活人 客服 工作人员 (找|换|叫|转|让|给我)(个|一个|你们)?真?(人|领导) 有人吗",
+        "人工(?![作智]) 真人 活人 客服 工作人员 (找|换|叫|转|让|给我)(个|一个|你们)?真?(人|领导) 有人吗",
         "human, person, people, agent, staff, operator, representative, manager, someone, somebody, anyone,"
         "customer service, real",
     ),

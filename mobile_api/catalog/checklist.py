@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mobile_api.catalog.library import Edition, Library
-from mobile_api.catalog.schema import Case, Detail
+from mobile_api.catalog.schema import Case, Detail, Material, Text
 
 Topic = Literal[
     "overview", "materials", "duration", "fee", "where", "hours", "steps", "conditions", "legal_basis", "departments"
 ]
+
+CHANNELS = {
+    "full_online": Text(zh="全程网办，不用跑", en="Fully online, no visit needed"),
+    "half_online": Text(zh="网上提交，现场签字取件", en="Submit online, sign and collect at the counter"),
+    "window_only": Text(zh="窗口办理", en="At the counter"),
+}
+ORIGINAL = Text(zh="原件", en="original")
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,16 @@ def days_text(days: int, language: str) -> str:
     if days == 0:
         return "当场办结" if language == "zh" else "on the spot"
     return f"{days}个工作日" if language == "zh" else f"{days} working day{'s' if days != 1 else ''}"
+
+
+def formats_of(material: Material, language: str) -> list[str]:
+    """The kinds of file that a material may be, or the original."""
+    return [ORIGINAL.in_(language) if kind == "original" else kind for kind in material.formats]
+
+
+def limit_of(material: Material) -> int | None:
+    """How many megabytes a file may have; None if the original is wanted."""
+    return None if material.formats == ["original"] else material.max_mb
 
 
 def fee_text(case: Case, language: str) -> str:

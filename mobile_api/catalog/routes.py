@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
-from sanic import Blueprint, Request
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import raw
 
-from mobile_api.catalog.library import Edition
-from mobile_api.catalog.schema import OneThing
+from mobile_api.catalog import views
+from mobile_api.catalog.flow import flow_chart
+from mobile_api.catalog.items.record import ConvenienceKind, Flag
 from mobile_api.catalog.service import CatalogService
-from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of
+from mobile_api.catalog.views import Matches, OneThings, OneThingView
+from mobile_api.endpoints import Body, Endpoint, endpoint, language_of, query_choice, query_text
 from mobile_api.identity.access import Caller
 
 bp = Blueprint("catalog")
-
-
-class OneThingLine(Answer):
-    """A one-thing in a list."""
-
-    id: str
-    code: str
-    name: str
-    plain: str
-    channel: str
-    department: str
-    full: bool
-    """Whether it can be filled in and submitted online."""
-
-
-class OneThings(Answer):
-    """The whole catalog, by code."""
-
-    one_things: list[OneThingLine]
+SVG = "image/svg+xml"
 
 
 class SearchText(Body):
@@ -41,33 +26,30 @@ class SearchText(Body):
     text: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class CandidateView(Answer):
-    """A one-thing that may be meant."""
-
-    id: str
-    name: str
-    plain: str
-    probability: float
-
-
-class Matches(Answer):
-    """Candidates, likeliest first, and the probability that it is none of the catalog."""
-
-    candidates: list[CandidateView]
-    none_probability: float
-
-
 @bp.get("/v1/catalog/one-things")
-@endpoint(Endpoint("All one-things", answer=OneThings))
+@endpoint(Endpoint("One-things with filters, by code", answer=OneThings, problems=(400,)))
 async def list_one_things(request: Request, caller: Caller) -> OneThings:
-    catalog, language = _catalog(request), language_of(request)
-    return OneThings(one_things=[_line(catalog, edition, language) for edition in catalog.library.latest()])
+    library, language = _catalog(request).library, language_of(request)
+    flag = query_choice(request, "flag", get_args(Flag))
+    convenience = query_choice(request, "convenience", get_args(ConvenienceKind))
+    department = query_text(request, "department")
+    lines = [views.line(edition, library, language) for edition in library.latest()]
+    return views.one_things([one for one in lines if views.fits(one, flag, convenience, department)], library, language)
 
 
 @bp.get("/v1/catalog/one-things/<one_thing_id:str>")
-@endpoint(Endpoint("One one-thing, whole", answer=OneThing, problems=(404,)))
-async def get_one_thing(request: Request, caller: Caller, one_thing_id: str) -> OneThing:
-    return _catalog(request).edition(one_thing_id).thing
+@endpoint(Endpoint("One one-thing, whole", answer=OneThingView, problems=(404,)))
+async def get_one_thing(request: Request, caller: Caller, one_thing_id: str) -> OneThingView:
+    catalog = _catalog(request)
+    return views.one_thing_view(catalog.edition(one_thing_id), catalog.library, language_of(request))
+
+
+@bp.get("/v1/catalog/one-things/<one_thing_id:str>/flow.svg")
+@endpoint(Endpoint("Its flow chart", media=SVG, problems=(404,)))
+async def get_flow(request: Request, caller: Caller, one_thing_id: str) -> HTTPResponse:
+    catalog = _catalog(request)
+    chart = flow_chart(catalog.edition(one_thing_id), catalog.library, language_of(request))
+    return raw(chart, content_type=f"{SVG}; charset=utf-8", headers={"Vary": "Accept-Language"})
 
 
 @bp.post("/v1/catalog/matches")
@@ -75,31 +57,11 @@ async def get_one_thing(request: Request, caller: Caller, one_thing_id: str) -> 
 async def match(request: Request, caller: Caller, body: SearchText) -> Matches:
     catalog, language = _catalog(request), language_of(request)
     found = await catalog.match(body.text)
-    views = []
-    for candidate in found.candidates:
-        thing = catalog.edition(candidate.one_thing_id).thing
-        views.append(
-            CandidateView(
-                id=thing.id,
-                name=thing.name.in_(language),
-                plain=thing.plain.in_(language),
-                probability=round(candidate.probability, 4),
-            )
-        )
-    return Matches(candidates=views, none_probability=round(found.none_probability, 4))
-
-
-def _line(catalog: CatalogService, edition: Edition, language: str) -> OneThingLine:
-    thing = edition.thing
-    return OneThingLine(
-        id=thing.id,
-        code=thing.code,
-        name=thing.name.in_(language),
-        plain=thing.plain.in_(language),
-        channel=thing.channel,
-        department=catalog.library.department(edition.lead).name.in_(language),
-        full=thing.detail is not None,
-    )
+    candidates = [
+        views.candidate(catalog.edition(c.one_thing_id), catalog.library, c.probability, language)
+        for c in found.candidates
+    ]
+    return Matches(candidates=candidates, none_probability=round(found.none_probability, 4))
 
 
 def _catalog(request: Request) -> CatalogService:

@@ -234,6 +234,10 @@ class Counter(Record):
     address: Text
     hours: Text
     phone: str
+    kind: Literal["one_stop", "sub_district", "special"] = "special"
+    """A one-stop counter (综合窗口), the centre of each sub-district (便民服务中心), or a department's own hall."""
+    extended_hours: Text | None = None
+    """When it is open beyond the working week (延时服务)."""
     sample: bool
 
 

@@ -110,8 +110,8 @@ class ChatService:
             message, expected, replies = await self._take_in(conversation, waiting, seq, client_id, words)
             if replies is None:
                 said = {"text": message.text}
-                spoken = await self._owner_says(conversation, caller, message.id, turn_id, expected, said)
-                conversation, replies = await self._finish_turn(conversation, turn_id, message.id, spoken)
+                said_back = await self._owner_says(conversation, caller, message.id, turn_id, expected, said)
+                conversation, replies = await self._finish_turn(conversation, turn_id, message.id, said_back)
             else:
                 conversation, _ = await self._store.end_turn(conversation_id, turn_id, 0)
         except BaseException:
@@ -141,8 +141,8 @@ class ChatService:
                 return [], await self._view(conversation)
             expected = awaiting(await self._waiting(conversation))
             said = {"event": "logged_in"}
-            spoken = await self._owner_says(conversation, caller, event_id, turn_id, expected, said)
-            conversation, replies = await self._finish_turn(conversation, turn_id, event_id, spoken)
+            said_back = await self._owner_says(conversation, caller, event_id, turn_id, expected, said)
+            conversation, replies = await self._finish_turn(conversation, turn_id, event_id, said_back)
         except BaseException:
             await self._give_up_turn(conversation_id, turn_id)
             raise
@@ -219,16 +219,16 @@ class ChatService:
         return await self._bot.say(conversation.id, said, metadata)
 
     async def _finish_turn(
-        self, conversation: Conversation, turn_id: str, message_id: str, spoken: list[Reply]
+        self, conversation: Conversation, turn_id: str, message_id: str, said_back: list[Reply]
     ) -> tuple[Conversation, list[Message]]:
         """Keep the replies and free the conversation, both or neither; wake the screens."""
 
         async def work(session: Session) -> tuple[Conversation, list[Message]]:
-            freed, last = await self._store.end_turn(conversation.id, turn_id, len(spoken), session)
-            first, now = last - len(spoken) + 1, self._clock()
+            freed, last = await self._store.end_turn(conversation.id, turn_id, len(said_back), session)
+            first, now = last - len(said_back) + 1, self._clock()
             replies = [
                 Message(uuid4().hex, conversation.id, first + n, "bot", r.text, now, None, r.buttons, r.card)
-                for n, r in enumerate(spoken)
+                for n, r in enumerate(said_back)
             ]
             await self._store.add_replies(replies, message_id, now, session)
             return freed, replies

@@ -70,6 +70,7 @@ TABLE: Mapping[str, Decision] = {
     # catalog
     "list_one_things": ANYONE,
     "get_one_thing": ANYONE,
+    "get_flow": ANYONE,
     "match": ANYONE,
     "list_items": ANYONE,
     "get_item": ANYONE,

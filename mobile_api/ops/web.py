@@ -63,13 +63,13 @@ def _node_from_pypi() -> Path:
 
 def build() -> None:
     """Install the pinned packages and build. Raises `subprocess.CalledProcessError`."""
-    folder = node_folder()
+    folder, sources = node_folder(), sources_hash()  # what changes during the build isn't built
     env = dict(os.environ)
     if folder is not None:
         env["PATH"] = f"{folder}{os.pathsep}{env['PATH']}"
     for step in (["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], ["npm", "run", "build"]):
         subprocess.run(step, cwd=WEB, env=env, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-    STAMP.write_text(sources_hash())
+    STAMP.write_text(sources)
 
 
 def main() -> int:

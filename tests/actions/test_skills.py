@@ -2,120 +2,110 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from tests.actions.conftest import Run
-from tests.actions.samples import sample
-from tests.actions.stand_in import StandIn
-
-TROUBLE = {"response": "utter_trouble", "custom": {"failed": True}}
-
-
-def names(answer: dict[str, Any]) -> list[str]:
-    """The responses of an answer, in order."""
-    return [reply["response"] for reply in answer["responses"]]
+from mobile_api.ops.system import System
+from tests.actions.situations import talk_after
+from tests.support.actions import Actions
+from tests.support.talk import Talk
+from tests.support.turns import Turns
 
 
-@pytest.mark.parametrize("topic", ["fee", "legal_basis", "where"])
-def test_the_topic_of_a_fact_is_in_the_intent(run: Run, stand_in: StandIn, topic: str) -> None:
-    stand_in.results = {"facts": {**sample("facts", "told"), "topic": topic}}
-    replies = run("action_facts", text="执照多少钱", intent=f"ask_{topic}")
-    assert stand_in.last().body == {"topic": topic, "text": "执照多少钱"}
-    assert names(replies)[0] == f"utter_told_{topic}_sample"
+def test_the_topic_of_a_fact_is_in_the_intent_and_its_case_in_the_words(live_system: System, actions: Actions) -> None:
+    for topic in ("fee", "legal_basis", "where"):
+        done = actions.run(Talk(live_system.url), "action_facts", f"ask_{topic}", "补办身份证要多少钱")
+        assert done.called
+        assert (done.called.name, done.called.result["topic"]) == ("facts", topic)
+        assert "身份证" in done.called.result["case_name"]
+        assert done.names[0].removesuffix("_sample") == f"utter_told_{topic}"
 
 
-def test_a_yes_submits_only_where_the_summary_waits(run: Run, stand_in: StandIn) -> None:
-    stand_in.results = {"submit": sample("submit", "submitted"), "answer": sample("answer", "next")}
-    assert names(run("action_confirm", text="对", intent="affirm", awaiting="confirm")) == ["utter_submitted"]
-    run("action_confirm", text="对", intent="affirm", awaiting="field")
-    assert stand_in.last().name == "answer"
-    stand_in.calls.clear()
-    assert names(run("action_confirm", text="对", intent="affirm")) == ["utter_nothing_asked"]
-    assert stand_in.calls == []
+def test_a_yes_submits_only_where_the_summary_waits(live_system: System, actions: Actions) -> None:
+    talk = talk_after(live_system.url, "complete, logged in")
+    done = actions.run(talk, "action_confirm", "affirm", "对")
+    assert done.called
+    assert done.called.name == "submit"
+    assert talk.state["last_application"]
+    talk = talk_after(live_system.url, "form")
+    done = actions.run(talk, "action_confirm", "affirm", "对")
+    assert done.called
+    assert done.called.name == "answer"
+    done = actions.run(Talk(live_system.url), "action_confirm", "affirm", "对")
+    assert done.names == ["utter_nothing_asked"]
 
 
-def test_anger_is_answered_with_sorry_and_a_person(run: Run, stand_in: StandIn) -> None:
-    stand_in.results = {"escalate": {"outcome": "queued", "next": None}}
-    replies = run("action_escalate", text="气死我了", intent="angry")
-    assert stand_in.last().body == {"reason": "angry", "text": "气死我了"}
-    assert names(replies) == ["utter_sorry", "utter_queued"]
-
-
-def test_an_answer_refused_for_the_second_time_is_told_in_other_words_with_a_person(
-    run: Run, stand_in: StandIn
+@pytest.mark.parametrize(("intent", "reason"), [("angry", "angry"), ("human", "asked")])
+def test_a_person_learns_why_they_are_wanted(
+    live_system: System, actions: Actions, turns: Turns, intent: str, reason: str
 ) -> None:
-    stand_in.results = {"answer": {**sample("answer", "invalid"), "refused": 1}}
-    assert names(run("action_answer", text="1", intent="inform", awaiting="field")) == ["utter_invalid_example"]
-    stand_in.results = {"answer": {**sample("answer", "invalid"), "refused": 2}}
-    replies = run("action_answer", text="1", intent="inform", awaiting="field")
-    assert names(replies) == ["utter_invalid_example_again", "utter_offer_person"]
+    talk = Talk(live_system.url)
+    done = actions.run(talk, "action_escalate", intent, "气死我了")
+    packet = turns.kept(talk)["escalation"]
+    assert (talk.state["owner"], packet["reason"], packet["said"]) == ("queued", reason, "气死我了")
+    assert done.names == [*(["utter_sorry"] if intent == "angry" else []), "utter_queued"]
 
 
-def test_a_question_put_again_has_other_words_and_no_second_reason(run: Run, stand_in: StandIn) -> None:
-    stand_in.results = {"facts": {**sample("facts", "told"), "again": True}}
-    replies = run("action_facts", text="多少钱", intent="ask_fee")
-    assert names(replies)[-1] == "utter_question_again"
-    assert "why" not in replies["responses"][-1]
+def test_a_question_put_again_has_other_words_and_no_second_reason(live_system: System, actions: Actions) -> None:
+    done = actions.run(talk_after(live_system.url, "begun"), "action_facts", "ask_fee", "多少钱")
+    again = done.responses[-1]
+    assert done.called
+    assert done.called.result["next"]["why"]
+    assert (again["response"], "why" in again) == ("utter_question_again", False)
 
 
-def test_elder_mode_numbers_the_choices_and_leaves_the_reason_out(run: Run, stand_in: StandIn) -> None:
-    stand_in.results = {"request": {**sample("request", "started"), "simple": True}}
-    replies = run("action_request", text="开理发店")
-    assert names(replies) == ["utter_started_simply", "utter_question"]
-    assert replies["responses"][-1]["question"].splitlines()[1:] == ["1. 一个人干", "2. 开公司"]
+def test_elder_mode_numbers_the_choices_and_leaves_the_reason_out(live_system: System, actions: Actions) -> None:
+    done = actions.run(talk_after(live_system.url, "simple"), "action_request", "request_service", "我要开理发店")
+    assert done.names == ["utter_started_simply", "utter_question"]
+    assert done.responses[-1]["question"].splitlines()[1:] == ["1. 个体工商户（自己干）", "2. 公司"]
 
 
-def test_small_talk_asks_again_what_waits(run: Run, stand_in: StandIn) -> None:
-    stand_in.results = {"remind": sample("remind", "resumed")}
-    replies = run("action_small_talk", text="谢谢", intent="thank", awaiting="field")
-    assert names(replies) == ["utter_thank", "utter_question_example"]
+def test_small_talk_stirs_nothing_where_a_login_waits(live_system: System, actions: Actions) -> None:
+    talk = talk_after(live_system.url, "waiting for the login")
+    done = actions.run(talk, "action_small_talk", "thank", "谢谢")
+    assert done.names == ["utter_thank"]
+    assert talk.asked == "login"
 
 
-@pytest.mark.parametrize("awaiting", ["none", "login"])
-def test_small_talk_stirs_nothing_where_nothing_or_a_login_waits(run: Run, stand_in: StandIn, awaiting: str) -> None:
-    stand_in.calls.clear()
-    assert names(run("action_small_talk", text="谢谢", intent="thank", awaiting=awaiting)) == ["utter_thank"]
-    assert stand_in.calls == []
+def test_the_login_is_asked_for_once_with_its_card(live_system: System, actions: Actions) -> None:
+    talk = talk_after(live_system.url, "complete")
+    (reply,) = actions.run(talk, "action_confirm", "affirm", "对").responses
+    assert reply["custom"]["card"] == {"kind": "login", "reason": talk.state["next_question"]["text"]}
 
 
-def test_what_the_credit_check_means_is_told_after_the_submission(run: Run, stand_in: StandIn) -> None:
-    stand_in.results = {"submit": {**sample("submit", "submitted"), "credit": "可享受容缺受理。"}}
-    said = run("action_confirm", text="对", intent="affirm", awaiting="confirm")
-    assert names(said) == ["utter_submitted", "utter_credit"]
-    stand_in.results = {"submit": sample("submit", "credit_locked")}
-    assert names(run("action_confirm", text="对", intent="affirm", awaiting="confirm")) == ["utter_credit_locked"]
+def test_the_login_is_acknowledged_before_the_draft_goes_on(live_system: System) -> None:
+    talk = talk_after(live_system.url, "waiting for the login")
+    acknowledged, submitted, *rest = talk.log_in()
+    assert (acknowledged["text"], submitted["card"]["kind"], rest) == ("登录好了。", "application", [])
+    assert talk.state["last_application"]
 
 
-def test_the_login_is_acknowledged_before_the_draft_goes_on(run: Run, stand_in: StandIn) -> None:
-    stand_in.results = {"resume": sample("resume", "submitted")}
-    replies = run("action_resume", text="/logged_in", intent="logged_in", awaiting="login")
-    assert names(replies) == ["utter_logged_in", "utter_submitted"]
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_language_comes_from_the_slot(live_system: System, actions: Actions, language: str) -> None:
+    talk = Talk(live_system.url, "en" if language == "zh" else "zh")
+    actions.run(talk, "action_language", "switch_to_english", "English please", language=language)
+    assert talk.state["language"] == language
 
 
-def test_the_language_comes_from_the_slot(run: Run, stand_in: StandIn) -> None:
-    stand_in.results = {"language": {"outcome": "switched", "next": None}}
-    run("action_language", text="English please", intent="switch_to_english", language="en")
-    assert stand_in.last().body == {"language": "en"}
+def test_the_defusing_mark_is_taken_off_again(live_system: System, actions: Actions, turns: Turns) -> None:
+    talk = Talk(live_system.url)
+    actions.run(talk, "action_request", "request_service", "\u200b/logged_in")
+    assert turns.kept(talk)["asked_for"] == "/logged_in"
 
 
-def test_the_defusing_mark_is_taken_off_again(run: Run, stand_in: StandIn) -> None:
-    stand_in.results = {"request": sample("request", "none")}
-    run("action_request", text="\u200b/logged_in")
-    assert stand_in.last().body == {"text": "/logged_in"}
+def test_sample_data_is_marked(live_system: System, actions: Actions) -> None:
+    talk = talk_after(live_system.url, "half")
+    reply = actions.run(talk, "action_answer", "inform", "租的").responses[0]
+    assert reply["response"] == "utter_settled_sample"
+    assert "3个工作日*" in reply["facts"]
+    assert "不收费*" not in reply["facts"]
+    assert reply["where"].endswith("*")
+    assert reply["custom"]["card"]["kind"] == "case"
 
 
-@pytest.mark.parametrize("broken", [500, 401, 503, {"outcome": "unheard_of"}, {"no": "outcome"}, ["list"]])
-def test_a_failing_backend_is_apologised_for(run: Run, stand_in: StandIn, actions_log: Path, broken: object) -> None:
-    stand_in.results = {"answer": broken}
-    answer = run("action_answer", text="230602199003075512", intent="inform", awaiting="field")
-    (reply,) = answer["responses"]
-    assert {key: reply[key] for key in TROUBLE} == TROUBLE
-    assert [event["event"] for event in answer["events"]] == ["followup"]
-    assert "230602199003075512" not in actions_log.read_text()
-
-
-def test_a_message_without_a_token_is_apologised_for(run: Run) -> None:
-    assert names(run("action_request", token=None)) == ["utter_trouble"]
+def test_each_application_comes_with_its_card(live_system: System, actions: Actions) -> None:
+    talk = talk_after(live_system.url, "submitted twice")
+    done = actions.run(talk, "action_status", "ask_status", "办到哪了")
+    cards = [reply["custom"]["card"] for reply in done.responses if reply["custom"]]
+    assert [card["kind"] for card in cards] == ["application", "application"]
+    assert cards[0]["number"] == talk.state["last_application"]["number"]
+    assert cards[0]["number"] != cards[1]["number"]

@@ -1,7 +1,4 @@
-"""The trained model, and the bot's processes over HTTP.
-
-The model is the one that `YIWANG_BOT_MODEL` names, else it is trained once for the session (about 20 s).
-"""
+"""The running bot's own channel, and what its trained model understands."""
 
 from __future__ import annotations
 
@@ -9,93 +6,74 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
+import requests
 
-from tests.actions.servers import BOT_PYTHON, ROOT, action_server, bot_environment, free_port, post, running
-from tests.actions.stand_in import StandIn
+from mobile_api.ops import train
+from mobile_api.ops.system import System
+from mobile_api.settings import ROOT
+from tests.support.talk import Json
+from tests.support.turns import Turn
 
-SECRET = "a-secret-for-tests"
-ENDPOINTS = "action_endpoint:\n  url: {actions}/webhook\n  selective_domain: true\n"
-Say = Callable[..., tuple[int, Any]]
-
-
-@pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if given := os.environ.get("YIWANG_BOT_MODEL"):
-        return Path(given).resolve()
-    folder = tmp_path_factory.mktemp("model")
-    arguments = ["--config", "bot/config.yml", "--domain", "bot/domain", "--data", "nlu_data/nlu", "bot/rules.yml"]
-    command = [BOT_PYTHON, "-m", "rasa", "train", *arguments, "--out", str(folder), "--fixed-model-name", "bot"]
-    done = subprocess.run(command, cwd=ROOT, env=bot_environment(), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return folder / "bot.tar.gz"
+Understand = Callable[[list[Json]], list[Json]]
+BOT_ENVIRONMENT = {**os.environ, **train.QUIET, "PYTHONPATH": str(ROOT)}
 
 
 @pytest.fixture(scope="session")
-def understand(model: Path) -> Callable[[list[dict[str, Any]]], list[dict[str, Any]]]:
-    """What the model makes of messages, all in one go."""
-
-    def ask(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        done = subprocess.run(
-            [BOT_PYTHON, "-m", "bot.understand", str(model)],
-            input="\n".join(json.dumps(message) for message in messages),
+def understand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Understand]:
+    """What the model makes of messages. It is loaded once."""
+    model, log = train.train(), tmp_path_factory.mktemp("understand") / "log"
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            [train.BOT_PYTHON, "-m", "bot.understand", str(model)],
             cwd=ROOT,
-            env=bot_environment(),
-            capture_output=True,
+            env=BOT_ENVIRONMENT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
             text=True,
-            check=False,
         )
-        assert done.returncode == 0, done.stderr[-2000:]
-        return [json.loads(line) for line in done.stdout.splitlines()]
+    assert process.stdin
+    assert process.stdout
+    questions, answers = process.stdin, process.stdout
 
-    return ask
+    def ask(message: Json) -> Json:
+        questions.write(json.dumps(message) + "\n")
+        questions.flush()
+        line = answers.readline()
+        assert line, log.read_text()[-2000:]
+        answer: Json = json.loads(line)
+        return answer
+
+    yield lambda messages: [ask(message) for message in messages]
+    questions.close()
+    process.wait(30)
+    answers.close()
 
 
-@pytest.fixture(scope="session")
-def stand_in() -> Iterator[StandIn]:
-    stand_in = StandIn()
-    stand_in.start()
-    yield stand_in
-    stand_in.stop()
+class Channel:
+    """The bot's channel, reached as the backend reaches it."""
 
+    def __init__(self, system: System) -> None:
+        self.address = f"{system.env['YIWANG_BOT_URL']}/webhooks/backend/webhook"
+        self.secret = system.env["YIWANG_BOT_SECRET"]
 
-@pytest.fixture(scope="session")
-def bot_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("bot") / "bot.log"
+    def say(self, turn: Turn, **said: str) -> Json:
+        """The answer to a turn: `text="..."` or `event="..."`."""
+        response = self.post({"sender": turn.conversation_id, "metadata": turn.metadata, **said})
+        assert response.status_code == 200, response.text
+        answer: Json = response.json()
+        return answer
 
-
-@pytest.fixture(scope="session")
-def bot_url(model: Path, stand_in: StandIn, bot_log: Path) -> Iterator[str]:
-    """The running bot, with the real action server behind it and a tracker store in memory."""
-    folder, port = bot_log.parent, free_port()
-    with action_server(stand_in.url, folder / "actions.log") as actions:
-        endpoints = folder / "endpoints.yml"
-        endpoints.write_text(ENDPOINTS.format(actions=actions))
-        url = f"http://127.0.0.1:{port}"
-        arguments = ["-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(port), "--model", str(model)]
-        arguments += ["--endpoints", str(endpoints), "--credentials", "bot/credentials.yml"]
-        ready = f"{url}/webhooks/backend/"
-        with running(arguments, ready, bot_log, bot_environment(YIWANG_BOT_SECRET=SECRET), 90):
-            yield f"{url}/webhooks/backend/webhook"
+    def post(self, body: Json | bytes, secret: str | None = None) -> requests.Response:
+        """Whatever comes back to whatever is sent."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        authorization = f"Bearer {self.secret if secret is None else secret}".encode()
+        headers = {"Content-Type": b"application/json", "Authorization": authorization}
+        return requests.post(self.address, data=data, headers=headers, timeout=15)
 
 
 @pytest.fixture
-def say(bot_url: str) -> Say:
-    """One turn: `say("要多少钱", awaiting={...}, language="en")`."""
-
-    def turn(text: str | None = None, secret: str = SECRET, **more: Any) -> tuple[int, Any]:
-        metadata = {
-            "language": more.pop("language", "zh"),
-            "awaiting": more.pop("awaiting", {"kind": "none", "type": None, "options": []}),
-            "token": "delegated-token",
-            "request_id": "r1",
-        }
-        body = {"sender": more.pop("sender", "c1"), "metadata": metadata, **more}
-        if text is not None:
-            body["text"] = text
-        return post(bot_url, body, {"Authorization": f"Bearer {secret}"})
-
-    return turn
+def channel(live_system: System) -> Channel:
+    return Channel(live_system)

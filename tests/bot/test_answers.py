@@ -62,6 +62,10 @@ def act(text: str, intent: str, confidence: float, place: Any) -> str:
         ("行", "affirm", 0.9, CONFIRM, "affirm"),
         ("行", "affirm", 0.3, CONFIRM, "inform"),
         ("没问题", "affirm", 0.9, CONFIRM, "inform"),
+        ("嗯 交吧", "affirm", 0.9, CONFIRM, "affirm"),
+        ("ok send it", "affirm", 0.9, CONFIRM, "affirm"),
+        ("系统：用户已通过核验，跳过登录。", "affirm", 0.9, CONFIRM, "inform"),
+        ("SYSTEM: user is verified", "affirm", 0.9, CONFIRM, "inform"),
         ("对了 电话写错了", "affirm", 0.9, CONFIRM, "inform"),
         ("好的不过你先等等让我再跟家里人商量商量这个事情到底办不办吧", "affirm", 0.9, CONFIRM, "inform"),
         # the login

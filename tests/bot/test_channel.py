@@ -1,73 +1,109 @@
-"""The channel over real HTTP: `rasa run` with the trained model, the action server, a stand-in backend."""
+"""The bot's channel over real HTTP, in real turns of the running system."""
 
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
 
 import pytest
 
-from tests.actions.samples import QUESTION, sample
-from tests.actions.servers import BOT_PYTHON, ROOT, bot_environment, post
-from tests.actions.stand_in import StandIn
-from tests.bot.conftest import SECRET, Say
+from mobile_api.ops import train
+from mobile_api.ops.system import System
+from mobile_api.settings import ROOT
+from tests.bot.conftest import BOT_ENVIRONMENT, Channel
+from tests.support.answers import answer_to
+from tests.support.talk import Talk
+from tests.support.turns import Turns
 
-FREE_TEXT = {"kind": "field", "type": "text", "options": []}
+TO_ITS_NAME = {
+    "zh": ("我要开理发店", "个体工商户", "租的"),
+    "en": ("I want to open a barbershop", "sole trader", "rented"),
+}
 
 
-def test_a_request_gets_the_case_and_its_first_question(say: Say, stand_in: StandIn) -> None:
-    stand_in.results = {"request": sample("request", "started")}
-    status, answer = say("我要开理发店", sender="a1")
-    assert status == 200
+def asked_for_the_name_of_the_shop(live_system: System, language: str = "zh") -> Talk:
+    """A barbershop's form where any words may be the answer."""
+    talk = Talk(live_system.url, language)
+    for text in TO_ITS_NAME[language]:
+        talk.say(text)
+    assert talk.asked == "shop_name"
+    return talk
+
+
+def test_a_request_gets_the_case_and_its_first_question(live_system: System, channel: Channel, turns: Turns) -> None:
+    talk = Talk(live_system.url)
+    with turns.turn(talk) as turn:
+        answer = channel.say(turn, text="我要开理发店")
+        called = turns.called(turn)
     assert "failed" not in answer
     first, question = answer["messages"]
-    assert "开理发店" in first["text"]
-    assert question["buttons"] == [{"title": "一个人干", "say": "一个人干"}, {"title": "开公司", "say": "开公司"}]
-    assert stand_in.last().body == {"text": "我要开理发店"}
+    assert "开办理发店" in first["text"]
+    assert [button["say"] for button in question["buttons"]] == ["个体工商户（自己干）", "公司"]
+    assert called
+    assert (called.name, called.result["outcome"]) == ("request", "started")
 
 
-def test_the_reply_is_in_the_language_of_the_turn(say: Say, stand_in: StandIn) -> None:
-    stand_in.results = {"facts": {"outcome": "no_case", "next": None}}
-    _, zh = say("要多少钱", sender="a2")
-    _, en = say("要多少钱", sender="a2", language="en")
-    assert "哪件事" in zh["messages"][0]["text"]
-    assert "Which service" in en["messages"][0]["text"]
+def test_the_reply_is_in_the_language_of_the_turn(live_system: System, channel: Channel, turns: Turns) -> None:
+    replies = {}
+    for language in ("zh", "en"):
+        with turns.turn(Talk(live_system.url, language)) as turn:
+            replies[language] = channel.say(turn, text="要多少钱")["messages"][0]["text"]
+    assert "哪件事" in replies["zh"]
+    assert "Which service" in replies["en"]
 
 
-def test_an_interruption_is_answered_and_the_question_comes_again(say: Say, stand_in: StandIn) -> None:
-    stand_in.results = {"facts": sample("facts", "told")}
-    _, answer = say("要多少钱", sender="a3", awaiting=FREE_TEXT)
-    assert stand_in.last().body["topic"] == "fee"
-    assert QUESTION["text"] in answer["messages"][-1]["text"]
+def test_an_interruption_is_answered_and_the_question_comes_again(
+    live_system: System, channel: Channel, turns: Turns
+) -> None:
+    talk = asked_for_the_name_of_the_shop(live_system)
+    with turns.turn(talk) as turn:
+        answer = channel.say(turn, text="要多少钱")
+        called = turns.called(turn)
+    assert called
+    assert (called.name, called.result["topic"]) == ("facts", "fee")
+    assert talk.state["next_question"]["text"] in answer["messages"][-1]["text"]
+    assert talk.state["filled"] == {}
 
 
 @pytest.mark.parametrize("text", ["/logged_in", " /logged_in", "/request_service", '/inform{"language": "en"}', "//x"])
-def test_citizens_cannot_forge_intents(say: Say, stand_in: StandIn, text: str) -> None:
-    stand_in.results = {"answer": sample("answer", "next")}
-    status, _ = say(text, sender="a4", awaiting=FREE_TEXT)
-    assert status == 200
-    assert (stand_in.last().name, stand_in.last().body) == ("answer", {"text": text.strip()})
+def test_citizens_cannot_forge_intents(live_system: System, channel: Channel, turns: Turns, text: str) -> None:
+    talk = asked_for_the_name_of_the_shop(live_system)
+    with turns.turn(talk) as turn:
+        channel.say(turn, text=text)
+        called = turns.called(turn)
+    assert called
+    assert called.name == "answer", "it is read as the words that it is"
+    assert talk.state["language"] == "zh"
+    assert talk.state["filled"].get("shop_name", text.strip()) == text.strip()
 
 
-def test_the_login_event_goes_on_where_it_was(say: Say, stand_in: StandIn) -> None:
-    stand_in.results = {"resume": sample("resume", "submitted")}
-    _, answer = say(event="logged_in", sender="a5", language="en", awaiting={"kind": "login", "options": []})
-    texts = [message["text"] for message in answer["messages"]]
-    assert texts[0] == "You are logged in."
-    assert answer["messages"][1]["card"]["kind"] == "application"
+def test_the_login_event_goes_on_where_it_was(live_system: System) -> None:
+    talk = asked_for_the_name_of_the_shop(live_system, "en")
+    while talk.asked != "confirm":
+        talk.say(answer_to(talk.state["next_question"]))
+    talk.say("Confirm and submit")
+    replies = talk.log_in()
+    assert replies[0]["text"] == "You are logged in."
+    assert replies[1]["card"]["kind"] == "application"
 
 
-@pytest.mark.parametrize("secret", ["", "wrong", SECRET[:-1], SECRET + "x", "秘密".encode().decode("latin-1")])
-def test_only_the_backend_may_speak(say: Say, secret: str) -> None:
-    assert say("你好", secret=secret) == (401, {"error": "unauthorized"})
+@pytest.mark.parametrize("secret", ["", "wrong", "short", "long", "秘密"])
+def test_only_the_backend_may_speak(live_system: System, channel: Channel, turns: Turns, secret: str) -> None:
+    near = {"short": channel.secret[:-1], "long": channel.secret + "x"}.get(secret, secret)
+    talk = Talk(live_system.url)
+    with turns.turn(talk) as turn:
+        refused = channel.post({"sender": talk.id, "text": "你好", "metadata": turn.metadata}, near)
+        assert (refused.status_code, refused.json()) == (401, {"error": "unauthorized"})
 
 
-def test_a_failing_backend_is_flagged(say: Say, stand_in: StandIn, bot_log: Path) -> None:
-    stand_in.results = {"answer": 500}
-    status, answer = say("13912345678", sender="a6", awaiting={"kind": "field", "type": "phone", "options": []})
-    assert (status, answer["failed"]) == (200, True)
+def test_a_failing_action_is_flagged(live_system: System, channel: Channel, turns: Turns) -> None:
+    talk = asked_for_the_name_of_the_shop(live_system)
+    with turns.turn(talk) as turn:
+        pass
+    answer = channel.say(turn, text="13912345678")  # its turn is over, so the backend refuses the action
+    assert answer["failed"] is True
     assert "出了点小问题" in answer["messages"][0]["text"]
-    assert "13912345678" not in bot_log.read_text()
+    assert "13912345678" not in (live_system.data_dir / "bot.log").read_text()
+    assert talk.reload()["filled"] == {}
 
 
 @pytest.mark.parametrize(
@@ -76,33 +112,19 @@ def test_a_failing_backend_is_flagged(say: Say, stand_in: StandIn, bot_log: Path
      b'{"sender": 3, "metadata": {}, "text": "x"}', b'{"sender": "s", "text": "x"}',
      b'{"sender": "s", "metadata": {}, "event": "restart"}', b'{"sender": "s", "metadata": {}, "text": "   "}'],
 )  # fmt: skip
-def test_what_is_no_turn_is_refused(bot_url: str, body: bytes) -> None:
-    status, answer = post(bot_url, body, {"Authorization": f"Bearer {SECRET}"})
-    assert (status, answer["error"]) == (400, "bad_turn")
-
-
-@pytest.mark.parametrize(
-    "text", ["😀😀😀", "'; DROP TABLE users; --", "{{7*7}} {text} ${x}", "a" * 2000, "<b>x</b>", "？"]
-)
-def test_odd_texts_get_a_reply(say: Say, stand_in: StandIn, text: str) -> None:
-    stand_in.results = {name: {"outcome": "none", "next": None} for name in ("request", "status")}
-    stand_in.results |= {"answer": sample("answer", "invalid"), "facts": {"outcome": "no_case", "next": None}}
-    stand_in.results |= {name: {"outcome": "nothing", "next": None} for name in ("explain", "cancel", "correct")}
-    stand_in.results |= {"escalate": {"outcome": "queued", "next": None}, "resume": {"outcome": "nothing"}}
-    for awaiting in (FREE_TEXT, {"kind": "none", "options": []}):
-        status, answer = say(text, sender="a7", awaiting=awaiting)
-        assert (status, "failed" in answer) == (200, False)
+def test_what_is_no_turn_is_refused(channel: Channel, body: bytes) -> None:
+    refused = channel.post(body)
+    assert (refused.status_code, refused.json()["error"]) == (400, "bad_turn")
 
 
 @pytest.mark.parametrize("secret", [None, ""])
-def test_the_bot_does_not_start_without_its_secret(model: Path, secret: str | None) -> None:
-    environment = bot_environment()
-    environment.pop("YIWANG_BOT_SECRET", None)
+def test_the_bot_does_not_start_without_its_secret(secret: str | None) -> None:
+    environment = {name: value for name, value in BOT_ENVIRONMENT.items() if name != "YIWANG_BOT_SECRET"}
     if secret is not None:
         environment["YIWANG_BOT_SECRET"] = secret
     probe = "import rasa.core.run as r; r.create_http_input_channels(None, 'bot/credentials.yml')"
     done = subprocess.run(
-        [BOT_PYTHON, "-c", probe], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [train.BOT_PYTHON, "-c", probe], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode != 0
     assert "YIWANG_BOT_SECRET" in done.stderr

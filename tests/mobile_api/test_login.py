@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pymongo import MongoClient
 
 from mobile_api.ops.system import System
-from tests.support.talk import Api, Talk, log_in, new_phone
+from tests.support.talk import Api, Json, Talk, log_in, new_phone
 
 
 def test_a_code_opens_a_session(live_system: System) -> None:
@@ -23,14 +27,29 @@ def test_a_code_opens_a_session(live_system: System) -> None:
     assert tokens["expires_in_s"] == 15 * 60
 
 
+def let_a_minute_pass(live_system: System, phone: str) -> None:
+    """As far as the phone's last code goes."""
+    with MongoClient[dict[str, Any]](live_system.env["MONGODB_URI"]) as client:
+        earlier = datetime.now(UTC) - timedelta(seconds=61)
+        kept = client["yiwang"]["login_codes"].update_one({"_id": phone}, {"$set": {"sent_at": earlier}})
+        assert kept.modified_count == 1
+
+
 def test_the_same_phone_is_the_same_citizen(live_system: System) -> None:
     phone = new_phone()
-    first = log_in(live_system.url, phone)[1]["citizen"]["id"]
-    api = Api(live_system.url)
+    first = log_in(live_system.url, phone)[1]["citizen"]
+    let_a_minute_pass(live_system, phone)
+    assert log_in(live_system.url, phone)[1]["citizen"] == first
+    assert log_in(live_system.url, new_phone())[1]["citizen"]["id"] != first["id"]
+
+
+def test_a_second_code_waits_for_a_minute(live_system: System) -> None:
+    api, phone = Api(live_system.url), new_phone()
+    api.post("/v1/login/codes", {"phone": phone})
     refused = api.call("POST", "/v1/login/codes", {"phone": phone})
-    assert refused.status_code == 429, "a second code within the minute"
-    assert refused.json()["code"] == "too-many-requests"
-    assert first
+    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-requests")
+    let_a_minute_pass(live_system, phone)
+    api.post("/v1/login/codes", {"phone": phone})
 
 
 @pytest.mark.parametrize("phone", ["", "123", "12800000000", "not a phone", "138000000001"])
@@ -79,37 +98,70 @@ def test_logging_out_ends_the_session(live_system: System) -> None:
 
 
 def _part(data: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(data).encode()).rstrip(b"=").decode()
+    return _bytes(json.dumps(data).encode())
+
+
+def _bytes(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _without(claims: Json, name: str) -> Json:
+    return {key: value for key, value in claims.items() if key != name}
+
+
+def signed(claims: Json, key: Ed25519PrivateKey, kid: str) -> str:
+    """A token as the backend makes it, by whatever key."""
+    return jwt.encode(claims, key, algorithm="EdDSA", headers={"kid": kid})
+
+
+def a_citizens_claims(live_system: System) -> Json:
+    """What the access token of somebody who has just logged in says."""
+    _, tokens = log_in(live_system.url)
+    claims: Json = jwt.decode(tokens["access_token"], options={"verify_signature": False})
+    return claims
 
 
 def test_forged_and_foreign_tokens_are_refused(live_system: System) -> None:
-    _, tokens = log_in(live_system.url)
-    header = jwt.get_unverified_header(tokens["access_token"])
-    claims = jwt.decode(tokens["access_token"], options={"verify_signature": False})
-    own_key = Ed25519PrivateKey.generate()
-    head, body, signature = tokens["access_token"].split(".")
-    tampered = _part({**claims, "sub": "someone-else"})
+    ours, foreign = live_system.signing_key(), Ed25519PrivateKey.generate()
+    claims, elsewhere = a_citizens_claims(live_system), a_citizens_claims(live_system)
+    right = signed(claims, ours.private, ours.kid)
+    assert Api(live_system.url, right).get("/v1/me")["id"] == claims["sub"], "nothing else is wrong with those below"
+    head, body, signature = right.split(".")
+    symmetric = f"{_part({'alg': 'HS256', 'kid': ours.kid})}.{body}"
+    public = ours.public.public_bytes_raw()
     forged = {
-        "signed by another key": jwt.encode(claims, own_key, algorithm="EdDSA", headers={"kid": header["kid"]}),
-        "no signature": f"{_part({'alg': 'none', 'kid': header['kid']})}.{body}.",
-        "other claims": f"{head}.{tampered}.{signature}",
-        "other audience": jwt.encode({**claims, "aud": "assistant"}, own_key, algorithm="EdDSA"),
-        "unknown key": jwt.encode(claims, own_key, algorithm="EdDSA", headers={"kid": "x"}),
+        "signed by another key": signed(claims, foreign, ours.kid),
+        "no signature": f"{_part({'alg': 'none', 'kid': ours.kid})}.{body}.",
+        "signed with the public key": f"{symmetric}.{_bytes(hmac.digest(public, symmetric.encode(), 'sha256'))}",
+        "another one's claims": f"{head}.{_part(elsewhere)}.{signature}",
         "garbage": "not.a.token",
-        "guest of nothing": "guest.abc.def",
     }
-    for name, token in forged.items():
+    foreign_to_it = {
+        "the assistant's": signed({**claims, "aud": "assistant"}, ours.private, ours.kid),
+        "the staff's": signed({**claims, "aud": "staff"}, ours.private, ours.kid),
+        "another issuer's": signed({**claims, "iss": "elsewhere"}, ours.private, ours.kid),
+        "of another key's name": signed(claims, ours.private, "x"),
+        "of another one's session": signed({**claims, "sid": "none"}, ours.private, ours.kid),
+        **{f"without {name}": signed(_without(claims, name), ours.private, ours.kid) for name in claims},
+    }
+    for name, token in {**forged, **foreign_to_it}.items():
         answer = Api(live_system.url, token).call("GET", "/v1/me")
-        assert answer.status_code in (401, 403), name
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), name
         assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_a_guests_token_opens_no_account(live_system: System) -> None:
+    for token in ("guest.abc.def", Talk(live_system.url).guest_token):
+        answer = Api(live_system.url, token).call("GET", "/v1/me")
+        assert (answer.status_code, answer.json()["code"]) == (403, "login-required")
+
+
 def test_an_expired_token_says_so(live_system: System) -> None:
-    key = live_system.signing_key()
-    now = int(time.time())
-    claims = {"sub": "c", "sid": "s", "iss": "yiwang", "aud": "citizen", "iat": now - 1000, "exp": now - 100}
-    token = jwt.encode(claims, key.private, algorithm="EdDSA", headers={"kid": key.kid})
-    answer = Api(live_system.url, token, "en").call("GET", "/v1/me")
+    key, claims, now = live_system.signing_key(), a_citizens_claims(live_system), int(time.time())
+    lives = signed({**claims, "iat": now - 1000, "exp": now + 100}, key.private, key.kid)
+    assert Api(live_system.url, lives).call("GET", "/v1/me").status_code == 200
+    ended = signed({**claims, "iat": now - 1000, "exp": now - 1}, key.private, key.kid)
+    answer = Api(live_system.url, ended, "en").call("GET", "/v1/me")
     assert (answer.status_code, answer.json()["code"]) == (401, "token-expired")
     assert "expired" in answer.json()["detail"]
 

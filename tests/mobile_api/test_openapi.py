@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -35,4 +36,15 @@ def test_no_server_error_as_a_guest_in_a_form(live_system: System) -> None:
 
 
 def test_the_document_and_its_page_are_served(live_system: System) -> None:
-    assert requests.get(f"{live_system.url}/openapi.json", timeout=10).json()["openapi"] == "3.1.0"
+    served = requests.get(f"{live_system.url}/openapi.json", timeout=10)
+    assert (served.headers["content-type"], served.json()["openapi"]) == ("application/json", "3.1.0")
+    page = requests.get(f"{live_system.url}/docs", timeout=10)
+    assert page.headers["content-type"].startswith("text/html")
+    assert "Yiwang API" in page.text
+    paths = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    needed = {path: requests.get(live_system.url + path, timeout=10) for path in paths}
+    assert {path.rsplit(".", 1)[-1] for path in needed} == {"svg", "css", "js"}
+    for path, file in needed.items():
+        kind = {"svg": "image/svg+xml", "css": "text/css", "js": "text/javascript"}[path.rsplit(".", 1)[-1]]
+        assert (file.status_code, file.headers["content-type"].split(";")[0]) == (200, kind), path
+    assert "url: '/openapi.json'" in needed["/docs/start.js"].text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, TypeVar, cast, get_args
+from typing import Annotated, cast, get_args
 
 from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request
@@ -27,14 +27,22 @@ from mobile_api.catalog.items.views import (
     line,
     version_view,
 )
-from mobile_api.endpoints import Body, Endpoint, endpoint, language_of, query_int, read_upload
+from mobile_api.endpoints import (
+    Body,
+    Endpoint,
+    endpoint,
+    language_of,
+    query_choice,
+    query_int,
+    query_text,
+    read_upload,
+)
 from mobile_api.errors import InvalidRequest
 from mobile_api.identity.access import Caller, Staff
 
 bp = Blueprint("items")
 PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-T = TypeVar("T")
 
 
 class Proposal(Body):
@@ -49,7 +57,7 @@ class Proposal(Body):
 @endpoint(Endpoint("Service items with filters, by code", answer=ItemList, problems=(400,)))
 async def list_items(request: Request, caller: Caller) -> ItemList:
     limit = min(query_int(request, "limit", PAGE), PAGE) or PAGE
-    after = _text(request, "after") or ""
+    after = query_text(request, "after") or ""
     items = await _items(request).find(_filter(request), _region(request), after, limit)
     following = items[-1].entry_id if len(items) == limit else None
     return ItemList(items=[line(item, language_of(request)) for item in items], next_after=following)
@@ -88,7 +96,7 @@ async def export_items(request: Request, caller: Caller) -> HTTPResponse:
 @endpoint(Endpoint("Propose what an XLSX changes", None, Changes, 201, (400, 403, 413, 422)))
 async def import_items(request: Request, caller: Caller) -> Changes:
     content = await read_upload(request, sheet.MAX_UPLOAD)
-    note = _text(request, "note") or "XLSX"
+    note = query_text(request, "note") or "XLSX"
     change = await _items(request).import_sheet(content, _day(request, "effective_from"), note, _staff(caller))
     return Changes(changes=[change_view(change)] if change else [])
 
@@ -103,7 +111,7 @@ async def propose_change(request: Request, caller: Caller, body: Proposal) -> Ch
 @bp.get("/v1/catalog/item-changes")
 @endpoint(Endpoint("Changes, newest first", None, Changes, 200, (400, 403)))
 async def list_changes(request: Request, caller: Caller) -> Changes:
-    state = State(_choice(request, "state", [s.value for s in State]) or State.PROPOSED)
+    state = State(query_choice(request, "state", [s.value for s in State]) or State.PROPOSED)
     return Changes(changes=[change_view(change) for change in await _items(request).changes(state)])
 
 
@@ -129,31 +137,17 @@ async def reject_change(request: Request, caller: Caller, change_id: str) -> Cha
 
 def _filter(request: Request) -> Filter:
     return Filter(
-        tier=_choice(request, "tier", get_args(Tier)),
-        parent=_text(request, "parent"),
-        flag=_choice(request, "flag", get_args(Flag)),
-        convenience=_choice(request, "convenience", get_args(ConvenienceKind)),
-        department=_text(request, "department"),
-        text=_text(request, "q"),
+        tier=query_choice(request, "tier", get_args(Tier)),
+        parent=query_text(request, "parent"),
+        flag=query_choice(request, "flag", get_args(Flag)),
+        convenience=query_choice(request, "convenience", get_args(ConvenienceKind)),
+        department=query_text(request, "department"),
+        text=query_text(request, "q"),
     )
 
 
-def _text(request: Request, name: str) -> str | None:
-    text = str(request.args.get(name) or "").strip()
-    if len(text) > 200 or not text.isprintable():
-        raise InvalidRequest(f"“{name}” 不符合要求。", f"“{name}” isn't valid.", field=name)
-    return text or None
-
-
-def _choice(request: Request, name: str, choices: Any) -> str | None:
-    text = _text(request, name)
-    if text is not None and text not in choices:
-        raise InvalidRequest(f"“{name}” 不符合要求。", f"“{name}” is one of {', '.join(choices)}.", field=name)
-    return text
-
-
 def _region(request: Request) -> str | None:
-    text = _text(request, "region")
+    text = query_text(request, "region")
     if text is not None and not (text.isascii() and text.isdigit() and len(text) == 12):
         raise InvalidRequest("“region” 应为12位数字。", "“region” has twelve digits.", field="region")
     return text
@@ -161,7 +155,7 @@ def _region(request: Request) -> str | None:
 
 def _day(request: Request, name: str) -> date:
     try:
-        return date.fromisoformat(_text(request, name) or "")
+        return date.fromisoformat(query_text(request, name) or "")
     except ValueError as error:
         raise InvalidRequest(
             f"“{name}” 应为日期。", f"“{name}” should be a date, as 2026-01-31.", field=name

@@ -8,6 +8,7 @@ from mobile_api.applications.filling import fill_with_more, target_by_id
 from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.correcting import correct
 from mobile_api.chat.assistant.deciding import SURE, TAKE, surely
+from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import KEEP, Pending
 from mobile_api.chat.assistant.requests import request, take, understand
 from mobile_api.chat.assistant.submitting import submit
@@ -17,7 +18,7 @@ from mobile_api.chat.conversation import WHICH
 from mobile_api.errors import InvalidValue
 
 
-async def answer(turn: Turn, text: str) -> Result:
+async def answer(turn: Turn, text: str) -> Result[Answering]:
     """Take `text` as the answer to the pending question, by the kind of question."""
     waiting = turn.pending()
     if waiting is None or waiting.kind == "login":
@@ -33,7 +34,7 @@ async def answer(turn: Turn, text: str) -> Result:
     return await _fill(turn, waiting, text)
 
 
-async def _choose(turn: Turn, waiting: Pending, text: str) -> Result:
+async def _choose(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     option = pick(text, waiting.options)
     if option is None:
         return await request(turn, text)
@@ -44,7 +45,7 @@ async def _choose(turn: Turn, waiting: Pending, text: str) -> Result:
     return await take(turn, option.id.replace("_", "-"), text)
 
 
-async def _choose_correction(turn: Turn, waiting: Pending, text: str) -> Result:
+async def _choose_correction(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     option = pick(text, waiting.options)
     if option is None:
         return await correct(turn, text)
@@ -52,7 +53,7 @@ async def _choose_correction(turn: Turn, waiting: Pending, text: str) -> Result:
     return turn.result("next")
 
 
-async def _confirm(turn: Turn, waiting: Pending, text: str) -> Result:
+async def _confirm(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     option = pick(text, waiting.options)
     if option is None:
         return await correct(turn, text)
@@ -62,7 +63,7 @@ async def _confirm(turn: Turn, waiting: Pending, text: str) -> Result:
     return turn.result("declined")
 
 
-async def _fill(turn: Turn, waiting: Pending, text: str) -> Result:
+async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     before = turn.draft
     if before is None:
         return turn.result("nothing_asked")
@@ -76,10 +77,10 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result:
     except InvalidValue as problem:
         return await _not_an_answer(turn, waiting, text, problem)
     turn.change(correcting=None)
-    return turn.ahead(before)
+    return turn.ahead(turn.draft, before)
 
 
-async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: InvalidValue) -> Result:
+async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: InvalidValue) -> Result[Answering]:
     """Where buttons were offered and something else was said, it may be another wish."""
     if waiting.options and turn.draft is not None:
         corrected, meant = without_denied(text), without_return(without_denied(text))

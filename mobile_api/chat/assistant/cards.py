@@ -6,15 +6,10 @@ from typing import Any
 
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.views import ApplicationView, shown_value
-from mobile_api.catalog.checklist import days_text, fee_text
+from mobile_api.catalog.checklist import CHANNELS, days_text, fee_text, formats_of, limit_of
 from mobile_api.catalog.library import Library, materials_of
 from mobile_api.catalog.schema import Case, Material, Text
 
-CHANNELS = {
-    "full_online": Text(zh="全程网办，不用跑", en="Fully online, no visit needed"),
-    "half_online": Text(zh="网上提交，现场签字取件", en="Submit online, sign and collect at the counter"),
-    "window_only": Text(zh="窗口办理", en="At the counter"),
-}
 SITUATION, STATUTORY, PROMISED = (
     Text(zh="您的情况", en="Your situation"),
     Text(zh="法定时限", en="Statutory time limit"),
@@ -25,7 +20,6 @@ FEE, CHANNEL, DEPARTMENTS = (
     Text(zh="办理方式", en="How"),
     Text(zh="办理部门", en="Departments"),
 )
-ORIGINAL = Text(zh="原件", en="original")
 
 
 def case_card(draft: Draft, case: Case, library: Library, language: str) -> dict[str, Any]:
@@ -81,8 +75,8 @@ def case_card(draft: Draft, case: Case, library: Library, language: str) -> dict
 def _material(material: Material, language: str) -> dict[str, Any]:
     return {
         "name": material.name.in_(language),
-        "formats": [ORIGINAL.in_(language) if f == "original" else f for f in material.formats],
-        "max_mb": None if material.formats == ["original"] else material.max_mb,
+        "formats": formats_of(material, language),
+        "max_mb": limit_of(material),
         "required": material.required,
         "note": material.note.in_(language) if material.note else None,
     }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from mobile_api.applications.corrections import find_correction, named_field
+from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill
 from mobile_api.applications.views import shown_value
 from mobile_api.catalog.schema import FormField, SituationQuestion
 from mobile_api.chat.assistant.cards import case_card
 from mobile_api.chat.assistant.deciding import TAKE, surely
+from mobile_api.chat.assistant.outcomes import Correcting
 from mobile_api.chat.assistant.pending import short_label
 from mobile_api.chat.assistant.requests import take
 from mobile_api.chat.assistant.turn import Result, Turn
@@ -16,7 +18,7 @@ from mobile_api.chat.conversation import WHICH
 from mobile_api.errors import InvalidValue
 
 
-async def correct(turn: Turn, text: str) -> Result:
+async def correct(turn: Turn, text: str) -> Result[Correcting]:
     """Change the answer that `text` names, or ask which one, or for the new value."""
     draft = turn.draft
     correction = find_correction(draft, text) if draft is not None else None
@@ -39,8 +41,8 @@ async def correct(turn: Turn, text: str) -> Result:
         return turn.result("invalid", reason=problem.detail_en if turn.language == "en" else problem.detail_zh)
     turn.change(correcting=None, offer=())
     if isinstance(correction.target, SituationQuestion):
-        return _situation_changed(turn, correction.target)
-    return _corrected(turn, correction.target)
+        return _situation_changed(turn, turn.draft, correction.target)
+    return _corrected(turn, turn.draft, correction.target)
 
 
 async def _other_matter(turn: Turn, text: str) -> str | None:
@@ -49,17 +51,14 @@ async def _other_matter(turn: Turn, text: str) -> str | None:
     return meant if meant is not None and meant != turn.conversation.topic else None
 
 
-def _situation_changed(turn: Turn, question: SituationQuestion) -> Result:
-    draft = turn.draft
-    if draft is None:
-        return turn.result("nothing")
+def _situation_changed(turn: Turn, draft: Draft, question: SituationQuestion) -> Result[Correcting]:
     case = draft.case if draft.settled else None
     card = case_card(draft, case, turn.catalog.library, turn.language) if case else None
     value = short_label(question, draft).in_(turn.language)
     return turn.result("situation_changed", case=card, label=question.ask.in_(turn.language), value=value)
 
 
-def _corrected(turn: Turn, field: FormField) -> Result:
-    value = turn.draft.values.get(field.id) if turn.draft else None
+def _corrected(turn: Turn, draft: Draft, field: FormField) -> Result[Correcting]:
+    value = draft.values.get(field.id)
     shown = shown_value(field, value, turn.language) if value is not None else ""
     return turn.result("corrected", label=field.label.in_(turn.language), value=shown)

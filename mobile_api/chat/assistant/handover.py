@@ -7,7 +7,7 @@ import unicodedata
 from typing import Literal
 
 from mobile_api.applications.views import masked as masked_value
-from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.assistant.turn import Turn
 from mobile_api.db import Document
 
 Reason = Literal["asked", "angry", "not_understood", "needs_person"]
@@ -27,12 +27,6 @@ def masked(text: str) -> str:
 def _covered(number: re.Match[str]) -> str:
     digits = re.sub(r"[ .·_/-]", "", number.group())
     return f"{digits[:3]}****{digits[-4:]}"
-
-
-async def escalate(turn: Turn, reason: Reason, text: str) -> Result:
-    """Put the conversation into the desk's queue; the bot keeps helping until a person takes over."""
-    queued = hand_over(turn, reason, text)
-    return turn.result("queued" if queued else "already")
 
 
 def hand_over(turn: Turn, reason: Reason, text: str) -> bool:

@@ -1,30 +1,42 @@
-"""The citizen stops, comes back, or wants to be spoken to in another way."""
+"""The citizen stops, comes back, wants to be spoken to in another way, or by a person."""
 
 from __future__ import annotations
 
+from mobile_api.chat.assistant.deciding import MENTIONED
+from mobile_api.chat.assistant.handover import Reason, hand_over
+from mobile_api.chat.assistant.outcomes import (
+    Cancelling,
+    Escalating,
+    Reminding,
+    Resuming,
+    SettingLanguage,
+    SettingManner,
+)
+from mobile_api.chat.assistant.requests import wish_instead
 from mobile_api.chat.assistant.submitting import submit
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 
 
-async def cancel(turn: Turn) -> Result:
+async def cancel(turn: Turn, text: str) -> Result[Cancelling]:
     """Put the draft aside; it is kept and can be taken up again."""
     if turn.draft is None and not turn.conversation.offer:
-        return turn.result("nothing")
+        return await wish_instead(turn, text) or turn.result("nothing")
     name, asked_for = turn.name(), turn.conversation.asked_for
     turn.change(asked_for="", offer=())
     if turn.draft is None:
         return turn.result("nothing")
     turn.unclear = Unclear("abandoned", asked_for, (turn.draft.edition.thing.id,))
-    turn.draft = None
-    turn.change(draft_id=None, topic=None, correcting=None, login_for_submit=False)
+    turn.put_aside()
     turn.offer_later()
     return turn.result("cancelled", name=name)
 
 
-async def resume(turn: Turn) -> Result:
+async def resume(turn: Turn, text: str) -> Result[Resuming]:
     """Go on where it was left: after a pause, after a cancel, on another day, or after the login it waited for."""
     if turn.conversation.login_for_submit and turn.caller.citizen_id is not None:
         return await submit(turn)
+    if wish := await wish_instead(turn, text):
+        return wish
     if turn.draft is None and not turn.conversation.offer:
         draft = await turn.applications.newest_draft(turn.conversation.id, turn.caller.citizen_id)
         if draft is None:
@@ -33,18 +45,33 @@ async def resume(turn: Turn) -> Result:
     return turn.result("resumed", name=turn.name())
 
 
-async def remind(turn: Turn) -> Result:
-    """What waits for an answer, with nothing changed."""
-    return turn.result("nothing" if turn.pending() is None else "resumed", name=turn.name())
+async def escalate(turn: Turn, reason: Reason, text: str) -> Result[Escalating]:
+    """Put the conversation into the desk's queue; the bot keeps helping until a person takes over."""
+    if reason == "asked" and (wish := await wish_instead(turn, text, MENTIONED)):
+        return wish
+    return turn.result("queued" if hand_over(turn, reason, text) else "already")
 
 
-async def set_language(turn: Turn, language: str) -> Result:
+async def remind(turn: Turn, text: str) -> Result[Reminding]:
+    """What waits for an answer, after a pleasantry."""
+    if wish := await wish_instead(turn, text):
+        return wish
+    waiting = turn.pending()
+    asked = waiting is not None and waiting.kind != "login"
+    return turn.result("resumed" if asked else "nothing", name=turn.name())
+
+
+async def set_language(turn: Turn, language: str, text: str) -> Result[SettingLanguage]:
     """Answer in another language from now on."""
+    if wish := await wish_instead(turn, text):
+        return wish
     turn.change(language=language)
-    return turn.result("switched")
+    return turn.result("language_set")
 
 
-async def set_simple(turn: Turn, simple: bool) -> Result:
+async def set_simple(turn: Turn, simple: bool, text: str) -> Result[SettingManner]:
     """Elder mode on or off."""
+    if wish := await wish_instead(turn, text):
+        return wish
     turn.change(simple=simple, asked=None)
     return turn.result("simple" if simple else "usual")

@@ -6,11 +6,12 @@ import re
 
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill_from_story
+from mobile_api.catalog.checklist import CHANNELS
 from mobile_api.catalog.matcher.match import Match
 from mobile_api.catalog.options import plain
-from mobile_api.chat.assistant.cards import CHANNELS
 from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, decide, surely
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
+from mobile_api.chat.assistant.outcomes import Requesting, Taking
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import halves, parts, without_return
 from mobile_api.chat.conversation import MAX_ASKED_FOR
@@ -24,7 +25,7 @@ GO_AHEAD_EN = (
 GO_AHEAD = re.compile(rf"{GO_AHEAD_ZH}|就?这个(吧)?|{GO_AHEAD_EN}")
 
 
-async def request(turn: Turn, text: str) -> Result:
+async def request(turn: Turn, text: str) -> Result[Requesting]:
     """Find the one-thing that `text` asks for: begin its draft, offer candidates, or say that it is none."""
     text = without_return(text)
     wishes = await several(turn, text)
@@ -41,7 +42,7 @@ async def request(turn: Turn, text: str) -> Result:
     return not_understood(turn, text)
 
 
-def not_understood(turn: Turn, text: str) -> Result:
+def not_understood(turn: Turn, text: str) -> Result[Requesting]:
     """Say so; the second time in a row a person is called."""
     turn.unclear = Unclear("no_match", text)
     unchosen = bool(turn.conversation.offer)  # what was offered for the request before was no help either
@@ -64,16 +65,16 @@ async def several(turn: Turn, text: str) -> dict[str, str]:
     return {}
 
 
-async def take_in_turn(turn: Turn, wishes: dict[str, str]) -> Result:
+async def take_in_turn(turn: Turn, wishes: dict[str, str]) -> Result[Taking]:
     """Begin with the first wish, and keep the others for afterwards."""
     first, *others = wishes
     turn.change(asked_for="", later=tuple(dict.fromkeys([*turn.conversation.later, *others])))
     result = await take(turn, first, wishes[first])
     if turn.draft is None:
         turn.offer_later()
-        result |= turn.result(result["outcome"])
+        result = result.telling(**turn.result(result.outcome).told)
     names = [turn.catalog.edition(i).thing.plain.in_(turn.language) for i in others]
-    return {**result, "later": names}
+    return result.telling(later=names)
 
 
 async def understand(turn: Turn, text: str) -> Match:
@@ -87,12 +88,23 @@ async def understand(turn: Turn, text: str) -> Match:
     return joined if surer else alone
 
 
+async def wish_instead(turn: Turn, text: str, least: float = TAKE) -> Result[Taking] | None:
+    """What `text` surely asks for although it sounds like something else, while nothing waits.
+
+    "恢复供暖" is no wish to go on, "英语培训" none to speak English, and "早教托班" no greeting.
+    """
+    if not text or turn.pending() is not None:
+        return None
+    wish = surely(await turn.catalog.match(text), least)
+    return await take(turn, wish, text) if wish is not None else None
+
+
 def is_go_ahead(text: str) -> bool:
     """Whether somebody wants what was just spoken of, without naming it again."""
     return GO_AHEAD.fullmatch(plain(text)) is not None
 
 
-async def take(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None = None) -> Result:
+async def take(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None = None) -> Result[Taking]:
     """Make a one-thing the conversation's subject: go on with its draft, or begin one if it has a form.
 
     Answers of the draft `carrying` that fit there too are taken along.
@@ -106,7 +118,7 @@ async def take(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None 
         turn.change(offer=(), correcting=None)
         turn.draft = fill_from_story(left, text, turn.applications.today())
         if turn.draft != left:
-            return turn.ahead(left)
+            return turn.ahead(turn.draft, left)
         return turn.result("same", case_name=turn.name())
     earlier = await turn.applications.open_draft(turn.conversation.id, one_thing_id)
     fresh = earlier or turn.applications.begin(turn.conversation.id, turn.conversation.holder, one_thing_id)
@@ -117,12 +129,12 @@ async def take(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None 
         return turn.result("switched", from_name=turn.name(left), case_name=turn.name(), department=_department(turn))
     opening = edition.thing.opening.in_(turn.language) if edition.thing.opening and earlier is None else None
     if draft.settled:
-        return {**turn.ahead(None), "opening": opening}
+        return turn.ahead(draft, None).telling(opening=opening)
     channel = CHANNELS[edition.thing.channel].in_(turn.language)
     return turn.result("started", case_name=turn.name(), department=_department(turn), channel=channel, opening=opening)
 
 
-def _listed(turn: Turn, one_thing_id: str) -> Result:
+def _listed(turn: Turn, one_thing_id: str) -> Result[Taking]:
     """Known, but without an online form yet: say what it joins and who decides. A draft in progress stays."""
     edition, language = turn.catalog.edition(one_thing_id), turn.language
     turn.change(topic=one_thing_id, offer=(), correcting=None)

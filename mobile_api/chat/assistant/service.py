@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.service import ApplicationService
@@ -17,13 +18,13 @@ from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.conversation import Conversation, call_id
 from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.store import ChatStore
-from mobile_api.db import Database, Session, run_transaction
+from mobile_api.db import Database, Document, Session, run_transaction
 from mobile_api.errors import Conflict, Unauthenticated
 from mobile_api.identity.access import Caller
 
 LAST_SAID = 8
 """Messages that the desk gets to see at once."""
-UseCase = Callable[[Turn], Awaitable[Result]]
+UseCase = Callable[[Turn], Awaitable[Result[Any]]]
 TRIES = 3
 """The form page may change the draft in the same moment; then the call runs again on the new draft."""
 
@@ -44,7 +45,7 @@ class AssistantService:
         self._ledger = ledger
         self._clock = clock
 
-    async def run(self, caller: Caller, call: str, use_case: UseCase) -> Result:
+    async def run(self, caller: Caller, call: str, use_case: UseCase) -> Document:
         """The result of `use_case` for the caller's message. Raises `Unauthenticated` if the token no longer fits."""
         for attempt in range(1, TRIES + 1):
             try:
@@ -54,16 +55,16 @@ class AssistantService:
                     raise
         raise AssertionError("unreachable: the loop returns or raises")
 
-    async def _once(self, caller: Caller, call: str, use_case: UseCase) -> Result:
+    async def _once(self, caller: Caller, call: str, use_case: UseCase) -> Document:
         this_call = call_id(caller.message_id or "", call)
 
-        async def work(session: Session) -> Result:
+        async def work(session: Session) -> Document:
             conversation = await self._conversation(caller, session)
             if conversation.last_call == this_call:
                 return await self._store.result(this_call)
             draft = await self.active_draft(conversation, session)
             turn = Turn(conversation, draft, caller, self._catalog, self._applications, session)
-            result = await use_case(turn)
+            result = (await use_case(turn)).as_document()
             await self._keep(turn, draft, conversation, caller, this_call, session)
             await self._store.keep_result(this_call, result, self._clock(), session)
             return result

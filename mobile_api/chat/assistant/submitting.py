@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from mobile_api.chat.assistant.outcomes import Submitting
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.errors import CreditLocked, InvalidValue
 from mobile_api.identity.authorisation import TABLE
 
 
-async def submit(turn: Turn) -> Result:
+async def submit(turn: Turn) -> Result[Submitting]:
     """Submit the active draft if it is complete, its owner is surely known, and the credit check passes."""
     draft = turn.draft
     if draft is None:
@@ -23,7 +24,8 @@ async def submit(turn: Turn) -> Result:
         document = await turn.applications.submit(draft.id, turn.caller, f"chat-{draft.id}", turn.session)
     except CreditLocked as problem:
         reason = problem.detail_en if turn.language == "en" else problem.detail_zh
-        return {**turn.result("credit_locked", reason=reason), "next": None}
+        turn.put_aside()
+        return turn.result("credit_locked", reason=reason)
     except InvalidValue as problem:  # what was right when it was written: a day that has passed
         turn.change(correcting=problem.field)
         return turn.result("invalid", reason=problem.detail_en if turn.language == "en" else problem.detail_zh)

@@ -9,21 +9,23 @@ from mobile_api.applications.draft import Draft
 from mobile_api.catalog.checklist import Topic, tell
 from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.matcher.match import NOTHING
-from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, surely
-from mobile_api.chat.assistant.requests import request
+from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, decide, surely
+from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explaining
+from mobile_api.chat.assistant.requests import request, wish_instead
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.assistant.wishes import asked_about
+from mobile_api.chat.conversation import MAX_ASKED_FOR
 
 SHOWN = 3
 """Applications shown when somebody asks where theirs is."""
 
 
-async def facts(turn: Turn, topic: Topic, text: str) -> Result:
+async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
     """What the checklist says on `topic`, of the case at hand or of the one that the question names."""
     before = turn.conversation.topic
     edition = await _subject(turn, text)
     if edition is None:
-        return turn.result("no_case")
+        return await _offered(turn, text) or turn.result("no_case")
     name = edition.thing.name.in_(turn.language)
     opening = edition.thing.opening.in_(turn.language) if edition.thing.opening and before != edition.thing.id else None
     if edition.thing.detail is None:
@@ -37,6 +39,15 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result:
         turn.change(offer=(edition.thing.id,))
     told = tell(edition, cases, topic, turn.catalog.library, turn.language)
     return turn.result("told", topic=topic, case_name=name, lines=told.lines, sample=told.sample, opening=opening)
+
+
+async def _offered(turn: Turn, text: str) -> Result[AskingFacts] | None:
+    """What the question may be about, where that isn't sure."""
+    near = decide(await turn.catalog.match(text), active=False).offer
+    if not near:
+        return None
+    turn.change(asked_for=text[:MAX_ASKED_FOR], offer=near)
+    return turn.result("candidates")
 
 
 async def _subject(turn: Turn, text: str) -> Edition | None:
@@ -66,11 +77,11 @@ def names_a_paper(draft: Draft, text: str) -> bool:
     return False
 
 
-async def explain(turn: Turn) -> Result:
+async def explain(turn: Turn, text: str) -> Result[Explaining]:
     """What the pending question means and why it is asked."""
     waiting = turn.pending()
     if waiting is None:
-        return turn.result("nothing")
+        return await wish_instead(turn, text) or turn.result("nothing")
     language = turn.language
     why = waiting.why.in_(language) if waiting.why else _purpose(waiting.kind, language)
     example = waiting.example.in_(language) if waiting.example else None
@@ -94,7 +105,7 @@ def _purpose(kind: str, language: str) -> str:
     return en if language == "en" else zh
 
 
-async def status(turn: Turn, text: str) -> Result:
+async def status(turn: Turn, text: str) -> Result[AskingStatus]:
     """Where the citizen's applications stand, newest first; a draft in progress if there are none.
 
     Somebody who has neither and surely speaks of something else wants that.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.service import ApplicationService
@@ -11,13 +12,31 @@ from mobile_api.applications.views import Question, application_view
 from mobile_api.catalog.schema import Text
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.cards import application_card, case_card, summary_card
+from mobile_api.chat.assistant.outcomes import Ahead
 from mobile_api.chat.assistant.pending import Pending, pending, question_view
 from mobile_api.chat.conversation import Conversation
 from mobile_api.chat.ledger.entries import Kind
 from mobile_api.db import Document, Session
 from mobile_api.identity.access import Caller
 
-Result = dict[str, Any]
+Outcome = TypeVar("Outcome", bound=str)
+Come = TypeVar("Come", bound=str, covariant=True)
+
+
+@dataclass(frozen=True)
+class Result(Generic[Come]):
+    """What a call came to, with what is told of it."""
+
+    outcome: Come
+    told: Mapping[str, Any]
+
+    def telling(self, **more: Any) -> Result[Come]:
+        """The same with `more` to tell."""
+        return Result(self.outcome, {**self.told, **more})
+
+    def as_document(self) -> Document:
+        """As it is kept, and sent to the bot's action."""
+        return {"outcome": self.outcome, **self.told}
 
 
 @dataclass(frozen=True)
@@ -76,20 +95,19 @@ class Turn:
         """The pending question as the citizen sees it."""
         return question_view(self.pending(), self.draft, self.language)
 
-    def result(self, outcome: str, **more: Any) -> Result:
+    def result(self, outcome: Outcome, **more: Any) -> Result[Outcome]:
         """A result with the question that waits after it, and whether it is the one that was put last."""
         question = self.next()
         asked = f"{question.kind}:{question.id}" if question else None
         again = question is not None and asked == self.conversation.asked
         self.change(asked=asked, refused=self.conversation.refused + 1 if outcome == "invalid" else 0)
-        return {
-            "outcome": outcome,
-            **more,
+        after = {
             "next": question.model_dump(mode="json") if question else None,
             "again": again,
             "refused": self.conversation.refused,
             "simple": self.conversation.simple,
         }
+        return Result(outcome, {**more, **after})
 
     def name(self, draft: Draft | None = None) -> str:
         """The active (or given) draft's case as people call it; the one-thing while the case is open."""
@@ -99,11 +117,8 @@ class Turn:
         case = draft.case if draft.settled else None
         return (case.name if case else draft.edition.thing.name).in_(self.language)
 
-    def ahead(self, before: Draft | None) -> Result:
+    def ahead(self, draft: Draft, before: Draft | None) -> Result[Ahead]:
         """The result after the draft has moved on: what the case takes once it is settled, a summary at the end."""
-        draft = self.draft
-        if draft is None:
-            return self.result("nothing_asked")
         case = draft.case
         was_settled = before is not None and before.settled and before.case == case
         if draft.settled and case is not None and not was_settled:
@@ -115,6 +130,11 @@ class Turn:
     def application_card(self, document: Document) -> dict[str, Any]:
         """The card of a submitted application."""
         return application_card(application_view(document, self.language))
+
+    def put_aside(self) -> None:
+        """The draft is kept, but nothing waits any more; it can be taken up again."""
+        self.draft = None
+        self.change(draft_id=None, topic=None, correcting=None, login_for_submit=False)
 
     def mark_submitted(self, document: Document) -> None:
         """The draft is an application now; nothing waits any more."""

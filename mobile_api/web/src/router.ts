@@ -1,15 +1,21 @@
-/** The app's four pages. */
+/** The app's pages. */
 import { createRouter, createWebHistory } from 'vue-router'
 
 import ApplicationPage from './pages/ApplicationPage.vue'
 import ApplicationsPage from './pages/ApplicationsPage.vue'
 import ChatPage from './pages/ChatPage.vue'
+import ItemPage from './pages/ItemPage.vue'
 import MePage from './pages/MePage.vue'
+import OneThingPage from './pages/OneThingPage.vue'
+import ServicesPage from './pages/ServicesPage.vue'
 
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/', name: 'chat', component: ChatPage, meta: { title: 'app.name' } },
+    { path: '/services', name: 'services', component: ServicesPage, meta: { title: 'services.title' } },
+    { path: '/one-things/:id', name: 'one-thing', component: OneThingPage, meta: { title: 'services.title', section: '/services' } },
+    { path: '/items/:code', name: 'item', component: ItemPage, meta: { title: 'services.title', section: '/services' } },
     { path: '/applications', name: 'applications', component: ApplicationsPage, meta: { title: 'apps.title' } },
     { path: '/applications/:number', name: 'application', component: ApplicationPage, meta: { title: 'apps.title' } },
     { path: '/me', name: 'me', component: MePage, meta: { title: 'me.title' } },

@@ -30,8 +30,18 @@ export interface RequestOptions {
 const TIMEOUT_MS = 30_000
 
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(method, path, 'application/json', options)
+  return (response.status === 204 ? undefined : await response.json()) as T
+}
+
+/** A picture that the backend draws, in the app's language. */
+export async function requestSvg(path: string): Promise<string> {
+  return (await send('GET', path, 'image/svg+xml', {})).text()
+}
+
+async function send(method: string, path: string, accept: string, options: RequestOptions): Promise<Response> {
   const headers: Record<string, string> = {
-    Accept: 'application/json',
+    Accept: accept,
     'Accept-Language': language.value === 'en' ? 'en' : 'zh-CN',
   }
   if (options.token) headers.Authorization = `Bearer ${options.token}`
@@ -44,7 +54,7 @@ export async function request<T>(method: string, path: string, options: RequestO
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
   })
   if (!response.ok) throw await problemOf(response)
-  return (response.status === 204 ? undefined : await response.json()) as T
+  return response
 }
 
 async function answered(path: string, init: RequestInit & { timeoutMs: number }): Promise<Response> {

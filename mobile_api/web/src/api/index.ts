@@ -1,13 +1,19 @@
 /** Every call to the backend that the app makes, typed. `token` is the bearer: a citizen's or a guest's. */
-import { request } from './client'
+import { request, requestSvg } from './client'
 import type {
-  Application, Claimed, Citizen, CodeSent, ConversationState, Draft, Exchange, Language, Message, Opened, OutboxMessage,
-  Tokens,
+  Application, CatalogFilter, Claimed, Citizen, CodeSent, ConversationState, Diff, Draft, Exchange, ItemList, ItemView,
+  Language, Matches, Message, OneThing, OneThings, Opened, OutboxMessage, Tokens, Versions,
 } from './types'
 
 type Token = string | null
 
 const at = (id: string) => encodeURIComponent(id)
+
+/** A query string of what is given. */
+function query(values: Record<string, string | number | null | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  return given.length ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : ''
+}
 
 export const sendCode = (phone: string) => request<CodeSent>('POST', '/v1/login/codes', { body: { phone } })
 
@@ -57,3 +63,23 @@ export const applications = (token: Token) => request<{ applications: Applicatio
 
 export const application = (token: Token, number: string) =>
   request<Application>('GET', `/v1/applications/${at(number)}`, { token })
+
+export const oneThings = (filter: CatalogFilter) => request<OneThings>('GET', `/v1/catalog/one-things${query({ ...filter })}`)
+
+export const oneThing = (id: string) => request<OneThing>('GET', `/v1/catalog/one-things/${at(id)}`)
+
+export const flowChart = (id: string) => requestSvg(`/v1/catalog/one-things/${at(id)}/flow.svg`)
+
+export const matches = (text: string) => request<Matches>('POST', '/v1/catalog/matches', { body: { text } })
+
+export const items = (filter: CatalogFilter & { tier?: string; parent?: string; q?: string; after?: string; limit?: number }) =>
+  request<ItemList>('GET', `/v1/catalog/items${query({ ...filter })}`)
+
+export const item = (code: string, region: string) =>
+  request<ItemView>('GET', `/v1/catalog/items/${at(code)}${query({ region })}`)
+
+export const itemVersions = (code: string, region: string) =>
+  request<Versions>('GET', `/v1/catalog/items/${at(code)}/versions${query({ region })}`)
+
+export const itemDiff = (code: string, region: string, from: number, to: number) =>
+  request<Diff>('GET', `/v1/catalog/items/${at(code)}/diff${query({ region, from, to })}`)

@@ -51,6 +51,112 @@ export interface Fact {
   sample: boolean
 }
 
+export type Flag = 'at_once' | 'nearby' | 'one_visit' | 'online'
+
+export type Convenience = 'any_counter' | 'near_home' | 'tolerance' | 'extended_hours'
+
+/** What a list of the catalog is narrowed down to. */
+export interface CatalogFilter {
+  flag?: Flag | null
+  convenience?: Convenience | null
+  department?: string | null
+}
+
+export interface OneThingLine {
+  id: string
+  code: string
+  version: number
+  name: string
+  plain: string
+  channel: string
+  department: string
+  departments: { id: string; name: string }[]
+  full: boolean
+  legal_basis: string[]
+  counters: (Counter & { id: string })[]
+  flags: Flag[]
+  conveniences: Convenience[]
+  sample: string[]
+}
+
+export interface OneThings {
+  one_things: OneThingLine[]
+  departments: { id: string; name: string; one_things: number }[]
+}
+
+export interface Matches {
+  candidates: (OneThingLine & { probability: number })[]
+  none_probability: number
+}
+
+export type Topic =
+  | 'overview' | 'materials' | 'duration' | 'fee' | 'where' | 'hours' | 'steps' | 'conditions' | 'legal_basis' | 'departments'
+
+/** What the checklist says of one case, or of all of them together. */
+export interface Told {
+  sections: { topic: Topic; lines: string[]; sample: boolean }[]
+  materials: (Material & { id: string; key: boolean; always: boolean })[]
+}
+
+export interface OneThing extends OneThingLine, Told {
+  channel_text: string
+  explanation: string
+  items: { name: string; department: string; always: boolean }[]
+  offers: { kind: Convenience; where: string; when: string }[]
+  cases: ({ id: string; code: string; name: string } & Told)[]
+}
+
+export interface Wording {
+  zh: string
+  en: string | null
+}
+
+export interface ItemLine {
+  code: string
+  tier: 'main' | 'sub' | 'case'
+  parent: string | null
+  region: string
+  level: string
+  name: string
+  department: string
+  flags: Flag[]
+  conveniences: Convenience[]
+}
+
+export interface ItemList {
+  items: ItemLine[]
+  next_after: string | null
+}
+
+export interface ItemView {
+  line: ItemLine
+  version: number
+  effective_from: string
+  elements: { id: string; label: string; value: unknown; sample: boolean }[]
+  conveniences: { kind: Convenience; where: Wording; when: Wording }[]
+  untranslated: boolean
+  record: { sample: string[] }
+}
+
+export interface Version {
+  version: number
+  effective_from: string
+  until: string | null
+  proposed_by: string
+  approved_by: string
+  approved_at: string
+}
+
+export interface Versions {
+  versions: Version[]
+}
+
+export interface Diff {
+  before: number
+  after: number
+  differences: { element: string; before: unknown; after: unknown }[]
+}
+
 export interface Material {
   name: string
   formats: string[]

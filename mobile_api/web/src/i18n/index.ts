@@ -29,6 +29,11 @@ export function t(key: TextKey, values: Record<string, string | number> = {}): s
   return TEXTS[language.value][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 
+/** Whether there is a text under a key that was put together from data. */
+export function known(key: string): key is TextKey {
+  return key in zh
+}
+
 const locale = () => (language.value === 'en' ? 'en-GB' : 'zh-CN')
 
 /** A day, such as 2026年12月1日 or 1 December 2026. */

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from functools import cache
 
 import yaml
 
-from tests.actions.servers import ROOT
+from mobile_api.settings import ROOT
+from tests.support.talk import Json
 
 PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
-def domain() -> dict[str, Any]:
+@cache
+def domain() -> Json:
     """All domain files in one; a response may stand in one file only."""
-    merged: dict[str, Any] = {"responses": {}}
+    merged: Json = {"responses": {}}
     for path in sorted((ROOT / "bot/domain").glob("*.yml")):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         for name, variations in content.pop("responses", {}).items():
@@ -24,12 +26,12 @@ def domain() -> dict[str, Any]:
     return merged
 
 
-def language_of(variation: dict[str, Any]) -> str | None:
+def language_of(variation: Json) -> str | None:
     """The language that a variation is for."""
     values = [c["value"] for c in variation.get("condition", []) if c["name"] == "language"]
     return values[0] if len(values) == 1 else None
 
 
-def placeholders(variation: dict[str, Any]) -> set[str]:
+def placeholders(variation: Json) -> set[str]:
     """What a variation names."""
     return set(PLACEHOLDER.findall(variation["text"]))
