@@ -23,6 +23,7 @@ from mobile_api.db import ping
 from mobile_api.endpoints import MAX_BODY, App
 from mobile_api.identity.accounts.routes import bp as staff_accounts
 from mobile_api.identity.demo import bp as demo
+from mobile_api.identity.faces.routes import bp as faces
 from mobile_api.identity.persons.routes import bp as persons
 from mobile_api.identity.routes import bp as identity
 from mobile_api.logs import set_up_logging
@@ -40,6 +41,7 @@ def create_app(settings: Settings) -> App:
     rooms = (
         identity,
         persons,
+        faces,
         staff_accounts,
         catalog,
         items,

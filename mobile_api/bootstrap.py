@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from random import SystemRandom
 from typing import Any
 
 import structlog
@@ -32,6 +33,9 @@ from mobile_api.identity.accounts.store import AccountStore
 from mobile_api.identity.accounts.webauthn_keys import RelyingParty
 from mobile_api.identity.doors.service import Doors
 from mobile_api.identity.doors.store import TryStore
+from mobile_api.identity.faces.pool import FacePool
+from mobile_api.identity.faces.service import FaceService
+from mobile_api.identity.faces.store import FaceStore
 from mobile_api.identity.keys import Keyring
 from mobile_api.identity.persons.service import PersonService
 from mobile_api.identity.persons.store import PersonStore
@@ -68,6 +72,8 @@ class Services:
     keyring: Keyring
     accounts: AccountService
     persons: PersonService
+    faces: FaceService
+    face_pool: FacePool
     following: asyncio.Task[Any] | None = None
 
     async def close(self) -> None:
@@ -78,6 +84,7 @@ class Services:
                 await self.following
         await self.bot.close()
         await self.registers.close()
+        self.face_pool.close()
         self.db.client.close()
 
 
@@ -91,6 +98,8 @@ async def build(settings: Settings) -> Services:
     source = HttpRegisters(settings.registers_url, settings.registers_secret.get_secret_value())
     registers = RegisterService(source, source, source, source, CopyStore(db, sealer), now_utc)
     persons = PersonService(PersonStore(db, sealer), identity, registers, doors, now_utc)
+    pool, rng = FacePool(), SystemRandom()
+    faces = FaceService(FaceStore(db, sealer), pool, identity, persons, registers, doors, now_utc, rng)
     library = await CatalogStore(db).library()
     matcher = await asyncio.to_thread(Matcher.load, settings.matcher or active_path())
     held_out = frozenset(clean(query.text) for query in await asyncio.to_thread(evaluation_queries))
@@ -120,6 +129,8 @@ async def build(settings: Settings) -> Services:
         keyring,
         accounts,
         persons,
+        faces,
+        pool,
         following,
     )
 

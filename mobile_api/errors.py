@@ -15,7 +15,8 @@ Problem
 ├── NotFound                  404  no such thing, or not the caller's
 ├── MethodNotAllowed          405
 ├── Conflict                  409  somebody or something was faster
-│   └── NotReady                   the draft still has open questions
+│   ├── NotReady                   the draft still has open questions
+│   └── PersonUnknown              nobody has said yet who the account's owner is
 ├── PayloadTooLarge           413
 ├── TooManyRequests           429
 └── Trouble                   500  our fault; the log has the cause
@@ -159,6 +160,13 @@ class NotReady(Conflict):
 
     code = "not-ready"
     zh, en = "还有内容没有填完。", "The form isn't complete yet."
+
+
+class PersonUnknown(Conflict):
+    """A face can only be compared with somebody's photo: name and ID number come first, by the phone."""
+
+    code = "person-unknown"
+    zh, en = "请先用手机号登录，并填写姓名和身份证号。", "Please log in by phone first, and give name and ID number."
 
 
 class PayloadTooLarge(Problem):

@@ -17,6 +17,7 @@ from mobile_api.chat.ledger.store import SPECS as LEDGER
 from mobile_api.chat.store import SPECS as CHAT
 from mobile_api.identity.accounts.store import SPECS as ACCOUNTS
 from mobile_api.identity.doors.store import SPECS as DOORS
+from mobile_api.identity.faces.store import SPECS as FACES
 from mobile_api.identity.keys import ensure_signing_key
 from mobile_api.identity.persons.store import SPECS as PERSONS
 from mobile_api.identity.store import SPECS as IDENTITY
@@ -25,7 +26,7 @@ from mobile_api.registers.store import SPECS as REGISTERS
 from mobile_api.sealing import ensure_ring
 from mobile_api.settings import Settings
 
-SPECS = [*APPLICATIONS, *CATALOG, *ITEMS, *CHAT, *LEDGER, *IDENTITY, *ACCOUNTS, *DOORS, *PERSONS, *REGISTERS]
+SPECS = [*APPLICATIONS, *CATALOG, *ITEMS, *CHAT, *LEDGER, *IDENTITY, *ACCOUNTS, *DOORS, *FACES, *PERSONS, *REGISTERS]
 
 
 async def migrate(database: db.Database) -> int:

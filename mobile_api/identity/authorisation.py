@@ -109,6 +109,10 @@ TABLE: Mapping[str, Decision] = {
     # who they are
     "claim_person": CITIZEN,
     "use_counter_code": CITIZEN,
+    "begin_face": CITIZEN,
+    "send_face": CITIZEN,
+    "begin_face_login": ANYONE,
+    "send_login_face": ANYONE,
     "give_counter_code": _staff("counter_clerk"),
     # the demo's pages
     "outbox": ANYONE,

@@ -69,6 +69,8 @@ class TokensAnswer(Answer):
     refresh_token: str
     expires_in_s: int
     citizen: CitizenView
+    level: int
+    """2 once it was shown by face, or at a counter, who the citizen is."""
     device_token: str | None
     """Only for a device that wasn't known: to keep, and to show at the next login."""
 
@@ -118,13 +120,13 @@ async def send_code(request: Request, caller: Caller, body: CodeRequest) -> Code
 async def log_in(request: Request, caller: Caller, body: LoginRequest) -> TokensAnswer:
     device = GivenDevice(body.device_token, device_name(request.headers.get("user-agent", "")))
     who = knocker(request, body.device_token)
-    return _tokens(await request.app.ctx.services.identity.log_in(body.phone, body.code, device, who))
+    return tokens_answer(await request.app.ctx.services.identity.log_in(body.phone, body.code, device, who))
 
 
 @bp.post("/v1/login/refresh")
 @endpoint(Endpoint("Exchange the refresh token for new tokens", RefreshRequest, TokensAnswer, 200, (400, 401, 429)))
 async def refresh(request: Request, caller: Caller, body: RefreshRequest) -> TokensAnswer:
-    return _tokens(await request.app.ctx.services.identity.refresh(body.refresh_token, knocker(request)))
+    return tokens_answer(await request.app.ctx.services.identity.refresh(body.refresh_token, knocker(request)))
 
 
 @bp.delete("/v1/login/sessions/current")
@@ -202,11 +204,13 @@ async def jwks(request: Request, caller: Caller) -> HTTPResponse:
     return json(request.app.ctx.services.keyring.jwks(now_utc()), headers={"Cache-Control": "max-age=300"})
 
 
-def _tokens(login: Login) -> TokensAnswer:
+def tokens_answer(login: Login) -> TokensAnswer:
+    """A login as the app gets it."""
     return TokensAnswer(
         access_token=login.access_token,
         refresh_token=login.refresh_token,
         expires_in_s=int(ACCESS_LIFE.total_seconds()),
         citizen=CitizenView(id=login.citizen_id, phone_masked=codes.mask_phone(login.phone)),
+        level=login.level,
         device_token=login.device_token,
     )

@@ -33,6 +33,14 @@ class GivenDevice:
 
 
 @dataclass(frozen=True)
+class KnownDevice:
+    """A device on which a citizen has logged in by phone."""
+
+    id: str
+    citizen_id: str
+
+
+@dataclass(frozen=True)
 class Login:
     """What a login or a refresh gives."""
 
@@ -40,6 +48,7 @@ class Login:
     refresh_token: str
     citizen_id: str
     phone: str
+    level: int = 1
     device_token: str | None = None
     """Given once, to a device that wasn't known: it shows it at the next login."""
 
@@ -147,7 +156,7 @@ class IdentityService:
         if others:
             news = {"citizen_id": citizen_id, "session_id": session_id, "device_id": device["_id"]}
             await self._store.put_notice({"_id": uuid4().hex, **news, "device_name": device["name"], "at": now})
-        return Login(self.tokens.access(citizen_id, session_id, now), refresh, citizen_id, citizen["phone"], token)
+        return Login(self.tokens.access(citizen_id, session_id, now), refresh, citizen_id, citizen["phone"], 1, token)
 
     async def _device(self, citizen_id: str, given: GivenDevice, now: datetime) -> tuple[Document, str | None]:
         """The device that shows its token, or a new one with the token that it will show."""
@@ -166,6 +175,23 @@ class IdentityService:
         }
         await self._store.keep_device(device)
         return device, token
+
+    async def known_device(self, token: str) -> KnownDevice | None:
+        """The device that carries this token, if anyone has logged in on it by phone."""
+        device = await self._store.device(hash_secret(token)) if token else None
+        return KnownDevice(device["_id"], device["citizen_id"]) if device else None
+
+    async def open_by_face(self, citizen_id: str, device_id: str) -> tuple[Login, Caller]:
+        """A session on a known device for who has shown their face. Raises `NotFound` if the device was forgotten."""
+        now, refresh = self._clock(), secrets.token_urlsafe(32)
+        device = await self._store.device_by_id(device_id)
+        if device is None or device["citizen_id"] != citizen_id:
+            raise NotFound
+        session_id = await self._store.open_session(citizen_id, hash_secret(refresh), now, now + SESSION_LIFE, device)
+        await self._store.touch_device(device_id, now + DEVICE_LIFE)
+        _, phone = await self.citizen(citizen_id)
+        login = Login(self.tokens.access(citizen_id, session_id, now), refresh, citizen_id, phone, 2)
+        return login, Caller("citizen", citizen_id, session_id, device_id)
 
     async def sessions(self, caller: Caller) -> list[OpenSession]:
         """Where the caller is logged in, the session used last first."""
@@ -218,8 +244,9 @@ class IdentityService:
             await self._store.end_sessions_that_used(old)
             raise Unauthenticated
         await self._doors.passed("refresh", who)
-        phone = (await self.citizen(session["citizen_id"]))[1]
-        return Login(self.tokens.access(session["citizen_id"], session["_id"], now), new, session["citizen_id"], phone)
+        citizen_id, phone = await self.citizen(session["citizen_id"])
+        access = self.tokens.access(citizen_id, session["_id"], now)
+        return Login(access, new, citizen_id, phone, _level(session, now))
 
     async def log_out(self, caller: Caller) -> None:
         """End the caller's session; its tokens count no more."""

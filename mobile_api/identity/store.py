@@ -197,6 +197,10 @@ class IdentityStore:
         """The device that carries this token."""
         return await self._devices.find_one({"token_hash": token_hash})
 
+    async def device_by_id(self, device_id: str) -> Document | None:
+        """A device that is still known."""
+        return await self._devices.find_one({"_id": device_id})
+
     async def keep_device(self, device: Document) -> None:
         """Keep a new device."""
         await self._devices.insert_one(device)

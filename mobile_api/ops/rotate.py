@@ -13,6 +13,7 @@ import sys
 
 from mobile_api import db
 from mobile_api.identity.accounts.store import AccountStore
+from mobile_api.identity.faces.store import FaceStore
 from mobile_api.identity.keys import ANNOUNCED, rotate
 from mobile_api.identity.persons.store import PersonStore
 from mobile_api.localtime import now_utc
@@ -34,7 +35,7 @@ async def rotate_sealing(settings: Settings) -> int:
 
 
 async def _reseal(database: db.Database, sealer: Sealer) -> int:
-    return sum([await store(database, sealer).reseal() for store in (CopyStore, AccountStore, PersonStore)])
+    return sum([await store(database, sealer).reseal() for store in (CopyStore, AccountStore, PersonStore, FaceStore)])
 
 
 def main(arguments: list[str] | None = None) -> int:

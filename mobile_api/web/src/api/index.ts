@@ -1,7 +1,7 @@
 /** Every call to the backend that the app makes, typed. `token` is the bearer: a citizen's or a guest's. */
 import { request, requestSvg } from './client'
 import type {
-  Application, CatalogFilter, Claimed, Citizen, CodeSent, ConversationState, Diff, Draft, Exchange, ItemList, ItemView,
+  Application, CatalogFilter, Claimed, Citizen, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, ItemList, ItemView,
   Language, Matches, Message, OneThing, OneThings, Opened, OutboxMessage, Tokens, Versions,
 } from './types'
 
@@ -17,8 +17,13 @@ function query(values: Record<string, string | number | null | undefined>): stri
 
 export const sendCode = (phone: string) => request<CodeSent>('POST', '/v1/login/codes', { body: { phone } })
 
-export const logIn = (phone: string, code: string) =>
-  request<Tokens>('POST', '/v1/login/sessions', { body: { phone, code } })
+export const logIn = (phone: string, code: string, device_token: string | null) =>
+  request<Tokens>('POST', '/v1/login/sessions', { body: { phone, code, device_token } })
+
+export const useCounterCode = (token: Token, code: string) =>
+  request<void>('POST', '/v1/me/counter-code', { token, body: { code } })
+
+export const demoCounterCode = (phone: string) => request<void>('POST', '/v1/demo/counter-codes', { body: { phone } })
 
 export const refreshTokens = (refresh_token: string) =>
   request<Tokens>('POST', '/v1/login/refresh', { body: { refresh_token } })
@@ -48,13 +53,16 @@ export const messagesAfter = (token: Token, id: string, after: number) =>
 export const say = (token: Token, id: string, client_id: string, text: string) =>
   request<Exchange>('POST', `/v1/conversations/${at(id)}/messages`, { token, body: { client_id, text } })
 
-export const claim = (token: Token, id: string, conversation_token: string) =>
+export const claim = (token: Token, id: string, conversation_token: string | null) =>
   request<Claimed>('POST', `/v1/conversations/${at(id)}/claim`, { token, body: { conversation_token } })
 
 export const draft = (token: Token, id: string) => request<Draft>('GET', `/v1/drafts/${at(id)}`, { token })
 
 export const changeField = (token: Token, draftId: string, fieldId: string, value: string) =>
   request<Draft>('PATCH', `/v1/drafts/${at(draftId)}/fields/${at(fieldId)}`, { token, body: { value } })
+
+export const creditOf = (token: Token, draftId: string) =>
+  request<CreditCheck>('GET', `/v1/drafts/${at(draftId)}/credit`, { token })
 
 export const submitDraft = (token: Token, draftId: string, idempotencyKey: string) =>
   request<Application>('POST', `/v1/drafts/${at(draftId)}/submissions`, { token, idempotencyKey })

@@ -301,6 +301,7 @@ export interface Application {
   submitted_at: string
   due_on: string
   sentence: string
+  credit: string
   fields: { label: string; value: string }[]
   events: ApplicationEvent[]
 }
@@ -315,6 +316,15 @@ export interface Tokens {
   refresh_token: string
   expires_in_s: number
   citizen: Citizen
+  level: number
+  device_token: string | null
+}
+
+export interface CreditCheck {
+  state: 'passed' | 'good' | 'locked' | 'unchecked'
+  sentence: string
+  locked: boolean
+  tolerance: boolean
 }
 
 export interface CodeSent {

@@ -21,12 +21,17 @@ let staleAt = 0
 let refreshing: Promise<string> | null = null
 let refreshTimer: ReturnType<typeof setTimeout> | undefined
 
+const level = ref(1)
+const DEVICE = 'device'
+
 const citizen = computed(() => kept.value?.citizen ?? null)
 
 function take(tokens: Tokens): string {
   kept.value = { refresh_token: tokens.refresh_token, citizen: tokens.citizen }
   write(KEY, kept.value)
   access.value = tokens.access_token
+  level.value = tokens.level
+  if (tokens.device_token) write(DEVICE, tokens.device_token)
   staleAt = Date.now() + (tokens.expires_in_s - EARLY_S) * 1000
   endedByServer.value = false
   clearTimeout(refreshTimer)
@@ -38,6 +43,7 @@ function forget(): void {
   clearTimeout(refreshTimer)
   kept.value = null
   access.value = null
+  level.value = 1
   write(KEY, null)
 }
 
@@ -83,7 +89,13 @@ async function authorized<T>(call: (token: string) => Promise<T>): Promise<T> {
 }
 
 async function logIn(phone: string, code: string): Promise<void> {
-  take(await api.logIn(phone, code))
+  take(await api.logIn(phone, code, read<string>(DEVICE)))
+}
+
+/** A counter's code shows who the citizen is. */
+async function useCounterCode(code: string): Promise<void> {
+  await authorized((token) => api.useCounterCode(token, code))
+  level.value = 2
 }
 
 async function logOut(): Promise<void> {
@@ -93,5 +105,5 @@ async function logOut(): Promise<void> {
 }
 
 export function useSession() {
-  return { citizen, access, endedByServer, freshToken, refresh, authorized, logIn, logOut }
+  return { citizen, level, access, endedByServer, freshToken, refresh, authorized, logIn, useCounterCode, logOut }
 }

@@ -70,6 +70,7 @@ export const en: Texts = {
   'card.due': 'Promised by',
   'card.detail': 'See its progress',
   'card.login': 'Log in by phone',
+  'card.confirm': 'Confirm that it is me',
   'card.login.done': 'Logged in',
   'card.loginTitle': 'Login needed',
 
@@ -112,6 +113,14 @@ export const en: Texts = {
   'login.demo': 'This demo sends no real texts: find the code in the SMS outbox',
   'login.submit': 'Log in',
   'login.welcome': 'You are logged in',
+  'person.title': 'Confirm that it is you',
+  'person.counter.lead': 'Can’t use your face? Bring your ID card to any one-stop counter: the clerk checks it and gives you a code.',
+  'person.code': 'Code from the counter',
+  'person.code.hint': '8 digits',
+  'person.code.wrong': 'Please enter the 8 digits that the counter gave you.',
+  'person.demo': 'Demo: get one',
+  'person.demo.given': 'The demo’s counter gave a code for the sample person 张三: find it in the SMS outbox',
+  'person.submit': 'Confirm',
   'login.ended': 'Your login has ended. Please log in again.',
 
   'apps.title': 'My applications',

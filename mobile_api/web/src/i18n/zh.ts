@@ -68,6 +68,7 @@ export const zh = {
   'card.due': '承诺办结',
   'card.detail': '查看进度',
   'card.login': '手机号登录',
+  'card.confirm': '确认是我本人',
   'card.login.done': '已登录',
   'card.loginTitle': '需要登录',
 
@@ -110,6 +111,14 @@ export const zh = {
   'login.demo': '演示环境不发真短信：到短信发件箱看验证码',
   'login.submit': '登录',
   'login.welcome': '登录成功',
+  'person.title': '确认是您本人',
+  'person.counter.lead': '不方便刷脸？带身份证到任一综合窗口，工作人员核对后给您一个验证码。',
+  'person.code': '窗口验证码',
+  'person.code.hint': '8位数字',
+  'person.code.wrong': '请填写窗口给的8位验证码。',
+  'person.demo': '演示：领一个',
+  'person.demo.given': '演示窗口已按示例人员“张三”发码：到短信发件箱查看',
+  'person.submit': '确认',
   'login.ended': '登录已失效，请重新登录。',
 
   'apps.title': '我的办件',
