@@ -15,4 +15,4 @@ class SwitchLanguage(Skill):
 
     def call(self, heard: Heard) -> tuple[str, dict[str, Any]]:
         """The model has put the wanted language into the slot already (`TurnContext`)."""
-        return "language", {"language": heard.language, "text": heard.text}
+        return "language", {"language": heard.language}

@@ -63,7 +63,7 @@ OUTCOMES: dict[str, Table] = {
         "no_case": "utter_no_case",
         "told": "utter_told",
     },
-    "language": {**TAKE, "language_set": "utter_language_switched"},
+    "language": {"switched": "utter_language_switched"},
     "manner": {**TAKE, "simple": "utter_speaking_simply", "usual": "utter_speaking_usually"},
     "remind": {**TAKE, **REMINDED},
     "request": REQUEST,

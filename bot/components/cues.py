@@ -95,8 +95,17 @@ CUES: dict[str, Pattern] = {
         "正常 恢复 普通模式 标准模式 退出 关[闭掉] 详细 完整 不用那么",
         "normal, normally, standard, full, in full, detail, turn off, leave, so simple",
     ),
-    "switch_to_chinese": cue("中文 汉语 漢語 普通话 英文", "chinese, mandarin"),
-    "switch_to_english": cue("英文 英语 英語", "english"),
+    "switch_to_chinese": cue(
+        "[说講讲用成换換改切转要看].{0,3}(中文|汉语|漢語|普通话) ^(中文|汉语|漢語|普通话)(吧|版|模式)?$"
+        " (看不懂|听不懂|不懂|别说|別說|变成).{0,2}(英文|英语)",
+        "(in|speak|to|use|write|talk) (chinese|mandarin), (chinese|mandarin) please, ^(chinese|mandarin)$",
+    ),
+    "switch_to_english": cue(
+        "[说講讲用成换換改切转要看有].{0,3}(英文|英语|英語) ^(英文|英语|英語)(吧|版|模式)?$"
+        " (看不懂|听不懂|不懂).{0,2}(中文|汉语)",
+        "(in|speak|to|use|write|talk) english, english please, ^english$,"
+        " (don'?t|can'?t|cannot) (speak|read|understand) chinese",
+    ),
     "thank": cue(
         "谢谢 謝謝 多谢 感谢 谢[了啦您你] 辛苦 麻烦[你您]", r"thanks?, thank you, thx, cheers, ty, appreciate\w*"
     ),

@@ -65,6 +65,21 @@ LABELS: dict[State, Text] = {
     State.LAPSED: Text(zh="已失效", en="Lapsed"),
 }
 
+HAPPENED: dict[State, Text] = {
+    State.SUBMITTED: Text(zh="您提交了申请", en="You submitted the application"),
+    State.NEEDS_CORRECTION: Text(zh="窗口请您补正", en="The counter asked for a correction"),
+    State.ACCEPTED: Text(zh="窗口受理了申请", en="The counter accepted it"),
+    State.IN_REVIEW: Text(zh="转各部门审批", en="It went to the departments"),
+    State.APPROVED: Text(zh="批准了申请", en="It was approved"),
+    State.REJECTED: Text(zh="未予批准", en="It wasn't approved"),
+    State.AWAITING_PAYMENT: Text(zh="通知您缴费", en="You were asked to pay"),
+    State.ISSUED: Text(zh="出具了证照", en="The certificate was issued"),
+    State.COMPLETED: Text(zh="全部办结", en="Everything was done"),
+    State.WITHDRAWN: Text(zh="您撤回了申请", en="You withdrew it"),
+    State.LAPSED: Text(zh="逾期失效", en="It lapsed"),
+}
+"""A line of the history, by the state that it led to."""
+
 NEXT_ACTOR: dict[State, Text] = {
     State.SUBMITTED: Text(
         zh="综合窗口正在核对您的申请，{due}前办结。", en="The counter is checking your application; it is due by {due}."

@@ -10,7 +10,7 @@ from pydantic import Field
 from mobile_api.applications.answers import Value
 from mobile_api.applications.credit import sentence_kept
 from mobile_api.applications.draft import Draft
-from mobile_api.applications.states import LABELS, NEXT_ACTOR, State
+from mobile_api.applications.states import HAPPENED, LABELS, NEXT_ACTOR, State
 from mobile_api.catalog.schema import FormField, Option, Rule
 from mobile_api.endpoints import Answer
 from mobile_api.identity.codes import mask_phone
@@ -188,9 +188,6 @@ def _field_view(field: FormField, draft: Draft, shown: bool, language: str) -> F
     )
 
 
-EVENT_LABELS = {"submitted": {"zh": "您提交了申请", "en": "You submitted the application"}}
-
-
 def application_view(document: dict[str, Any], language: str) -> ApplicationView:
     """An application with its history and the sentence that says where it stands."""
     state = State(document["state"])
@@ -205,7 +202,7 @@ def application_view(document: dict[str, Any], language: str) -> ApplicationView
         sentence=state_sentence(state, due_on, language),
         fields=[{"label": f["label"][language], "value": f["shown"][language]} for f in document["filed"]],
         events=[
-            EventView(at=e["at"], kind=e["kind"], label=EVENT_LABELS[e["kind"]][language], by=e["by"])
+            EventView(at=e["at"], kind=e["kind"], label=HAPPENED[State(e["kind"])].in_(language), by=e["by"])
             for e in document["events"]
         ],
         credit=sentence_kept(document["credit"], language) if document.get("credit") else "",

@@ -1,7 +1,7 @@
 """Builds the matcher once per state of its sources: `python -m mobile_api.catalog.index`.
 
-The file is named by the hash of everything that goes into it, so that it can be cached
-by content and a second start learns nothing.
+The file is named by the hash of everything that goes into it (a counter's new address doesn't), so that it can be
+cached by content and a second start learns nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from mobile_api.catalog.files import CATALOG_DIR, CatalogFileError, read_catalog
+from mobile_api.catalog.files import CatalogFileError, read_catalog
 from mobile_api.catalog.matcher import examples
 from mobile_api.catalog.matcher.matcher import Matcher
 from mobile_api.catalog.matcher.stories import AROUND_FILE
@@ -25,15 +25,10 @@ MODELS_DIR = ROOT / ".data" / "models" / "matcher"
 def index_path(folder: Path = MODELS_DIR) -> Path:
     """Where the matcher for the present sources belongs."""
     digest = hashlib.sha256(" ".join(f"{name}={version(name)}" for name in LIBRARIES).encode())
-    sources = [
-        *CATALOG_DIR.rglob("*.yml"),
-        *examples.PHRASES_DIR.glob("*.yml"),
-        examples.AMBIGUOUS_FILE,
-        AROUND_FILE,
-        *Path(examples.__file__).parent.glob("*.py"),
-    ]
-    for path in sorted(sources):
+    for path in sorted([AROUND_FILE, *Path(examples.__file__).parent.glob("*.py")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for example in known_examples():
+        digest.update(repr(example).encode() + b"\0")
     return folder / f"{digest.hexdigest()[:20]}.joblib"
 
 

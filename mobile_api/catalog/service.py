@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from itertools import chain
 
 from mobile_api.catalog.library import Edition, Library
 from mobile_api.catalog.matcher.encoder import Matrix
 from mobile_api.catalog.matcher.match import Match
 from mobile_api.catalog.matcher.matcher import Matcher
 from mobile_api.catalog.matcher.text import clean
+from mobile_api.catalog.options import most_like
+from mobile_api.catalog.schema import Option
 from mobile_api.errors import NotFound
 
 
@@ -38,6 +42,14 @@ class CatalogService:
     async def meaning(self, texts: list[str]) -> Matrix:
         """A row of length 1 per text: the more alike two texts are, the nearer to 1 the product of their rows."""
         return await asyncio.to_thread(self._matcher.meaning, texts)
+
+    async def option_meant(self, text: str, options: Sequence[Option]) -> Option | None:
+        """The option that an answer in other words means ("就我跟媳妇俩人"); None if it isn't clear."""
+        words = [[o.label.zh, o.label.en, *o.words.zh, *o.words.en] for o in options]
+        rows = await self.meaning([text, *chain.from_iterable(words)])
+        likeness = iter(rows[1:] @ rows[0])
+        best = most_like([max(float(next(likeness)) for _ in own) for own in words])
+        return options[best] if best is not None else None
 
     def measured_on(self, text: str) -> bool:
         """Whether a text is an evaluation phrase, which must never be learned from."""

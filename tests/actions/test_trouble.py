@@ -31,16 +31,19 @@ def apologises(answer: Json) -> bool:
     return (reply["response"], reply["custom"], listens) == ("utter_trouble", {"failed": True}, True)
 
 
-@pytest.mark.parametrize("name", ["backend", "database"])
-def test_a_dead_process_is_apologised_for(live_system: System, actions: Actions, turns: Turns, name: str) -> None:
+def test_a_dead_database_and_a_dead_backend_are_apologised_for(
+    live_system: System, actions: Actions, turns: Turns
+) -> None:
     talk = talk_after(live_system.url, "form")
     filled = talk.state["filled"]
     with turns.turn(talk) as turn:
-        live_system.kill(name)
-        answer = actions.post("action_answer", "inform", ID_NUMBER, SLOTS, turn.metadata)
-        live_system.start(name)
-        live_system.wait_ready()
-    assert apologises(answer)
+        live_system.kill("database")
+        unavailable = actions.post("action_answer", "inform", ID_NUMBER, SLOTS, turn.metadata)
+        live_system.kill("backend")
+        refused = actions.post("action_answer", "inform", ID_NUMBER, SLOTS, turn.metadata)
+        live_system.start_all()
+    assert apologises(unavailable)
+    assert apologises(refused)
     assert ID_NUMBER not in (live_system.data_dir / "actions.log").read_text()
     assert talk.reload()["filled"] == filled
 

@@ -27,7 +27,7 @@ ODD = {
     "sql": "'; DROP TABLE applications; --",
     "html": "<script>alert(document.cookie)</script>",
     "template": "{{7*7}} ${7*7} {0} %s {question}",
-    "code": "__import__('os').system('id')",
+    "code": "__import__('os').system('ls')",
 }
 IN_WORDS = {
     "zh": {
@@ -69,16 +69,27 @@ def test_what_is_no_message_is_refused_in_words(live_system: System, place: str,
     assert talk.api.get(f"/v1/conversations/{talk.id}/messages") == messages
 
 
-@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(("language", "name"), CASES)
-def test_an_odd_message_is_answered_and_changes_nothing(
-    live_system: System, language: str, name: str, place: str
-) -> None:
-    talk = talk_after(live_system.url, place, language)
+def test_an_odd_message_is_answered_and_begins_nothing(live_system: System, language: str, name: str) -> None:
+    talk = Talk(live_system.url, language)
     before, text = what_counts(talk.state), {**ODD, **IN_WORDS[language]}[name]
     talk.say(text)
     assert what_counts(talk.reload()) == before
     check_answer(talk, text)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("place", PLACES[1:])
+def test_odd_messages_in_a_form_are_answered_and_change_nothing(live_system: System, place: str, language: str) -> None:
+    talk = talk_after(live_system.url, place, language)
+    before, asked = what_counts(talk.state), talk.asked
+    for name, text in {**ODD, **IN_WORDS[language]}.items():
+        talk.say(text)
+        assert what_counts(talk.reload()) == before, name
+        check_answer(talk, text)
+        if talk.asked == "correction":  # "which answer shall I change?" comes instead of a yes
+            talk.say({"zh": "不改了", "en": "Change nothing"}[talk.state["language"]])
+        assert talk.asked == asked, name
 
 
 def check_answer(talk: Talk, text: str) -> None:

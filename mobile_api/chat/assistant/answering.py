@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.corrections import changes_another, restates
-from mobile_api.applications.filling import fill_with_more, target_by_id
+from mobile_api.applications.filling import fill_from_story, fill_with_more, target_by_id
 from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.correcting import correct
 from mobile_api.chat.assistant.deciding import SURE, TAKE, surely
@@ -81,11 +81,19 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
 
 
 async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: InvalidValue) -> Result[Answering]:
-    """Where buttons were offered and something else was said, it may be another wish."""
+    """Where buttons were offered and something else was said: the answer to another question, another wish, or the
+    answer in words of their own."""
     if waiting.options and turn.draft is not None:
+        told = fill_from_story(turn.draft, text, turn.applications.today())
+        if told != turn.draft:
+            before, turn.draft = turn.draft, told
+            return turn.ahead(told, before)
         corrected, meant = without_denied(text), without_return(without_denied(text))
         other = surely(await understand(turn, meant), TAKE if meant != text else SURE)
         if other is not None and other != turn.draft.edition.thing.id:
             return await take(turn, other, meant, carrying=turn.draft if corrected != text else None)
+        option = await turn.catalog.option_meant(text, waiting.options) if waiting.type != "yes_no" else None
+        if option is not None:
+            return await _fill(turn, waiting, option.label.zh)
     reason = problem.detail_en if turn.language == "en" else problem.detail_zh
     return turn.result("invalid", reason=reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobile_api.chat.assistant.deciding import MENTIONED
+from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, surely
 from mobile_api.chat.assistant.handover import Reason, hand_over
 from mobile_api.chat.assistant.outcomes import (
     Cancelling,
@@ -12,7 +12,7 @@ from mobile_api.chat.assistant.outcomes import (
     SettingLanguage,
     SettingManner,
 )
-from mobile_api.chat.assistant.requests import wish_instead
+from mobile_api.chat.assistant.requests import take, wish_instead
 from mobile_api.chat.assistant.submitting import submit
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 
@@ -35,8 +35,9 @@ async def resume(turn: Turn, text: str) -> Result[Resuming]:
     """Go on where it was left: after a pause, after a cancel, on another day, or after the login it waited for."""
     if turn.conversation.login_for_submit and turn.caller.citizen_id is not None:
         return await submit(turn)
-    if wish := await wish_instead(turn, text):
-        return wish
+    named = surely(await turn.catalog.match(text), TAKE) if text else None
+    if named is not None and (turn.draft is None or turn.draft.edition.thing.id != named):
+        return await take(turn, named, text)
     if turn.draft is None and not turn.conversation.offer:
         draft = await turn.applications.newest_draft(turn.conversation.id, turn.caller.citizen_id)
         if draft is None:
@@ -61,12 +62,10 @@ async def remind(turn: Turn, text: str) -> Result[Reminding]:
     return turn.result("resumed" if asked else "nothing", name=turn.name())
 
 
-async def set_language(turn: Turn, language: str, text: str) -> Result[SettingLanguage]:
+async def set_language(turn: Turn, language: str) -> Result[SettingLanguage]:
     """Answer in another language from now on."""
-    if wish := await wish_instead(turn, text):
-        return wish
     turn.change(language=language)
-    return turn.result("language_set")
+    return turn.result("switched")
 
 
 async def set_simple(turn: Turn, simple: bool, text: str) -> Result[SettingManner]:

@@ -78,9 +78,10 @@ async def take_in_turn(turn: Turn, wishes: dict[str, str]) -> Result[Taking]:
 
 
 async def understand(turn: Turn, text: str) -> Match:
-    """What `text` asks for; a terse one may add to what was asked for before ("公积金", then "租房")."""
+    """What `text` asks for, read together with what was asked for before where it may add to it: a terse text
+    ("公积金", then "租房"), or one that refers back ("我爸走了", then "他的房子怎么办")."""
     alone, before = await turn.catalog.match(text), turn.conversation.asked_for
-    if not before or len(text) > TERSE or alone.best >= SURE:
+    if not before or alone.best >= SURE or not (len(text) <= TERSE or refers_back(text)):
         return alone
     joined = await turn.catalog.match(f"{before}，{text}")
     active = turn.draft.edition.thing.id if turn.draft else None
@@ -91,12 +92,22 @@ async def understand(turn: Turn, text: str) -> Match:
 async def wish_instead(turn: Turn, text: str, least: float = TAKE) -> Result[Taking] | None:
     """What `text` surely asks for although it sounds like something else, while nothing waits.
 
-    "恢复供暖" is no wish to go on, "英语培训" none to speak English, and "早教托班" no greeting.
+    "恢复供暖" is no wish to go on with a form, and "早教托班" no greeting.
     """
     if not text or turn.pending() is not None:
         return None
     wish = surely(await turn.catalog.match(text), least)
     return await take(turn, wish, text) if wish is not None else None
+
+
+REFERS_BACK = re.compile(
+    r"他|她|它|这个?事|那.{0,2}(呢|怎么办|咋办|咋整)|\b(his|her|their|its|him|them)\b", re.IGNORECASE
+)
+
+
+def refers_back(text: str) -> bool:
+    """Whether a text speaks of somebody or something that was named before."""
+    return bool(REFERS_BACK.search(text))
 
 
 def is_go_ahead(text: str) -> bool:

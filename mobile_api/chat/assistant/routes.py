@@ -68,7 +68,7 @@ class Escalation(Said):
     reason: Reason
 
 
-class LanguageChosen(Aside):
+class LanguageChosen(Body):
     """The language to answer in."""
 
     language: Literal["zh", "en"]
@@ -159,7 +159,7 @@ async def post_status(request: Request, caller: Caller, body: Said) -> Told[Aski
 @bp.post("/language")
 @endpoint(_call("The citizen changes language", LanguageChosen, Told[SettingLanguage]))
 async def post_language(request: Request, caller: Caller, body: LanguageChosen) -> Told[SettingLanguage]:
-    return await _run(request, caller, lambda turn: set_language(turn, body.language, body.text))
+    return await _run(request, caller, lambda turn: set_language(turn, body.language))
 
 
 @bp.post("/manner")
