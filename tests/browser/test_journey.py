@@ -74,6 +74,7 @@ def log_in(page: Page, url: str) -> str:
 
 def confirm(page: Page, url: str, number: str) -> None:
     """The second step, with the code of the demo's counter."""
+    page.get_by_test_id("other-way").click()
     with page.expect_response(re.compile("counter-codes")):
         page.get_by_test_id("demo-counter").click()
     code = requests.get(f"{url}/v1/demo/outbox?phone={number}", timeout=10).json()["messages"][0]["code"]

@@ -36,20 +36,33 @@ class Engine:
 
     def __init__(self) -> None:
         folder = models_folder()
-        self._detect = dlib.get_frontal_face_detector()
-        self._landmarks = dlib.shape_predictor(str(folder / "shape_predictor_5_face_landmarks.dat"))
+        self._detector = dlib.get_frontal_face_detector()
+        self._predictor = dlib.shape_predictor(str(folder / "shape_predictor_5_face_landmarks.dat"))
         self._network = dlib.face_recognition_model_v1(str(folder / "dlib_face_recognition_resnet_model_v1.dat"))
 
     def measure(self, content: bytes) -> Measures:
         """What a picture shows. Raises `BadPicture`."""
         return self.measured(read(content))
 
-    def measured(self, pixels: Pixels) -> Measures:
-        """What the pixels show: exactly one face. Raises `BadPicture`."""
-        boxes = self._detect(pixels, 0)
+    def detect(self, pixels: Pixels) -> Any:
+        """Where the face is. Raises `BadPicture` unless there is exactly one."""
+        boxes = self._detector(pixels, 0)
         if len(boxes) != 1:
             raise BadPicture("no_face" if not boxes else "many_faces")
-        box, shape = boxes[0], self._landmarks(pixels, boxes[0])
+        return boxes[0]
+
+    def landmarks(self, pixels: Pixels, box: Any) -> Any:
+        """The corners of the eyes, and the nose."""
+        return self._predictor(pixels, box)
+
+    def embed(self, pixels: Pixels, shape: Any) -> tuple[float, ...]:
+        """The face as 128 numbers."""
+        return tuple(float(n) for n in self._network.compute_face_descriptor(pixels, shape))
+
+    def measured(self, pixels: Pixels) -> Measures:
+        """What the pixels show. Raises `BadPicture`."""
+        box = self.detect(pixels)
+        shape = self.landmarks(pixels, box)
         points = numpy.array([(p.x, p.y) for p in shape.parts()], dtype=float)
         left, right, nose = points[0:2].mean(axis=0), points[2:4].mean(axis=0), points[4]
         between = left - right
@@ -67,7 +80,7 @@ class Engine:
             light=float(face.mean()),
             sides=float(abs(face[:, :64].mean() - face[:, 64:].mean())),
             fingerprint=_fingerprint(pixels),
-            embedding=tuple(float(n) for n in self._network.compute_face_descriptor(pixels, shape)),
+            embedding=self.embed(pixels, shape),
         )
 
 

@@ -1,7 +1,7 @@
 /** Every call to the backend that the app makes, typed. `token` is the bearer: a citizen's or a guest's. */
 import { request, requestSvg } from './client'
 import type {
-  Application, CatalogFilter, Claimed, Citizen, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, ItemList, ItemView,
+  Application, CatalogFilter, Claimed, Me, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, FaceState, ItemList, ItemView,
   Language, Matches, Message, OneThing, OneThings, Opened, OutboxMessage, Tokens, Versions,
 } from './types'
 
@@ -30,7 +30,23 @@ export const refreshTokens = (refresh_token: string) =>
 
 export const logOut = (token: Token) => request<void>('DELETE', '/v1/login/sessions/current', { token })
 
-export const me = (token: Token) => request<Citizen>('GET', '/v1/me', { token })
+export const me = (token: Token) => request<Me>('GET', '/v1/me', { token })
+
+export const claimPerson = (token: Token, name: string, id_number: string) =>
+  request<Me['person']>('PUT', '/v1/me/person', { token, body: { name, id_number } })
+
+export const beginFace = (token: Token) => request<FaceState>('POST', '/v1/me/face-challenges', { token })
+
+export const sendFace = (token: Token, id: string, nonce: string, picture: Blob) =>
+  request<FaceState>('POST', `/v1/me/face-challenges/${at(id)}/frames`, { token, picture, headers: { 'X-Face-Nonce': nonce } })
+
+export const beginFaceLogin = (device_token: string) =>
+  request<FaceState>('POST', '/v1/login/face-challenges', { body: { device_token } })
+
+export const sendLoginFace = (device: string, id: string, nonce: string, picture: Blob) =>
+  request<FaceState>('POST', `/v1/login/face-challenges/${at(id)}/frames`, {
+    picture, headers: { 'X-Face-Nonce': nonce, 'X-Device-Token': device },
+  })
 
 export const demoOutbox = (phone: string) =>
   request<{ messages: OutboxMessage[] }>('GET', `/v1/demo/outbox?phone=${at(phone)}`)

@@ -320,6 +320,24 @@ export interface Tokens {
   device_token: string | null
 }
 
+export interface Me extends Citizen {
+  level: number
+  person: { name_masked: string; id_number_masked: string; confirmed: boolean } | null
+}
+
+export interface FaceState {
+  id: string
+  state: 'open' | 'passed' | 'failed'
+  step: 'front' | 'left' | 'right' | null
+  step_number: number
+  steps: number
+  nonce: string | null
+  tries_left: number
+  fault: string | null
+  message: string
+  tokens: Tokens | null
+}
+
 export interface CreditCheck {
   state: 'passed' | 'good' | 'locked' | 'unchecked'
   sentence: string

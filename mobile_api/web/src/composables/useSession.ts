@@ -23,6 +23,7 @@ let refreshTimer: ReturnType<typeof setTimeout> | undefined
 
 const level = ref(1)
 const DEVICE = 'device'
+const FACE_DEVICE = 'face-device'
 
 const citizen = computed(() => kept.value?.citizen ?? null)
 
@@ -92,6 +93,17 @@ async function logIn(phone: string, code: string): Promise<void> {
   take(await api.logIn(phone, code, read<string>(DEVICE)))
 }
 
+/** Whether this device may log in by face: it was used to log in, and the face was registered on it. */
+const faceDevice = ref<string | null>(read<string>(FACE_DEVICE))
+
+/** The face was shown: the second level, and from now on this device logs in by face. */
+function faceShown(tokens: Tokens | null): void {
+  if (tokens) take(tokens)
+  level.value = 2
+  faceDevice.value = read<string>(DEVICE)
+  write(FACE_DEVICE, faceDevice.value)
+}
+
 /** A counter's code shows who the citizen is. */
 async function useCounterCode(code: string): Promise<void> {
   await authorized((token) => api.useCounterCode(token, code))
@@ -105,5 +117,5 @@ async function logOut(): Promise<void> {
 }
 
 export function useSession() {
-  return { citizen, level, access, endedByServer, freshToken, refresh, authorized, logIn, useCounterCode, logOut }
+  return { citizen, level, access, endedByServer, freshToken, refresh, authorized, logIn, useCounterCode, faceDevice, faceShown, logOut }
 }
