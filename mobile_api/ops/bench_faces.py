@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import io
 import time
 from statistics import quantiles
@@ -82,8 +83,7 @@ async def _reading(http: aiohttp.ClientSession, url: str, until: asyncio.Future[
 
 def _picture(number: int) -> bytes:
     """A face that a package carries, each time another file."""
-    from skimage import data  # for measurements only
-
+    data: Any = importlib.import_module("skimage.data")  # only for measurements
     stream = io.BytesIO()
     Image.fromarray(data.astronaut()).save(stream, "JPEG", quality=90, comment=f"{uuid4().hex} {number}".encode())
     return stream.getvalue()

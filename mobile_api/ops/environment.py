@@ -6,13 +6,14 @@ start and kept in `.data/secrets.env`, readable by the owner only.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 from mobile_api.ops.train import model_path
 from mobile_api.private_file import replace, write_once
-from mobile_api.settings import ROOT
+from mobile_api.settings import ROOT, Settings
 
 PORTS = {
     "YIWANG_PORT": "8000",
@@ -92,6 +93,12 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
         "YIWANG_REGISTERS_URL": f"http://127.0.0.1:{told['YIWANG_REGISTERS_PORT']}",
     }
     return {**defaults, **told}
+
+
+def local_settings() -> Settings:
+    """The backend's settings as its processes are told them, for commands that work beside them."""
+    os.environ.update(told_to("backend", environment(os.environ)))
+    return Settings()
 
 
 def told_to(process: str, env: Mapping[str, str]) -> dict[str, str]:

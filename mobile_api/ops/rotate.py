@@ -17,6 +17,7 @@ from mobile_api.identity.faces.store import FaceStore
 from mobile_api.identity.keys import ANNOUNCED, rotate
 from mobile_api.identity.persons.store import PersonStore
 from mobile_api.localtime import now_utc
+from mobile_api.ops.environment import local_settings
 from mobile_api.registers.store import CopyStore
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
@@ -42,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Rotate and say what was done."""
     parser = argparse.ArgumentParser(description="Renew keys")
     parser.add_argument("keys", choices=["sealing", "tokens"])
-    settings = Settings()
+    settings = local_settings()
     if parser.parse_args(arguments).keys == "tokens":
         print(f"new signing key {rotate(settings.key_dir, now_utc()).kid}, signing in {ANNOUNCED}")
         return 0

@@ -101,7 +101,7 @@ class PersonService:
         code, person = new_counter_code(), KnownPerson(number, resident.name, None)
         await self._store.put_code(phone, code, person, clerk, now + COUNTER_CODE_LIFE)
         await self._store.note("counter_code_given", number, now, clerk)
-        log.info("counter_code_given", clerk=clerk)
+        log.info("counter_code_given")
         return code
 
     async def use_counter_code(self, caller: Caller, code: str, who: Knocker) -> None:

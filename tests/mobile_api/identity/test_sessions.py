@@ -104,7 +104,6 @@ def test_another_citizens_device_token_is_a_new_device(live_system: System) -> N
 
 def test_the_keys_are_published(live_system: System) -> None:
     answer = requests.get(f"{live_system.url}/.well-known/jwks.json", timeout=10)
-    (key,) = answer.json()["keys"]
+    key = next(key for key in answer.json()["keys"] if key["kid"] == live_system.signing_key().kid)
     assert (key["kty"], key["crv"], key["alg"]) == ("OKP", "Ed25519", "EdDSA")
-    assert key["kid"] == live_system.signing_key().kid
     assert set(key) == {"kty", "crv", "alg", "use", "kid", "x"}

@@ -59,6 +59,7 @@ async def test_a_copy_is_sealed_found_by_hash_and_survives_a_rotation(settings: 
     database = db.connect(settings.mongodb_uri.get_secret_value(), settings.database)
     now, register, sealer = now_utc(), Register(), Sealer(settings.key_dir)
     store = CopyStore(database, sealer)
+    await database["register_copies"].delete_one({"_id": store._key("population", PERSON.id_number)})
     service = RegisterService(register, register, register, register, store, lambda: now)
     for _ in range(2):
         assert await service.person(PERSON.id_number) == PERSON

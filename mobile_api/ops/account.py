@@ -1,5 +1,5 @@
-"""The first administrator, or anyone else: `python -m mobile_api.identity.accounts --username li.ming --name 李明
---role administrator`. Prints the code with which the person enrols within a day."""
+"""The first administrator, or anyone else: `python -m mobile_api.ops.account --username li.ming --name 李明 --role
+administrator`, while the system runs. Prints the code with which the person enrols within a day."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from mobile_api.identity.doors.store import TryStore
 from mobile_api.identity.keys import Keyring
 from mobile_api.identity.tokens import Tokens
 from mobile_api.localtime import now_utc
+from mobile_api.ops.environment import local_settings
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 
@@ -45,13 +46,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--name", required=True)
     parser.add_argument("--role", required=True, action="append", choices=get_args(Role), help="may be given twice")
     parser.add_argument("--department", help="binds the account to this department (its Chinese name)")
-    given, settings = parser.parse_args(arguments), Settings()
+    given, settings = parser.parse_args(arguments), local_settings()
     try:
         code = asyncio.run(create(settings, given))
     except Problem as problem:
         print(problem.detail_en, file=sys.stderr)
         return 1
-    print(f"{settings.origin}/staff/enrol?code={code}")
+    print(code)
     return 0
 
 
