@@ -109,7 +109,7 @@ def main() -> int:
     parser.add_argument("--accept", action="store_true", help="activate in spite of regressions")
     chosen = parser.parse_args()
     if chosen.what == "train" and not index_path().exists():
-        print("learning the matcher, some two minutes ...", flush=True)
+        print("learning the matcher, some five minutes ...", flush=True)
     try:
         lost = activate(chosen.accept) if chosen.what == "train" else _roll_back()
     except (CatalogFileError, LookupError) as error:

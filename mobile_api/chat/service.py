@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-import structlog
-
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.pending import Pending, awaiting, pending
 from mobile_api.chat.assistant.service import AssistantService
-from mobile_api.chat.bot import Bot, Reply
+from mobile_api.chat.bot import Bot
 from mobile_api.chat.conversation import Conversation, Message, checked_text
 from mobile_api.chat.hub import Hub
 from mobile_api.chat.language import spoken
 from mobile_api.chat.store import ChatStore
+from mobile_api.chat.turns import Turns, held
 from mobile_api.chat.views import ConversationView, conversation_view
 from mobile_api.db import Database, Session, run_transaction
 from mobile_api.errors import Conflict, NotFound
 from mobile_api.identity.access import Caller, Holder, guest_from_token, new_guest_token
 from mobile_api.identity.tokens import Tokens
 
-log = structlog.get_logger()
 FREE_TEXT = {"text", "address", "person_name"}
-BUSY_TRIES, BUSY_PAUSE_S = 60, 0.25
-"""How long a message waits for the one before it: a little longer than a turn's life."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +53,9 @@ class ChatService:
         clock: Callable[[], datetime],
         shared: bool,
     ) -> None:
-        self._db, self._store, self._bot, self.hub, self._tokens = db, store, bot, hub, tokens
+        self._db, self._store, self.hub = db, store, hub
         self._assistant, self._catalog, self._applications, self._clock = assistant, catalog, applications, clock
-        self._shared = shared
-        self._announcing: set[asyncio.Task[None]] = set()
+        self._turns = Turns(db, store, bot, hub, tokens, clock, shared)
 
     async def open(self, caller: Caller, language: str) -> tuple[ConversationView, str | None]:
         """A new conversation; for someone who isn't logged in with the token that opens it again."""
@@ -81,18 +75,18 @@ class ChatService:
 
     async def conversation(self, conversation_id: str, caller: Caller) -> ConversationView:
         """Where a conversation stands. Raises `NotFound`, also for other people's."""
-        return await self._view(await self._held(conversation_id, caller))
+        return await self._view(await held(self._store, conversation_id, caller))
 
     async def messages(self, conversation_id: str, caller: Caller, after: int) -> list[Message]:
         """The messages with a number above `after`, in order. Raises `NotFound`."""
-        await self._held(conversation_id, caller)
+        await held(self._store, conversation_id, caller)
         return await self._store.after(conversation_id, after)
 
     async def set_language(self, conversation_id: str, caller: Caller, language: str) -> ConversationView:
         """Answer in another language from now on. Raises `NotFound`."""
-        await self._held(conversation_id, caller)
+        await held(self._store, conversation_id, caller)
         await self._store.set_language(conversation_id, language)
-        self._announce(conversation_id)
+        self._turns.announce(conversation_id)
         return await self.conversation(conversation_id, caller)
 
     async def send(self, conversation_id: str, caller: Caller, client_id: str, text: str) -> Exchange:
@@ -103,19 +97,19 @@ class ChatService:
         is kept, and sending it again goes on.
         """
         words = checked_text(text)
-        conversation, seq, turn_id = await self._begin_turn(conversation_id, caller)
+        conversation, seq, turn_id = await self._turns.begin(conversation_id, caller)
         try:
             waiting = await self._waiting(conversation)
             conversation = await self._follow_language(conversation, waiting, words)
             message, expected, replies = await self._take_in(conversation, waiting, seq, client_id, words)
             if replies is None:
                 said = {"text": message.text}
-                said_back = await self._owner_says(conversation, caller, message.id, turn_id, expected, said)
-                conversation, replies = await self._finish_turn(conversation, turn_id, message.id, said_back)
+                said_back = await self._turns.owner_says(conversation, caller, message.id, turn_id, expected, said)
+                conversation, replies = await self._turns.finish(conversation, turn_id, message.id, said_back)
             else:
-                conversation, _ = await self._store.end_turn(conversation_id, turn_id, 0)
+                conversation = await self._turns.end(conversation_id, turn_id)
         except BaseException:
-            await self._give_up_turn(conversation_id, turn_id)
+            await self._turns.give_up(conversation_id, turn_id)
             raise
         return Exchange(message, replies, await self._view(conversation))
 
@@ -137,14 +131,14 @@ class ChatService:
             if guest is not None and guest.guest_hash is not None and conversation.holder.citizen_id is None:
                 conversation = await self._give(conversation, guest.guest_hash, caller.citizen_id)
             elif not conversation.login_for_submit:
-                conversation, _ = await self._store.end_turn(conversation_id, turn_id, 0)
+                conversation = await self._turns.end(conversation_id, turn_id)
                 return [], await self._view(conversation)
             expected = awaiting(await self._waiting(conversation))
             said = {"event": "logged_in"}
-            said_back = await self._owner_says(conversation, caller, event_id, turn_id, expected, said)
-            conversation, replies = await self._finish_turn(conversation, turn_id, event_id, said_back)
+            said_back = await self._turns.owner_says(conversation, caller, event_id, turn_id, expected, said)
+            conversation, replies = await self._turns.finish(conversation, turn_id, event_id, said_back)
         except BaseException:
-            await self._give_up_turn(conversation_id, turn_id)
+            await self._turns.give_up(conversation_id, turn_id)
             raise
         return replies, await self._view(conversation)
 
@@ -153,9 +147,9 @@ class ChatService:
     ) -> tuple[Conversation, str]:
         """Take a turn as whoever holds the conversation now: the guest, or the citizen whose first try was cut off."""
         try:
-            conversation, _, turn_id = await self._begin_turn(conversation_id, guest or caller)
+            conversation, _, turn_id = await self._turns.begin(conversation_id, guest or caller)
         except NotFound:
-            conversation, _, turn_id = await self._begin_turn(conversation_id, caller)
+            conversation, _, turn_id = await self._turns.begin(conversation_id, caller)
         return conversation, turn_id
 
     async def _give(self, conversation: Conversation, guest_hash: str, citizen_id: str) -> Conversation:
@@ -166,17 +160,6 @@ class ChatService:
 
         await run_transaction(self._db, work)
         return replace(conversation, holder=Holder(citizen_id, None))
-
-    async def _begin_turn(self, conversation_id: str, caller: Caller) -> tuple[Conversation, int, str]:
-        """Turns of one conversation follow each other, whichever worker takes them."""
-        turn_id = uuid4().hex
-        for _ in range(BUSY_TRIES):
-            begun = await self._store.begin_turn(conversation_id, caller, turn_id, self._clock())
-            if begun is not None:
-                return *begun, turn_id
-            await self._held(conversation_id, caller)
-            await asyncio.sleep(BUSY_PAUSE_S)
-        raise Conflict
 
     async def _follow_language(self, conversation: Conversation, waiting: Pending | None, text: str) -> Conversation:
         """Answer in the language that is spoken; where a name or an address is awaited nothing is settled by it."""
@@ -201,67 +184,6 @@ class ChatService:
         if kept is None:
             raise Conflict
         return *kept, await self._store.replies_to(conversation.id, kept[0].id)
-
-    async def _owner_says(
-        self,
-        conversation: Conversation,
-        caller: Caller,
-        message_id: str,
-        turn_id: str,
-        expected: dict[str, Any],
-        said: dict[str, str],
-    ) -> list[Reply]:
-        """The bot's replies; none while a person owns the conversation."""
-        if conversation.owner == "human":
-            return []
-        token = self._tokens.delegated(conversation.id, message_id, turn_id, caller, self._clock())
-        metadata = {"language": conversation.language, "awaiting": expected, "token": token, "request_id": message_id}
-        return await self._bot.say(conversation.id, said, metadata)
-
-    async def _finish_turn(
-        self, conversation: Conversation, turn_id: str, message_id: str, said_back: list[Reply]
-    ) -> tuple[Conversation, list[Message]]:
-        """Keep the replies and free the conversation, both or neither; wake the screens."""
-
-        async def work(session: Session) -> tuple[Conversation, list[Message]]:
-            freed, last = await self._store.end_turn(conversation.id, turn_id, len(said_back), session)
-            first, now = last - len(said_back) + 1, self._clock()
-            replies = [
-                Message(uuid4().hex, conversation.id, first + n, "bot", r.text, now, None, r.buttons, r.card)
-                for n, r in enumerate(said_back)
-            ]
-            await self._store.add_replies(replies, message_id, now, session)
-            return freed, replies
-
-        finished = await run_transaction(self._db, work)
-        self._announce(conversation.id)
-        return finished
-
-    def _announce(self, conversation_id: str) -> None:
-        """Wake the screens of this worker now, and those of other workers, if there are any, soon."""
-        self.hub.wake(conversation_id)
-        if not self._shared:
-            return
-        task = asyncio.create_task(self._store.announce(conversation_id, self._clock()))
-        self._announcing.add(task)
-        task.add_done_callback(self._announced)
-
-    def _announced(self, task: asyncio.Task[None]) -> None:
-        self._announcing.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.warning("announcement_lost", error=type(error).__name__)
-
-    async def _give_up_turn(self, conversation_id: str, turn_id: str) -> None:
-        try:
-            await self._store.end_turn(conversation_id, turn_id, 0)
-        except Conflict:  # finished, or taken over after its life
-            return
-
-    async def _held(self, conversation_id: str, caller: Caller) -> Conversation:
-        conversation = await self._store.get(conversation_id)
-        if conversation is None or not conversation.holder.admits(caller):
-            raise NotFound
-        return conversation
 
     async def _waiting(self, conversation: Conversation) -> Pending | None:
         return self._pending(conversation, await self._assistant.active_draft(conversation))

@@ -39,7 +39,7 @@ class Matcher:
 
     @classmethod
     def learn(cls, examples: Sequence[Example]) -> Matcher:
-        """Fit on labelled examples; 6,000 take two minutes, most of it for reading them."""
+        """Fit on labelled examples; 9,000 take some five minutes on two cores, half of it for reading them."""
         encoder = SentenceEncoder(threads=2)
         speller, labelled = taught(examples)
         texts, labels = [text for text, _ in labelled], [label for _, label in labelled]

@@ -1,0 +1,128 @@
+"""Turns of a conversation: one at a time, whichever worker takes it, and whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import structlog
+
+from mobile_api.chat.bot import Bot, Reply
+from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.chat.hub import Hub
+from mobile_api.chat.store import ChatStore
+from mobile_api.db import Database, Session, run_transaction
+from mobile_api.errors import Conflict, NotFound
+from mobile_api.identity.access import Caller
+from mobile_api.identity.tokens import Tokens
+
+log = structlog.get_logger()
+BUSY_TRIES, BUSY_PAUSE_S = 60, 0.25
+"""How long a message waits for the one before it: a little longer than a turn's life."""
+
+
+async def held(store: ChatStore, conversation_id: str, caller: Caller) -> Conversation:
+    """The caller's conversation. Raises `NotFound`, also for other people's."""
+    conversation = await store.get(conversation_id)
+    if conversation is None or not conversation.holder.admits(caller):
+        raise NotFound
+    return conversation
+
+
+class Turns:
+    """Takes a conversation, lets its owner answer, keeps the answer and wakes the screens."""
+
+    def __init__(
+        self,
+        db: Database,
+        store: ChatStore,
+        bot: Bot,
+        hub: Hub,
+        tokens: Tokens,
+        clock: Callable[[], datetime],
+        shared: bool,
+    ) -> None:
+        self._db, self._store, self._bot, self._hub, self._tokens = db, store, bot, hub, tokens
+        self._clock, self._shared = clock, shared
+        self._announcing: set[asyncio.Task[None]] = set()
+
+    async def begin(self, conversation_id: str, caller: Caller) -> tuple[Conversation, int, str]:
+        """Take the conversation: it, the message's number, and the turn's id.
+
+        Raises `NotFound`, and `Conflict` if the turn before it takes too long.
+        """
+        turn_id = uuid4().hex
+        for _ in range(BUSY_TRIES):
+            begun = await self._store.begin_turn(conversation_id, caller, turn_id, self._clock())
+            if begun is not None:
+                return *begun, turn_id
+            await held(self._store, conversation_id, caller)
+            await asyncio.sleep(BUSY_PAUSE_S)
+        raise Conflict
+
+    async def owner_says(
+        self,
+        conversation: Conversation,
+        caller: Caller,
+        message_id: str,
+        turn_id: str,
+        expected: dict[str, Any],
+        said: dict[str, str],
+    ) -> list[Reply]:
+        """The bot's replies; none while a person owns the conversation. Raises `Unavailable`."""
+        if conversation.owner == "human":
+            return []
+        token = self._tokens.delegated(conversation.id, message_id, turn_id, caller, self._clock())
+        metadata = {"language": conversation.language, "awaiting": expected, "token": token, "request_id": message_id}
+        return await self._bot.say(conversation.id, said, metadata)
+
+    async def finish(
+        self, conversation: Conversation, turn_id: str, message_id: str, said_back: list[Reply]
+    ) -> tuple[Conversation, list[Message]]:
+        """Keep the replies and free the conversation, both or neither; wake the screens.
+
+        Raises `Conflict` if another turn has taken over.
+        """
+
+        async def work(session: Session) -> tuple[Conversation, list[Message]]:
+            freed, last = await self._store.end_turn(conversation.id, turn_id, len(said_back), session)
+            first, now = last - len(said_back) + 1, self._clock()
+            replies = [
+                Message(uuid4().hex, conversation.id, first + n, "bot", r.text, now, None, r.buttons, r.card)
+                for n, r in enumerate(said_back)
+            ]
+            await self._store.add_replies(replies, message_id, now, session)
+            return freed, replies
+
+        finished = await run_transaction(self._db, work)
+        self.announce(conversation.id)
+        return finished
+
+    async def end(self, conversation_id: str, turn_id: str) -> Conversation:
+        """Free the conversation with nothing said. Raises `Conflict` if another turn has taken over."""
+        conversation, _ = await self._store.end_turn(conversation_id, turn_id, 0)
+        return conversation
+
+    async def give_up(self, conversation_id: str, turn_id: str) -> None:
+        """Free the conversation after a failure, if the turn still has it."""
+        try:
+            await self.end(conversation_id, turn_id)
+        except Conflict:  # finished, or taken over after its life
+            return
+
+    def announce(self, conversation_id: str) -> None:
+        """Wake the screens of this worker now, and those of other workers, if there are any, soon."""
+        self._hub.wake(conversation_id)
+        if not self._shared:
+            return
+        task = asyncio.create_task(self._store.announce(conversation_id, self._clock()))
+        self._announcing.add(task)
+        task.add_done_callback(self._announced)
+
+    def _announced(self, task: asyncio.Task[None]) -> None:
+        self._announcing.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.warning("announcement_lost", error=type(error).__name__)
