@@ -36,6 +36,12 @@ SECURITY: dict[str, list[dict[str, list[str]]]] = {
     "staff": [{"bearer": []}],
 }
 REGION = {"name": "region", "in": "query", "schema": {"type": "string", "pattern": "^[0-9]{12}$"}}
+FACE_NONCE = {
+    "name": "X-Face-Nonce",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 100},
+}
 HEADERS: dict[str, list[dict[str, Any]]] = {
     "/v1/drafts/{draft_id}/submissions": [
         {
@@ -62,6 +68,11 @@ HEADERS: dict[str, list[dict[str, Any]]] = {
     "/v1/catalog/items/{code}/diff": [
         REGION,
         *({"name": name, "in": "query", "schema": {"type": "integer", "minimum": 1}} for name in ("from", "to")),
+    ],
+    "/v1/me/face-challenges/{challenge_id}/frames": [FACE_NONCE],
+    "/v1/login/face-challenges/{challenge_id}/frames": [
+        FACE_NONCE,
+        {"name": "X-Device-Token", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 100}},
     ],
     "/v1/demo/outbox": [{"name": "phone", "in": "query", "schema": {"type": "string"}}],
 }

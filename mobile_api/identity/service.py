@@ -102,7 +102,7 @@ class IdentityService:
         session = await self._store.live_session(caller.session_id or "", now)
         if session is None or session["citizen_id"] != caller.citizen_id:
             raise Unauthenticated
-        return replace(caller, device_id=session["device_id"], level=_level(session, now))
+        return replace(caller, device_id=session.get("device_id"), level=_level(session, now))
 
     async def send_code(self, phone_text: str, who: Knocker) -> None:
         """Send a one-time code. Raises `InvalidValue` for no phone number, `TooManyRequests` when too soon."""
@@ -197,7 +197,12 @@ class IdentityService:
         """Where the caller is logged in, the session used last first."""
         now = self._clock()
         found = await self._store.live_sessions(caller.citizen_id or "", now)
-        return [OpenSession(s["_id"], s["device_name"], _level(s, now), s["created_at"], s["used_at"]) for s in found]
+        return [
+            OpenSession(
+                s["_id"], s.get("device_name", ""), _level(s, now), s["created_at"], s.get("used_at") or s["created_at"]
+            )
+            for s in found
+        ]
 
     async def raise_level(self, caller: Caller, until: datetime) -> None:
         """The caller has shown by more than the phone who they are; the session counts for more until then."""

@@ -37,17 +37,18 @@ class Knocker:
 
 
 FREE: Mapping[Door, Mapping[Scope, int]] = {
-    "send_code": {"device": 20, "address": 2000},
+    "send_code": {"address": 2000},
     "login_code": {"account": 10, "device": 10, "address": 200},
     "refresh": {"address": 500},
     "person": {"account": 5, "device": 10, "address": 200},
     "face": {"account": 10, "device": 10, "address": 200},
     "counter_code": {"account": 5, "device": 10, "address": 100},
-    "staff": {"account": 5, "device": 10, "address": 50},
-    "staff_key": {"account": 5, "address": 50},
+    "staff": {"account": 5, "address": 300},
+    "staff_key": {"account": 5, "address": 300},
     "enrolment": {"address": 20},
 }
-"""Tries without success that cost nothing. An address may be a whole housing estate's (carrier NAT), so it has many."""
+"""Tries without success that cost nothing; of an address, in a day. It may be a whole housing estate's (carrier NAT),
+so it has many."""
 
 
 def delay(tries: int, free: int) -> timedelta:

@@ -55,7 +55,9 @@ class Doors:
         raise _wait(timedelta(seconds=1))
 
     def _key(self, door: Door, scope: Scope, value: str) -> str:
-        return self._sealer.hashed(f"{door}:{scope}:{value}", "login tries")
+        """An address is counted day by day: many people share one, and it is never quiet for long."""
+        day = f":{self._clock():%Y-%m-%d}" if scope == "address" else ""
+        return self._sealer.hashed(f"{door}:{scope}:{value}{day}", "login tries")
 
 
 def _wait(left: timedelta) -> TooManyRequests:

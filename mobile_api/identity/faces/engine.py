@@ -26,7 +26,7 @@ from mobile_api.identity.faces.measures import Measures
 from mobile_api.identity.faces.pictures import BadPicture, Pixels, read
 
 MEMORY = 3 * 1024**3
-NICE = 5
+NICE = 15
 """Below the event loop: whoever only reads a page isn't slowed down by faces."""
 Light = NDArray[numpy.float64]
 

@@ -147,11 +147,12 @@ class FaceService:
         person = await self._persons.person(challenge.citizen_id)
         if person is None:
             raise PersonUnknown
-        fault = await self._compared(person, fronts)
+        fault = await self._compared(challenge.citizen_id, person, fronts)
         log.info("face_compared", outcome=fault or "passed")
         if fault is not None:
             return await self._failed(challenge, fault)
-        await self._store.put_template(challenge.citizen_id, fronts[0].embedding, self._clock())
+        if await self._store.template(challenge.citizen_id) is None:
+            await self._store.put_template(challenge.citizen_id, fronts[0].embedding, self._clock())
         await self._doors.passed("face", replace(who, account=challenge.citizen_id))
         done = replace(challenge, state="passed")
         await self._store.save(done, None)
@@ -161,8 +162,9 @@ class FaceService:
         await self._persons.confirm(caller, person, "face", "face")
         return Verdict(done, None, login=login)
 
-    async def _compared(self, person: KnownPerson, fronts: tuple[Measures, ...]) -> str | None:
-        """Every frontal picture against the register's photo; the fault, or None if all are near enough."""
+    async def _compared(self, citizen_id: str, person: KnownPerson, fronts: tuple[Measures, ...]) -> str | None:
+        """Every frontal picture against the register's photo, and the face that was registered, if one was; the fault,
+        or None if all are near enough."""
         resident = await self._registers.person(person.id_number)
         if resident is None or resident.photo is None:
             return "no_photo"
@@ -170,7 +172,9 @@ class FaceService:
             registered = await self._pool.measure(base64.b64decode(resident.photo))
         except BadPicture:
             return "no_photo"
-        farthest = max(distance(front.embedding, registered.embedding) for front in fronts)
+        template = await self._store.template(citizen_id)
+        known = [registered.embedding, *([template] if template else [])]
+        farthest = max(distance(front.embedding, one) for front in fronts for one in known)
         return None if farthest <= SAME_PERSON else "not_the_person"
 
     async def _again(self, challenge: Challenge, fault: str) -> Verdict:

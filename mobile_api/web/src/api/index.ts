@@ -2,7 +2,7 @@
 import { request, requestSvg } from './client'
 import type {
   Application, CatalogFilter, Claimed, Me, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, FaceState, ItemList, ItemView,
-  Language, Matches, Message, OneThing, OneThings, Opened, OutboxMessage, Tokens, Versions,
+  Language, LoginNotice, Matches, Message, OneThing, OneThings, Opened, OpenSession, OutboxMessage, Tokens, Versions,
 } from './types'
 
 type Token = string | null
@@ -31,6 +31,18 @@ export const refreshTokens = (refresh_token: string) =>
 export const logOut = (token: Token) => request<void>('DELETE', '/v1/login/sessions/current', { token })
 
 export const me = (token: Token) => request<Me>('GET', '/v1/me', { token })
+
+export const mySessions = (token: Token) => request<{ sessions: OpenSession[] }>('GET', '/v1/me/sessions', { token })
+
+export const endSession = (token: Token, id: string) => request<void>('DELETE', `/v1/me/sessions/${at(id)}`, { token })
+
+export const endOtherSessions = (token: Token) => request<void>('DELETE', '/v1/me/sessions', { token })
+
+export const loginNotices = (token: Token) => request<{ notices: LoginNotice[] }>('GET', '/v1/me/login-notices', { token })
+
+export const dismissNotice = (token: Token, id: string) => request<void>('DELETE', `/v1/me/login-notices/${at(id)}`, { token })
+
+export const denyLogin = (token: Token, id: string) => request<void>('POST', `/v1/me/login-notices/${at(id)}/denial`, { token })
 
 export const claimPerson = (token: Token, name: string, id_number: string) =>
   request<Me['person']>('PUT', '/v1/me/person', { token, body: { name, id_number } })

@@ -325,6 +325,21 @@ export interface Me extends Citizen {
   person: { name_masked: string; id_number_masked: string; confirmed: boolean } | null
 }
 
+export interface OpenSession {
+  id: string
+  device_name: string
+  level: number
+  created_at: string
+  last_used_at: string
+  current: boolean
+}
+
+export interface LoginNotice {
+  id: string
+  device_name: string
+  at: string
+}
+
 export interface FaceState {
   id: string
   state: 'open' | 'passed' | 'failed'
