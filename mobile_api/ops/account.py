@@ -52,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     except Problem as problem:
         print(problem.detail_en, file=sys.stderr)
         return 1
+    print(f"enrol with this code at {settings.origin}/staff:", file=sys.stderr)
     print(code)
     return 0
 

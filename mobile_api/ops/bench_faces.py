@@ -17,6 +17,8 @@ from mobile_api.ops.system import System
 
 PICTURES = 20
 IDLE_S = 3.0
+FACE = (64, 0, 384, 320)
+"""Where it is in the picture, with room around it."""
 PERSON = {"name": "张三", "id_number": "11010519491231002X"}
 
 
@@ -60,6 +62,8 @@ async def _send(
     address = f"{url}/v1/me/face-challenges/{challenge['id']}/frames"
     async with http.post(address, data=picture, headers=headers) as answer:
         answer.raise_for_status()
+        if fault := (await answer.json())["fault"]:
+            raise RuntimeError(f"the picture was refused: {fault}")
 
 
 async def _post(http: aiohttp.ClientSession, address: str, body: Any, headers: dict[str, str] | None = None) -> Any:
@@ -84,6 +88,6 @@ async def _reading(http: aiohttp.ClientSession, url: str, until: asyncio.Future[
 def _picture(number: int) -> bytes:
     """A face that a package carries, each time another file."""
     data: Any = importlib.import_module("skimage.data")  # only for measurements
-    stream = io.BytesIO()
-    Image.fromarray(data.astronaut()).save(stream, "JPEG", quality=90, comment=f"{uuid4().hex} {number}".encode())
+    stream, face = io.BytesIO(), Image.fromarray(data.astronaut()).crop(FACE).resize((480, 480))
+    face.save(stream, "JPEG", quality=90, comment=f"{uuid4().hex} {number}".encode())
     return stream.getvalue()

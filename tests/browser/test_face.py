@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ from tests.browser.conftest import PHONE
 from tests.support.face_client import put_photo
 from tests.support.faces import engine, jpeg, portrait, turned
 from tests.support.staff import PASSWORD, new_account, origin
-from tests.support.talk import Json, new_phone
+from tests.support.talk import new_phone
 
 PERSON = ("刘洋", "230603200106230068")
 FRAME = (640, 480)
@@ -134,42 +133,21 @@ def test_a_citizen_registers_and_logs_in_by_face(live_system: System, page: Page
     expect(page.get_by_test_id("my-person")).to_contain_text("刘*")
 
 
-IN_THE_PAGE = """async ([path, body]) => {
-  const answer = await fetch(path, {method: 'POST', headers: {'Content-Type': 'application/json'}, body})
-  return [answer.status, await answer.text()]
-}"""
-MAKE = """async (options) => {
-  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options)
-  const made = await navigator.credentials.create({publicKey})
-  return JSON.stringify(made.toJSON())
-}"""
-SIGN = """async (options) => {
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
-  const got = await navigator.credentials.get({publicKey})
-  return JSON.stringify(got.toJSON())
-}"""
-
-
-def posted(page: Page, path: str, body: Json) -> Json:
-    """What the page's own request is answered."""
-    status, text = page.evaluate(IN_THE_PAGE, [path, json.dumps(body)])
-    assert status < 300, text
-    answer: Json = json.loads(text)
-    return answer
-
-
 def test_a_clerk_enrols_and_logs_in_with_a_key_in_the_browser(live_system: System, page: Page) -> None:
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     key = {"protocol": "ctap2", "transport": "usb", "hasUserVerification": True, "isUserVerified": True}
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {**key, "automaticPresenceSimulation": True}})
-    page.goto(f"{origin(live_system)}/")
+    page.goto(f"{origin(live_system)}/staff")
     account = new_account(live_system, "counter_clerk")
-    step = posted(page, "/v1/staff/enrolments", {"code": account["enrolment_code"]})
-    made = json.loads(page.evaluate(MAKE, step["options"]))
-    body = {"ticket": step["ticket"], "password": PASSWORD, "credential": made}
-    posted(page, "/v1/staff/enrolments/completion", body)
-    step = posted(page, "/v1/staff/logins", {"username": account["username"], "password": PASSWORD})
-    signed = json.loads(page.evaluate(SIGN, step["options"]))
-    login = posted(page, "/v1/staff/logins/key", {"ticket": step["ticket"], "credential": signed})
-    assert login["staff"]["roles"] == ["counter_clerk"]
+    page.get_by_test_id("to-enrol").click()
+    page.get_by_test_id("staff-code").locator("input").fill(account["enrolment_code"])
+    page.get_by_test_id("staff-password").locator("input").fill(PASSWORD)
+    page.get_by_test_id("staff-submit").click()
+    expect(page.get_by_test_id("recovery")).to_contain_text("otpauth://totp/")
+    page.get_by_test_id("staff-username").locator("input").fill(account["username"])
+    page.get_by_test_id("staff-password").locator("input").fill(PASSWORD)
+    page.get_by_test_id("staff-submit").click()
+    expect(page.get_by_test_id("staff")).to_contain_text("窗口人员")
+    page.get_by_test_id("staff-logout").click()
+    expect(page.get_by_test_id("staff-username")).to_be_visible()
