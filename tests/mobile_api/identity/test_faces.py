@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import numpy
 import pytest
@@ -172,6 +174,21 @@ def test_a_wrong_or_used_nonce_ends_the_attempt(citizen: Api) -> None:
     assert check.send(camera("front", 3), nonce="x" * 101).status_code == 400
 
 
+def test_a_step_that_takes_too_long_ends_the_attempt(live_system: System, citizen: Api) -> None:
+    check, camera = FaceCheck(citizen), live(start=200)
+    check.send(camera("front", 1))
+    client: MongoClient[Json] = MongoClient(live_system.env["MONGODB_URI"])
+    past = {"$set": {"step_until": datetime(2026, 1, 1, tzinfo=UTC)}}
+    client["yiwang"]["face_challenges"].update_one({"_id": check.state["id"]}, past)
+    client.close()
+    check.send(camera(check.state["step"], 2))
+    assert (check.state["fault"], check.state["step_number"], check.state["tries_left"]) == (
+        "too_slow",
+        1,
+        ATTEMPTS - 1,
+    )
+
+
 def test_the_wrong_way_ends_the_attempt_and_three_attempts_end_the_challenge(citizen: Api) -> None:
     check, camera = FaceCheck(citizen), live(start=160)
     other = {"front": "front", "left": "right", "right": "left"}
@@ -244,8 +261,6 @@ def test_twenty_megabytes_are_refused_before_they_are_read(citizen: Api) -> None
 
 
 def test_a_sequence_cannot_be_foreseen() -> None:
-    import random
-
     drawn_ones = {drawn(random.SystemRandom()) for _ in range(100)}
     assert len(drawn_ones) == 4
     assert all(steps[0] == steps[2] == steps[4] == "front" for steps in drawn_ones)

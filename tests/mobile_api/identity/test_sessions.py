@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jwt
 import pytest
 import requests
 from pymongo import MongoClient
@@ -100,6 +101,16 @@ def test_another_citizens_device_token_is_a_new_device(live_system: System) -> N
     _, theirs = log_in(live_system.url)
     _, tokens = log_in_again(live_system.url, new_phone(), "x", theirs["device_token"])
     assert tokens["device_token"] not in (None, theirs["device_token"])
+
+
+def test_a_session_opens_its_own_citizen_only(live_system: System) -> None:
+    """Rightly signed, but naming another citizen than the session's: what a mix-up of tokens would look like."""
+    citizen, _ = log_in(live_system.url, person=None)
+    _, other = log_in(live_system.url, person=None)
+    claims = jwt.decode(citizen.token or "", options={"verify_signature": False})
+    key = live_system.signing_key()
+    mixed = jwt.encode({**claims, "sub": other["citizen"]["id"]}, key.private, "EdDSA", headers={"kid": key.kid})
+    assert Api(live_system.url, mixed).call("GET", "/v1/me").status_code == 401
 
 
 def test_the_keys_are_published(live_system: System) -> None:
