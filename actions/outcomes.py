@@ -11,6 +11,7 @@ SILENT = "silent"
 Table = dict[str, str]
 
 SUBMIT: Table = {
+    "credit_locked": "utter_credit_locked",
     "incomplete": "utter_incomplete",
     "invalid": "utter_invalid",
     "login_required": ASK,

@@ -20,6 +20,8 @@ ESSENTIAL = frozenset({"promised_days", "fee"})
 """What elder mode tells of a case beside its papers."""
 PATIENCE = 2
 """After so many answers in a row that weren't accepted a person is offered."""
+CREDITED = frozenset({"utter_submitted", "utter_submitted_simply"})
+"""After these it is told what the credit check means, where it means something."""
 PART = {"zh": "，", "en": ", "}
 
 
@@ -36,6 +38,8 @@ def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any],
         return
     if response != ASK:
         _say(dispatcher, response, _params(result, language), result.get("card") or result.get("case"))
+    if response in CREDITED and result.get("credit"):
+        _say(dispatcher, "utter_credit", {"credit": result["credit"]})
     for application in result.get("cards") or []:
         _say(dispatcher, "utter_application", {"sentence": application["sentence"]}, application)
     if result.get("later"):

@@ -21,7 +21,10 @@ from mobile_api.chat.routes import bp as chat
 from mobile_api.chat.socket import bp as chat_socket
 from mobile_api.db import ping
 from mobile_api.endpoints import MAX_BODY, App
+from mobile_api.identity.accounts.routes import bp as staff_accounts
 from mobile_api.identity.demo import bp as demo
+from mobile_api.identity.faces.routes import bp as faces
+from mobile_api.identity.persons.routes import bp as persons
 from mobile_api.identity.routes import bp as identity
 from mobile_api.logs import set_up_logging
 from mobile_api.openapi import bp as openapi
@@ -35,7 +38,20 @@ def create_app(settings: Settings) -> App:
     app.config.update(REQUEST_MAX_SIZE=MAX_BODY, WEBSOCKET_MAX_SIZE=MAX_BODY, FALLBACK_ERROR_FORMAT="json", OAS=False)
     app.config.update(ACCESS_LOG=False, MOTD=False, REQUEST_TIMEOUT=20, RESPONSE_TIMEOUT=30, FORWARDED_SECRET=None)
     demo_only = (demo,) if settings.sms == "outbox" else ()
-    rooms = (identity, catalog, items, applications, chat, chat_socket, assistant, ledger, openapi)
+    rooms = (
+        identity,
+        persons,
+        faces,
+        staff_accounts,
+        catalog,
+        items,
+        applications,
+        chat,
+        chat_socket,
+        assistant,
+        ledger,
+        openapi,
+    )
     for blueprint in (*rooms, *demo_only):
         app.blueprint(blueprint.copy(blueprint.name))
     answer_problems(app)

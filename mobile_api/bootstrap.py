@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hmac
 from dataclasses import dataclass
+from random import SystemRandom
 from typing import Any
 
 import structlog
-from cryptography.hazmat.primitives import serialization
 
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.store import ApplicationStore
@@ -29,13 +28,27 @@ from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.service import ChatService
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import Database, connect
-from mobile_api.identity.keys import SigningKey, load_signing_key
+from mobile_api.identity.accounts.service import AccountService
+from mobile_api.identity.accounts.store import AccountStore
+from mobile_api.identity.accounts.webauthn_keys import RelyingParty
+from mobile_api.identity.doors.service import Doors
+from mobile_api.identity.doors.store import TryStore
+from mobile_api.identity.faces.pool import FacePool
+from mobile_api.identity.faces.service import FaceService
+from mobile_api.identity.faces.store import FaceStore
+from mobile_api.identity.keys import Keyring
+from mobile_api.identity.persons.service import PersonService
+from mobile_api.identity.persons.store import PersonStore
 from mobile_api.identity.service import IdentityService
 from mobile_api.identity.sms import LocalOutbox, SmsGateway, SmsSender
 from mobile_api.identity.store import IdentityStore, OutboxStore
 from mobile_api.identity.tokens import Tokens
 from mobile_api.localtime import now_utc
 from mobile_api.logs import cause
+from mobile_api.registers.client import HttpRegisters
+from mobile_api.registers.service import RegisterService
+from mobile_api.registers.store import CopyStore
+from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 
 log = structlog.get_logger()
@@ -55,6 +68,12 @@ class Services:
     assistant: AssistantService
     ledger: LedgerService
     chat: ChatService
+    registers: HttpRegisters
+    keyring: Keyring
+    accounts: AccountService
+    persons: PersonService
+    faces: FaceService
+    face_pool: FacePool
     following: asyncio.Task[Any] | None = None
 
     async def close(self) -> None:
@@ -64,21 +83,29 @@ class Services:
             with contextlib.suppress(asyncio.CancelledError):
                 await self.following
         await self.bot.close()
+        await self.registers.close()
+        self.face_pool.close()
         self.db.client.close()
 
 
 async def build(settings: Settings) -> Services:
     """Connect to the database, read the published catalog and the learnt matcher, wire the rest."""
     db = connect(settings.mongodb_uri.get_secret_value(), settings.database)
-    key = load_signing_key(settings.key_dir)
-    tokens, sms = Tokens(key), _sms(settings, db)
-    identity = IdentityService(IdentityStore(db), sms, tokens, _pepper(key), now_utc)
+    sealer, keyring, sms = Sealer(settings.key_dir), Keyring(settings.key_dir), _sms(settings, db)
+    tokens, doors, pepper = Tokens(keyring), Doors(TryStore(db), sealer, now_utc), sealer.secret("one-time codes")
+    identity = IdentityService(IdentityStore(db), sms, tokens, doors, pepper, now_utc)
+    accounts = AccountService(AccountStore(db, sealer), tokens, doors, RelyingParty(settings.origin), now_utc)
+    source = HttpRegisters(settings.registers_url, settings.registers_secret.get_secret_value())
+    registers = RegisterService(source, source, source, source, CopyStore(db, sealer), now_utc)
+    persons = PersonService(PersonStore(db, sealer), identity, registers, doors, now_utc)
+    pool, rng = FacePool(), SystemRandom()
+    faces = FaceService(FaceStore(db, sealer), pool, identity, persons, registers, doors, now_utc, rng)
     library = await CatalogStore(db).library()
     matcher = await asyncio.to_thread(Matcher.load, settings.matcher or active_path())
     held_out = frozenset(clean(query.text) for query in await asyncio.to_thread(evaluation_queries))
     catalog = CatalogService(library, matcher, held_out)
     items = ItemService(ItemStore(db), now_utc)
-    applications = ApplicationService(ApplicationStore(db), catalog, now_utc)
+    applications = ApplicationService(ApplicationStore(db), catalog, registers, persons, now_utc)
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
     ledger_store = LedgerStore(db)
     ledger = LedgerService(db, ledger_store, catalog, now_utc)
@@ -87,7 +114,25 @@ async def build(settings: Settings) -> Services:
     following = asyncio.create_task(hub.follow(chat_store.watch)) if settings.shared else None
     if following is not None:
         following.add_done_callback(_stopped_following)
-    return Services(db, bot, sms, identity, catalog, items, applications, assistant, ledger, chat, following)
+    return Services(
+        db,
+        bot,
+        sms,
+        identity,
+        catalog,
+        items,
+        applications,
+        assistant,
+        ledger,
+        chat,
+        source,
+        keyring,
+        accounts,
+        persons,
+        faces,
+        pool,
+        following,
+    )
 
 
 def _stopped_following(task: asyncio.Task[None]) -> None:
@@ -100,11 +145,3 @@ def _sms(settings: Settings, db: Database) -> SmsSender:
     if settings.sms == "outbox":
         return LocalOutbox(OutboxStore(db))
     return SmsGateway(settings.sms_url, settings.sms_token.get_secret_value())
-
-
-def _pepper(key: SigningKey) -> bytes:
-    """A secret for hashing one-time codes, derived from the signing key so that there is one secret to keep."""
-    private = key.private.private_bytes(
-        serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
-    )
-    return hmac.digest(private, b"one-time codes", "sha256")

@@ -69,4 +69,6 @@ def problem_response(problem: errors.Problem, language: str) -> HTTPResponse:
     """RFC 9457: `application/problem+json`."""
     body = json.dumps(problem.as_json(language), ensure_ascii=False)
     headers = {"Content-Language": "en" if language == "en" else "zh-CN"}
+    if isinstance(problem, errors.TooManyRequests) and problem.retry_after_s:
+        headers["Retry-After"] = str(problem.retry_after_s)
     return raw(body, status=problem.status, headers=headers, content_type="application/problem+json")

@@ -1,4 +1,4 @@
-"""What every route declares: who may call it, what it takes, what it answers.
+"""What every route declares: what it takes, what it answers. Who may call it is decided in `identity/authorisation.py`.
 
 The declaration does the work: it authenticates, checks the body, writes the answer,
 and `openapi.py` reads the same declaration for the document.
@@ -9,18 +9,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sanic import HTTPResponse, Request, Sanic
 from sanic.response import empty, raw
 
-from mobile_api.errors import Forbidden, InvalidRequest, LoginRequired, PayloadTooLarge, Unauthenticated
-from mobile_api.identity.access import Caller, Role
-
-Who = Literal["anyone", "citizen", "holder", "assistant", "staff"]
-"""`holder`: a citizen, or the guest of one conversation. `assistant`: the bot's actions, by delegated token.
-`staff`: a member of staff with one of the roles that the endpoint names."""
+from mobile_api.errors import (
+    Forbidden,
+    InvalidRequest,
+    LoginRequired,
+    PayloadTooLarge,
+    SecondLevelRequired,
+    Unauthenticated,
+)
+from mobile_api.identity.access import Caller
+from mobile_api.identity.authorisation import Decision, decision, has_role
 
 App = Sanic[Any, Any]
 MAX_BODY = 64 * 1024
@@ -42,14 +46,12 @@ class Answer(BaseModel):
 class Endpoint:
     """One route's declaration."""
 
-    who: Who
     summary: str
     body: type[Body] | None = None
     answer: type[BaseModel] | None = None
     status: int = 200
     problems: tuple[int, ...] = ()
     optional_body: bool = False
-    roles: tuple[Role, ...] = ()
     media: str = "application/json"
     """What a success is written in; anything but JSON is described as text."""
 
@@ -58,13 +60,17 @@ Handler = Callable[..., Awaitable[Any]]
 
 
 def endpoint(declared: Endpoint) -> Callable[[Handler], Handler]:
-    """Turn `async def f(request, caller, body?, **path)` that returns an answer model into a Sanic handler."""
+    """Turn `async def f(request, caller, body?, **path)` that returns an answer model into a Sanic handler.
+
+    Raises `NoDecision` at once for a handler that isn't in the authorisation table.
+    """
 
     def decorate(handler: Handler) -> Handler:
+        decided = decision(handler.__name__)
+
         @wraps(handler)
         async def handle(request: Request, **path: str) -> HTTPResponse:
-            caller = await authenticate(request, declared.who)
-            check_role(caller, declared)
+            caller = await authenticate(request, decided)
             arguments = [parse(request, declared.body, declared.optional_body)] if declared.body else []
             answer = await handler(request, caller, *arguments, **path)
             if isinstance(answer, HTTPResponse):
@@ -73,38 +79,37 @@ def endpoint(declared: Endpoint) -> Callable[[Handler], Handler]:
                 return empty(declared.status)
             return raw(answer.model_dump_json(), status=declared.status, content_type="application/json")
 
-        handle.endpoint = declared  # type: ignore[attr-defined]  # read by openapi.py and by the tests
+        handle.endpoint, handle.decision = declared, decided  # type: ignore[attr-defined]  # read by openapi.py
         return handle
 
     return decorate
 
 
-async def authenticate(request: Request, who: Who) -> Caller:
-    """The caller, if the kind is one that the route admits."""
-    identity = request.app.ctx.services.identity
-    bearer = bearer_of(request)
-    if who == "assistant":
-        if bearer is None:
-            raise Unauthenticated
-        assistant: Caller = identity.tokens.assistant(bearer)
-        return assistant
-    if who == "staff":
-        if bearer is None:
-            raise Unauthenticated
-        staff: Caller = identity.tokens.staff(bearer)
-        return staff
-    caller: Caller = await identity.authenticate(bearer)
-    if who == "citizen" and caller.kind == "guest":
-        raise LoginRequired
-    if who != "anyone" and caller.kind == "anyone":
+async def authenticate(request: Request, decided: Decision) -> Caller:
+    """The caller, if the decision admits them.
+
+    Raises `Unauthenticated`, `LoginRequired` for a guest, `Forbidden` for a member of staff without the role, and
+    `SecondLevelRequired` for a citizen who must show more surely who they are.
+    """
+    services, bearer = request.app.ctx.services, bearer_of(request)
+    if decided.who in ("assistant", "staff") and bearer is None:
         raise Unauthenticated
+    if decided.who == "assistant":
+        assistant: Caller = services.identity.tokens.assistant(bearer)
+        return assistant
+    if decided.who == "staff":
+        staff: Caller = await services.accounts.authenticate(bearer)
+        if not has_role(decided, staff):
+            raise Forbidden
+        return staff
+    caller: Caller = await services.identity.authenticate(bearer)
+    if decided.who == "citizen" and caller.kind == "guest":
+        raise LoginRequired
+    if decided.who != "anyone" and caller.kind == "anyone":
+        raise Unauthenticated
+    if decided.who == "citizen" and caller.level < decided.level:
+        raise SecondLevelRequired
     return caller
-
-
-def check_role(caller: Caller, declared: Endpoint) -> None:
-    """A staff route is open to who has one of its roles; one without roles to nobody. Raises `Forbidden`."""
-    if declared.who == "staff" and (caller.staff is None or not caller.staff.roles & set(declared.roles)):
-        raise Forbidden
 
 
 async def read_upload(request: Request, limit: int) -> bytes:

@@ -3,15 +3,20 @@
 Problem
 ├── InvalidRequest            400  the body or a parameter doesn't fit
 │   └── InvalidValue          422  a form value breaks a rule; names the field
+│       └── PersonNotConfirmed     name and ID number aren't one resident's
 ├── Unauthenticated           401  no token, or none that counts
 │   ├── TokenExpired               the access token's 15 minutes are over
-│   └── WrongCode                  the one-time code is wrong, used or too old
+│   ├── WrongCode                  the one-time code is wrong, used or too old
+│   └── WrongCredentials           a member of staff's password, key or code is wrong
 ├── Forbidden                 403  known, but this isn't theirs to do
-│   └── LoginRequired              guests may ask; submitting needs a login
+│   ├── LoginRequired              guests may ask; submitting needs a login
+│   ├── SecondLevelRequired        a phone isn't enough: by face, or at the counter
+│   └── CreditLocked               the credit check leaves only the counter
 ├── NotFound                  404  no such thing, or not the caller's
 ├── MethodNotAllowed          405
 ├── Conflict                  409  somebody or something was faster
-│   └── NotReady                   the draft still has open questions
+│   ├── NotReady                   the draft still has open questions
+│   └── PersonUnknown              nobody has said yet who the account's owner is
 ├── PayloadTooLarge           413
 ├── TooManyRequests           429
 └── Trouble                   500  our fault; the log has the cause
@@ -63,6 +68,16 @@ class InvalidValue(InvalidRequest):
     zh, en = "这一项填得不对。", "This value isn't right."
 
 
+class PersonNotConfirmed(InvalidValue):
+    """The population register has no such person under this name. Which of the two is wrong is not told."""
+
+    code = "person-not-confirmed"
+    zh, en = (
+        "姓名和身份证号与人口库不一致，请核对。",
+        "Name and ID number don't match the population register. Please check them.",
+    )
+
+
 class Unauthenticated(Problem):
     """No token, or one that is forged, foreign or revoked."""
 
@@ -84,6 +99,13 @@ class WrongCode(Unauthenticated):
     zh, en = "验证码不对或已过期，请重新获取。", "The code is wrong or has expired. Please ask for a new one."
 
 
+class WrongCredentials(Unauthenticated):
+    """Password, key or code of a member of staff is wrong, or the step before it too long ago. Which isn't told."""
+
+    code = "wrong-credentials"
+    zh, en = "用户名、密码或密钥不对，请重新登录。", "Username, password or key is wrong. Please log in again."
+
+
 class Forbidden(Problem):
     """The caller is known, but may not do this."""
 
@@ -96,6 +118,20 @@ class LoginRequired(Forbidden):
 
     code = "login-required"
     zh, en = "提交前请先登录。", "Please log in before submitting."
+
+
+class SecondLevelRequired(Forbidden):
+    """The phone's code isn't enough for this: it takes the face, or a counter's code."""
+
+    code = "second-level-required"
+    zh, en = "办这件事要先确认是您本人。", "Please confirm first that it is you."
+
+
+class CreditLocked(Forbidden):
+    """Somebody who applies is on the list of dishonest persons: the counter stays open, the online way doesn't."""
+
+    code = "credit-locked"
+    zh, en = "信用核查未通过，不能网上提交。", "The credit check didn't pass; it can't be submitted online."
 
 
 class NotFound(Problem):
@@ -126,6 +162,13 @@ class NotReady(Conflict):
     zh, en = "还有内容没有填完。", "The form isn't complete yet."
 
 
+class PersonUnknown(Conflict):
+    """A face can only be compared with somebody's photo: name and ID number come first, by the phone."""
+
+    code = "person-unknown"
+    zh, en = "请先用手机号登录，并填写姓名和身份证号。", "Please log in by phone first, and give name and ID number."
+
+
 class PayloadTooLarge(Problem):
     """More bytes than the route takes."""
 
@@ -134,10 +177,14 @@ class PayloadTooLarge(Problem):
 
 
 class TooManyRequests(Problem):
-    """The caller is too fast, or has tried too often."""
+    """The caller is too fast, or has tried too often; `retry_after_s` says how long to wait, if it is known."""
 
     code, status = "too-many-requests", 429
     zh, en = "操作太频繁了，请稍后再试。", "Too many tries. Please wait a little."
+
+    def __init__(self, detail_zh: str = "", detail_en: str = "", *, retry_after_s: int | None = None) -> None:
+        super().__init__(detail_zh, detail_en)
+        self.retry_after_s = retry_after_s
 
 
 class Trouble(Problem):

@@ -15,12 +15,18 @@ from mobile_api.catalog.store import SPECS as CATALOG
 from mobile_api.catalog.store import CatalogStore
 from mobile_api.chat.ledger.store import SPECS as LEDGER
 from mobile_api.chat.store import SPECS as CHAT
+from mobile_api.identity.accounts.store import SPECS as ACCOUNTS
+from mobile_api.identity.doors.store import SPECS as DOORS
+from mobile_api.identity.faces.store import SPECS as FACES
 from mobile_api.identity.keys import ensure_signing_key
+from mobile_api.identity.persons.store import SPECS as PERSONS
 from mobile_api.identity.store import SPECS as IDENTITY
 from mobile_api.localtime import local_day, now_utc
+from mobile_api.registers.store import SPECS as REGISTERS
+from mobile_api.sealing import ensure_ring
 from mobile_api.settings import Settings
 
-SPECS = [*APPLICATIONS, *CATALOG, *ITEMS, *CHAT, *LEDGER, *IDENTITY]
+SPECS = [*APPLICATIONS, *CATALOG, *ITEMS, *CHAT, *LEDGER, *IDENTITY, *ACCOUNTS, *DOORS, *FACES, *PERSONS, *REGISTERS]
 
 
 async def migrate(database: db.Database) -> int:
@@ -39,8 +45,9 @@ async def load_items(database: db.Database) -> int:
 
 
 async def run(settings: Settings) -> int:
-    """Migrate the configured database, and make the signing key at the first start."""
+    """Migrate the configured database, and make the keys at the first start."""
     ensure_signing_key(settings.key_dir)
+    ensure_ring(settings.key_dir)
     return await migrate(db.connect(settings.mongodb_uri.get_secret_value(), settings.database))
 
 

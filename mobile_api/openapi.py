@@ -13,6 +13,7 @@ from sanic.response import json
 from mobile_api import __version__
 from mobile_api.catalog.items.record import ConvenienceKind, Flag
 from mobile_api.endpoints import App, Endpoint
+from mobile_api.identity.authorisation import Decision
 
 bp = Blueprint("openapi")
 
@@ -35,6 +36,12 @@ SECURITY: dict[str, list[dict[str, list[str]]]] = {
     "staff": [{"bearer": []}],
 }
 REGION = {"name": "region", "in": "query", "schema": {"type": "string", "pattern": "^[0-9]{12}$"}}
+FACE_NONCE = {
+    "name": "X-Face-Nonce",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 100},
+}
 HEADERS: dict[str, list[dict[str, Any]]] = {
     "/v1/drafts/{draft_id}/submissions": [
         {
@@ -62,6 +69,11 @@ HEADERS: dict[str, list[dict[str, Any]]] = {
         REGION,
         *({"name": name, "in": "query", "schema": {"type": "integer", "minimum": 1}} for name in ("from", "to")),
     ],
+    "/v1/me/face-challenges/{challenge_id}/frames": [FACE_NONCE],
+    "/v1/login/face-challenges/{challenge_id}/frames": [
+        FACE_NONCE,
+        {"name": "X-Device-Token", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 100}},
+    ],
     "/v1/demo/outbox": [{"name": "phone", "in": "query", "schema": {"type": "string"}}],
 }
 SOCKET = (
@@ -82,7 +94,8 @@ async def openapi(request: Request) -> HTTPResponse:
 @lru_cache(maxsize=2)
 def document(app: App) -> dict[str, Any]:
     """Every declared route of `app`; the assistant's API is between our own processes and isn't published."""
-    declared = [(r, e) for r in app.router.routes if (e := _endpoint(r)) is not None and e.who != "assistant"]
+    routes = [(r, e) for r in app.router.routes if (e := _endpoint(r)) is not None]
+    declared = [(r, e) for r, e in routes if _decision(r).who != "assistant"]
     models = {m for _, e in declared for m in (e.body, e.answer) if m is not None}
     modes = [(m, "validation") for m in sorted(models, key=lambda m: m.__name__)]
     references, definitions = models_json_schema(modes, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
@@ -90,7 +103,7 @@ def document(app: App) -> dict[str, Any]:
     for route, declaration in declared:
         path = "/" + re.sub(r"<(\w+)(:\w+)?>", r"{\1}", route.path)
         for method in sorted(route.methods & {"GET", "POST", "PATCH", "DELETE", "PUT"}):
-            paths.setdefault(path, {})[method.lower()] = _operation(path, method, route.name, declaration, references)
+            paths.setdefault(path, {})[method.lower()] = _operation(path, method, route, declaration, references)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Yiwang (一网)", "version": __version__, "description": SOCKET},
@@ -106,17 +119,23 @@ def _endpoint(route: Any) -> Endpoint | None:
     return getattr(route.handler, "endpoint", None)
 
 
-def _operation(path: str, method: str, name: str, declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]:
+def _decision(route: Any) -> Decision:
+    decided: Decision = route.handler.decision
+    return decided
+
+
+def _operation(path: str, method: str, route: Any, declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]:
+    decided = _decision(route)
     parameters: list[dict[str, Any]] = [
         {"name": p, "in": "path", "required": True, "schema": {"type": "string"}} for p in re.findall(r"{(\w+)}", path)
     ]
     if path != "/v1/conversations/{conversation_id}/messages" or method == "GET":
         parameters += HEADERS.get(path, [])
     operation: dict[str, Any] = {
-        "operationId": name.rsplit(".", 1)[-1],
+        "operationId": route.name.rsplit(".", 1)[-1],
         "summary": declared.summary,
         "tags": [path.split("/")[2] if path.startswith("/v1/") else "pages"],
-        "security": SECURITY[declared.who],
+        "security": SECURITY[decided.who],
         "parameters": parameters,
         "responses": {str(declared.status): _success(declared, references)},
     }
@@ -127,7 +146,7 @@ def _operation(path: str, method: str, name: str, declared: Endpoint, references
             "content": {"application/json": {"schema": schema}},
         }
     problem = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    for status in sorted({*declared.problems, *((401,) if declared.who != "anyone" else ())}):
+    for status in sorted({*declared.problems, *((401,) if decided.who != "anyone" else ())}):
         operation["responses"][str(status)] = {"description": "Problem", **problem}
     return operation
 

@@ -1,4 +1,4 @@
-"""Files that are written once and that only their owner may read: keys and secrets."""
+"""Files that only their owner may read: keys and secrets, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,13 +10,23 @@ def write_once(path: Path, content: bytes) -> None:
     """Write the file whole unless it is there. Of several processes at once the first one wins."""
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_bytes(content)
+    draft = _draft(path, content)
     try:
         os.link(draft, path)
     except FileExistsError:  # another process was faster
         pass
     finally:
         draft.unlink()
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write the file whole in place of the one that is there: a reader sees the old or the new, never a part."""
+    _draft(path, content).replace(path)
+
+
+def _draft(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(content)
+    return draft

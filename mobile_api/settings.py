@@ -30,6 +30,12 @@ class Settings(BaseSettings):
     bot_url: str = "http://127.0.0.1:5005"
     bot_secret: SecretStr
     """Shared with the bot's channel; the backend alone may speak to Rasa."""
+    registers_url: str = "http://127.0.0.1:5070"
+    """The city's four registers, or their local stand-in."""
+    registers_secret: SecretStr
+    """Signs what is asked of the registers, and their answers."""
+    public_url: str = ""
+    """The address that people type; personal keys (WebAuthn) are bound to it. Without it this machine's own."""
     sms: Literal["gateway", "outbox"]
     """Where one-time codes go. `outbox` is the demo's page, which shows them to everyone: it is never a default."""
     sms_url: str = ""
@@ -40,6 +46,11 @@ class Settings(BaseSettings):
     def shared(self) -> bool:
         """Whether any other worker shares the database."""
         return self.peers or self.workers > 1
+
+    @property
+    def origin(self) -> str:
+        """The address of the pages, without a path."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
 
     @property
     def key_dir(self) -> Path:

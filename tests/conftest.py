@@ -14,6 +14,7 @@ from mobile_api.ops import train
 from mobile_api.ops.system import System
 from mobile_api.settings import Settings
 from tests.support.actions import Actions
+from tests.support.logs import personal
 from tests.support.turns import Turns
 
 
@@ -26,6 +27,7 @@ def live_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     try:
         system.start_all()
         yield system
+        assert list(personal(system.data_dir)) == [], "nothing personal in the logs of the whole run"
     except TimeoutError:
         print(system.logs())
         raise
@@ -51,4 +53,5 @@ def actions(live_system: System, turns: Turns) -> Actions:
 def app() -> App:
     """The backend with all that it declares, not running."""
     Sanic.test_mode = True
-    return create_app(Settings(MONGODB_URI="mongodb://127.0.0.1:1", bot_secret="not-used", sms="outbox"))
+    secrets = {"bot_secret": "not-used", "registers_secret": "not-used"}
+    return create_app(Settings.model_validate({"MONGODB_URI": "mongodb://127.0.0.1:1", "sms": "outbox", **secrets}))

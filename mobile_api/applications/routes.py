@@ -22,6 +22,16 @@ class FieldChange(Body):
     value: Annotated[str, Field(max_length=2000)]
 
 
+class CreditView(Answer):
+    """What the credit check says before submission."""
+
+    state: str
+    sentence: str
+    """Reason, remedy and counter for who is locked out; tolerance acceptance for good credit; may be empty."""
+    locked: bool
+    tolerance: bool
+
+
 class Applications(Answer):
     """A citizen's submitted applications, newest first."""
 
@@ -29,26 +39,39 @@ class Applications(Answer):
 
 
 @bp.get("/v1/drafts/<draft_id:str>")
-@endpoint(Endpoint("holder", "A draft with its form", answer=DraftView, problems=(401, 404)))
+@endpoint(Endpoint("A draft with its form", answer=DraftView, problems=(401, 404)))
 async def get_draft(request: Request, caller: Caller, draft_id: str) -> DraftView:
     return draft_view(await _applications(request).draft(draft_id, caller), language_of(request))
 
 
 @bp.patch("/v1/drafts/<draft_id:str>/fields/<field_id:str>")
-@endpoint(Endpoint("holder", "Answer one question of a draft", FieldChange, DraftView, 200, (400, 401, 404, 409, 422)))
+@endpoint(Endpoint("Answer one question of a draft", FieldChange, DraftView, 200, (400, 401, 404, 409, 422)))
 async def change_field(request: Request, caller: Caller, body: FieldChange, draft_id: str, field_id: str) -> DraftView:
     draft = await _applications(request).change(draft_id, field_id, body.value, caller)
     return draft_view(draft, language_of(request))
 
 
 @bp.delete("/v1/drafts/<draft_id:str>")
-@endpoint(Endpoint("holder", "Throw a draft away", status=204, problems=(401, 404)))
+@endpoint(Endpoint("Throw a draft away", status=204, problems=(401, 404)))
 async def discard_draft(request: Request, caller: Caller, draft_id: str) -> None:
     await _applications(request).discard(draft_id, caller)
 
 
+@bp.get("/v1/drafts/<draft_id:str>/credit")
+@endpoint(Endpoint("The credit check before submission", answer=CreditView, problems=(401, 403, 404)))
+async def check_credit(request: Request, caller: Caller, draft_id: str) -> CreditView:
+    service, language = _applications(request), language_of(request)
+    draft, check = await service.credit(draft_id, caller)
+    return CreditView(
+        state=check.state,
+        sentence=check.sentence(language, service.counter_of(draft, language)),
+        locked=check.state == "locked",
+        tolerance=check.tolerance,
+    )
+
+
 @bp.post("/v1/drafts/<draft_id:str>/submissions")
-@endpoint(Endpoint("citizen", "Submit a complete draft", None, ApplicationView, 201, (400, 401, 403, 404, 409)))
+@endpoint(Endpoint("Submit a complete draft", None, ApplicationView, 201, (400, 401, 403, 404, 409)))
 async def submit_draft(request: Request, caller: Caller, draft_id: str) -> ApplicationView:
     key = request.headers.get("idempotency-key", "")
     if not 8 <= len(key) <= 100:
@@ -59,14 +82,14 @@ async def submit_draft(request: Request, caller: Caller, draft_id: str) -> Appli
 
 
 @bp.get("/v1/applications")
-@endpoint(Endpoint("citizen", "My applications", answer=Applications, problems=(401, 403)))
+@endpoint(Endpoint("My applications", answer=Applications, problems=(401, 403)))
 async def list_applications(request: Request, caller: Caller) -> Applications:
     documents = await _applications(request).applications_of(caller.citizen_id or "")
     return Applications(applications=[application_view(d, language_of(request)) for d in documents])
 
 
 @bp.get("/v1/applications/<number:str>")
-@endpoint(Endpoint("citizen", "One of my applications", answer=ApplicationView, problems=(401, 403, 404)))
+@endpoint(Endpoint("One of my applications", answer=ApplicationView, problems=(401, 403, 404)))
 async def get_application(request: Request, caller: Caller, number: str) -> ApplicationView:
     document = await _applications(request).application(number, caller.citizen_id or "")
     return application_view(document, language_of(request))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from mobile_api.applications.answers import check_value
+from mobile_api.applications.answers import Value, check_value
+from mobile_api.applications.credit import CreditCheck, judged
 from mobile_api.applications.dates import add_working_days
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill, target_by_id
@@ -14,11 +16,23 @@ from mobile_api.applications.numbers import new_application_number
 from mobile_api.applications.states import State, moved
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.applications.views import shown_value
+from mobile_api.catalog.schema import FormField
 from mobile_api.catalog.service import CatalogService
 from mobile_api.db import Document, Session
-from mobile_api.errors import Conflict, LoginRequired, NotFound, NotReady
+from mobile_api.errors import (
+    Conflict,
+    CreditLocked,
+    LoginRequired,
+    NotFound,
+    NotReady,
+    SecondLevelRequired,
+    Unavailable,
+)
 from mobile_api.identity.access import Caller, Holder
+from mobile_api.identity.authorisation import TABLE
+from mobile_api.identity.persons.service import PersonService
 from mobile_api.localtime import local_day
+from mobile_api.registers.service import RegisterService
 
 DRAFT_LIFE = timedelta(days=90)
 """A draft that nobody touches for so long is removed."""
@@ -27,8 +41,16 @@ DRAFT_LIFE = timedelta(days=90)
 class ApplicationService:
     """Drafts to fill and applications to follow. Built once per worker by `bootstrap`."""
 
-    def __init__(self, store: ApplicationStore, catalog: CatalogService, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: ApplicationStore,
+        catalog: CatalogService,
+        registers: RegisterService,
+        persons: PersonService,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._store, self._catalog, self._clock = store, catalog, clock
+        self._registers, self._persons = registers, persons
 
     def today(self) -> date:
         """The city's calendar day."""
@@ -96,13 +118,17 @@ class ApplicationService:
         await self._store.claim(conversation_id, citizen_id, self._clock() + DRAFT_LIFE, session)
 
     async def submit(self, draft_id: str, caller: Caller, key: str, session: Session | None = None) -> Document:
-        """Submit a complete draft; a repeat gives the first answer.
+        """Submit a complete draft, after the credit check; a repeat gives the first answer.
 
-        Raises `LoginRequired` for guests, `NotReady` while questions are open, `InvalidValue` if an answer has
-        become wrong meanwhile (a day that has passed), `NotFound`, and `Conflict` if `key` was used for another draft.
+        Raises `LoginRequired` for guests, `SecondLevelRequired` for who is known by the phone only, `CreditLocked`
+        for who is on the list of dishonest persons, `NotReady` while questions are open, `InvalidValue` if an
+        answer has become wrong meanwhile (a day that has passed), `NotFound`, and `Conflict` if `key` was used for
+        another draft.
         """
         if caller.citizen_id is None:
             raise LoginRequired
+        if caller.level < TABLE["submit_draft"].level:
+            raise SecondLevelRequired
         document = await self._store.get(draft_id)
         if document is None or not _holder(document).admits(caller):
             raise NotFound
@@ -113,13 +139,60 @@ class ApplicationService:
             )
         if document["state"] != State.DRAFT.value:
             return document
-        number = await self._free_number()
-        filed = self._filed(self._from_document(document), number, caller.citizen_id, key)
+        draft, number = self._from_document(document), await self._free_number()
+        filed = self._filed(draft, number, caller.citizen_id, key)
+        check = await self._checked(draft.filled(), caller.citizen_id)
+        if check.state == "locked":
+            raise CreditLocked(*(check.sentence(told, self.counter_of(draft, told)) for told in ("zh", "en")))
+        filed["credit"] = check.kept()
         try:
             await self._store.update_draft(draft_id, document["revision"], filed, session, unset=("purge_at",))
         except Conflict:
             return await self._submitted_meanwhile(draft_id)
         return {**document, **filed}
+
+    async def credit(self, draft_id: str, caller: Caller) -> tuple[Draft, CreditCheck]:
+        """The credit check before submission, for the form page. Raises `NotFound`, `SecondLevelRequired`."""
+        draft = await self.draft(draft_id, caller)
+        return draft, await self._checked(draft.filled(), caller.citizen_id or "")
+
+    async def checked_before_acceptance(self, number: str) -> Document:
+        """The application with its credit check made, if it couldn't be made before: acceptance needs it.
+
+        A locked one stays submitted: the counter reviews it with care. Raises `NotFound`, and `Unavailable` while
+        the register is still away.
+        """
+        document = await self._store.by_number(number)
+        if document is None:
+            raise NotFound
+        if document.get("credit", {}).get("state") != "unchecked":
+            return document
+        check = await self._checked(self._from_document(document).filled(), document["citizen_id"])
+        if check.state == "unchecked":
+            raise Unavailable
+        await self._store.keep_credit(document["_id"], check.kept())
+        return {**document, "credit": check.kept()}
+
+    async def _checked(self, filled: list[tuple[FormField, Value]], citizen_id: str) -> CreditCheck:
+        """Ask the credit register of everyone who applies: the citizen, and the firm that the form names.
+
+        Raises `SecondLevelRequired` if it isn't known who the citizen is.
+        """
+        person = await self._persons.id_number(citizen_id)
+        if person is None:
+            raise SecondLevelRequired
+        firm = next((str(value) for field, value in filled if field.type == "uscc"), None)
+        try:
+            told = await asyncio.gather(*(self._registers.credit(who) for who in (person, firm) if who))
+        except Unavailable:
+            return CreditCheck("unchecked", self._clock())
+        return judged(told, firm, self._clock())
+
+    def counter_of(self, draft: Draft, language: str) -> str:
+        """Where the draft's one-thing is taken in: name and address of the first counter."""
+        counter = self._catalog.library.counters_of(draft.detail)[0]
+        separator = ", " if language == "en" else "，"
+        return separator.join((counter.name.in_(language), counter.address.in_(language)))
 
     async def _free_number(self) -> str:
         """Six random digits of a day do collide: at 1,000 applications every other day."""
@@ -171,11 +244,17 @@ class ApplicationService:
         return await self._store.submitted_of(citizen_id, limit)
 
     async def application(self, number: str, citizen_id: str) -> Document:
-        """One of the citizen's own applications. Raises `NotFound`, also for other people's."""
+        """One of the citizen's own applications. Raises `NotFound`, also for other people's.
+
+        A credit check that is still owed is made now, if the register is there again.
+        """
         document = await self._store.by_number(number)
         if document is None or document["citizen_id"] != citizen_id:
             raise NotFound
-        return document
+        try:
+            return await self.checked_before_acceptance(number)
+        except Unavailable:
+            return document
 
     def _from_document(self, document: Document) -> Draft:
         return Draft(

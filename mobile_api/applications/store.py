@@ -46,6 +46,12 @@ class ApplicationStore:
         """A draft or application by id."""
         return await self._applications.find_one({"_id": application_id}, session=session)
 
+    async def keep_credit(self, application_id: str, credit: Document) -> None:
+        """Keep the outcome of a credit check that couldn't be made before."""
+        await self._applications.update_one(
+            {"_id": application_id, "credit.state": "unchecked"}, {"$set": {"credit": credit}}
+        )
+
     async def insert(self, document: Document, session: Session | None = None) -> None:
         """Keep a new draft. Raises `Conflict` if it is there already."""
         try:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from mobile_api.applications.answers import Value
+from mobile_api.applications.credit import sentence_kept
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.states import HAPPENED, LABELS, NEXT_ACTOR, State
 from mobile_api.catalog.schema import FormField, Option, Rule
@@ -110,6 +111,8 @@ class ApplicationView(Answer):
     sentence: str
     fields: list[dict[str, str]]
     events: list[EventView]
+    credit: str
+    """What the credit check means for it; empty where there is nothing to tell."""
 
 
 def options_view(options: list[Option], language: str) -> list[OptionView]:
@@ -202,6 +205,7 @@ def application_view(document: dict[str, Any], language: str) -> ApplicationView
             EventView(at=e["at"], kind=e["kind"], label=HAPPENED[State(e["kind"])].in_(language), by=e["by"])
             for e in document["events"]
         ],
+        credit=sentence_kept(document["credit"], language) if document.get("credit") else "",
     )
 
 

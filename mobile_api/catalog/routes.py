@@ -27,7 +27,7 @@ class SearchText(Body):
 
 
 @bp.get("/v1/catalog/one-things")
-@endpoint(Endpoint("anyone", "One-things with filters, by code", answer=OneThings, problems=(400,)))
+@endpoint(Endpoint("One-things with filters, by code", answer=OneThings, problems=(400,)))
 async def list_one_things(request: Request, caller: Caller) -> OneThings:
     library, language = _catalog(request).library, language_of(request)
     flag = query_choice(request, "flag", get_args(Flag))
@@ -38,14 +38,14 @@ async def list_one_things(request: Request, caller: Caller) -> OneThings:
 
 
 @bp.get("/v1/catalog/one-things/<one_thing_id:str>")
-@endpoint(Endpoint("anyone", "One one-thing, whole", answer=OneThingView, problems=(404,)))
+@endpoint(Endpoint("One one-thing, whole", answer=OneThingView, problems=(404,)))
 async def get_one_thing(request: Request, caller: Caller, one_thing_id: str) -> OneThingView:
     catalog = _catalog(request)
     return views.one_thing_view(catalog.edition(one_thing_id), catalog.library, language_of(request))
 
 
 @bp.get("/v1/catalog/one-things/<one_thing_id:str>/flow.svg")
-@endpoint(Endpoint("anyone", "Its flow chart", media=SVG, problems=(404,)))
+@endpoint(Endpoint("Its flow chart", media=SVG, problems=(404,)))
 async def get_flow(request: Request, caller: Caller, one_thing_id: str) -> HTTPResponse:
     catalog = _catalog(request)
     chart = flow_chart(catalog.edition(one_thing_id), catalog.library, language_of(request))
@@ -53,7 +53,7 @@ async def get_flow(request: Request, caller: Caller, one_thing_id: str) -> HTTPR
 
 
 @bp.post("/v1/catalog/matches")
-@endpoint(Endpoint("anyone", "Which one-things a text may ask for", SearchText, Matches, 200, (400,)))
+@endpoint(Endpoint("Which one-things a text may ask for", SearchText, Matches, 200, (400,)))
 async def match(request: Request, caller: Caller, body: SearchText) -> Matches:
     catalog, language = _catalog(request), language_of(request)
     found = await catalog.match(body.text)

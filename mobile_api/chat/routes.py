@@ -55,9 +55,9 @@ class NewMessage(Body):
 
 
 class Claim(Body):
-    """The token of the conversation that was begun as a guest."""
+    """The token of the conversation that was begun as a guest; none where it is the citizen's already."""
 
-    conversation_token: Annotated[str, Field(max_length=200)]
+    conversation_token: Annotated[str, Field(max_length=200)] | None = None
 
 
 class Claimed(Answer):
@@ -68,30 +68,26 @@ class Claimed(Answer):
 
 
 @bp.post("/v1/conversations")
-@endpoint(
-    Endpoint(
-        "anyone", "Open a conversation", ConversationStart, ConversationOpened, 201, (400, 401), optional_body=True
-    )
-)
+@endpoint(Endpoint("Open a conversation", ConversationStart, ConversationOpened, 201, (400, 401), optional_body=True))
 async def open_conversation(request: Request, caller: Caller, body: ConversationStart) -> ConversationOpened:
     conversation, token = await _chat(request).open(caller, body.language or language_of(request))
     return ConversationOpened(conversation=conversation, token=token, messages=[])
 
 
 @bp.get("/v1/conversations")
-@endpoint(Endpoint("citizen", "My conversations", answer=Conversations, problems=(401, 403)))
+@endpoint(Endpoint("My conversations", answer=Conversations, problems=(401, 403)))
 async def list_conversations(request: Request, caller: Caller) -> Conversations:
     return Conversations(conversations=await _chat(request).mine(caller))
 
 
 @bp.get("/v1/conversations/<conversation_id:str>")
-@endpoint(Endpoint("holder", "Where a conversation stands", answer=ConversationView, problems=(401, 404)))
+@endpoint(Endpoint("Where a conversation stands", answer=ConversationView, problems=(401, 404)))
 async def get_conversation(request: Request, caller: Caller, conversation_id: str) -> ConversationView:
     return await _chat(request).conversation(conversation_id, caller)
 
 
 @bp.patch("/v1/conversations/<conversation_id:str>")
-@endpoint(Endpoint("holder", "Change its language", LanguageChange, ConversationView, 200, (400, 401, 404)))
+@endpoint(Endpoint("Change its language", LanguageChange, ConversationView, 200, (400, 401, 404)))
 async def change_language(
     request: Request, caller: Caller, body: LanguageChange, conversation_id: str
 ) -> ConversationView:
@@ -99,7 +95,7 @@ async def change_language(
 
 
 @bp.get("/v1/conversations/<conversation_id:str>/messages")
-@endpoint(Endpoint("holder", "Its messages after a number (?after=)", answer=Messages, problems=(400, 401, 404)))
+@endpoint(Endpoint("Its messages after a number (?after=)", answer=Messages, problems=(400, 401, 404)))
 async def list_messages(request: Request, caller: Caller, conversation_id: str) -> Messages:
     after = query_int(request, "after", 0)
     found = await _chat(request).messages(conversation_id, caller, after)
@@ -107,7 +103,7 @@ async def list_messages(request: Request, caller: Caller, conversation_id: str) 
 
 
 @bp.post("/v1/conversations/<conversation_id:str>/messages")
-@endpoint(Endpoint("holder", "Say something", NewMessage, TurnView, 200, (400, 401, 404, 409, 422, 503)))
+@endpoint(Endpoint("Say something", NewMessage, TurnView, 200, (400, 401, 404, 409, 422, 503)))
 async def send_message(request: Request, caller: Caller, body: NewMessage, conversation_id: str) -> TurnView:
     exchange = await _chat(request).send(conversation_id, caller, body.client_id, body.text)
     return TurnView(
@@ -118,9 +114,7 @@ async def send_message(request: Request, caller: Caller, body: NewMessage, conve
 
 
 @bp.post("/v1/conversations/<conversation_id:str>/claim")
-@endpoint(
-    Endpoint("citizen", "Take over what was begun as a guest", Claim, Claimed, 200, (400, 401, 403, 404, 409, 503))
-)
+@endpoint(Endpoint("Take over what was begun as a guest", Claim, Claimed, 200, (400, 401, 403, 404, 409, 503)))
 async def claim_conversation(request: Request, caller: Caller, body: Claim, conversation_id: str) -> Claimed:
     replies, conversation = await _chat(request).claim(conversation_id, caller, body.conversation_token)
     return Claimed(replies=[message_view(reply) for reply in replies], conversation=conversation)

@@ -114,20 +114,21 @@ class ChatService:
         return Exchange(message, replies, await self._view(conversation))
 
     async def claim(
-        self, conversation_id: str, caller: Caller, guest_token: str
+        self, conversation_id: str, caller: Caller, guest_token: str | None
     ) -> tuple[list[Message], ConversationView]:
-        """Make a guest's conversation the citizen's, and let the bot go on where it was. Raises `NotFound`.
+        """Make a guest's conversation the citizen's, and let the bot go on where it was: after a login, or (then
+        without a guest's token) after the citizen has confirmed who they are. Raises `NotFound`.
 
         A repeat finds the conversation claimed already: it gives no more replies, unless the first try was cut off
         before what waited for the login was done.
         """
-        guest = guest_from_token(guest_token)
-        if guest is None or guest.guest_hash is None or caller.citizen_id is None:
+        guest = guest_from_token(guest_token) if guest_token else None
+        if caller.citizen_id is None or (guest_token and guest is None):
             raise NotFound
         conversation, turn_id = await self._begin_claim(conversation_id, caller, guest)
         event_id = uuid4().hex
         try:
-            if conversation.holder.citizen_id is None:
+            if guest is not None and guest.guest_hash is not None and conversation.holder.citizen_id is None:
                 conversation = await self._give(conversation, guest.guest_hash, caller.citizen_id)
             elif not conversation.login_for_submit:
                 conversation = await self._turns.end(conversation_id, turn_id)
@@ -141,10 +142,12 @@ class ChatService:
             raise
         return replies, await self._view(conversation)
 
-    async def _begin_claim(self, conversation_id: str, caller: Caller, guest: Caller) -> tuple[Conversation, str]:
+    async def _begin_claim(
+        self, conversation_id: str, caller: Caller, guest: Caller | None
+    ) -> tuple[Conversation, str]:
         """Take a turn as whoever holds the conversation now: the guest, or the citizen whose first try was cut off."""
         try:
-            conversation, _, turn_id = await self._turns.begin(conversation_id, guest)
+            conversation, _, turn_id = await self._turns.begin(conversation_id, guest or caller)
         except NotFound:
             conversation, _, turn_id = await self._turns.begin(conversation_id, caller)
         return conversation, turn_id

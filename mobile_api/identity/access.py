@@ -8,7 +8,16 @@ import secrets
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["catalog_editor", "catalog_approver"]
+Role = Literal[
+    "chat_agent",
+    "counter_clerk",
+    "reviewer",
+    "catalog_editor",
+    "catalog_approver",
+    "supervisor",
+    "administrator",
+]
+"""A reviewer decides for the department that they are bound to."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +27,8 @@ class Staff:
     name: str
     roles: frozenset[str]
     department: str | None = None
+    account: str | None = None
+    """Id of the account; a token printed for a script has none."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,9 @@ class Caller:
     kind: Literal["anyone", "guest", "citizen", "assistant", "staff"]
     citizen_id: str | None = None
     session_id: str | None = None
+    device_id: str | None = None
+    level: int = 1
+    """How surely we know the citizen: 1 by a code sent to the phone, 2 by face, or at the counter."""
     conversation_id: str | None = None
     message_id: str | None = None
     turn_id: str | None = None

@@ -1,21 +1,43 @@
-"""Login, first level: a phone number and a one-time code; sessions with rotating refresh tokens."""
+"""Login, first level: a phone number and a one-time code; sessions with rotating refresh tokens, by device."""
 
 from __future__ import annotations
 
 import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
+from mobile_api.db import Document
 from mobile_api.errors import InvalidValue, NotFound, TooManyRequests, Unauthenticated, WrongCode
 from mobile_api.identity import codes
 from mobile_api.identity.access import GUEST_PREFIX, Caller, guest_from_token, hash_secret
+from mobile_api.identity.doors.limits import Knocker
+from mobile_api.identity.doors.service import Doors
 from mobile_api.identity.sms import SmsSender
 from mobile_api.identity.store import IdentityStore
 from mobile_api.identity.tokens import Tokens
 
 SESSION_LIFE = timedelta(days=30)
+DEVICE_LIFE = timedelta(days=180)
+"""A device that nobody has logged in on for so long is a new one again."""
+
+
+@dataclass(frozen=True)
+class GivenDevice:
+    """What a device says of itself at a login: its token if it has one, and a name that its owner knows it by."""
+
+    token: str | None
+    name: str
+
+
+@dataclass(frozen=True)
+class KnownDevice:
+    """A device on which a citizen has logged in by phone."""
+
+    id: str
+    citizen_id: str
 
 
 @dataclass(frozen=True)
@@ -26,15 +48,45 @@ class Login:
     refresh_token: str
     citizen_id: str
     phone: str
+    level: int = 1
+    device_token: str | None = None
+    """Given once, to a device that wasn't known: it shows it at the next login."""
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """One place where a citizen is logged in."""
+
+    id: str
+    device_name: str
+    level: int
+    created_at: datetime
+    used_at: datetime
+
+
+@dataclass(frozen=True)
+class LoginNotice:
+    """News for a citizen's other devices: somebody logged in on a device that wasn't known."""
+
+    id: str
+    device_name: str
+    at: datetime
 
 
 class IdentityService:
     """Who is asking. Built once per worker by `bootstrap`."""
 
     def __init__(
-        self, store: IdentityStore, sms: SmsSender, tokens: Tokens, pepper: bytes, clock: Callable[[], datetime]
+        self,
+        store: IdentityStore,
+        sms: SmsSender,
+        tokens: Tokens,
+        doors: Doors,
+        pepper: bytes,
+        clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._sms, self.tokens, self._pepper, self._clock = store, sms, tokens, pepper, clock
+        self._store, self._sms, self.tokens, self._doors = store, sms, tokens, doors
+        self._pepper, self._clock = pepper, clock
 
     async def authenticate(self, bearer: str | None) -> Caller:
         """Who carries this bearer token. Raises `Unauthenticated` if it is there but doesn't count."""
@@ -46,15 +98,18 @@ class IdentityService:
                 raise Unauthenticated
             return guest
         caller = self.tokens.citizen(bearer)
-        if not await self._store.session_lives(caller.session_id or "", self._clock()):
+        now = self._clock()
+        session = await self._store.live_session(caller.session_id or "", now)
+        if session is None or session["citizen_id"] != caller.citizen_id:
             raise Unauthenticated
-        return caller
+        return replace(caller, device_id=session.get("device_id"), level=_level(session, now))
 
-    async def send_code(self, phone_text: str) -> None:
+    async def send_code(self, phone_text: str, who: Knocker) -> None:
         """Send a one-time code. Raises `InvalidValue` for no phone number, `TooManyRequests` when too soon."""
         phone = codes.normal_phone(phone_text)
         if phone is None:
             raise InvalidValue("请输入11位手机号。", "Please enter an 11-digit mobile number.", field="phone")
+        await self._doors.knock("send_code", who)
         now, code = self._clock(), codes.new_code()
         kept = await self._store.put_code(
             phone,
@@ -75,28 +130,128 @@ class IdentityService:
         text = f"【一网】验证码 {code}，{minutes} 分钟内有效。Your Yiwang code is {code}, valid for {minutes} minutes."
         await self._sms.send(phone, text, code, now)
 
-    async def log_in(self, phone_text: str, code: str) -> Login:
-        """Open a session for who knows the phone's code. Raises `WrongCode`, whatever is wrong with it."""
+    async def log_in(self, phone_text: str, code: str, device: GivenDevice, who: Knocker) -> Login:
+        """Open a session for who knows the phone's code.
+
+        Raises `WrongCode`, whatever is wrong with it, and `TooManyRequests` after too many wrong ones.
+        """
         phone, now = codes.normal_phone(phone_text), self._clock()
+        who = replace(who, account=phone)
+        await self._doors.knock("login_code", who)
         expected = await self._store.take_code_try(phone, now, codes.TRIES_PER_CODE) if phone else None
         if phone is None or expected is None or not hmac.compare_digest(expected, self._code_hash(phone, code)):
             raise WrongCode
         if not await self._store.use_code(phone, expected, now):
             raise WrongCode
+        await self._doors.passed("login_code", who)
         citizen = await self._store.citizen_by_phone(phone, now)
-        refresh = secrets.token_urlsafe(32)
-        session_id = await self._store.open_session(citizen["_id"], hash_secret(refresh), now, now + SESSION_LIFE)
-        return Login(self.tokens.access(citizen["_id"], session_id, now), refresh, citizen["_id"], phone)
+        return await self._open(citizen, device, now)
 
-    async def refresh(self, refresh_token: str) -> Login:
+    async def _open(self, citizen: Document, given: GivenDevice, now: datetime) -> Login:
+        """A session on this device; the citizen's other devices are told if it wasn't known."""
+        citizen_id, refresh = citizen["_id"], secrets.token_urlsafe(32)
+        device, token = await self._device(citizen_id, given, now)
+        others = await self._store.live_sessions(citizen_id, now) if token else []
+        session_id = await self._store.open_session(citizen_id, hash_secret(refresh), now, now + SESSION_LIFE, device)
+        if others:
+            news = {"citizen_id": citizen_id, "session_id": session_id, "device_id": device["_id"]}
+            await self._store.put_notice({"_id": uuid4().hex, **news, "device_name": device["name"], "at": now})
+        return Login(self.tokens.access(citizen_id, session_id, now), refresh, citizen_id, citizen["phone"], 1, token)
+
+    async def _device(self, citizen_id: str, given: GivenDevice, now: datetime) -> tuple[Document, str | None]:
+        """The device that shows its token, or a new one with the token that it will show."""
+        known = await self._store.device(hash_secret(given.token)) if given.token else None
+        if known is not None and known["citizen_id"] == citizen_id:
+            await self._store.touch_device(known["_id"], now + DEVICE_LIFE)
+            return known, None
+        token = secrets.token_urlsafe(32)
+        device: Document = {
+            "_id": uuid4().hex,
+            "citizen_id": citizen_id,
+            "token_hash": hash_secret(token),
+            "name": given.name,
+            "created_at": now,
+            "purge_at": now + DEVICE_LIFE,
+        }
+        await self._store.keep_device(device)
+        return device, token
+
+    async def known_device(self, token: str) -> KnownDevice | None:
+        """The device that carries this token, if anyone has logged in on it by phone."""
+        device = await self._store.device(hash_secret(token)) if token else None
+        return KnownDevice(device["_id"], device["citizen_id"]) if device else None
+
+    async def open_by_face(self, citizen_id: str, device_id: str) -> tuple[Login, Caller]:
+        """A session on a known device for who has shown their face. Raises `NotFound` if the device was forgotten."""
+        now, refresh = self._clock(), secrets.token_urlsafe(32)
+        device = await self._store.device_by_id(device_id)
+        if device is None or device["citizen_id"] != citizen_id:
+            raise NotFound
+        session_id = await self._store.open_session(citizen_id, hash_secret(refresh), now, now + SESSION_LIFE, device)
+        await self._store.touch_device(device_id, now + DEVICE_LIFE)
+        _, phone = await self.citizen(citizen_id)
+        login = Login(self.tokens.access(citizen_id, session_id, now), refresh, citizen_id, phone, 2)
+        return login, Caller("citizen", citizen_id, session_id, device_id)
+
+    async def sessions(self, caller: Caller) -> list[OpenSession]:
+        """Where the caller is logged in, the session used last first."""
+        now = self._clock()
+        found = await self._store.live_sessions(caller.citizen_id or "", now)
+        return [
+            OpenSession(
+                s["_id"], s.get("device_name", ""), _level(s, now), s["created_at"], s.get("used_at") or s["created_at"]
+            )
+            for s in found
+        ]
+
+    async def raise_level(self, caller: Caller, until: datetime) -> None:
+        """The caller has shown by more than the phone who they are; the session counts for more until then."""
+        await self._store.raise_level(caller.session_id or "", until)
+
+    async def end_session(self, caller: Caller, session_id: str) -> None:
+        """End one of the caller's sessions. Raises `NotFound`, also for other people's."""
+        if not await self._store.end_sessions(caller.citizen_id or "", "ended_by_owner", one=session_id):
+            raise NotFound
+
+    async def end_others(self, caller: Caller) -> None:
+        """End every session of the caller but the present one."""
+        await self._store.end_sessions(caller.citizen_id or "", "ended_by_owner", but=caller.session_id)
+
+    async def notices(self, caller: Caller) -> list[LoginNotice]:
+        """What this device should hear: logins on devices that weren't known. The new device itself isn't told."""
+        found = await self._store.notices(caller.citizen_id or "")
+        return [LoginNotice(n["_id"], n["device_name"], n["at"]) for n in found if n["session_id"] != caller.session_id]
+
+    async def dismiss_notice(self, caller: Caller, notice_id: str) -> None:
+        """ "That was me." Raises `NotFound`."""
+        if await self._store.take_notice(notice_id, caller.citizen_id or "") is None:
+            raise NotFound
+
+    async def deny_login(self, caller: Caller, notice_id: str) -> None:
+        """ "That wasn't me": the login's session ends and its device is known no more. Raises `NotFound`.
+
+        The denied session itself can't deny: it would throw out the others.
+        """
+        notice = await self._store.take_notice(notice_id, caller.citizen_id or "")
+        if notice is None or notice["session_id"] == caller.session_id:
+            raise NotFound
+        await self._store.forget_device(notice["device_id"])
+        for session in await self._store.live_sessions(caller.citizen_id or "", self._clock()):
+            if session["device_id"] == notice["device_id"]:
+                await self._store.end_session(session["_id"], "denied_by_owner")
+
+    async def refresh(self, refresh_token: str, who: Knocker) -> Login:
         """The next pair of tokens. A token used twice ends its session: one of the two users stole it."""
         now, old, new = self._clock(), hash_secret(refresh_token), secrets.token_urlsafe(32)
+        await self._doors.knock("refresh", who)
         session = await self._store.rotate(old, hash_secret(new), now, now + SESSION_LIFE)
         if session is None:
             await self._store.end_sessions_that_used(old)
             raise Unauthenticated
-        phone = (await self.citizen(session["citizen_id"]))[1]
-        return Login(self.tokens.access(session["citizen_id"], session["_id"], now), new, session["citizen_id"], phone)
+        await self._doors.passed("refresh", who)
+        citizen_id, phone = await self.citizen(session["citizen_id"])
+        access = self.tokens.access(citizen_id, session["_id"], now)
+        return Login(access, new, citizen_id, phone, _level(session, now))
 
     async def log_out(self, caller: Caller) -> None:
         """End the caller's session; its tokens count no more."""
@@ -111,3 +266,9 @@ class IdentityService:
 
     def _code_hash(self, phone: str, code: str) -> str:
         return hmac.new(self._pepper, f"{phone}:{code}".encode(), "sha256").hexdigest()
+
+
+def _level(session: Document, now: datetime) -> int:
+    """The second level ends after a while, the session goes on."""
+    until = session.get("level_until")
+    return 2 if until is not None and until > now else 1

@@ -13,6 +13,7 @@ USED_KEPT = 200
 """Used refresh tokens remembered per session: two days of constant use. An older copy is refused all the same; only
 the session isn't ended by it."""
 
+NOTICE_LIFE_S = 90 * 86400
 SPECS = [
     CollectionSpec(
         "citizens",
@@ -34,6 +35,20 @@ SPECS = [
             IndexModel("expires_at", expireAfterSeconds=0),
         ],
     ),
+    CollectionSpec(
+        "devices",
+        {"required": ["citizen_id", "token_hash", "name", "created_at", "purge_at"]},
+        [
+            IndexModel("token_hash", unique=True),
+            IndexModel("citizen_id"),
+            IndexModel("purge_at", expireAfterSeconds=0),
+        ],
+    ),
+    CollectionSpec(
+        "login_notices",
+        {"required": ["citizen_id", "session_id", "device_name", "at"]},
+        [IndexModel("citizen_id"), IndexModel("at", expireAfterSeconds=NOTICE_LIFE_S)],
+    ),
     CollectionSpec("sms_outbox", {"required": ["phone", "text", "at"]}, [IndexModel("at", expireAfterSeconds=86400)]),
 ]
 
@@ -43,6 +58,7 @@ class IdentityStore:
 
     def __init__(self, db: Database) -> None:
         self._citizens, self._codes, self._sessions = db["citizens"], db["login_codes"], db["sessions"]
+        self._devices, self._notices = db["devices"], db["login_notices"]
 
     async def citizen_by_phone(self, phone: str, now: datetime) -> Document:
         """The citizen of this number, made at the first login."""
@@ -106,8 +122,10 @@ class IdentityStore:
         )
         return result.modified_count == 1
 
-    async def open_session(self, citizen_id: str, refresh_hash: str, now: datetime, expires_at: datetime) -> str:
-        """Start a session and return its id."""
+    async def open_session(
+        self, citizen_id: str, refresh_hash: str, now: datetime, expires_at: datetime, device: Document
+    ) -> str:
+        """Start a session on a device and return its id."""
         session_id = uuid4().hex
         await self._sessions.insert_one(
             {
@@ -116,8 +134,11 @@ class IdentityStore:
                 "refresh_hash": refresh_hash,
                 "used_hashes": [],
                 "created_at": now,
+                "used_at": now,
                 "expires_at": expires_at,
                 "ended": None,
+                "device_id": device["_id"],
+                "device_name": device["name"],
             }
         )
         return session_id
@@ -130,7 +151,7 @@ class IdentityStore:
         result = await self._sessions.update_one(
             {"_id": session["_id"], "refresh_hash": old_hash, "ended": None},
             {
-                "$set": {"refresh_hash": new_hash, "expires_at": expires_at},
+                "$set": {"refresh_hash": new_hash, "expires_at": expires_at, "used_at": now},
                 "$push": {"used_hashes": {"$each": [old_hash], "$slice": -USED_KEPT}},
             },
         )
@@ -147,12 +168,65 @@ class IdentityStore:
         """End one session."""
         await self._sessions.update_one({"_id": session_id, "ended": None}, {"$set": {"ended": reason}})
 
-    async def session_lives(self, session_id: str, now: datetime) -> bool:
-        """Whether the session is open: its access tokens count only as long."""
-        found = await self._sessions.find_one(
-            {"_id": session_id, "ended": None, "expires_at": {"$gt": now}}, {"_id": 1}
+    async def live_session(self, session_id: str, now: datetime) -> Document | None:
+        """The session while it is open, without its secrets: its access tokens count only as long."""
+        return await self._sessions.find_one(
+            {"_id": session_id, "ended": None, "expires_at": {"$gt": now}}, {"used_hashes": 0, "refresh_hash": 0}
         )
-        return found is not None
+
+    async def live_sessions(self, citizen_id: str, now: datetime) -> list[Document]:
+        """A citizen's open sessions, the one used last first."""
+        live = {"citizen_id": citizen_id, "ended": None, "expires_at": {"$gt": now}}
+        found = self._sessions.find(live, {"used_hashes": 0, "refresh_hash": 0}).sort("used_at", -1)
+        return await found.to_list(100)
+
+    async def end_sessions(self, citizen_id: str, reason: str, but: str | None = None, one: str | None = None) -> int:
+        """End a citizen's sessions: all, all but one, or only one. How many were open."""
+        query: Document = {"citizen_id": citizen_id, "ended": None}
+        if but is not None:
+            query["_id"] = {"$ne": but}
+        if one is not None:
+            query["_id"] = one
+        return (await self._sessions.update_many(query, {"$set": {"ended": reason}})).modified_count
+
+    async def raise_level(self, session_id: str, until: datetime) -> None:
+        """The session's owner has shown more surely who they are; that counts until then."""
+        await self._sessions.update_one({"_id": session_id, "ended": None}, {"$set": {"level_until": until}})
+
+    async def device(self, token_hash: str) -> Document | None:
+        """The device that carries this token."""
+        return await self._devices.find_one({"token_hash": token_hash})
+
+    async def device_by_id(self, device_id: str) -> Document | None:
+        """A device that is still known."""
+        return await self._devices.find_one({"_id": device_id})
+
+    async def keep_device(self, device: Document) -> None:
+        """Keep a new device."""
+        await self._devices.insert_one(device)
+
+    async def touch_device(self, device_id: str, purge_at: datetime) -> None:
+        """The device was used: keep it longer."""
+        await self._devices.update_one({"_id": device_id}, {"$set": {"purge_at": purge_at}})
+
+    async def forget_device(self, device_id: str) -> None:
+        """The device is known no more: its token opens nothing."""
+        await self._devices.delete_one({"_id": device_id})
+
+    async def put_notice(self, notice: Document) -> None:
+        """Keep the news of a login."""
+        await self._notices.insert_one(notice)
+
+    async def notices(self, citizen_id: str) -> list[Document]:
+        """The news of logins, newest first."""
+        return await self._notices.find({"citizen_id": citizen_id}).sort("at", -1).to_list(20)
+
+    async def take_notice(self, notice_id: str, citizen_id: str) -> Document | None:
+        """Take one piece of news away; None if it isn't there, or not theirs."""
+        notice = await self._notices.find_one({"_id": notice_id, "citizen_id": citizen_id})
+        if notice is None or (await self._notices.delete_one({"_id": notice_id})).deleted_count != 1:
+            return None
+        return notice
 
 
 class OutboxStore:

@@ -10,7 +10,8 @@ import jwt
 
 from mobile_api.errors import TokenExpired, Unauthenticated
 from mobile_api.identity.access import Caller, Staff
-from mobile_api.identity.keys import SigningKey
+from mobile_api.identity.keys import Keys
+from mobile_api.localtime import now_utc
 
 ISSUER = "yiwang"
 ACCESS_LIFE = timedelta(minutes=15)
@@ -20,10 +21,10 @@ REQUIRED = ["iss", "aud", "iat", "exp"]
 
 
 class Tokens:
-    """Signs and checks tokens with one key; the audience keeps the kinds apart."""
+    """Signs with the ring's present key and checks with those that still count; the audience keeps the kinds apart."""
 
-    def __init__(self, key: SigningKey) -> None:
-        self._key = key
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
 
     def access(self, citizen_id: str, session_id: str, now: datetime) -> str:
         """The token that a logged-in citizen's requests carry for 15 minutes."""
@@ -36,6 +37,8 @@ class Tokens:
             claims["sub"] = caller.citizen_id
         if caller.guest_hash:
             claims["gh"] = caller.guest_hash
+        if caller.level > 1:
+            claims["lvl"] = str(caller.level)
         return self._sign(claims, "assistant", now, DELEGATED_LIFE)
 
     def citizen(self, token: str) -> Caller:
@@ -53,13 +56,18 @@ class Tokens:
             conversation_id=_text(claims, "cid"),
             message_id=_text(claims, "mid"),
             turn_id=_text(claims, "tid"),
+            level=2 if claims.get("lvl") == "2" else 1,
         )
 
-    def staff_token(self, staff: Staff, now: datetime, life: timedelta = STAFF_LIFE) -> str:
-        """The token of a working day: a name, roles, perhaps a department."""
+    def staff_token(
+        self, staff: Staff, now: datetime, life: timedelta = STAFF_LIFE, session_id: str | None = None
+    ) -> str:
+        """The token of a working day: a name, roles, perhaps a department; with an account, its session."""
         claims: dict[str, Any] = {"sub": staff.name, "roles": sorted(staff.roles)}
         if staff.department is not None:
             claims["dep"] = staff.department
+        if staff.account is not None:
+            claims |= {"acc": staff.account, "sid": session_id}
         return self._sign(claims, "staff", now, life)
 
     def staff(self, token: str) -> Caller:
@@ -68,21 +76,26 @@ class Tokens:
         roles, department = claims.get("roles"), claims.get("dep")
         if not isinstance(roles, list) or not isinstance(department, str | None):
             raise Unauthenticated
+        account = _text(claims, "acc") if "acc" in claims else None
         return Caller(
-            kind="staff", staff=Staff(_text(claims, "sub"), frozenset(str(role) for role in roles), department)
+            kind="staff",
+            session_id=_text(claims, "sid") if account else None,
+            staff=Staff(_text(claims, "sub"), frozenset(str(role) for role in roles), department, account),
         )
 
     def _sign(self, claims: Mapping[str, Any], audience: str, now: datetime, life: timedelta) -> str:
         stamped = {**claims, "iss": ISSUER, "aud": audience, "iat": now, "exp": now + life}
-        return jwt.encode(stamped, self._key.private, algorithm="EdDSA", headers={"kid": self._key.kid})
+        key = self._keys.signing(now)
+        return jwt.encode(stamped, key.private, algorithm="EdDSA", headers={"kid": key.kid})
 
     def _verify(self, token: str, audience: str) -> dict[str, Any]:
         try:
-            if jwt.get_unverified_header(token).get("kid") != self._key.kid:
+            key = self._keys.find(str(jwt.get_unverified_header(token).get("kid")), now_utc())
+            if key is None:
                 raise Unauthenticated
             claims: dict[str, Any] = jwt.decode(
                 token,
-                self._key.public,
+                key.public,
                 algorithms=["EdDSA"],
                 audience=audience,
                 issuer=ISSUER,

@@ -26,6 +26,7 @@ import psutil
 from mobile_api.catalog import index
 from mobile_api.ops import train
 from mobile_api.ops.bare import BareRasa
+from mobile_api.ops.bench_faces import measure_faces
 from mobile_api.ops.system import System
 
 CONVERSATIONS = (1, 8, 32)
@@ -34,7 +35,7 @@ TURNS = 240
 TURNS_EACH = 8
 """Turns after which somebody else begins: Rasa's own tracker grows with every turn."""
 WARM_UP = 12
-COLD_START_ORDER = ("database", "actions", "bot", "backend")
+COLD_START_ORDER = ("database", "registers", "actions", "bot", "backend")
 Turn = Callable[[aiohttp.ClientSession, str], Awaitable[None]]
 
 
@@ -151,8 +152,15 @@ def run(system: System, bare: BareRasa) -> dict[str, Any]:
         }
         ratios = {name: round(whole[name] / reference[name], 2) for name in whole}
         turns[str(at_once)] = {"whole": whole, "bare_rasa": reference, "ratio": ratios, "cpu_ms_per_turn": spent}
+    faces = asyncio.run(measure_faces(system))
     memory = {name: memory_mb(system.pid(name)) for name in COLD_START_ORDER} | {"bare_rasa": memory_mb(bare.pid)}
-    return {"conversations": turns, "memory_mb": memory, "cold_start_s": started, "cores": os.cpu_count()}
+    return {
+        "conversations": turns,
+        "faces": faces,
+        "memory_mb": memory,
+        "cold_start_s": started,
+        "cores": os.cpu_count(),
+    }
 
 
 def main() -> int:

@@ -6,16 +6,28 @@ start and kept in `.data/secrets.env`, readable by the owner only.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 from mobile_api.ops.train import model_path
-from mobile_api.private_file import write_once
-from mobile_api.settings import ROOT
+from mobile_api.private_file import replace, write_once
+from mobile_api.settings import ROOT, Settings
 
-PORTS = {"YIWANG_PORT": "8000", "YIWANG_BOT_PORT": "5005", "YIWANG_ACTIONS_PORT": "5055", "YIWANG_DB_PORT": "27027"}
-SECRETS = ("YIWANG_BOT_SECRET", "YIWANG_DB_BACKEND_PASSWORD", "YIWANG_DB_TRACKER_PASSWORD")
+PORTS = {
+    "YIWANG_PORT": "8000",
+    "YIWANG_BOT_PORT": "5005",
+    "YIWANG_ACTIONS_PORT": "5055",
+    "YIWANG_DB_PORT": "27027",
+    "YIWANG_REGISTERS_PORT": "5070",
+}
+SECRETS = (
+    "YIWANG_BOT_SECRET",
+    "YIWANG_DB_BACKEND_PASSWORD",
+    "YIWANG_DB_TRACKER_PASSWORD",
+    "YIWANG_REGISTERS_SECRET",
+)
 OTHERS_SECRETS = {
     "YIWANG_DB_BACKEND_PASSWORD",
     "YIWANG_DB_TRACKER_PASSWORD",
@@ -30,6 +42,7 @@ TOLD = {
         "YIWANG_DB_BACKEND_PASSWORD",
         "YIWANG_DB_TRACKER_PASSWORD",
     },
+    "registers": {"YIWANG_DATA_DIR", "YIWANG_REGISTERS_PORT", "YIWANG_REGISTERS_SECRET"},
     "actions": {"YIWANG_ACTIONS_PORT", "YIWANG_API_URL"},
     "bot": {
         "YIWANG_ACTIONS_URL",
@@ -63,6 +76,7 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
     told["PYTHONPATH"] = str(ROOT)
     told["SANIC_HOST"] = "127.0.0.1"
     told["YIWANG_EMBEDDED_DB"] = "" if outside.get("MONGODB_URI") else "1"
+    told["YIWANG_LOCAL_REGISTERS"] = "" if outside.get("YIWANG_REGISTERS_URL") else "1"
     database = f"127.0.0.1:{told['YIWANG_DB_PORT']}/?directConnection=true"
     defaults = {
         "MONGODB_URI": f"mongodb://backend:{told['YIWANG_DB_BACKEND_PASSWORD']}@{database}&authSource=admin",
@@ -76,8 +90,15 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
         "YIWANG_ACTIONS_URL": f"http://127.0.0.1:{told['YIWANG_ACTIONS_PORT']}/webhook",
         "YIWANG_BOT_MODEL": str(model_path()),
         "YIWANG_SMS": "outbox",
+        "YIWANG_REGISTERS_URL": f"http://127.0.0.1:{told['YIWANG_REGISTERS_PORT']}",
     }
     return {**defaults, **told}
+
+
+def local_settings() -> Settings:
+    """The backend's settings as its processes are told them, for commands that work beside them."""
+    os.environ.update(told_to("backend", environment(os.environ)))
+    return Settings()
 
 
 def told_to(process: str, env: Mapping[str, str]) -> dict[str, str]:
@@ -88,8 +109,12 @@ def told_to(process: str, env: Mapping[str, str]) -> dict[str, str]:
 
 
 def ensure_secrets(data_dir: Path) -> dict[str, str]:
-    """The installation's secrets, made at the first start."""
+    """The installation's secrets, made at the first start; one that a newer version needs is added."""
     path = data_dir / "secrets.env"
-    write_once(path, "".join(f"{name}={secrets.token_urlsafe(32)}\n" for name in SECRETS).encode())
-    lines = path.read_text().split()
-    return dict(line.split("=", 1) for line in lines)
+    write_once(path, b"")
+    kept = dict(line.split("=", 1) for line in path.read_text().split())
+    missing = {name: secrets.token_urlsafe(32) for name in SECRETS if name not in kept}
+    if missing:
+        kept |= missing
+        replace(path, "".join(f"{name}={value}\n" for name, value in kept.items()).encode())
+    return kept

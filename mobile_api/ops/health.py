@@ -22,6 +22,13 @@ def database(env: Mapping[str, str]) -> bool:
         return probe.connect_ex(("127.0.0.1", int(env["YIWANG_DB_PORT"]))) == 0
 
 
+def registers(env: Mapping[str, str]) -> bool:
+    """Whether the stand-in of the registers answers; the real ones may be away without us being so."""
+    if not env.get("YIWANG_LOCAL_REGISTERS"):
+        return True
+    return _answers(f"http://127.0.0.1:{env['YIWANG_REGISTERS_PORT']}/health")
+
+
 def actions(env: Mapping[str, str]) -> bool:
     """Whether the action server answers."""
     return _answers(f"http://127.0.0.1:{env['YIWANG_ACTIONS_PORT']}/health")
@@ -39,6 +46,7 @@ def backend(env: Mapping[str, str]) -> bool:
 
 READY: dict[str, Callable[[Mapping[str, str]], bool]] = {
     "database": database,
+    "registers": registers,
     "actions": actions,
     "bot": bot,
     "backend": backend,

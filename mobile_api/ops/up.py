@@ -21,18 +21,22 @@ from mobile_api.ops.environment import PORTS, environment, told_to
 from mobile_api.ops.health import READY, wait_for
 from mobile_api.settings import ROOT
 
+LOCAL = {"database": "YIWANG_EMBEDDED_DB", "registers": "YIWANG_LOCAL_REGISTERS"}
+"""Processes that stand in for what a city has itself, and the variable that says whether they do."""
+LOCAL_PORTS = {"YIWANG_DB_PORT": "database", "YIWANG_REGISTERS_PORT": "registers"}
+
 
 def processes(env: Mapping[str, str]) -> dict[str, str]:
-    """Name and command of each process to start; the database only when it is the embedded one."""
+    """Name and command of each process to start; database and registers only when they are the local ones."""
     all_of_them: dict[str, str] = parse_procfile((ROOT / "Procfile").read_text()).processes
-    return {name: line for name, line in all_of_them.items() if name != "database" or env["YIWANG_EMBEDDED_DB"]}
+    return {name: line for name, line in all_of_them.items() if name not in LOCAL or env[LOCAL[name]]}
 
 
 def taken_ports(env: Mapping[str, str]) -> list[str]:
     """The ports we need that another program holds already."""
     taken = []
     for name in PORTS:
-        if name == "YIWANG_DB_PORT" and not env["YIWANG_EMBEDDED_DB"]:
+        if name in LOCAL_PORTS and not env[LOCAL[LOCAL_PORTS[name]]]:
             continue
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", int(env[name]))) == 0:

@@ -8,7 +8,7 @@ import { VitePWA } from 'vite-plugin-pwa'
 
 const BACKEND = 'http://127.0.0.1:8000'
 /** Paths that the backend answers itself: the service worker must leave them alone. */
-const NOT_THE_APP = [/^\/v1\//, /^\/docs/, /^\/outbox/, /^\/openapi/, /^\/problems\//, /^\/healthz/, /^\/readyz/]
+const NOT_THE_APP = [/^\/v1\//, /^\/docs/, /^\/outbox/, /^\/openapi/, /^\/problems\//, /^\/healthz/, /^\/\.well-known\//, /^\/readyz/]
 
 /** Puts Swagger UI beside `public/docs/index.html`, so that `/docs` needs no other server. */
 function swaggerUi(): Plugin {

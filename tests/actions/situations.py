@@ -9,9 +9,11 @@ from typing import Any
 import yaml
 
 from tests.support.answers import answer_to
-from tests.support.talk import Json, Talk
+from tests.support.talk import SAMPLE_PERSON, Json, Talk
 
 DATA: Json = yaml.safe_load((Path(__file__).parent / "outcomes.yml").read_text(encoding="utf-8"))
+PEOPLE = {"good": ("陈静", "230603199008050025"), "dishonest": ("王五", "230603198504120016")}
+"""Of the registers' stand-in, by their credit."""
 
 
 def talk_after(url: str, before: str, language: str = "zh") -> Talk:
@@ -19,7 +21,7 @@ def talk_after(url: str, before: str, language: str = "zh") -> Talk:
     talk = Talk(url, language)
     for step in _steps(DATA["before"][before]):
         if step.get("login"):
-            talk.log_in()
+            talk.log_in(person=PEOPLE.get(step["login"], SAMPLE_PERSON))
         elif language in step:
             talk.say(step[language])
         for _ in range(step.get("fill", 0)):

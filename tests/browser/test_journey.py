@@ -60,8 +60,8 @@ def fill_in(phone: Phone, url: str) -> None:
     raise AssertionError("the form never ends")
 
 
-def log_in(page: Page, url: str) -> None:
-    """The login sheet, with the code from the demo's outbox."""
+def log_in(page: Page, url: str) -> str:
+    """The login sheet, with the code from the demo's outbox; the phone number."""
     number = new_phone()
     page.get_by_test_id("open-login").last.click()
     page.get_by_test_id("login-phone").locator("input").fill(number)
@@ -69,6 +69,17 @@ def log_in(page: Page, url: str) -> None:
     expect(page.get_by_test_id("get-code")).to_be_disabled()
     code = requests.get(f"{url}/v1/demo/outbox?phone={number}", timeout=10).json()["messages"][0]["code"]
     page.get_by_test_id("login-code").locator("input").fill(code)
+    return number
+
+
+def confirm(page: Page, url: str, number: str) -> None:
+    """The second step, with the code of the demo's counter."""
+    page.get_by_test_id("other-way").click()
+    with page.expect_response(re.compile("counter-codes")):
+        page.get_by_test_id("demo-counter").click()
+    code = requests.get(f"{url}/v1/demo/outbox?phone={number}", timeout=10).json()["messages"][0]["code"]
+    page.get_by_test_id("counter-code").locator("input").fill(code)
+    page.get_by_test_id("counter-submit").click()
 
 
 def test_from_plain_words_to_an_application(live_system: System, phone: Phone) -> None:
@@ -88,9 +99,12 @@ def test_from_plain_words_to_an_application(live_system: System, phone: Phone) -
     expect(page.get_by_test_id("draft-panel")).to_be_hidden()
     page.locator("[data-testid=reply-button]:enabled").first.click()
     expect(page.get_by_test_id("open-login").last).to_be_visible()
-    log_in(page, url)
+    logged_in = log_in(page, url)
     phone.shoot("login")
     page.get_by_test_id("login-submit").click()
+    expect(page.get_by_test_id("person-step")).to_be_visible()
+    phone.shoot("person")
+    confirm(page, url, logged_in)
     number = page.get_by_test_id("application-number").last
     expect(number).to_have_text(re.compile(r"YW\d{15}"))
     phone.shoot("submitted")

@@ -45,13 +45,31 @@ class Api:
         return answer
 
 
-def log_in(url: str, phone: str | None = None) -> tuple[Api, Json]:
-    """A citizen's access to the API, and the tokens."""
+SAMPLE_PERSON = ("张三", "11010519491231002X")
+"""Of the registers' stand-in, with neither good nor bad credit."""
+
+
+def log_in(url: str, phone: str | None = None, person: tuple[str, str] | None = SAMPLE_PERSON) -> tuple[Api, Json]:
+    """A citizen's access to the API, and the tokens; with a person on the second level, by the demo's counter."""
     api, phone = Api(url), phone or new_phone()
     api.post("/v1/login/codes", {"phone": phone})
     code = api.get(f"/v1/demo/outbox?phone={phone}")["messages"][0]["code"]
     tokens = api.post("/v1/login/sessions", {"phone": phone, "code": code})
-    return Api(url, tokens["access_token"]), tokens
+    citizen = Api(url, tokens["access_token"])
+    if person is not None:
+        confirm(citizen, phone, person)
+    return citizen, tokens
+
+
+def confirm(citizen: Api, phone: str, person: tuple[str, str] = SAMPLE_PERSON) -> None:
+    """Raise the citizen's session to the second level with the code of the demo's counter."""
+    api = Api(citizen.url)
+    name, id_number = person
+    given = api.call("POST", "/v1/demo/counter-codes", {"phone": phone, "name": name, "id_number": id_number})
+    assert given.status_code == 204, given.text
+    code = api.get(f"/v1/demo/outbox?phone={phone}")["messages"][0]["code"]
+    used = citizen.call("POST", "/v1/me/counter-code", {"code": code})
+    assert used.status_code == 204, used.text
 
 
 class Talk:
@@ -79,9 +97,9 @@ class Talk:
         body = {"client_id": client_id or uuid4().hex, "text": text}
         return self.api.call("POST", f"/v1/conversations/{self.id}/messages", body)
 
-    def log_in(self, phone: str | None = None) -> list[Json]:
+    def log_in(self, phone: str | None = None, person: tuple[str, str] | None = SAMPLE_PERSON) -> list[Json]:
         """Log in in the middle; the replies with which the bot goes on."""
-        citizen, tokens = log_in(self.api.url, phone)
+        citizen, tokens = log_in(self.api.url, phone, person)
         claimed = citizen.post(f"/v1/conversations/{self.id}/claim", {"conversation_token": self.guest_token})
         self.api.token = tokens["access_token"]
         self.replies, self.state = claimed["replies"], claimed["conversation"]

@@ -64,7 +64,7 @@ class Turns:
         state, message_id, turn_id, now = talk.reload(), uuid4().hex, uuid4().hex, now_utc()
         caller = guest_from_token(talk.guest_token or "")
         if state["citizen_id"]:
-            caller = Caller("citizen", state["citizen_id"])
+            caller = Caller("citizen", state["citizen_id"], level=2)
         assert caller is not None
         assert self._run(self._store.begin_turn(talk.id, caller, turn_id, now)), "somebody else has a turn"
         token = self._tokens.delegated(talk.id, message_id, turn_id, caller, now)

@@ -54,7 +54,7 @@ class Proposal(Body):
 
 
 @bp.get("/v1/catalog/items")
-@endpoint(Endpoint("anyone", "Service items with filters, by code", answer=ItemList, problems=(400,)))
+@endpoint(Endpoint("Service items with filters, by code", answer=ItemList, problems=(400,)))
 async def list_items(request: Request, caller: Caller) -> ItemList:
     limit = min(query_int(request, "limit", PAGE), PAGE) or PAGE
     after = query_text(request, "after") or ""
@@ -64,21 +64,21 @@ async def list_items(request: Request, caller: Caller) -> ItemList:
 
 
 @bp.get("/v1/catalog/items/<code:str>")
-@endpoint(Endpoint("anyone", "One service item with its 36 elements", answer=ItemView, problems=(400, 404)))
+@endpoint(Endpoint("One service item with its 36 elements", answer=ItemView, problems=(400, 404)))
 async def get_item(request: Request, caller: Caller, code: str) -> ItemView:
     item, version = await _items(request).item(code, _region(request))
     return item_view(item, version, language_of(request))
 
 
 @bp.get("/v1/catalog/items/<code:str>/versions")
-@endpoint(Endpoint("anyone", "Every version of a service item", answer=Versions, problems=(400, 404)))
+@endpoint(Endpoint("Every version of a service item", answer=Versions, problems=(400, 404)))
 async def list_versions(request: Request, caller: Caller, code: str) -> Versions:
     found = await _items(request).versions(code, _region(request))
     return Versions(versions=[version_view(version) for version in found])
 
 
 @bp.get("/v1/catalog/items/<code:str>/diff")
-@endpoint(Endpoint("anyone", "What differs between two versions", answer=Diff, problems=(400, 404)))
+@endpoint(Endpoint("What differs between two versions", answer=Diff, problems=(400, 404)))
 async def diff_versions(request: Request, caller: Caller, code: str) -> Diff:
     before, after = query_int(request, "from", 1), query_int(request, "to", 2)
     found = await _items(request).diff(code, _region(request), before, after)
@@ -86,18 +86,14 @@ async def diff_versions(request: Request, caller: Caller, code: str) -> Diff:
 
 
 @bp.get("/v1/catalog/item-export")
-@endpoint(Endpoint("staff", "The library as XLSX", problems=(400, 403), roles=("catalog_editor", "catalog_approver")))
+@endpoint(Endpoint("The library as XLSX", problems=(400, 403)))
 async def export_items(request: Request, caller: Caller) -> HTTPResponse:
     book = await _items(request).export_sheet(_filter(request), _region(request))
     return raw(book, content_type=XLSX, headers={"Content-Disposition": 'attachment; filename="items.xlsx"'})
 
 
 @bp.post("/v1/catalog/item-imports", stream=True)
-@endpoint(
-    Endpoint(
-        "staff", "Propose what an XLSX changes", None, Changes, 201, (400, 403, 413, 422), roles=("catalog_editor",)
-    )
-)
+@endpoint(Endpoint("Propose what an XLSX changes", None, Changes, 201, (400, 403, 413, 422)))
 async def import_items(request: Request, caller: Caller) -> Changes:
     content = await read_upload(request, sheet.MAX_UPLOAD)
     note = query_text(request, "note") or "XLSX"
@@ -106,35 +102,21 @@ async def import_items(request: Request, caller: Caller) -> Changes:
 
 
 @bp.post("/v1/catalog/item-changes")
-@endpoint(Endpoint("staff", "Propose a change", Proposal, ChangeView, 201, (400, 403, 422), roles=("catalog_editor",)))
+@endpoint(Endpoint("Propose a change", Proposal, ChangeView, 201, (400, 403, 422)))
 async def propose_change(request: Request, caller: Caller, body: Proposal) -> ChangeView:
     change, _ = await _items(request).propose(body.entries, body.effective_from, body.note, _staff(caller))
     return change_view(change)
 
 
 @bp.get("/v1/catalog/item-changes")
-@endpoint(
-    Endpoint(
-        "staff", "Changes, newest first", None, Changes, 200, (400, 403), roles=("catalog_editor", "catalog_approver")
-    )
-)
+@endpoint(Endpoint("Changes, newest first", None, Changes, 200, (400, 403)))
 async def list_changes(request: Request, caller: Caller) -> Changes:
     state = State(query_choice(request, "state", [s.value for s in State]) or State.PROPOSED)
     return Changes(changes=[change_view(change) for change in await _items(request).changes(state)])
 
 
 @bp.get("/v1/catalog/item-changes/<change_id:str>")
-@endpoint(
-    Endpoint(
-        "staff",
-        "A change and what it changes",
-        None,
-        ChangeDetail,
-        200,
-        (403, 404),
-        roles=("catalog_editor", "catalog_approver"),
-    )
-)
+@endpoint(Endpoint("A change and what it changes", None, ChangeDetail, 200, (403, 404)))
 async def get_change(request: Request, caller: Caller, change_id: str) -> ChangeDetail:
     change, entries = await _items(request).change(change_id)
     shown = [Diff(entry_id=p.entry.entry_id, before=p.base, after=p.base + 1, differences=d) for p, d in entries]
@@ -142,13 +124,13 @@ async def get_change(request: Request, caller: Caller, change_id: str) -> Change
 
 
 @bp.post("/v1/catalog/item-changes/<change_id:str>/approval")
-@endpoint(Endpoint("staff", "Approve a change", None, ChangeView, 200, (403, 404, 409), roles=("catalog_approver",)))
+@endpoint(Endpoint("Approve a change", None, ChangeView, 200, (403, 404, 409)))
 async def approve_change(request: Request, caller: Caller, change_id: str) -> ChangeView:
     return change_view(await _items(request).approve(change_id, _staff(caller)))
 
 
 @bp.post("/v1/catalog/item-changes/<change_id:str>/rejection")
-@endpoint(Endpoint("staff", "Reject a change", None, ChangeView, 200, (403, 404, 409), roles=("catalog_approver",)))
+@endpoint(Endpoint("Reject a change", None, ChangeView, 200, (403, 404, 409)))
 async def reject_change(request: Request, caller: Caller, change_id: str) -> ChangeView:
     return change_view(await _items(request).reject(change_id, _staff(caller)))
 

@@ -101,6 +101,6 @@ def summary_card(draft: Draft, language: str) -> dict[str, Any]:
 def application_card(view: ApplicationView) -> dict[str, Any]:
     """Where an application stands."""
     kept = view.model_dump(
-        mode="json", include={"number", "name", "state", "state_label", "submitted_at", "due_on", "sentence"}
+        mode="json", include={"number", "name", "state", "state_label", "submitted_at", "due_on", "sentence", "credit"}
     )
     return {"kind": "application", **kept}

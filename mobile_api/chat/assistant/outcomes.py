@@ -10,7 +10,7 @@ from typing import Literal
 
 Ahead = Literal["next", "settled", "summary"]
 Taking = Literal[Ahead, "listed", "same", "started", "switched"]
-Submitting = Literal["incomplete", "invalid", "login_required", "nothing", "submitted"]
+Submitting = Literal["credit_locked", "incomplete", "invalid", "login_required", "nothing", "submitted"]
 
 Requesting = Literal[Taking, "candidates", "handed_over", "none"]
 Correcting = Literal[Taking, "corrected", "invalid", "nothing", "situation_changed", "value_wanted", "which"]

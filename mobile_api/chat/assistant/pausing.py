@@ -27,8 +27,7 @@ async def cancel(turn: Turn, text: str) -> Result[Cancelling]:
     if turn.draft is None:
         return turn.result("nothing")
     turn.unclear = Unclear("abandoned", asked_for, (turn.draft.edition.thing.id,))
-    turn.draft = None
-    turn.change(draft_id=None, topic=None, correcting=None, login_for_submit=False)
+    turn.put_aside()
     turn.offer_later()
     return turn.result("cancelled", name=name)
 

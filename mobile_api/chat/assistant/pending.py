@@ -67,6 +67,12 @@ LOGIN = Text(
 )
 
 
+CONFIRM_PERSON = Text(
+    zh="提交前请确认是您本人：刷脸，或用窗口给的验证码。确认后我接着办。",
+    en="Please confirm that it is you: by face, or with a code from a counter. Then I go on and submit it.",
+)
+
+
 @dataclass(frozen=True)
 class Pending:
     """The question that waits: its kind, and what may be answered."""
@@ -82,8 +88,8 @@ class Pending:
 
 def pending(conversation: Conversation, draft: Draft | None, offered: dict[str, Text]) -> Pending | None:
     """What waits for an answer now; `offered` names the one-things that are offered as buttons."""
-    if conversation.login_for_submit and conversation.holder.citizen_id is None:
-        return Pending("login", "login", LOGIN)
+    if conversation.login_for_submit:
+        return Pending("login", "login", LOGIN if conversation.holder.citizen_id is None else CONFIRM_PERSON)
     if len(conversation.offer) == 1:
         name = offered[conversation.offer[0]]
         one = Option(id=conversation.offer[0].replace("-", "_"), label=name, words=GO_ON)

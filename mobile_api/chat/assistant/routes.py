@@ -93,7 +93,7 @@ class Told(Answer, Generic[Outcome]):
 
 
 def _call(summary: str, body: type[Body], answer: type[Answer]) -> Endpoint:
-    return Endpoint("assistant", summary, body, answer, 200, (400, 401, 409), optional_body=body in (Nothing, Aside))
+    return Endpoint(summary, body, answer, 200, (400, 401, 409), optional_body=body in (Nothing, Aside))
 
 
 @bp.post("/request")

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from mobile_api.chat.assistant.outcomes import Submitting
 from mobile_api.chat.assistant.turn import Result, Turn
-from mobile_api.errors import InvalidValue
+from mobile_api.errors import CreditLocked, InvalidValue
+from mobile_api.identity.authorisation import TABLE
 
 
 async def submit(turn: Turn) -> Result[Submitting]:
-    """Submit the active draft if it is complete and its owner is logged in."""
+    """Submit the active draft if it is complete, its owner is surely known, and the credit check passes."""
     draft = turn.draft
     if draft is None:
         return turn.result("nothing")
     if draft.asked() != "confirm" or turn.conversation.correcting is not None:
+        turn.change(login_for_submit=False)
         return turn.result("incomplete")
-    if turn.caller.citizen_id is None:
+    if turn.caller.citizen_id is None or turn.caller.level < TABLE["submit_draft"].level:
         turn.change(login_for_submit=True)
         return turn.result("login_required")
+    turn.change(login_for_submit=False)
     try:
         document = await turn.applications.submit(draft.id, turn.caller, f"chat-{draft.id}", turn.session)
+    except CreditLocked as problem:
+        reason = problem.detail_en if turn.language == "en" else problem.detail_zh
+        turn.put_aside()
+        return turn.result("credit_locked", reason=reason)
     except InvalidValue as problem:  # what was right when it was written: a day that has passed
         turn.change(correcting=problem.field, login_for_submit=False)
         return turn.result("invalid", reason=problem.detail_en if turn.language == "en" else problem.detail_zh)
     turn.mark_submitted(document)
     card = turn.application_card(document)
-    return turn.result("submitted", card=card, number=card["number"], name=card["name"], due_on=card["due_on"])
+    told = {name: card[name] for name in ("number", "name", "due_on", "credit")}
+    return turn.result("submitted", card=card, **told)

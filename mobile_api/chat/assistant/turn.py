@@ -131,6 +131,11 @@ class Turn:
         """The card of a submitted application."""
         return application_card(application_view(document, self.language))
 
+    def put_aside(self) -> None:
+        """The draft is kept, but nothing waits any more; it can be taken up again."""
+        self.draft = None
+        self.change(draft_id=None, topic=None, correcting=None, login_for_submit=False)
+
     def mark_submitted(self, document: Document) -> None:
         """The draft is an application now; nothing waits any more."""
         self.draft = None

@@ -8,6 +8,7 @@ import ItemPage from './pages/ItemPage.vue'
 import MePage from './pages/MePage.vue'
 import OneThingPage from './pages/OneThingPage.vue'
 import ServicesPage from './pages/ServicesPage.vue'
+import StaffPage from './pages/StaffPage.vue'
 
 export const router = createRouter({
   history: createWebHistory(),
@@ -19,6 +20,7 @@ export const router = createRouter({
     { path: '/applications', name: 'applications', component: ApplicationsPage, meta: { title: 'apps.title' } },
     { path: '/applications/:number', name: 'application', component: ApplicationPage, meta: { title: 'apps.title' } },
     { path: '/me', name: 'me', component: MePage, meta: { title: 'me.title' } },
+    { path: '/staff', name: 'staff', component: StaffPage, meta: { title: 'staff.title', section: '/staff' } },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

@@ -23,6 +23,9 @@ export class Unreachable extends Error {
 export interface RequestOptions {
   token?: string | null
   body?: unknown
+  /** A picture instead of JSON. */
+  picture?: Blob
+  headers?: Record<string, string>
   idempotencyKey?: string
   timeoutMs?: number
 }
@@ -44,13 +47,15 @@ async function send(method: string, path: string, accept: string, options: Reque
     Accept: accept,
     'Accept-Language': language.value === 'en' ? 'en' : 'zh-CN',
   }
+  Object.assign(headers, options.headers)
   if (options.token) headers.Authorization = `Bearer ${options.token}`
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (options.picture) headers['Content-Type'] = 'image/jpeg'
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey
   const response = await answered(path, {
     method,
     headers,
-    body: options.body === undefined ? undefined : JSON.stringify(options.body),
+    body: options.picture ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
   })
   if (!response.ok) throw await problemOf(response)

@@ -1,8 +1,8 @@
 /** Every call to the backend that the app makes, typed. `token` is the bearer: a citizen's or a guest's. */
 import { request, requestSvg } from './client'
 import type {
-  Application, CatalogFilter, Claimed, Citizen, CodeSent, ConversationState, Diff, Draft, Exchange, ItemList, ItemView,
-  Language, Matches, Message, OneThing, OneThings, Opened, OutboxMessage, Tokens, Versions,
+  Application, CatalogFilter, Claimed, Me, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, FaceState, ItemList, ItemView,
+  Language, LoginNotice, Matches, Message, OneThing, OneThings, Opened, OpenSession, OutboxMessage, Tokens, Versions,
 } from './types'
 
 type Token = string | null
@@ -17,15 +17,48 @@ function query(values: Record<string, string | number | null | undefined>): stri
 
 export const sendCode = (phone: string) => request<CodeSent>('POST', '/v1/login/codes', { body: { phone } })
 
-export const logIn = (phone: string, code: string) =>
-  request<Tokens>('POST', '/v1/login/sessions', { body: { phone, code } })
+export const logIn = (phone: string, code: string, device_token: string | null) =>
+  request<Tokens>('POST', '/v1/login/sessions', { body: { phone, code, device_token } })
+
+export const useCounterCode = (token: Token, code: string) =>
+  request<void>('POST', '/v1/me/counter-code', { token, body: { code } })
+
+export const demoCounterCode = (phone: string) => request<void>('POST', '/v1/demo/counter-codes', { body: { phone } })
 
 export const refreshTokens = (refresh_token: string) =>
   request<Tokens>('POST', '/v1/login/refresh', { body: { refresh_token } })
 
 export const logOut = (token: Token) => request<void>('DELETE', '/v1/login/sessions/current', { token })
 
-export const me = (token: Token) => request<Citizen>('GET', '/v1/me', { token })
+export const me = (token: Token) => request<Me>('GET', '/v1/me', { token })
+
+export const mySessions = (token: Token) => request<{ sessions: OpenSession[] }>('GET', '/v1/me/sessions', { token })
+
+export const endSession = (token: Token, id: string) => request<void>('DELETE', `/v1/me/sessions/${at(id)}`, { token })
+
+export const endOtherSessions = (token: Token) => request<void>('DELETE', '/v1/me/sessions', { token })
+
+export const loginNotices = (token: Token) => request<{ notices: LoginNotice[] }>('GET', '/v1/me/login-notices', { token })
+
+export const dismissNotice = (token: Token, id: string) => request<void>('DELETE', `/v1/me/login-notices/${at(id)}`, { token })
+
+export const denyLogin = (token: Token, id: string) => request<void>('POST', `/v1/me/login-notices/${at(id)}/denial`, { token })
+
+export const claimPerson = (token: Token, name: string, id_number: string) =>
+  request<Me['person']>('PUT', '/v1/me/person', { token, body: { name, id_number } })
+
+export const beginFace = (token: Token) => request<FaceState>('POST', '/v1/me/face-challenges', { token })
+
+export const sendFace = (token: Token, id: string, nonce: string, picture: Blob) =>
+  request<FaceState>('POST', `/v1/me/face-challenges/${at(id)}/frames`, { token, picture, headers: { 'X-Face-Nonce': nonce } })
+
+export const beginFaceLogin = (device_token: string) =>
+  request<FaceState>('POST', '/v1/login/face-challenges', { body: { device_token } })
+
+export const sendLoginFace = (device: string, id: string, nonce: string, picture: Blob) =>
+  request<FaceState>('POST', `/v1/login/face-challenges/${at(id)}/frames`, {
+    picture, headers: { 'X-Face-Nonce': nonce, 'X-Device-Token': device },
+  })
 
 export const demoOutbox = (phone: string) =>
   request<{ messages: OutboxMessage[] }>('GET', `/v1/demo/outbox?phone=${at(phone)}`)
@@ -48,13 +81,16 @@ export const messagesAfter = (token: Token, id: string, after: number) =>
 export const say = (token: Token, id: string, client_id: string, text: string) =>
   request<Exchange>('POST', `/v1/conversations/${at(id)}/messages`, { token, body: { client_id, text } })
 
-export const claim = (token: Token, id: string, conversation_token: string) =>
+export const claim = (token: Token, id: string, conversation_token: string | null) =>
   request<Claimed>('POST', `/v1/conversations/${at(id)}/claim`, { token, body: { conversation_token } })
 
 export const draft = (token: Token, id: string) => request<Draft>('GET', `/v1/drafts/${at(id)}`, { token })
 
 export const changeField = (token: Token, draftId: string, fieldId: string, value: string) =>
   request<Draft>('PATCH', `/v1/drafts/${at(draftId)}/fields/${at(fieldId)}`, { token, body: { value } })
+
+export const creditOf = (token: Token, draftId: string) =>
+  request<CreditCheck>('GET', `/v1/drafts/${at(draftId)}/credit`, { token })
 
 export const submitDraft = (token: Token, draftId: string, idempotencyKey: string) =>
   request<Application>('POST', `/v1/drafts/${at(draftId)}/submissions`, { token, idempotencyKey })

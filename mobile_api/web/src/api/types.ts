@@ -205,6 +205,7 @@ export interface ApplicationCard {
   submitted_at: string
   due_on: string
   sentence: string
+  credit: string
 }
 
 export interface LoginCard {
@@ -300,6 +301,7 @@ export interface Application {
   submitted_at: string
   due_on: string
   sentence: string
+  credit: string
   fields: { label: string; value: string }[]
   events: ApplicationEvent[]
 }
@@ -314,6 +316,48 @@ export interface Tokens {
   refresh_token: string
   expires_in_s: number
   citizen: Citizen
+  level: number
+  device_token: string | null
+}
+
+export interface Me extends Citizen {
+  level: number
+  person: { name_masked: string; id_number_masked: string; confirmed: boolean } | null
+}
+
+export interface OpenSession {
+  id: string
+  device_name: string
+  level: number
+  created_at: string
+  last_used_at: string
+  current: boolean
+}
+
+export interface LoginNotice {
+  id: string
+  device_name: string
+  at: string
+}
+
+export interface FaceState {
+  id: string
+  state: 'open' | 'passed' | 'failed'
+  step: 'front' | 'left' | 'right' | null
+  step_number: number
+  steps: number
+  nonce: string | null
+  tries_left: number
+  fault: string | null
+  message: string
+  tokens: Tokens | null
+}
+
+export interface CreditCheck {
+  state: 'passed' | 'good' | 'locked' | 'unchecked'
+  sentence: string
+  locked: boolean
+  tolerance: boolean
 }
 
 export interface CodeSent {

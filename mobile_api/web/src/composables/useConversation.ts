@@ -200,7 +200,7 @@ async function open(): Promise<Kept> {
   return fresh
 }
 
-/** After the login: the guest's conversation becomes the citizen's, and the bot goes on. */
+/** After the login, or after the citizen has shown who they are: the guest's conversation becomes the citizen's, and the bot goes on. */
 function claim(): Promise<void> {
   claiming ??= takeOver().finally(() => (claiming = null))
   return claiming
@@ -208,8 +208,8 @@ function claim(): Promise<void> {
 
 async function takeOver(): Promise<void> {
   const current = kept.value
-  if (!current?.token) return
-  const guestToken = current.token
+  const guestToken = current?.token ?? null
+  if (!current || (!guestToken && state.value?.next_question?.kind !== 'login')) return
   const claimed = await session.authorized((token) => api.claim(token, current.id, guestToken))
   keep({ id: current.id, token: null })
   claimed.replies.forEach(absorb)

@@ -3,11 +3,11 @@ import { computed, ref, watch } from 'vue'
 
 import * as api from '../api'
 import { ApiProblem, explain } from '../api/client'
-import type { Application, Draft } from '../api/types'
+import type { Application, CreditCheck, Draft } from '../api/types'
 import { language, t } from '../i18n'
 import { randomId } from '../storage'
 import { useConversation } from './useConversation'
-import { useLogin } from './useLogin'
+import { SURE, useLogin } from './useLogin'
 import { useSession } from './useSession'
 
 const SKIP = { zh: '跳过', en: 'skip' }
@@ -15,6 +15,7 @@ const SKIP = { zh: '跳过', en: 'skip' }
 const conversation = useConversation()
 const session = useSession()
 const login = useLogin()
+const credit = ref<CreditCheck | null>(null)
 
 const draft = ref<Draft | null>(null)
 const wanted = ref(false)
@@ -46,10 +47,20 @@ async function load(): Promise<void> {
   }
 }
 
+/** What the credit check says, once the form is complete and it is known who the citizen is. */
+async function checkCredit(): Promise<void> {
+  const id = draft.value?.id
+  if (!id || !draft.value?.complete || !wanted.value || submitting.value || session.level.value < SURE) return
+  const told = await session.authorized((token) => api.creditOf(token, id)).catch(() => null)
+  if (draft.value?.id === id) credit.value = told
+}
+
 function take(fresh: Draft): void {
   draft.value = fresh
   position.value = { answered: fresh.answered, total: fresh.total }
   trouble.value = null
+  credit.value = null
+  void checkCredit()
 }
 
 /** Give one answer. The problem, if any, stays beside its field until a better answer comes. */
@@ -85,7 +96,7 @@ async function submit(): Promise<string | null> {
   try {
     const open = await firstOpen()
     if (open !== null) return open
-    if (!session.citizen.value && !(await login.askForLogin())) return null
+    if (!(await login.askForLogin(SURE))) return null
     const key = keys.get(id) ?? randomId()
     keys.set(id, key)
     submitted.value = await session.authorized((token) => api.submitDraft(token, id, key))
@@ -127,6 +138,7 @@ watch([draftId, wanted, () => conversation.state.value], ([id, isWanted], [oldId
   }
   if (id !== null && isWanted && saving.value === null) void load()
 })
+watch(session.level, () => void checkCredit())
 watch(language, () => {
   problems.value = {}
   if (wanted.value) void load()
@@ -135,7 +147,7 @@ watch(() => conversation.state.value?.id, () => (submitted.value = null))
 
 export function useDraft() {
   return {
-    draft, draftId, position, situations, fields, problems, saving, skipped, submitting, trouble, submitted,
+    draft, draftId, credit, position, situations, fields, problems, saving, skipped, submitting, trouble, submitted,
     wanted, sheetShown, save, skip, submit,
   }
 }

@@ -4,21 +4,41 @@ import { ref } from 'vue'
 import { useConversation } from './useConversation'
 import { useSession } from './useSession'
 
+/** The level of login that submitting takes: by face, or at the counter. */
+export const SURE = 2
+
 const shown = ref(false)
+const step = ref<'phone' | 'person'>('phone')
+const phone = ref('')
+let wanted = 1
 const session = useSession()
 const conversation = useConversation()
 let waitingFor: ((loggedIn: boolean) => void)[] = []
 
-/** True once somebody is logged in, false if they closed the sheet. */
-function askForLogin(): Promise<boolean> {
-  if (session.citizen.value) return Promise.resolve(true)
+/** True once somebody is logged in as surely as wanted, false if they closed the sheet. */
+async function askForLogin(level = 1): Promise<boolean> {
+  wanted = level
+  if (session.citizen.value) await session.freshToken().catch(() => {})
+  if (enough()) return true
+  step.value = session.citizen.value ? 'person' : 'phone'
   shown.value = true
   return new Promise((resolve) => waitingFor.push(resolve))
 }
 
-/** Log in, and take along what was begun as a guest. */
-async function logIn(phone: string, code: string): Promise<void> {
-  await session.logIn(phone, code)
+function enough(): boolean {
+  return session.citizen.value !== null && session.level.value >= wanted
+}
+
+/** Log in by phone; where more is wanted, the next step is to show who one is. */
+async function logIn(number: string, code: string): Promise<void> {
+  await session.logIn(number, code)
+  phone.value = number
+  if (enough()) await finish()
+  else step.value = 'person'
+}
+
+/** Go on with what waited: take along what was begun as a guest, and let the bot submit. */
+async function finish(): Promise<void> {
   try {
     await conversation.claim()
   } finally {
@@ -28,11 +48,12 @@ async function logIn(phone: string, code: string): Promise<void> {
 
 function close(): void {
   shown.value = false
+  if (session.citizen.value && !enough()) void conversation.claim().catch(() => {})
   const waiting = waitingFor
   waitingFor = []
-  waiting.forEach((resolve) => resolve(session.citizen.value !== null))
+  waiting.forEach((resolve) => resolve(enough()))
 }
 
 export function useLogin() {
-  return { shown, askForLogin, logIn, close }
+  return { shown, step, phone, askForLogin, logIn, finish, close }
 }

@@ -21,12 +21,18 @@ let staleAt = 0
 let refreshing: Promise<string> | null = null
 let refreshTimer: ReturnType<typeof setTimeout> | undefined
 
+const level = ref(1)
+const DEVICE = 'device'
+const FACE_DEVICE = 'face-device'
+
 const citizen = computed(() => kept.value?.citizen ?? null)
 
 function take(tokens: Tokens): string {
   kept.value = { refresh_token: tokens.refresh_token, citizen: tokens.citizen }
   write(KEY, kept.value)
   access.value = tokens.access_token
+  level.value = tokens.level
+  if (tokens.device_token) write(DEVICE, tokens.device_token)
   staleAt = Date.now() + (tokens.expires_in_s - EARLY_S) * 1000
   endedByServer.value = false
   clearTimeout(refreshTimer)
@@ -38,6 +44,7 @@ function forget(): void {
   clearTimeout(refreshTimer)
   kept.value = null
   access.value = null
+  level.value = 1
   write(KEY, null)
 }
 
@@ -83,7 +90,24 @@ async function authorized<T>(call: (token: string) => Promise<T>): Promise<T> {
 }
 
 async function logIn(phone: string, code: string): Promise<void> {
-  take(await api.logIn(phone, code))
+  take(await api.logIn(phone, code, read<string>(DEVICE)))
+}
+
+/** Whether this device may log in by face: it was used to log in, and the face was registered on it. */
+const faceDevice = ref<string | null>(read<string>(FACE_DEVICE))
+
+/** The face was shown: the second level, and from now on this device logs in by face. */
+function faceShown(tokens: Tokens | null): void {
+  if (tokens) take(tokens)
+  level.value = 2
+  faceDevice.value = read<string>(DEVICE)
+  write(FACE_DEVICE, faceDevice.value)
+}
+
+/** A counter's code shows who the citizen is. */
+async function useCounterCode(code: string): Promise<void> {
+  await authorized((token) => api.useCounterCode(token, code))
+  level.value = 2
 }
 
 async function logOut(): Promise<void> {
@@ -93,5 +117,5 @@ async function logOut(): Promise<void> {
 }
 
 export function useSession() {
-  return { citizen, access, endedByServer, freshToken, refresh, authorized, logIn, logOut }
+  return { citizen, level, access, endedByServer, freshToken, refresh, authorized, logIn, useCounterCode, faceDevice, faceShown, logOut }
 }

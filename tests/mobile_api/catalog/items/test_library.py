@@ -10,9 +10,6 @@ import pytest
 import requests
 from openpyxl import load_workbook
 
-from mobile_api.identity.access import Staff
-from mobile_api.identity.staff import mint
-from mobile_api.identity.tokens import Tokens
 from mobile_api.localtime import local_day, now_utc
 from mobile_api.ops.system import System
 from tests.mobile_api.catalog.items.samples import (
@@ -23,15 +20,10 @@ from tests.mobile_api.catalog.items.samples import (
     claim_of,
     new_tree,
 )
+from tests.support.staff import member
 from tests.support.talk import Api, Json, log_in
 
 TODAY = local_day(now_utc())
-
-
-def member(system: System, name: str, role: str, department: str | None = None) -> Api:
-    """A member of staff with one role."""
-    token = mint(Tokens(system.signing_key()), Staff(name, frozenset({role}), department))
-    return Api(system.url, token)
 
 
 @pytest.fixture

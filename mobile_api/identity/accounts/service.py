@@ -1,0 +1,241 @@
+"""Staff log in with a password and their personal key; administrators keep the accounts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import pyotp
+import structlog
+
+from mobile_api.db import Document
+from mobile_api.errors import Forbidden, InvalidValue, NotFound, Unauthenticated, WrongCredentials
+from mobile_api.identity.access import Caller, Role, hash_secret
+from mobile_api.identity.accounts.account import (
+    ENROLMENT_LIFE,
+    SESSION_LIFE,
+    TICKET_LIFE,
+    Account,
+    Purpose,
+    Ticket,
+    checked_password,
+    normal_username,
+)
+from mobile_api.identity.accounts.passwords import Passwords
+from mobile_api.identity.accounts.store import AccountStore
+from mobile_api.identity.accounts.webauthn_keys import RelyingParty
+from mobile_api.identity.doors.limits import Knocker
+from mobile_api.identity.doors.service import Doors
+from mobile_api.identity.tokens import Tokens
+
+log = structlog.get_logger()
+Json = dict[str, Any]
+TOTP_STEP_S = 30
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What the browser's key is asked, and the ticket that goes along with its answer."""
+
+    ticket: str
+    options: Json
+
+
+@dataclass(frozen=True)
+class StaffLogin:
+    """The token of a working day."""
+
+    access_token: str
+    account: Account
+
+
+@dataclass(frozen=True)
+class AccountChange:
+    """What an administrator changes; None leaves it."""
+
+    roles: Sequence[Role] | None = None
+    department: str | None = None
+    active: bool | None = None
+    enrol_again: bool = False
+
+
+class AccountService:
+    """Accounts and logins of staff. Built once per worker by `bootstrap`."""
+
+    def __init__(
+        self,
+        store: AccountStore,
+        tokens: Tokens,
+        doors: Doors,
+        party: RelyingParty,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store, self._tokens, self._doors, self._party = store, tokens, doors, party
+        self._clock, self._passwords = clock, Passwords()
+
+    async def authenticate(self, bearer: str) -> Caller:
+        """The member of staff who carries this token, with the roles that the account has now.
+
+        A token printed for a script has no account: it counts until it expires. Raises `Unauthenticated`.
+        """
+        caller = self._tokens.staff(bearer)
+        if caller.staff is None or caller.staff.account is None:
+            return caller
+        account = await self._store.by_id(caller.staff.account)
+        lives = await self._store.session_lives(caller.session_id or "", caller.staff.account, self._clock())
+        if account is None or not account.active or not lives:
+            raise Unauthenticated
+        return replace(caller, staff=account.staff)
+
+    async def create(
+        self, username: str, name: str, roles: Sequence[Role], department: str | None
+    ) -> tuple[Account, str]:
+        """A new account and the code by which its owner enrols. Raises `InvalidValue`, `Conflict`."""
+        if not name.strip():
+            raise InvalidValue("请填写姓名。", "Please give the name.", field="name")
+        if "reviewer" in roles and not department:
+            raise InvalidValue("审批人员须填写所属部门。", "A reviewer needs a department.", field="department")
+        account_id = await self._store.create(normal_username(username), name.strip(), roles, department, self._clock())
+        return await self._account(account_id), await self._new_enrolment(account_id)
+
+    async def accounts(self) -> list[Account]:
+        """Every account."""
+        return await self._store.all()
+
+    async def change(self, username: str, change: AccountChange, by: Caller) -> tuple[Account, str | None]:
+        """Change an account; its sessions end. With `enrol_again` a new code comes back.
+
+        Nobody changes their own: one administrator alone can't lock everyone out. Raises `NotFound`, `Forbidden`.
+        """
+        account = await self._store.by_username(username)
+        if account is None:
+            raise NotFound
+        if by.staff is not None and by.staff.account == account.id:
+            raise Forbidden("不能修改自己的账号。", "You can't change your own account.")
+        changes: Document = {}
+        if change.roles is not None:
+            changes["roles"] = sorted(change.roles)
+        if change.department is not None:
+            changes["department"] = change.department or None
+        if change.active is not None:
+            changes["active"] = change.active
+        if changes:
+            await self._store.change(account.id, changes)
+        await self._store.end_sessions(account.id)
+        code = await self._new_enrolment(account.id) if change.enrol_again else None
+        return await self._account(account.id), code
+
+    async def begin_enrolment(self, code: str, who: Knocker) -> tuple[Account, NextStep]:
+        """The first step for whoever got a code: what their key is asked. Raises `WrongCredentials`."""
+        await self._doors.knock("enrolment", who)
+        account = await self._store.by_enrolment(hash_secret(code), self._clock())
+        if account is None or not account.active:
+            raise WrongCredentials
+        await self._doors.passed("enrolment", who)
+        ticket, challenge = await self._ticket("enrol", account)
+        return account, NextStep(ticket, self._party.creation(replace(account, keys=()), challenge))
+
+    async def complete_enrolment(self, ticket_text: str, password: str, credential: Json) -> str:
+        """Set password and key; the address for an authenticator app, shown once, to recover with.
+
+        Raises `WrongCredentials`, and `InvalidValue` for a poor password: the ticket is used up then as well.
+        """
+        ticket, account = await self._take(ticket_text, "enrol")
+        normal = checked_password(password, account.username)
+        key = self._party.made(credential, ticket.challenge)
+        secret = pyotp.random_base32()
+        await self._store.enrol(account.id, await self._passwords.hash(normal), key, secret)
+        await self._store.end_sessions(account.id)
+        log.info("staff_enrolled", account=account.id)
+        return pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name="Yiwang")
+
+    async def begin_login(self, username: str, password: str, who: Knocker) -> NextStep:
+        """The password first. Raises `WrongCredentials`, whoever it is and whatever is wrong, after the same time."""
+        try:
+            name = normal_username(username)
+        except InvalidValue:
+            name = ""
+        who = replace(who, account=name or None)
+        await self._doors.knock("staff", who)
+        account = await self._store.by_username(name) if name else None
+        right = await self._passwords.right(account.password_hash if account else None, password)
+        if account is None or not right or not account.active or not account.enrolled:
+            raise WrongCredentials
+        await self._doors.passed("staff", who)
+        ticket, challenge = await self._ticket("log_in", account)
+        return NextStep(ticket, self._party.request(account, challenge))
+
+    async def complete_login(self, ticket_text: str, credential: Json, who: Knocker) -> StaffLogin:
+        """Then the key. A challenge counts once, so a recorded answer opens nothing. Raises `WrongCredentials`."""
+        ticket, account = await self._take(ticket_text, "log_in")
+        who = replace(who, account=account.id)
+        await self._doors.knock("staff_key", who)
+        key = self._party.signed(credential, ticket.challenge, account)
+        await self._doors.passed("staff_key", who)
+        await self._store.count_signature(account, key)
+        now = self._clock()
+        session_id = await self._store.open_session(account.id, now, now + SESSION_LIFE)
+        token = self._tokens.staff_token(account.staff, now, SESSION_LIFE, session_id)
+        log.info("staff_logged_in", account=account.id)
+        return StaffLogin(token, account)
+
+    async def recover(self, ticket_text: str, code: str, who: Knocker) -> NextStep:
+        """The key is lost: after the password a code of the authenticator app lets a new key be made, no more.
+
+        Raises `WrongCredentials`, also for a code that was used already.
+        """
+        _, account = await self._take(ticket_text, "log_in")
+        who = replace(who, account=account.id)
+        await self._doors.knock("staff_key", who)
+        secret = self._store.totp_secret(account)
+        step = _matching_step(secret, code, self._clock()) if secret else None
+        if step is None or not await self._store.use_totp(account, step):
+            raise WrongCredentials
+        await self._doors.passed("staff_key", who)
+        ticket, challenge = await self._ticket("replace_key", account)
+        return NextStep(ticket, self._party.creation(replace(account, keys=()), challenge))
+
+    async def replace_key(self, ticket_text: str, credential: Json) -> None:
+        """Make the new key the only one, and end every session. Raises `WrongCredentials`."""
+        ticket, account = await self._take(ticket_text, "replace_key")
+        await self._store.replace_keys(account.id, self._party.made(credential, ticket.challenge))
+        await self._store.end_sessions(account.id)
+        log.warning("staff_key_replaced", account=account.id)
+
+    async def log_out(self, caller: Caller) -> None:
+        """End the caller's session."""
+        await self._store.end_session(caller.session_id or "")
+
+    async def _account(self, account_id: str) -> Account:
+        account = await self._store.by_id(account_id)
+        if account is None:
+            raise NotFound
+        return account
+
+    async def _new_enrolment(self, account_id: str) -> str:
+        code = secrets.token_urlsafe(18)
+        await self._store.put_enrolment(account_id, hash_secret(code), self._clock() + ENROLMENT_LIFE)
+        return code
+
+    async def _ticket(self, purpose: Purpose, account: Account) -> tuple[str, bytes]:
+        text, challenge = secrets.token_urlsafe(32), secrets.token_bytes(32)
+        ticket = Ticket(purpose, account.id, challenge, self._clock() + TICKET_LIFE)
+        await self._store.put_ticket(hash_secret(text), ticket)
+        return text, challenge
+
+    async def _take(self, ticket_text: str, purpose: Purpose) -> tuple[Ticket, Account]:
+        ticket = await self._store.take_ticket(hash_secret(ticket_text), self._clock())
+        account = await self._store.by_id(ticket.account_id) if ticket else None
+        if ticket is None or ticket.purpose != purpose or account is None or not account.active:
+            raise WrongCredentials
+        return ticket, account
+
+
+def _matching_step(secret: str, code: str, now: datetime) -> int | None:
+    """The time step that `code` belongs to: the present one, or the one before (RFC 6238, 5.2)."""
+    totp, present = pyotp.TOTP(secret), int(now.timestamp()) // TOTP_STEP_S
+    steps = (present, present - 1)
+    return next((step for step in steps if secrets.compare_digest(totp.generate_otp(step), code.strip())), None)

@@ -1,0 +1,194 @@
+"""Accounts of staff, their sessions and the tickets between the steps of a login, in MongoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel
+from mobile_api.errors import Conflict
+from mobile_api.identity.access import Role
+from mobile_api.identity.accounts.account import Account, Key, Ticket
+from mobile_api.sealing import Sealer
+
+SPECS = [
+    CollectionSpec(
+        "staff_accounts",
+        {"required": ["username", "name", "roles", "active", "keys", "created_at"]},
+        [IndexModel("username", unique=True), IndexModel("enrolment_hash")],
+    ),
+    CollectionSpec(
+        "staff_tickets",
+        {"required": ["purpose", "account_id", "challenge", "expires_at"]},
+        [IndexModel("expires_at", expireAfterSeconds=0)],
+    ),
+    CollectionSpec(
+        "staff_sessions",
+        {"required": ["account_id", "created_at", "expires_at"]},
+        [IndexModel("account_id"), IndexModel("expires_at", expireAfterSeconds=0)],
+    ),
+]
+
+
+class AccountStore:
+    """The only code that knows how accounts are kept."""
+
+    def __init__(self, db: Database, sealer: Sealer) -> None:
+        self._accounts, self._tickets, self._sessions = db["staff_accounts"], db["staff_tickets"], db["staff_sessions"]
+        self._sealer = sealer
+
+    async def create(
+        self, username: str, name: str, roles: Sequence[Role], department: str | None, now: datetime
+    ) -> str:
+        """Keep a new account; its id. Raises `Conflict` if the username is taken."""
+        account_id = uuid4().hex
+        account: Document = {
+            "_id": account_id,
+            "username": username,
+            "name": name,
+            "roles": sorted(roles),
+            "department": department,
+            "active": True,
+            "password_hash": None,
+            "keys": [],
+            "totp": None,
+            "totp_step": 0,
+            "created_at": now,
+        }
+        try:
+            await self._accounts.insert_one(account)
+        except DuplicateKeyError as error:
+            raise Conflict("用户名已被使用。", "This username is taken.", field="username") from error
+        return account_id
+
+    async def by_username(self, username: str) -> Account | None:
+        """The account of a username."""
+        return _account(await self._accounts.find_one({"username": username}))
+
+    async def by_id(self, account_id: str) -> Account | None:
+        """The account of an id."""
+        return _account(await self._accounts.find_one({"_id": account_id}))
+
+    async def all(self) -> list[Account]:
+        """Every account, by username."""
+        found = await self._accounts.find({}).sort("username", 1).to_list(1000)
+        return [account for one in found if (account := _account(one)) is not None]
+
+    async def change(self, account_id: str, changes: Document) -> None:
+        """Change roles, department or whether the account is in use."""
+        await self._accounts.update_one({"_id": account_id}, {"$set": changes})
+
+    async def put_enrolment(self, account_id: str, code_hash: str, until: datetime) -> None:
+        """Let whoever has the code set password and key, once."""
+        await self._accounts.update_one(
+            {"_id": account_id}, {"$set": {"enrolment_hash": code_hash, "enrolment_until": until}}
+        )
+
+    async def by_enrolment(self, code_hash: str, now: datetime) -> Account | None:
+        """The account that a live code is for."""
+        found = await self._accounts.find_one({"enrolment_hash": code_hash})
+        return _account(found) if found and found["enrolment_until"] > now else None
+
+    async def enrol(self, account_id: str, password_hash: str, key: Key, totp_secret: str) -> None:
+        """Set password, key and recovery secret, and use the code up. Raises `Conflict` if it is used up already."""
+        changes: Document = {
+            "password_hash": password_hash,
+            "keys": [_kept(key)],
+            "totp": self._sealer.seal(totp_secret.encode(), _place(account_id)),
+            "totp_step": 0,
+        }
+        done = await self._accounts.update_one(
+            {"_id": account_id, "enrolment_hash": {"$type": "string"}},
+            {"$set": changes, "$unset": {"enrolment_hash": "", "enrolment_until": ""}},
+        )
+        if done.modified_count != 1:
+            raise Conflict
+
+    def totp_secret(self, account: Account) -> str | None:
+        """The recovery secret."""
+        return self._sealer.open(account.totp, _place(account.id)).decode() if account.totp else None
+
+    async def use_totp(self, account: Account, step: int) -> bool:
+        """Use a time step up; False if it, or a later one, is used already."""
+        unused = {"_id": account.id, "totp_step": {"$lt": step}}
+        return (await self._accounts.update_one(unused, {"$set": {"totp_step": step}})).modified_count == 1
+
+    async def replace_keys(self, account_id: str, key: Key) -> None:
+        """The lost key counts no more, the new one does."""
+        await self._accounts.update_one({"_id": account_id}, {"$set": {"keys": [_kept(key)]}})
+
+    async def count_signature(self, account: Account, key: Key) -> None:
+        """Keep how often the key has signed."""
+        keys = [_kept(key if known.id == key.id else known) for known in account.keys]
+        await self._accounts.update_one({"_id": account.id}, {"$set": {"keys": keys}})
+
+    async def put_ticket(self, ticket_hash: str, ticket: Ticket) -> None:
+        """Keep the way to the next step."""
+        kept = {"purpose": ticket.purpose, "account_id": ticket.account_id, "challenge": ticket.challenge}
+        await self._tickets.insert_one({"_id": ticket_hash, **kept, "expires_at": ticket.expires_at})
+
+    async def take_ticket(self, ticket_hash: str, now: datetime) -> Ticket | None:
+        """Use a ticket up. Of two requests with the same ticket one gets it."""
+        found = await self._tickets.find_one({"_id": ticket_hash})
+        if found is None or (await self._tickets.delete_one({"_id": ticket_hash})).deleted_count != 1:
+            return None
+        if found["expires_at"] <= now:
+            return None
+        return Ticket(found["purpose"], found["account_id"], bytes(found["challenge"]), found["expires_at"])
+
+    async def open_session(self, account_id: str, now: datetime, until: datetime) -> str:
+        """Start a session; its id."""
+        session_id = uuid4().hex
+        await self._sessions.insert_one(
+            {"_id": session_id, "account_id": account_id, "created_at": now, "expires_at": until}
+        )
+        return session_id
+
+    async def session_lives(self, session_id: str, account_id: str, now: datetime) -> bool:
+        """Whether a session is open, and this account's."""
+        found = await self._sessions.find_one({"_id": session_id})
+        return found is not None and found["account_id"] == account_id and found["expires_at"] > now
+
+    async def end_session(self, session_id: str) -> None:
+        """End one session."""
+        await self._sessions.delete_one({"_id": session_id})
+
+    async def end_sessions(self, account_id: str) -> None:
+        """End all of an account's."""
+        await self._sessions.delete_many({"account_id": account_id})
+
+    async def reseal(self) -> int:
+        """Seal every recovery secret with the active key; how many."""
+        done = 0
+        async for found in self._accounts.find({"totp": {"$type": "binData"}}, {"totp": 1}):
+            place = _place(found["_id"])
+            sealed = self._sealer.seal(self._sealer.open(found["totp"], place), place)
+            unchanged = {"_id": found["_id"], "totp": found["totp"]}
+            done += (await self._accounts.update_one(unchanged, {"$set": {"totp": sealed}})).modified_count
+        return done
+
+
+def _place(account_id: str) -> str:
+    return f"staff_accounts:{account_id}"
+
+
+def _kept(key: Key) -> Document:
+    return {"id": key.id, "public_key": key.public_key, "sign_count": key.sign_count}
+
+
+def _account(found: Document | None) -> Account | None:
+    if found is None:
+        return None
+    return Account(
+        id=found["_id"],
+        username=found["username"],
+        name=found["name"],
+        roles=frozenset(found["roles"]),
+        department=found["department"],
+        active=found["active"],
+        password_hash=found["password_hash"],
+        keys=tuple(Key(bytes(k["id"]), bytes(k["public_key"]), k["sign_count"]) for k in found["keys"]),
+        totp=found["totp"],
+        totp_step=found["totp_step"],
+    )

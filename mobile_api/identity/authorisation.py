@@ -1,0 +1,151 @@
+"""Who may do what: one table, action by action. Rules only.
+
+An action is the name of a route's handler, which is also its id in the API's document. A route that isn't in the table
+doesn't load, so none is open by oversight. A test walks every route with every role and compares with this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from mobile_api.identity.access import Caller, Role, Staff
+
+Who = Literal["anyone", "citizen", "holder", "assistant", "staff"]
+"""`holder`: a citizen, or the guest of one conversation. `assistant`: the bot's actions, by delegated token.
+`staff`: a member of staff with one of the roles of the decision."""
+Department = Literal["any", "own"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is decided of one action."""
+
+    who: Who
+    roles: frozenset[Role] = frozenset()
+    department: Department = "any"
+    """`own`: a member of staff who is bound to a department acts on its things only; the use case checks it, because
+    only it knows whose a thing is."""
+    level: int = 1
+    """How surely a citizen must be known: 2 is by face, or at the counter."""
+
+
+class NoDecision(LookupError):
+    """A route of which nobody has decided who may call it."""
+
+
+def _staff(*roles: Role, department: Department = "any") -> Decision:
+    return Decision("staff", frozenset(roles), department)
+
+
+ANYONE, HOLDER, ASSISTANT = Decision("anyone"), Decision("holder"), Decision("assistant")
+CITIZEN, SURELY = Decision("citizen"), Decision("citizen", level=2)
+ANY_STAFF = _staff(*ROLES)
+
+TABLE: Mapping[str, Decision] = {
+    # applications
+    "get_draft": HOLDER,
+    "change_field": HOLDER,
+    "discard_draft": HOLDER,
+    "submit_draft": SURELY,
+    "check_credit": SURELY,
+    "list_applications": CITIZEN,
+    "get_application": CITIZEN,
+    # assistant
+    "post_request": ASSISTANT,
+    "post_answer": ASSISTANT,
+    "post_correct": ASSISTANT,
+    "post_submit": ASSISTANT,
+    "post_facts": ASSISTANT,
+    "post_explain": ASSISTANT,
+    "post_cancel": ASSISTANT,
+    "post_resume": ASSISTANT,
+    "post_remind": ASSISTANT,
+    "post_status": ASSISTANT,
+    "post_language": ASSISTANT,
+    "post_manner": ASSISTANT,
+    "post_escalate": ASSISTANT,
+    # catalog
+    "list_one_things": ANYONE,
+    "get_one_thing": ANYONE,
+    "get_flow": ANYONE,
+    "match": ANYONE,
+    "list_items": ANYONE,
+    "get_item": ANYONE,
+    "list_versions": ANYONE,
+    "diff_versions": ANYONE,
+    "export_items": _staff("catalog_editor", "catalog_approver"),
+    "import_items": _staff("catalog_editor", department="own"),
+    "propose_change": _staff("catalog_editor", department="own"),
+    "list_changes": _staff("catalog_editor", "catalog_approver"),
+    "get_change": _staff("catalog_editor", "catalog_approver"),
+    "approve_change": _staff("catalog_approver"),
+    "reject_change": _staff("catalog_approver"),
+    "get_groups": _staff("catalog_editor"),
+    "post_phrase": _staff("catalog_editor"),
+    # chat
+    "open_conversation": ANYONE,
+    "list_conversations": CITIZEN,
+    "get_conversation": HOLDER,
+    "change_language": HOLDER,
+    "list_messages": HOLDER,
+    "send_message": HOLDER,
+    "claim_conversation": CITIZEN,
+    # login of citizens
+    "send_code": ANYONE,
+    "log_in": ANYONE,
+    "refresh": ANYONE,
+    "log_out": CITIZEN,
+    "me": CITIZEN,
+    "list_sessions": CITIZEN,
+    "end_other_sessions": CITIZEN,
+    "end_session": CITIZEN,
+    "list_notices": CITIZEN,
+    "dismiss_notice": CITIZEN,
+    "deny_login": CITIZEN,
+    "jwks": ANYONE,
+    # who they are
+    "claim_person": CITIZEN,
+    "use_counter_code": CITIZEN,
+    "begin_face": CITIZEN,
+    "send_face": CITIZEN,
+    "begin_face_login": ANYONE,
+    "send_login_face": ANYONE,
+    "give_counter_code": _staff("counter_clerk"),
+    # the demo's pages
+    "outbox": ANYONE,
+    "outbox_html": ANYONE,
+    "demo_counter_code": ANYONE,
+    # login and accounts of staff
+    "begin_enrolment": ANYONE,
+    "complete_enrolment": ANYONE,
+    "begin_staff_login": ANYONE,
+    "complete_staff_login": ANYONE,
+    "recover_staff_login": ANYONE,
+    "replace_staff_key": ANYONE,
+    "log_out_staff": ANY_STAFF,
+    "staff_me": ANY_STAFF,
+    "list_accounts": _staff("administrator"),
+    "create_account": _staff("administrator"),
+    "change_account": _staff("administrator"),
+}
+
+
+def decision(action: str) -> Decision:
+    """What is decided of an action. Raises `NoDecision`."""
+    try:
+        return TABLE[action]
+    except KeyError as error:
+        raise NoDecision(f"nobody has decided who may do “{action}”: add it to the table") from error
+
+
+def has_role(decided: Decision, caller: Caller) -> bool:
+    """Whether a member of staff has one of the roles of a decision; one without roles is open to nobody."""
+    return caller.staff is not None and bool(caller.staff.roles & decided.roles)
+
+
+def may_touch(decided: Decision, staff: Staff, department: str | None) -> bool:
+    """Whether a member of staff may do this to a thing of a department."""
+    return decided.department == "any" or staff.department in (None, department)

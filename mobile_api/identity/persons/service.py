@@ -1,0 +1,127 @@
+"""Who somebody says they are, and how they show it: by face, or with a code from a counter."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from mobile_api.errors import Conflict, InvalidValue, PersonNotConfirmed, WrongCode
+from mobile_api.identity import codes
+from mobile_api.identity.access import Caller
+from mobile_api.identity.doors.limits import Knocker
+from mobile_api.identity.doors.service import Doors
+from mobile_api.identity.persons.person import (
+    CLAIM_LIFE,
+    COUNTER_CODE_LIFE,
+    LEVEL_LIFE,
+    How,
+    KnownPerson,
+    new_counter_code,
+    normal_id_number,
+    normal_name,
+)
+from mobile_api.identity.persons.store import PersonStore
+from mobile_api.identity.service import IdentityService
+from mobile_api.registers.records import Person
+from mobile_api.registers.service import RegisterService
+
+log = structlog.get_logger()
+REFUSED_AFTER_S = 0.6
+"""A refusal takes so long whatever the reason: whether a number exists can't be read off the clock."""
+
+
+class PersonService:
+    """The persons behind accounts. Built once per worker by `bootstrap`."""
+
+    def __init__(
+        self,
+        store: PersonStore,
+        identity: IdentityService,
+        registers: RegisterService,
+        doors: Doors,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store, self._identity, self._registers = store, identity, registers
+        self._doors, self._clock = doors, clock
+
+    async def person(self, citizen_id: str) -> KnownPerson | None:
+        """Who stands behind an account, confirmed or claimed."""
+        return await self._store.person(citizen_id)
+
+    async def id_number(self, citizen_id: str) -> str | None:
+        """The ID number of a confirmed person: what the credit register is asked with."""
+        person = await self._store.person(citizen_id)
+        return person.id_number if person and person.confirmed_at else None
+
+    async def claim(self, caller: Caller, name: str, id_number: str, who: Knocker) -> KnownPerson:
+        """Say who one is; it counts once it is shown by face or at the counter.
+
+        Raises `InvalidValue` for what can't be an ID number, `PersonNotConfirmed` whatever else is wrong,
+        `Conflict` if the account is another person's, `Unavailable`, and `TooManyRequests`.
+        """
+        number, citizen_id = normal_id_number(id_number), caller.citizen_id or ""
+        who, started = replace(who, account=citizen_id), time.monotonic()
+        await self._doors.knock("person", who)
+        known = await self._store.person(citizen_id)
+        if known is not None and known.confirmed_at is not None:
+            if known.id_number == number and normal_name(known.name) == normal_name(name):
+                await self._doors.passed("person", who)
+                return known
+            raise Conflict("这个账号已属于另一个人。", "This account belongs to another person.")
+        resident = await self._resident(number, name, started)
+        await self._doors.passed("person", who)
+        person = KnownPerson(number, resident.name, None)
+        await self._store.put(citizen_id, person, self._clock() + CLAIM_LIFE)
+        return person
+
+    async def confirm(self, caller: Caller, person: KnownPerson, how: How, by: str) -> None:
+        """The caller has shown to be this person: the account is theirs, the session rises to the second level."""
+        now, citizen_id = self._clock(), caller.citizen_id or ""
+        known = await self._store.person(citizen_id)
+        if known is not None and known.confirmed_at is not None and known.id_number != person.id_number:
+            raise Conflict("这个账号已属于另一个人。", "This account belongs to another person.")
+        await self._store.put(citizen_id, replace(person, confirmed_at=now), None)
+        await self._store.note(f"confirmed_by_{how}", person.id_number, now, by, citizen_id)
+        await self._identity.raise_level(caller, now + LEVEL_LIFE)
+
+    async def give_counter_code(self, clerk: str, phone_text: str, name: str, id_number: str) -> str:
+        """A clerk has the person and their ID card before them: a code that opens the second level for their phone.
+
+        Raises `InvalidValue`, `PersonNotConfirmed` if the register has them otherwise, `Unavailable`.
+        """
+        phone, number, now = codes.normal_phone(phone_text), normal_id_number(id_number), self._clock()
+        if phone is None:
+            raise InvalidValue("请输入11位手机号。", "Please enter an 11-digit mobile number.", field="phone")
+        resident = await self._resident(number, name, time.monotonic())
+        code, person = new_counter_code(), KnownPerson(number, resident.name, None)
+        await self._store.put_code(phone, code, person, clerk, now + COUNTER_CODE_LIFE)
+        await self._store.note("counter_code_given", number, now, clerk)
+        log.info("counter_code_given")
+        return code
+
+    async def use_counter_code(self, caller: Caller, code: str, who: Knocker) -> None:
+        """The second level for whoever brings the counter's code to the phone that it was given for.
+
+        Raises `WrongCode`, `TooManyRequests`, and `Conflict` if the account is another person's.
+        """
+        who = replace(who, account=caller.citizen_id)
+        await self._doors.knock("counter_code", who)
+        _, phone = await self._identity.citizen(caller.citizen_id or "")
+        taken = await self._store.take_code(phone, code.strip(), self._clock())
+        if taken is None:
+            raise WrongCode
+        await self._doors.passed("counter_code", who)
+        person, clerk = taken
+        await self.confirm(caller, person, "counter", clerk)
+
+    async def _resident(self, number: str, name: str, started: float) -> Person:
+        resident = await self._registers.person(number)
+        if resident is None or normal_name(resident.name) != normal_name(name):
+            await asyncio.sleep(max(0.0, started + REFUSED_AFTER_S - time.monotonic()))
+            raise PersonNotConfirmed
+        return resident

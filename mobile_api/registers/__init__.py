@@ -1,0 +1,1 @@
+"""The four registers (四库): population, legal persons, credit, certificates."""

@@ -1,0 +1,88 @@
+"""What the registers tell, and the narrow Protocols behind which each of them stands. Rules only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+Standing = Literal["good", "ordinary", "dishonest"]
+"""`dishonest`: on the list of persons subject to enforcement for trust-breaking (失信被执行人)."""
+
+
+class Record(BaseModel):
+    """A register's answer; keys that we don't know are a change of the interface and not to be guessed at."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Person(Record):
+    """A resident as the population register (人口库) knows them."""
+
+    id_number: str
+    name: str
+    sex: Literal["male", "female"]
+    born_on: date
+    photo: str | None = None
+    """The register's photo, JPEG in Base64."""
+
+
+class Firm(Record):
+    """A legal person or trader as the register of legal persons (法人库) knows it."""
+
+    uscc: str
+    name: str
+    representative: str
+    status: Literal["active", "revoked", "deregistered"]
+
+
+class Credit(Record):
+    """What the credit register (信用库) says of a person or a firm."""
+
+    subject: str
+    standing: Standing
+    reason_zh: str = ""
+    reason_en: str = ""
+    authority_zh: str = ""
+    authority_en: str = ""
+    since: date | None = None
+
+
+class CertificateRecord(Record):
+    """A certificate in the library of electronic certificates (电子证照库)."""
+
+    kind: str
+    number: str
+    name_zh: str
+    name_en: str
+    issued_on: date
+    valid_until: date | None = None
+
+
+class PopulationRegister(Protocol):
+    """人口库."""
+
+    async def person(self, id_number: str) -> Person | None:
+        """The person of an ID number, or None. Raises `Unavailable`."""
+
+
+class LegalPersonRegister(Protocol):
+    """法人库."""
+
+    async def firm(self, uscc: str) -> Firm | None:
+        """The firm of a unified social credit code, or None. Raises `Unavailable`."""
+
+
+class CreditRegister(Protocol):
+    """信用库."""
+
+    async def credit(self, subject: str) -> Credit:
+        """The standing of an ID number or a USCC; who is on no list is `ordinary`. Raises `Unavailable`."""
+
+
+class CertificateRegister(Protocol):
+    """证照库."""
+
+    async def certificates(self, holder: str) -> list[CertificateRecord]:
+        """What a person or firm holds. Raises `Unavailable`."""

@@ -1,0 +1,58 @@
+/** A member of staff's login: a password, then the personal key. The token lasts a working day and this tab. */
+import { computed, ref } from 'vue'
+
+import * as api from '../api/staff'
+import type { StaffLogin } from '../api/staff'
+
+const KEY = 'yiwang.staff'
+
+const login = ref<StaffLogin | null>(kept())
+const staff = computed(() => login.value?.staff ?? null)
+
+function kept(): StaffLogin | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as StaffLogin | null
+  } catch {
+    return null
+  }
+}
+
+function keep(fresh: StaffLogin | null): void {
+  login.value = fresh
+  if (fresh) sessionStorage.setItem(KEY, JSON.stringify(fresh))
+  else sessionStorage.removeItem(KEY)
+}
+
+/** Make a key on this device for who got a code; gives the address for an authenticator app, shown once. */
+async function enrol(code: string, password: string): Promise<string> {
+  const step = await api.beginEnrolment(code)
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(step.options as unknown as PublicKeyCredentialCreationOptionsJSON)
+  const made = (await navigator.credentials.create({ publicKey })) as PublicKeyCredential
+  return (await api.completeEnrolment(step.ticket, password, made.toJSON())).recovery_uri
+}
+
+async function logIn(username: string, password: string): Promise<void> {
+  const step = await api.beginLogin(username, password)
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(step.options as unknown as PublicKeyCredentialRequestOptionsJSON)
+  const signed = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential
+  keep(await api.completeLogin(step.ticket, signed.toJSON()))
+}
+
+/** The key is lost: the app's code lets a new one be made on this device; then one logs in with it. */
+async function replaceKey(username: string, password: string, code: string): Promise<void> {
+  const { ticket } = await api.beginLogin(username, password)
+  const step = await api.recover(ticket, code)
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(step.options as unknown as PublicKeyCredentialCreationOptionsJSON)
+  const made = (await navigator.credentials.create({ publicKey })) as PublicKeyCredential
+  await api.newKey(step.ticket, made.toJSON())
+}
+
+async function logOut(): Promise<void> {
+  const token = login.value?.access_token
+  keep(null)
+  if (token) await api.logOut(token).catch(() => {}) // offline: the token dies of age
+}
+
+export function useStaff() {
+  return { staff, login, enrol, logIn, replaceKey, logOut }
+}

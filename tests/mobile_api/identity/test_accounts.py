@@ -1,0 +1,162 @@
+"""Accounts of staff over HTTP: enrolment, password and key, recovery, and what an attacker would try."""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+
+import pytest
+
+from mobile_api.identity.doors.limits import FREE
+from mobile_api.ops.system import System
+from tests.support.security_key import SecurityKey
+from tests.support.staff import PASSWORD, Clerk, enrol, member, new_account, origin
+from tests.support.talk import Api, Json
+
+
+@pytest.fixture
+def clerk(live_system: System) -> Clerk:
+    return enrol(live_system, "catalog_editor")
+
+
+def with_key(clerk: Clerk, step: Json, credential: Json) -> int:
+    """Answer a step of the login; the status."""
+    body = {"ticket": step["ticket"], "credential": credential}
+    return Api(clerk.system.url).call("POST", "/v1/staff/logins/key", body).status_code
+
+
+def test_a_password_and_a_key_open_a_working_day(clerk: Clerk) -> None:
+    api = clerk.log_in()
+    assert api.get("/v1/staff/me") == {
+        "username": None,
+        "name": "测试员",
+        "roles": ["catalog_editor"],
+        "department": None,
+    }
+    assert api.call("GET", "/v1/ledger/groups").status_code == 200
+    assert api.call("DELETE", "/v1/staff/sessions/current").status_code == 204
+    assert api.call("GET", "/v1/staff/me").status_code == 401, "the token ends with its session"
+
+
+def test_an_enrolment_code_counts_once(live_system: System) -> None:
+    account, api = new_account(live_system, "counter_clerk"), Api(live_system.url)
+    code = {"code": account["enrolment_code"]}
+    key, steps = SecurityKey(origin(live_system)), [api.post("/v1/staff/enrolments", code) for _ in range(2)]
+    bodies = [{"ticket": s["ticket"], "password": PASSWORD, "credential": key.make(s["options"])} for s in steps]
+    assert api.call("POST", "/v1/staff/enrolments/completion", bodies[0]).status_code == 200
+    assert api.call("POST", "/v1/staff/enrolments/completion", bodies[1]).status_code == 409
+    assert api.call("POST", "/v1/staff/enrolments", code).status_code == 401
+
+
+@pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaaaaa", "x" * 129])
+def test_a_poor_password_is_refused(live_system: System, password: str) -> None:
+    api, key = Api(live_system.url), SecurityKey(origin(live_system))
+    step = api.post("/v1/staff/enrolments", {"code": new_account(live_system, "chat_agent")["enrolment_code"]})
+    body = {"ticket": step["ticket"], "password": password, "credential": key.make(step["options"])}
+    refused = api.call("POST", "/v1/staff/enrolments/completion", body)
+    assert (refused.status_code, refused.json()["field"]) == (422, "password")
+
+
+def test_a_recorded_answer_of_a_key_opens_nothing(clerk: Clerk) -> None:
+    step = clerk.begin()
+    answer = clerk.key.sign(step["options"])
+    assert with_key(clerk, step, answer) == 200
+    assert with_key(clerk, step, answer) == 401, "the ticket is used up"
+    assert with_key(clerk, clerk.begin(), answer) == 401, "another challenge"
+
+
+def test_a_copy_of_a_key_is_noticed(clerk: Clerk) -> None:
+    clerk.key.count = 5
+    clerk.log_in()
+    clerk.key.count = 2
+    step = clerk.begin()
+    assert with_key(clerk, step, clerk.key.sign(step["options"])) == 401
+
+
+def test_a_foreign_key_and_a_key_for_another_address_open_nothing(clerk: Clerk) -> None:
+    other = enrol(clerk.system, "catalog_editor")
+    for key in (other.key, SecurityKey(origin(clerk.system))):
+        step = clerk.begin()
+        assert with_key(clerk, step, key.sign(step["options"])) == 401
+    clerk.key.origin = "https://yiwang.example.evil"
+    step = clerk.begin()
+    assert with_key(clerk, step, clerk.key.sign(step["options"])) == 401
+
+
+@pytest.mark.parametrize("credential", [{}, {"id": "!"}, {"id": 5, "response": "x"}, {"response": {"a": []}}])
+def test_garbage_is_no_key(clerk: Clerk, credential: Json) -> None:
+    assert with_key(clerk, clerk.begin(), credential) == 401
+
+
+def test_a_lost_key_is_replaced_by_the_apps_code_once(clerk: Clerk) -> None:
+    api, code, old = Api(clerk.system.url), clerk.totp.now(), clerk.log_in()
+    step = api.post("/v1/staff/logins/recovery", {"ticket": clerk.begin()["ticket"], "code": code})
+    new = SecurityKey(origin(clerk.system))
+    body = {"ticket": step["ticket"], "credential": new.make(step["options"])}
+    assert with_key(clerk, step, new.make(step["options"])) == 401, "recovery is no login"
+    again = {"ticket": clerk.begin()["ticket"], "code": code}
+    assert api.call("POST", "/v1/staff/logins/recovery", again).status_code == 401, "a code counts once"
+    assert api.call("POST", "/v1/staff/logins/new-key", body).status_code == 401, "the ticket was used up above"
+    replaced = enrol(clerk.system, "chat_agent")
+    step = api.post("/v1/staff/logins/recovery", {"ticket": replaced.begin()["ticket"], "code": replaced.totp.now()})
+    body = {"ticket": step["ticket"], "credential": new.make(step["options"])}
+    assert api.call("POST", "/v1/staff/logins/new-key", body).status_code == 204
+    lost = replaced.begin()
+    assert with_key(replaced, lost, replaced.key.sign(lost["options"])) == 401
+    replaced.key = new
+    assert replaced.log_in().get("/v1/staff/me")["roles"] == ["chat_agent"]
+    assert old.get("/v1/staff/me")
+
+
+def test_unknown_people_and_wrong_passwords_are_answered_alike(clerk: Clerk) -> None:
+    api = Api(clerk.system.url)
+
+    def tried(username: str) -> tuple[float, int, Json]:
+        started = time.perf_counter()
+        answer = api.call("POST", "/v1/staff/logins", {"username": username, "password": "a wrong password"})
+        return time.perf_counter() - started, answer.status_code, answer.json()
+
+    known = [tried(clerk.username) for _ in range(FREE["staff"]["account"] - 1)]
+    unknown = [tried(f"nobody{n}") for n in range(4)]
+    assert {str(answer[1:]) for answer in [*known, *unknown]} == {str(known[0][1:])}
+    slow, fast = sorted([median(t for t, *_ in known), median(t for t, *_ in unknown)], reverse=True)
+    assert slow < 3 * fast, "as long for nobody as for somebody"
+
+
+def test_guessing_a_password_is_locked_out(clerk: Clerk) -> None:
+    api, body = Api(clerk.system.url), {"username": clerk.username, "password": "wrong wrong wrong"}
+    for _ in range(FREE["staff"]["account"]):
+        assert api.call("POST", "/v1/staff/logins", body).status_code == 401
+    assert api.call("POST", "/v1/staff/logins", body).status_code == 429
+    right = api.call("POST", "/v1/staff/logins", {"username": clerk.username, "password": PASSWORD})
+    assert right.status_code == 429, "also with the right one, so that guessing on is no use"
+
+
+def test_an_administrator_takes_a_role_away_at_once(clerk: Clerk) -> None:
+    admin, api = member(clerk.system, "管理员", "administrator"), clerk.log_in()
+    changed = admin._ok(admin.call("PATCH", f"/v1/staff/accounts/{clerk.username}", {"roles": ["chat_agent"]}))
+    assert changed["roles"] == ["chat_agent"]
+    assert api.call("GET", "/v1/staff/me").status_code == 401
+    assert clerk.log_in().call("GET", "/v1/ledger/groups").status_code == 403
+    admin._ok(admin.call("PATCH", f"/v1/staff/accounts/{clerk.username}", {"active": False}))
+    body = {"username": clerk.username, "password": PASSWORD}
+    assert Api(clerk.system.url).call("POST", "/v1/staff/logins", body).status_code == 401
+
+
+def test_nobody_changes_the_own_account(live_system: System) -> None:
+    admin = enrol(live_system, "administrator")
+    body = {"roles": ["administrator", "catalog_approver"]}
+    refused = admin.log_in().call("PATCH", f"/v1/staff/accounts/{admin.username}", body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+
+
+def test_accounts_are_listed_without_their_secrets(clerk: Clerk) -> None:
+    admin = member(clerk.system, "管理员", "administrator")
+    listed = admin.call("GET", "/v1/staff/accounts")
+    mine = next(a for a in listed.json()["accounts"] if a["username"] == clerk.username)
+    assert (mine["enrolled"], mine["active"], mine["enrolment_code"]) == (True, True, None)
+    assert "argon2" not in listed.text
+    taken = {"username": clerk.username, "name": "李四", "roles": ["chat_agent"]}
+    assert admin.call("POST", "/v1/staff/accounts", taken).status_code == 409
+    without = {"username": "reviewer.x", "name": "李四", "roles": ["reviewer"]}
+    assert admin.call("POST", "/v1/staff/accounts", without).status_code == 422

@@ -1,0 +1,275 @@
+"""Registration and login by face over HTTP, and what an attacker would show to the camera."""
+
+from __future__ import annotations
+
+import io
+import random
+import struct
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import numpy
+import pytest
+import requests
+from PIL import Image, ImageFilter
+from pymongo import MongoClient
+
+from mobile_api.identity.faces.challenge import ATTEMPTS, drawn
+from mobile_api.ops.system import System
+from tests.support.face_client import Camera, FaceCheck, LoginCheck, live, put_photo
+from tests.support.faces import flat, jpeg, portrait, shifted, turned
+from tests.support.talk import Api, Json, log_in
+
+PERSON = ("刘洋", "230603200106230068")
+NO_PHOTO = ("赵强", "230603199511170059")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def photo(live_system: System) -> None:
+    """The register's photo is another picture of the person who stands before the camera."""
+    put_photo(live_system.env["YIWANG_REGISTERS_URL"], PERSON[1], jpeg(portrait("obama2")))
+
+
+@pytest.fixture
+def logged_in(live_system: System) -> tuple[Api, Json]:
+    """Somebody who has logged in by phone and said who they are."""
+    citizen, tokens = log_in(live_system.url, person=None)
+    claimed(citizen, PERSON)
+    return citizen, tokens
+
+
+@pytest.fixture
+def citizen(logged_in: tuple[Api, Json]) -> Api:
+    return logged_in[0]
+
+
+def claimed(citizen: Api, person: tuple[str, str]) -> None:
+    answer = citizen.call("PUT", "/v1/me/person", {"name": person[0], "id_number": person[1]})
+    assert answer.status_code == 200, answer.text
+
+
+def test_a_live_person_registers_and_then_logs_in_by_face_alone(
+    live_system: System, logged_in: tuple[Api, Json]
+) -> None:
+    citizen, tokens = logged_in
+    passed = FaceCheck(citizen).show(live())
+    assert (passed["state"], passed["fault"], passed["message"]) == ("passed", None, "It is you: confirmed.")
+    me = citizen.get("/v1/me")
+    assert (me["level"], me["person"]["confirmed"]) == (2, True)
+    citizen.call("DELETE", "/v1/login/sessions/current")
+    check = LoginCheck(live_system.url, tokens["device_token"])
+    done = check.show(live(start=20))
+    assert done["state"] == "passed"
+    again = Api(live_system.url, done["tokens"]["access_token"]).get("/v1/me")
+    assert (again["id"], again["level"]) == (me["id"], 2)
+
+
+def test_nothing_of_the_face_stays_but_a_sealed_template(live_system: System, citizen: Api) -> None:
+    check = FaceCheck(citizen)
+    check.show(live(start=40))
+    client: MongoClient[Json] = MongoClient(live_system.env["MONGODB_URI"])
+    database = client["yiwang"]
+    challenge = database["face_challenges"].find_one({"_id": check.state["id"]})
+    template = database["face_templates"].find_one({"_id": citizen.get("/v1/me")["id"]})
+    frame = database["face_frames"].find_one()
+    client.close()
+    assert challenge is not None
+    assert template is not None
+    assert frame is not None
+    assert set(frame) == {"_id", "at"}
+    assert b"embedding" not in challenge["sealed"]
+    assert isinstance(template["sealed"], bytes)
+    assert len(challenge["sealed"]) < 400, "steps only, no measures any more"
+
+
+def test_another_face_than_the_registers_is_not_the_person(citizen: Api) -> None:
+    check = FaceCheck(citizen)
+    assert check.show(live("biden", degrees=34), 5)["fault"] == "not_the_person"
+    assert check.state["tries_left"] == ATTEMPTS - 1
+    assert citizen.get("/v1/me")["level"] == 1
+
+
+def test_without_a_photo_the_counter_is_named(live_system: System) -> None:
+    citizen, _ = log_in(live_system.url, person=None)
+    claimed(citizen, NO_PHOTO)
+    state = FaceCheck(citizen).show(live(start=60))
+    assert (state["state"], state["fault"]) == ("failed", "no_photo")
+    assert "counter" in state["message"]
+
+
+def test_who_has_not_said_who_they_are_cannot_begin(live_system: System) -> None:
+    citizen, _ = log_in(live_system.url, person=None)
+    assert citizen.call("POST", "/v1/me/face-challenges").json()["code"] == "person-unknown"
+
+
+def test_an_unknown_device_cannot_log_in_by_face(live_system: System, logged_in: tuple[Api, Json]) -> None:
+    api = Api(live_system.url)
+    answers = [
+        api.call("POST", "/v1/login/face-challenges", {"device_token": token}).json()
+        for token in ("nobody's", logged_in[1]["device_token"])
+    ]
+    assert [a["code"] for a in answers] == ["person-unknown"] * 2, "a claim alone opens nothing"
+
+
+def still(name: str = "obama") -> Camera:
+    """A photo held before the camera, packed anew each time."""
+    face = portrait(name)
+    return lambda _, moment: jpeg(face, 70 + moment)
+
+
+def photo_of_a_photo() -> Camera:
+    """A print that is turned as the steps say."""
+    face = portrait("obama")
+    angle = {"front": 0.0, "left": 30.0, "right": -30.0}
+    return lambda step, moment: jpeg(shifted(flat(face, angle[step]), moment))
+
+
+@pytest.mark.parametrize("camera", [still(), photo_of_a_photo()], ids=["still", "turned photo"])
+def test_a_photo_does_not_pass(citizen: Api, camera: Camera) -> None:
+    check = FaceCheck(citizen)
+    state = check.show(camera, 12)
+    assert state["state"] == "open"
+    assert state["step_number"] == 2, "it never turns enough"
+    assert state["fault"] == "turn_more"
+
+
+def test_the_same_picture_again_ends_the_attempt(citizen: Api) -> None:
+    check, camera = FaceCheck(citizen), live(start=80)
+    first = camera("front", 1)
+    assert check.send(first).json()["step_number"] == 2
+    check.send(first)
+    assert (check.state["fault"], check.state["step_number"], check.state["tries_left"]) == (
+        "replayed",
+        1,
+        ATTEMPTS - 1,
+    )
+
+
+def test_frames_of_another_session_are_refused(live_system: System, citizen: Api) -> None:
+    """Recorded by somebody else's challenge: each picture counts once, wherever it was sent."""
+    recorded = live(start=100)
+    first = FaceCheck(citizen)
+    assert first.send(recorded("front", 1)).json()["step_number"] == 2
+    other, _ = log_in(live_system.url, person=None)
+    claimed(other, PERSON)
+    second = FaceCheck(other)
+    second.send(recorded("front", 1))
+    assert second.state["fault"] == "replayed"
+
+
+def test_anothers_challenge_is_not_found(live_system: System, citizen: Api) -> None:
+    check = FaceCheck(citizen)
+    other, _ = log_in(live_system.url, person=None)
+    check.citizen = other
+    assert check.send(live(start=120)("front", 1)).status_code == 404
+
+
+def test_a_wrong_or_used_nonce_ends_the_attempt(citizen: Api) -> None:
+    check, camera = FaceCheck(citizen), live(start=140)
+    used = check.state["nonce"]
+    check.send(camera("front", 1))
+    check.send(camera(check.state["step"], 2), nonce=used)
+    assert (check.state["fault"], check.state["tries_left"]) == ("nonce", ATTEMPTS - 1)
+    assert check.send(camera("front", 3), nonce="x" * 101).status_code == 400
+
+
+def test_a_step_that_takes_too_long_ends_the_attempt(live_system: System, citizen: Api) -> None:
+    check, camera = FaceCheck(citizen), live(start=200)
+    check.send(camera("front", 1))
+    client: MongoClient[Json] = MongoClient(live_system.env["MONGODB_URI"])
+    past = {"$set": {"step_until": datetime(2026, 1, 1, tzinfo=UTC)}}
+    client["yiwang"]["face_challenges"].update_one({"_id": check.state["id"]}, past)
+    client.close()
+    check.send(camera(check.state["step"], 2))
+    assert (check.state["fault"], check.state["step_number"], check.state["tries_left"]) == (
+        "too_slow",
+        1,
+        ATTEMPTS - 1,
+    )
+
+
+def test_the_wrong_way_ends_the_attempt_and_three_attempts_end_the_challenge(citizen: Api) -> None:
+    check, camera = FaceCheck(citizen), live(start=160)
+    other = {"front": "front", "left": "right", "right": "left"}
+    state = check.show(lambda step, moment: camera(other[step], moment), 10)
+    assert (state["state"], state["fault"], state["nonce"]) == ("failed", "wrong_way", None)
+    assert check.send(camera("front", 99), nonce="x").status_code == 409
+
+
+def test_a_change_of_person_in_the_middle_is_noticed(citizen: Api) -> None:
+    check = FaceCheck(citizen)
+    check.send(live(start=180)("front", 1))
+    check.send(live("biden", start=180)(check.state["step"], 2))
+    assert check.state["fault"] == "another_person"
+
+
+def faulty() -> Iterator[tuple[str, bytes]]:
+    """What is wrong, and a picture of it."""
+    face = portrait("obama")
+    two = Image.new("RGB", (face.width * 2, face.height))
+    two.paste(face, (0, 0))
+    two.paste(portrait("obama2").resize(face.size), (face.width, 0))
+    small = Image.new("RGB", (800, 800), (120, 120, 120))
+    small.paste(face.resize((face.width // 3, face.height // 3)), (300, 300))
+    yield "many_faces", jpeg(two)
+    yield "no_face", jpeg(Image.new("RGB", (640, 480), (90, 120, 90)))
+    yield "blurred", jpeg(portrait("obama3").filter(ImageFilter.GaussianBlur(3)))
+    yield "too_dark", jpeg(face.point(lambda v: v * 0.25))
+    yield "tilted", jpeg(face.rotate(27, fillcolor=(90, 90, 90)))
+    yield "not_front", jpeg(turned(portrait("obama2"), -30))
+    yield "unreadable", jpeg(face)[:2000]
+    yield "unsupported", b"GIF89a" + bytes(50)
+    yield "unsupported", b"\x00\x00\x00\x18ftypheic" + bytes(100)
+    yield "too_large", bomb()
+
+
+def bomb() -> bytes:
+    """A PNG of a few kilobytes that says that it has 900 million pixels."""
+    header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b"")]
+    packed = [struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in chunks]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
+
+
+def test_each_fault_is_told_in_a_sentence_and_costs_no_attempt(citizen: Api) -> None:
+    check = FaceCheck(citizen)
+    for fault, picture in faulty():
+        check.send(picture)
+        assert check.state["fault"] == fault
+        assert check.state["message"].endswith(".")
+    assert check.state["tries_left"] == ATTEMPTS
+    assert check.state["step_number"] == 1
+
+
+def test_a_picture_that_lies_on_its_side_is_turned_as_the_camera_says(citizen: Api) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    lying = portrait("obama").rotate(90, expand=True)
+    check = FaceCheck(citizen)
+    check.send(jpeg(lying, exif=exif))
+    assert (check.state["fault"], check.state["step_number"]) == (None, 2)
+
+
+def test_twenty_megabytes_are_refused_before_they_are_read(citizen: Api) -> None:
+    check = FaceCheck(citizen)
+    try:
+        status = check.send(bytes(20 * 1024 * 1024)).status_code
+    except requests.ConnectionError:  # the server has hung up while we were still sending
+        status = 413
+    assert status == 413
+
+
+def test_a_sequence_cannot_be_foreseen() -> None:
+    drawn_ones = {drawn(random.SystemRandom()) for _ in range(100)}
+    assert len(drawn_ones) == 4
+    assert all(steps[0] == steps[2] == steps[4] == "front" for steps in drawn_ones)
+
+
+def test_a_picture_with_odd_modes_is_read(citizen: Api) -> None:
+    stream = io.BytesIO()
+    rgba = Image.fromarray(numpy.dstack([numpy.asarray(portrait("obama")), numpy.full((800, 640), 255, numpy.uint8)]))
+    rgba.save(stream, "PNG")
+    check = FaceCheck(citizen)
+    check.send(stream.getvalue())
+    assert check.state["step_number"] == 2

@@ -1,0 +1,116 @@
+"""Faces for tests: pictures that packages carry, taken from them when a test runs, and turned as a head turns.
+
+The source distribution of `face_recognition` has four portraits; pip brings it, as it brings any package. None is kept
+in the project.
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+from functools import cache
+from pathlib import Path
+
+import numpy
+from numpy.typing import NDArray
+from PIL import Image
+
+from mobile_api.identity.faces.engine import Engine
+from mobile_api.settings import ROOT
+
+FOLDER = ROOT / ".data" / "test-faces"
+Picture = Image.Image
+
+
+def portrait(name: str) -> Picture:
+    """One of `obama`, `obama2`, `obama3`, `biden`: the first three show one person."""
+    (archive,) = list(_fetched().glob("face_recognition-*.tar.gz"))
+    with tarfile.open(archive) as packed:
+        member = next(m for m in packed.getmembers() if m.name.endswith(f"/tests/test_images/{name}.jpg"))
+        content = packed.extractfile(member)
+        assert content is not None
+        picture = Image.open(io.BytesIO(content.read())).convert("RGB")
+    picture.thumbnail((800, 800))
+    return picture
+
+
+@cache
+def _fetched() -> Path:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    if not list(FOLDER.glob("*.tar.gz")):
+        pip = [str(ROOT / ".tools/bin/uv"), "run", "--no-project", "--with", "pip", "python", "-m", "pip", "download"]
+        told = ["-q", "--no-deps", "--no-binary", ":all:", "-d", str(FOLDER), "face_recognition==1.3.0"]
+        subprocess.run([*pip, *told], check=True, capture_output=True)
+    return FOLDER
+
+
+@cache
+def engine() -> Engine:
+    """The models, once."""
+    return Engine()
+
+
+def turned(picture: Picture, degrees: float) -> Picture:
+    """The picture as if the head had turned to its own left, by a round head with a nose."""
+    pixels = numpy.asarray(picture, dtype=float)
+    seen = engine().measured(numpy.asarray(picture))
+    points = numpy.array(seen.points)
+    eyes = (points[0:2].mean(axis=0) + points[2:4].mean(axis=0)) / 2
+    nose, unit = points[4], seen.eyes
+    centre = (eyes[0] + nose[0]) / 2
+    height, width = pixels.shape[:2]
+    x = numpy.arange(width) - centre
+    angle = numpy.radians(degrees)
+    out = numpy.empty_like(pixels)
+    for row in range(height):
+        y = (row - nose[1]) / (2.6 * unit)
+        round_head = 1.5 * unit * numpy.sqrt(numpy.clip(1 - (x / (1.9 * unit)) ** 2 - y**2, 0, None))
+        bump = 0.45 * unit * numpy.exp(-((x + centre - nose[0]) ** 2) / (2 * (0.22 * unit) ** 2))
+        depth = round_head + bump * numpy.exp(-((row - nose[1]) ** 2) / (2 * (0.45 * unit) ** 2))
+        moved = numpy.maximum.accumulate(x * numpy.cos(angle) + depth * numpy.sin(angle))
+        source = numpy.interp(x, moved + numpy.arange(width) * 1e-6, numpy.arange(width))
+        out[row] = _sampled(pixels[row], source)
+    return Image.fromarray(out.astype(numpy.uint8))
+
+
+def _sampled(line: NDArray[numpy.float64], at: NDArray[numpy.float64]) -> NDArray[numpy.float64]:
+    left = numpy.clip(numpy.floor(at).astype(int), 0, len(line) - 2)
+    part = (at - left)[:, None]
+    sampled: NDArray[numpy.float64] = line[left] * (1 - part) + line[left + 1] * part
+    return sampled
+
+
+def shifted(picture: Picture, step: int) -> Picture:
+    """The picture as the next moment of a live person: a little elsewhere, a little lighter."""
+    side = 6 + 5 * (step % 7)
+    whole = picture.resize((picture.width + side, picture.height + side))
+    moment = numpy.asarray(whole.crop((side, side // 2, whole.width, whole.height)), dtype=float)
+    noise = numpy.random.default_rng(step).normal(1.0, 3.0, moment.shape)
+    return Image.fromarray(numpy.clip(moment + noise, 0, 255).astype(numpy.uint8))
+
+
+def flat(picture: Picture, degrees: float) -> Picture:
+    """A photo of a photo that is turned: the whole plane in perspective."""
+    width, height = picture.size
+    squeeze = numpy.cos(numpy.radians(degrees))
+    tilt = 0.18 * numpy.sin(numpy.radians(degrees))
+    far, near = height * tilt, 0
+    corners = [(0, 0), (width, 0), (width, height), (0, height)]
+    seen = [(0, near), (width * squeeze, far), (width * squeeze, height - far), (0, height - near)]
+    return picture.transform(picture.size, Image.Transform.PERSPECTIVE, _perspective(seen, corners))
+
+
+def _perspective(to: list[tuple[float, float]], of: list[tuple[int, int]]) -> list[float]:
+    rows, right = [], []
+    for (x, y), (u, v) in zip(to, of, strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        right += [u, v]
+    return [float(n) for n in numpy.linalg.solve(numpy.array(rows, dtype=float), numpy.array(right, dtype=float))]
+
+
+def jpeg(picture: Picture, quality: int = 90, **more: object) -> bytes:
+    """The picture as a camera's file."""
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG", quality=quality, **more)
+    return stream.getvalue()
