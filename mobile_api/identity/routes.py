@@ -107,7 +107,7 @@ class Notices(Answer):
 
 
 @bp.post("/v1/login/codes")
-@endpoint(Endpoint("Send a one-time code", CodeRequest, CodeSent, 202, (400, 422, 429)))
+@endpoint(Endpoint("Send a one-time code", CodeRequest, CodeSent, 202, (400, 422, 429, 503)))
 async def send_code(request: Request, caller: Caller, body: CodeRequest) -> CodeSent:
     await request.app.ctx.services.identity.send_code(body.phone, knocker(request))
     return CodeSent(

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from mobile_api.db import Document
-from mobile_api.errors import InvalidValue, NotFound, TooManyRequests, Unauthenticated, WrongCode
+from mobile_api.errors import InvalidValue, NotFound, TooManyRequests, Unauthenticated, Unavailable, WrongCode
 from mobile_api.identity import codes
 from mobile_api.identity.access import GUEST_PREFIX, Caller, guest_from_token, hash_secret
 from mobile_api.identity.doors.limits import Knocker
@@ -105,7 +105,11 @@ class IdentityService:
         return replace(caller, device_id=session.get("device_id"), level=_level(session, now))
 
     async def send_code(self, phone_text: str, who: Knocker) -> None:
-        """Send a one-time code. Raises `InvalidValue` for no phone number, `TooManyRequests` when too soon."""
+        """Send a one-time code.
+
+        Raises `InvalidValue` for no phone number, `TooManyRequests` when too soon or too often, and `Unavailable` if
+        the carrier doesn't take it.
+        """
         phone = codes.normal_phone(phone_text)
         if phone is None:
             raise InvalidValue("请输入11位手机号。", "Please enter an 11-digit mobile number.", field="phone")
@@ -128,7 +132,11 @@ class IdentityService:
             raise TooManyRequests("验证码刚刚发过，请一分钟后再试。", "A code was just sent. Please wait a minute.")
         minutes = int(codes.CODE_LIFE.total_seconds() // 60)
         text = f"【一网】验证码 {code}，{minutes} 分钟内有效。Your Yiwang code is {code}, valid for {minutes} minutes."
-        await self._sms.send(phone, text, code, now)
+        try:
+            await self._sms.send(phone, text, code, now)
+        except Unavailable:
+            await self._store.take_back_code(phone, self._code_hash(phone, code), now)
+            raise
 
     async def log_in(self, phone_text: str, code: str, device: GivenDevice, who: Knocker) -> Login:
         """Open a session for who knows the phone's code.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
@@ -29,6 +30,8 @@ class SmsGateway:
     def __init__(self, url: str, token: str) -> None:
         if not url or not token:
             raise ValueError("YIWANG_SMS=gateway needs YIWANG_SMS_URL and YIWANG_SMS_TOKEN")
+        if urlsplit(url).scheme != "https" and urlsplit(url).hostname != "127.0.0.1":
+            raise ValueError("YIWANG_SMS_URL must be https: it carries one-time codes")
         self._url, self._headers = url, {"Authorization": f"Bearer {token}"}
 
     async def send(self, phone: str, text: str, code: str, at: datetime) -> None:
@@ -37,7 +40,9 @@ class SmsGateway:
         try:
             async with (
                 aiohttp.ClientSession(timeout=timeout) as http,
-                http.post(self._url, json={"phone": phone, "text": text}, headers=self._headers) as response,
+                http.post(
+                    self._url, json={"phone": phone, "text": text}, headers=self._headers, allow_redirects=False
+                ) as response,
             ):
                 accepted = 200 <= response.status < 300
         except (TimeoutError, aiohttp.ClientError) as error:

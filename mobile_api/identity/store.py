@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from uuid import uuid4
 
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel
+from mobile_api.localtime import local_day
 
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 Kept = Literal["kept", "too_soon", "day_spent"]
 USED_KEPT = 200
 """Used refresh tokens remembered per session: two days of constant use. An older copy is refused all the same; only
@@ -80,7 +82,7 @@ class IdentityStore:
         self, phone: str, code_hash: str, now: datetime, expires_at: datetime, not_since: datetime, per_day: int
     ) -> Kept:
         """Keep a new code in place of the phone's last one, unless that one is too fresh, or there were too many."""
-        day = now.strftime("%Y-%m-%d")
+        day = local_day(now).isoformat()
         code: Document = {
             "code_hash": code_hash,
             "tries": 0,
@@ -106,6 +108,13 @@ class IdentityStore:
         unchanged = {"_id": phone, "sent_at": last["sent_at"]}
         replaced = await self._codes.update_one(unchanged, {"$set": code})
         return "kept" if replaced.modified_count == 1 else "too_soon"
+
+    async def take_back_code(self, phone: str, code_hash: str, now: datetime) -> None:
+        """A code that couldn't be sent counts for nothing: the next may be asked for at once."""
+        await self._codes.update_one(
+            {"_id": phone, "code_hash": code_hash},
+            {"$set": {"sent_at": NEVER, "expires_at": now}, "$inc": {"sent_today": -1}},
+        )
 
     async def take_code_try(self, phone: str, now: datetime, tries: int) -> str | None:
         """Count one try at the phone's code and give its hash; None if there is no live code or no try left."""

@@ -56,7 +56,8 @@ TOLD = {
         "YIWANG_TRACKER_USER",
     },
 }
-"""Of our own variables, those that each process beside the backend is told: none learns another's secrets."""
+"""Of our own variables, those that each process beside the backend is told: none learns another's secrets. With a
+MongoDB of your own, give the bot a user of its own in `YIWANG_TRACKER_URL`, or it shares the backend's."""
 QUIET = {
     "LOG_LEVEL": "WARNING",
     "LOG_LEVEL_LIBRARIES": "ERROR",
@@ -104,7 +105,7 @@ def local_settings() -> Settings:
 def told_to(process: str, env: Mapping[str, str]) -> dict[str, str]:
     """The part of the environment that one process needs, by the least privilege."""
     ours = {name for name in env if name.startswith("YIWANG_") or name == "MONGODB_URI"}
-    known = TOLD.get(process, ours - OTHERS_SECRETS)
+    known = ours - OTHERS_SECRETS if process == "backend" else TOLD[process]
     return {name: value for name, value in env.items() if name not in ours or name in known}
 
 

@@ -37,11 +37,13 @@ def test_a_dead_database_and_a_dead_backend_are_apologised_for(
     talk = talk_after(live_system.url, "form")
     filled = talk.state["filled"]
     with turns.turn(talk) as turn:
-        live_system.kill("database")
-        unavailable = actions.post("action_answer", "inform", ID_NUMBER, SLOTS, turn.metadata)
-        live_system.kill("backend")
-        refused = actions.post("action_answer", "inform", ID_NUMBER, SLOTS, turn.metadata)
-        live_system.start_all()
+        try:
+            live_system.kill("database")
+            unavailable = actions.post("action_answer", "inform", ID_NUMBER, SLOTS, turn.metadata)
+            live_system.kill("backend")
+            refused = actions.post("action_answer", "inform", ID_NUMBER, SLOTS, turn.metadata)
+        finally:
+            live_system.start_all()
     assert apologises(unavailable)
     assert apologises(refused)
     assert ID_NUMBER not in (live_system.data_dir / "actions.log").read_text()

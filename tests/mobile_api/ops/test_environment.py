@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from honcho.environ import parse_procfile
 
-from mobile_api.ops.environment import environment, told_to
+from mobile_api.ops.environment import TOLD, environment, told_to
+from mobile_api.settings import ROOT
 
 SECRETS = {
     "database": {"YIWANG_DB_BACKEND_PASSWORD", "YIWANG_DB_TRACKER_PASSWORD"},
     "actions": set(),
+    "registers": {"YIWANG_REGISTERS_SECRET"},
     "bot": {"YIWANG_BOT_SECRET", "YIWANG_TRACKER_PASSWORD"},
-    "backend": {"YIWANG_BOT_SECRET", "MONGODB_URI"},
+    "backend": {"YIWANG_BOT_SECRET", "YIWANG_REGISTERS_SECRET", "MONGODB_URI"},
 }
 
 
@@ -32,3 +35,8 @@ def test_what_is_set_outside_reaches_the_backend(tmp_path: Path) -> None:
     env = environment({"YIWANG_DATA_DIR": str(tmp_path), "YIWANG_SMS": "gateway", "YIWANG_SMS_TOKEN": "t"})
     assert (told_to("backend", env)["YIWANG_SMS"], told_to("backend", env)["YIWANG_SMS_TOKEN"]) == ("gateway", "t")
     assert "YIWANG_SMS_TOKEN" not in told_to("bot", env)
+
+
+def test_every_process_of_the_procfile_is_in_the_table() -> None:
+    named = parse_procfile((ROOT / "Procfile").read_text()).processes
+    assert set(named) == {*TOLD, "backend"}

@@ -55,6 +55,7 @@ async function restore(): Promise<void> {
   loading.value = true
   try {
     await sync()
+    if (kept.value?.id !== current.id) return
     listen(current.id)
     if (state.value && state.value.language !== language.value) await tellLanguage()
   } catch (error) {
@@ -211,6 +212,7 @@ async function takeOver(): Promise<void> {
   const guestToken = current?.token ?? null
   if (!current || (!guestToken && state.value?.next_question?.kind !== 'login')) return
   const claimed = await session.authorized((token) => api.claim(token, current.id, guestToken))
+  if (kept.value?.id !== current.id) return
   keep({ id: current.id, token: null })
   claimed.replies.forEach(absorb)
   state.value = claimed.conversation
@@ -260,5 +262,6 @@ export function useConversation() {
     state, lines, loading, cut, waiting, activeKeys,
     restore, say, deliver, claim, show, leave, refreshState, withToken,
     isGuest: computed(() => kept.value?.token != null),
+    isOpen: computed(() => kept.value !== null),
   }
 }

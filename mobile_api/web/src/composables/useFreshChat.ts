@@ -1,5 +1,4 @@
 /** A new chat: whoever has one open is asked first, for a guest can't come back to it. */
-import { computed } from 'vue'
 import { useRouter } from 'vue-router'
 
 import { t } from '../i18n'
@@ -8,12 +7,11 @@ import { useConversation } from './useConversation'
 
 export function useFreshChat() {
   const router = useRouter()
-  const { lines, isGuest, leave, say } = useConversation()
-  const begun = computed(() => lines.value.length > 0)
+  const { isOpen, isGuest, leave, say } = useConversation()
 
   /** True once the screen is clear. */
   async function leaveIfSure(): Promise<boolean> {
-    if (begun.value) {
+    if (isOpen.value) {
       const message = t(isGuest.value ? 'chat.new.confirm.guest' : 'chat.new.confirm')
       try {
         await showConfirmDialog({ message, confirmButtonText: t('chat.new'), cancelButtonText: t('action.cancel') })
@@ -32,5 +30,5 @@ export function useFreshChat() {
     await router.push('/')
   }
 
-  return { begun, leaveIfSure, begin }
+  return { begun: isOpen, leaveIfSure, begin }
 }
