@@ -13,6 +13,7 @@ import structlog
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.catalog.activation import active_path
+from mobile_api.catalog.chat import read_chat
 from mobile_api.catalog.items.service import ItemService
 from mobile_api.catalog.items.store import ItemStore
 from mobile_api.catalog.lint import evaluation_queries
@@ -103,7 +104,7 @@ async def build(settings: Settings) -> Services:
     library = await CatalogStore(db).library()
     matcher = await asyncio.to_thread(Matcher.load, settings.matcher or active_path())
     held_out = frozenset(clean(query.text) for query in await asyncio.to_thread(evaluation_queries))
-    catalog = CatalogService(library, matcher, held_out)
+    catalog = CatalogService(library, matcher, held_out, await asyncio.to_thread(read_chat))
     items = ItemService(ItemStore(db), now_utc)
     applications = ApplicationService(ApplicationStore(db), catalog, registers, persons, now_utc)
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()

@@ -33,12 +33,11 @@ def index_path(folder: Path = MODELS_DIR) -> Path:
 
 
 def known_examples() -> list[examples.Example]:
-    """Everything that the city's matcher learns from: the catalog, the phrases, chat, the ambiguous words.
+    """Everything that the city's matcher learns from: the catalog, the phrases, the ambiguous words.
 
     Raises `CatalogFileError` for a bad catalog file.
     """
-    said = [*examples.read_phrases(), *examples.read_chat(), *examples.read_ambiguous()]
-    return [*examples.catalog_examples(read_catalog()), *said]
+    return [*examples.catalog_examples(read_catalog()), *examples.read_phrases(), *examples.read_ambiguous()]
 
 
 def build(folder: Path = MODELS_DIR) -> Path:

@@ -8,19 +8,21 @@ from itertools import chain
 
 from mobile_api.catalog.library import Edition, Library
 from mobile_api.catalog.matcher.encoder import Matrix
-from mobile_api.catalog.matcher.match import Match
+from mobile_api.catalog.matcher.match import NOTHING, Match
 from mobile_api.catalog.matcher.matcher import Matcher
 from mobile_api.catalog.matcher.text import clean
 from mobile_api.catalog.options import most_like
 from mobile_api.catalog.schema import Option
 from mobile_api.errors import NotFound
 
+PUNCTUATION = " ，,。.！!？?~"
+
 
 class CatalogService:
     """The published catalog with its matcher. Built once per worker by `bootstrap`."""
 
-    def __init__(self, library: Library, matcher: Matcher, held_out: frozenset[str]) -> None:
-        self.library, self._matcher, self._held_out = library, matcher, held_out
+    def __init__(self, library: Library, matcher: Matcher, held_out: frozenset[str], chat: frozenset[str]) -> None:
+        self.library, self._matcher, self._held_out, self._chat = library, matcher, held_out, chat
 
     def edition(self, one_thing_id: str, version: int | None = None) -> Edition:
         """An edition by id, the current one unless a version is named. Raises `NotFound`."""
@@ -30,7 +32,9 @@ class CatalogService:
         return edition
 
     async def match(self, text: str) -> Match:
-        """The likeliest one-things for a text; in a thread, so that the event loop never waits."""
+        """The likeliest one-things for a text, none for chat; in a thread, so that the event loop never waits."""
+        if clean(text).strip(PUNCTUATION) in self._chat:
+            return NOTHING
         match = await asyncio.to_thread(self._matcher.match, text)
         known = tuple(c for c in match.candidates if self.library.find(c.one_thing_id))
         return Match(known, match.none_probability)

@@ -1,4 +1,4 @@
-"""What the matcher learns from: catalog texts, the phrases in `nlu_data/phrases/`, and chat that asks for nothing."""
+"""What the matcher learns from: catalog texts and the phrases in `nlu_data/phrases/`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from mobile_api.catalog.schema import Catalog
 PHRASES_DIR = Path(__file__).resolve().parents[3] / "nlu_data" / "phrases"
 EVALUATION_DIR = PHRASES_DIR.parent / "evaluation"
 AMBIGUOUS_FILE = PHRASES_DIR.parent / "ambiguous.yml"
-NLU_DIR = PHRASES_DIR.parent / "nlu"
-ABOUT_MATTERS, NAMES_MATTERS = {"facts.yml", "request_service.yml"}, {"correct", "inform"}
-"""Files and intents of the bot's phrases that may speak of a one-thing."""
 NONE = "none"
 """The class of what no catalog case covers."""
 
@@ -37,17 +34,6 @@ def read_phrases(folder: Path = PHRASES_DIR) -> list[Example]:
         for label, languages in groups.items():
             for language in ("zh", "en"):
                 examples += [Example(str(text), label, language) for text in languages.get(language, [])]
-    return examples
-
-
-def read_chat(folder: Path = NLU_DIR) -> list[Example]:
-    """What people say in a conversation without asking for anything ("继续", "hang on"): none of the one-things."""
-    examples = []
-    for path in sorted(folder.glob("*.yml")):
-        for intent in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            if path.name not in ABOUT_MATTERS and intent["intent"] not in NAMES_MATTERS:
-                said = [line.removeprefix("- ").strip() for line in intent["examples"].splitlines()]
-                examples += [Example(text, NONE, "en" if text.isascii() else "zh") for text in said if text]
     return examples
 
 

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 
 import yaml
 
-from mobile_api.catalog.matcher.examples import PHRASES_DIR
+from mobile_api.catalog.matcher.examples import NONE, PHRASES_DIR
 from mobile_api.catalog.matcher.text import clean
 
 AROUND_FILE = PHRASES_DIR.parent / "stories.yml"
-SHARE = 0.5
-"""How many phrases are told as a story, too."""
+SHARE, SHARE_OF_NONE = 0.5, 1.0
+"""How many phrases are told as a story, too; of "none of these" all, or every story would look like a request."""
 SEED = 0
 
 
@@ -26,7 +26,7 @@ def as_stories(labelled: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     around = yaml.safe_load(AROUND_FILE.read_text(encoding="utf-8"))
     told = []
     for text, label in labelled:
-        if chance.random() < SHARE:
+        if chance.random() < (SHARE_OF_NONE if label == NONE else SHARE):
             told.append((_story(text, around, chance), label))
     return told
 

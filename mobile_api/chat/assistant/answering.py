@@ -81,19 +81,19 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
 
 
 async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: InvalidValue) -> Result[Answering]:
-    """Where buttons were offered and something else was said: the answer to another question, another wish, or the
-    answer in words of their own."""
+    """Where buttons were offered and something else was said: the answer to another question, the answer in words of
+    their own, or another wish."""
     if waiting.options and turn.draft is not None:
         told = fill_from_story(turn.draft, text, turn.applications.today())
         if told != turn.draft:
             before, turn.draft = turn.draft, told
             return turn.ahead(told, before)
+        option = await turn.catalog.option_meant(text, waiting.options) if waiting.type != "yes_no" else None
         corrected, meant = without_denied(text), without_return(without_denied(text))
+        if option is not None and corrected == text:
+            return await _fill(turn, waiting, option.label.zh)
         other = surely(await turn.catalog.match(meant), TAKE if meant != text else SURE)
         if other is not None and other != turn.draft.edition.thing.id:
             return await take(turn, other, meant, carrying=turn.draft if corrected != text else None)
-        option = await turn.catalog.option_meant(text, waiting.options) if waiting.type != "yes_no" else None
-        if option is not None:
-            return await _fill(turn, waiting, option.label.zh)
     reason = problem.detail_en if turn.language == "en" else problem.detail_zh
     return turn.result("invalid", reason=reason)
