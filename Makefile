@@ -52,7 +52,7 @@ unit: models ## Rules, API over HTTP, bot, actions, faults
 conversations: models ## Dialogues against the real trained model
 	$(API) -m pytest -q tests/conversations
 
-browser: models ## One journey in a real browser
+browser: models ## Journeys in a real browser
 	@$(API) -m mobile_api.ops.browser
 	$(API) -m pytest -q tests/browser
 
