@@ -8,7 +8,7 @@ import pytest
 
 from bot.components.answers import Heard, dialogue_act
 from bot.components.values import holds_value
-from bot.components.waiting import waiting_from
+from bot.components.waiting import Waiting, waiting_from
 
 
 def waiting(kind: str = "field", field_type: str | None = None, *options: tuple[str, list[str]]) -> Any:
@@ -105,3 +105,27 @@ def test_odd_metadata_means_that_nothing_waits(metadata: Any) -> None:
 )
 def test_values(text: str, field_type: str, holds: bool) -> None:
     assert holds_value(text, field_type) is holds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do not submit",
+        "don't send it yet",
+        "ok wait",
+        "confirm my phone first",
+        "好贵",
+        "对不起",
+        "是假的",
+        "先别交",
+        "没问题才怪",
+    ],
+)
+def test_what_begins_like_a_yes_is_none(text: str) -> None:
+    assert dialogue_act(Heard(text, [("affirm", 0.9)]), Waiting("confirm")) != "affirm"
+
+
+@pytest.mark.parametrize("text", ["救命，我家着火了", "我不想活了", "my house is on fire", "I want to die"])
+def test_danger_is_heard_first_whatever_waits(text: str) -> None:
+    for kind in ("none", "field", "confirm"):
+        assert dialogue_act(Heard(text, [("request_service", 0.9)]), Waiting(kind)) == "emergency"
