@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,10 +38,18 @@ class Settings(BaseSettings):
     public_url: str = ""
     """The address that people type; personal keys (WebAuthn) are bound to it. Without it this machine's own."""
     sms: Literal["gateway", "outbox"]
-    """Where one-time codes go. `outbox` is the demo's page, which shows them to everyone: it is never a default."""
+    """Where one-time codes go. `outbox` is the demo's page, which shows them to everyone, with a counter that confirms
+    anyone: only beside the registers' stand-in."""
     sms_url: str = ""
     """The city's SMS gateway."""
     sms_token: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _demo_beside_samples_only(self) -> Settings:
+        """With the city's own registers the demo would let anyone in as any resident."""
+        if self.sms == "outbox" and urlsplit(self.registers_url).hostname not in {"127.0.0.1", "localhost", "::1"}:
+            raise ValueError("YIWANG_SMS=outbox is the demo: it doesn't go with the city's own registers")
+        return self
 
     @property
     def shared(self) -> bool:

@@ -182,11 +182,15 @@ class ApplicationService:
         if person is None:
             raise SecondLevelRequired
         firm = next((str(value) for field, value in filled if field.type == "uscc"), None)
-        try:
-            told = await asyncio.gather(*(self._registers.credit(who) for who in (person, firm) if who))
-        except Unavailable:
-            return CreditCheck("unchecked", self._clock())
-        return judged(told, firm, self._clock())
+        asked = [self._registers.credit(who) for who in (person, firm) if who]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        for answer in answers:
+            if isinstance(answer, BaseException) and not isinstance(answer, Unavailable):
+                raise answer
+        told = [answer for answer in answers if not isinstance(answer, BaseException)]
+        check = judged(told, firm, self._clock())
+        incomplete = len(told) < len(answers)
+        return CreditCheck("unchecked", self._clock()) if incomplete and check.state != "locked" else check
 
     def counter_of(self, draft: Draft, language: str) -> str:
         """Where the draft's one-thing is taken in: name and address of the first counter."""

@@ -232,7 +232,7 @@ class IdentityService:
 
     async def dismiss_notice(self, caller: Caller, notice_id: str) -> None:
         """ "That was me." Raises `NotFound`."""
-        if await self._store.take_notice(notice_id, caller.citizen_id or "") is None:
+        if await self._store.take_notice(notice_id, caller.citizen_id or "", caller.session_id or "") is None:
             raise NotFound
 
     async def deny_login(self, caller: Caller, notice_id: str) -> None:
@@ -240,8 +240,8 @@ class IdentityService:
 
         The denied session itself can't deny: it would throw out the others.
         """
-        notice = await self._store.take_notice(notice_id, caller.citizen_id or "")
-        if notice is None or notice["session_id"] == caller.session_id:
+        notice = await self._store.take_notice(notice_id, caller.citizen_id or "", caller.session_id or "")
+        if notice is None:
             raise NotFound
         await self._store.forget_device(notice["device_id"])
         for session in await self._store.live_sessions(caller.citizen_id or "", self._clock()):

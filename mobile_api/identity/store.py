@@ -230,10 +230,14 @@ class IdentityStore:
         """The news of logins, newest first."""
         return await self._notices.find({"citizen_id": citizen_id}).sort("at", -1).to_list(20)
 
-    async def take_notice(self, notice_id: str, citizen_id: str) -> Document | None:
-        """Take one piece of news away; None if it isn't there, or not theirs."""
+    async def take_notice(self, notice_id: str, citizen_id: str, session_id: str) -> Document | None:
+        """Take one piece of news away; None if it isn't there, not theirs, or about the session that takes it."""
         notice = await self._notices.find_one({"_id": notice_id, "citizen_id": citizen_id})
-        if notice is None or (await self._notices.delete_one({"_id": notice_id})).deleted_count != 1:
+        if (
+            notice is None
+            or notice["session_id"] == session_id
+            or (await self._notices.delete_one({"_id": notice_id})).deleted_count != 1
+        ):
             return None
         return notice
 

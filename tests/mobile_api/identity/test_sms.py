@@ -71,6 +71,12 @@ def test_nobody_reads_codes_where_they_are_really_sent() -> None:
     assert not [route.path for route in app.router.routes if "outbox" in route.path or "demo" in route.path]
 
 
+def test_the_demo_does_not_go_with_the_citys_own_registers() -> None:
+    told = {"MONGODB_URI": "mongodb://127.0.0.1:1", "bot_secret": "not-used", "registers_secret": "not-used"}
+    with pytest.raises(ValueError, match="YIWANG_SMS=outbox"):
+        Settings.model_validate({**told, "sms": "outbox", "registers_url": "https://registers.example.org"})
+
+
 async def test_a_code_that_was_not_sent_counts_for_nothing(live_system: System) -> None:
     """The carrier refuses the first code: the next may be asked for at once."""
     db = connect(live_system.env["MONGODB_URI"], "yiwang")
