@@ -28,6 +28,7 @@ from mobile_api.chat.ledger.service import LedgerService
 from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.service import ChatService
 from mobile_api.chat.store import ChatStore
+from mobile_api.chat.turns import Turns
 from mobile_api.db import Database, connect
 from mobile_api.identity.accounts.service import AccountService
 from mobile_api.identity.accounts.store import AccountStore
@@ -111,7 +112,8 @@ async def build(settings: Settings) -> Services:
     ledger_store = LedgerStore(db)
     ledger = LedgerService(db, ledger_store, catalog, now_utc)
     assistant = AssistantService(db, chat_store, catalog, applications, ledger_store, now_utc)
-    chat = ChatService(db, chat_store, bot, hub, tokens, assistant, catalog, applications, now_utc, settings.shared)
+    turns = Turns(db, chat_store, bot, hub, tokens, now_utc, settings.shared)
+    chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, now_utc)
     following = asyncio.create_task(hub.follow(chat_store.watch)) if settings.shared else None
     if following is not None:
         following.add_done_callback(_stopped_following)

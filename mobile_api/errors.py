@@ -40,6 +40,10 @@ class Problem(Exception):
         super().__init__(detail_en or self.en)
         self.detail_zh, self.detail_en, self.field = detail_zh or self.zh, detail_en or self.en, field
 
+    def detail_in(self, language: str) -> str:
+        """What went wrong, in one language."""
+        return self.detail_en if language == "en" else self.detail_zh
+
     def as_json(self, language: str) -> dict[str, object]:
         """The problem document in the reader's language."""
         document: dict[str, object] = {
@@ -47,7 +51,7 @@ class Problem(Exception):
             "code": self.code,
             "status": self.status,
             "title": self.en if language == "en" else self.zh,
-            "detail": self.detail_en if language == "en" else self.detail_zh,
+            "detail": self.detail_in(language),
         }
         if self.field is not None:
             document["field"] = self.field

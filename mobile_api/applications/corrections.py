@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.numbers import SQUARE_METRES
 from mobile_api.catalog.options import mentioned, plain
@@ -29,7 +30,6 @@ TO = re.compile(rf".*(?:{TO_ZH}|{TO_EN})\s*[:：]?\s*(.+)$", re.IGNORECASE | re.
 IS = re.compile(r".*(?:不是.*[，,。 ]\s*是|是|为|叫做?|\bis\b|\bit's\b|[:：])\s*(.+)$", re.IGNORECASE | re.DOTALL)
 CUE = re.compile(r"不对|错了|错|不是|应该|改|wrong|mistake|sorry|i mean|should be|not right", re.IGNORECASE)
 NUMBER = re.compile(r"[0-9]+|[零一二两三四五六七八九十百千]+")
-FREE = {"text", "person_name", "address"}
 NO_VALUE = re.compile(
     r"^(?:错的?|不对的?|写错的?|填错的?|wrong|incorrect|not right|a mistake)?了?[。.!！]*$", re.IGNORECASE
 )
@@ -119,7 +119,7 @@ def _of_the_last_answer(draft: Draft, text: str) -> Correction | None:
     if last is None or not CUE.search(text):
         return None
     new_text = _new_text(text, filled[last])
-    fits = new_text is not None and filled[last].type in FREE and not new_text.isdigit()
+    fits = new_text is not None and filled[last].type in LOOSE and not new_text.isdigit()
     return Correction(filled[last], new_text) if fits else None
 
 

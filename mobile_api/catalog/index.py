@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -32,12 +33,15 @@ def index_path(folder: Path = MODELS_DIR) -> Path:
     return folder / f"{digest.hexdigest()[:20]}.joblib"
 
 
-def known_examples() -> list[examples.Example]:
+@cache
+def known_examples() -> tuple[examples.Example, ...]:
     """Everything that the city's matcher learns from: the catalog, the phrases, the ambiguous words.
+
+    Read once per process, for the matcher's name as for learning: it takes two seconds.
 
     Raises `CatalogFileError` for a bad catalog file.
     """
-    return [*examples.catalog_examples(read_catalog()), *examples.read_phrases(), *examples.read_ambiguous()]
+    return (*examples.catalog_examples(read_catalog()), *examples.read_phrases(), *examples.read_ambiguous())
 
 
 def build(folder: Path = MODELS_DIR) -> Path:

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.pending import Pending, awaiting, pending
 from mobile_api.chat.assistant.service import AssistantService
-from mobile_api.chat.bot import Bot
 from mobile_api.chat.conversation import Conversation, Message, checked_text
 from mobile_api.chat.hub import Hub
 from mobile_api.chat.language import spoken
@@ -23,9 +23,6 @@ from mobile_api.chat.views import ConversationView, conversation_view
 from mobile_api.db import Database, Session, run_transaction
 from mobile_api.errors import Conflict, NotFound
 from mobile_api.identity.access import Caller, Holder, guest_from_token, new_guest_token
-from mobile_api.identity.tokens import Tokens
-
-FREE_TEXT = {"text", "address", "person_name"}
 
 
 @dataclass(frozen=True)
@@ -44,18 +41,15 @@ class ChatService:
         self,
         db: Database,
         store: ChatStore,
-        bot: Bot,
         hub: Hub,
-        tokens: Tokens,
+        turns: Turns,
         assistant: AssistantService,
         catalog: CatalogService,
         applications: ApplicationService,
         clock: Callable[[], datetime],
-        shared: bool,
     ) -> None:
-        self._db, self._store, self.hub = db, store, hub
+        self._db, self._store, self.hub, self._turns = db, store, hub, turns
         self._assistant, self._catalog, self._applications, self._clock = assistant, catalog, applications, clock
-        self._turns = Turns(db, store, bot, hub, tokens, clock, shared)
 
     async def open(self, caller: Caller, language: str) -> tuple[ConversationView, str | None]:
         """A new conversation; for someone who isn't logged in with the token that opens it again."""
@@ -163,7 +157,7 @@ class ChatService:
 
     async def _follow_language(self, conversation: Conversation, waiting: Pending | None, text: str) -> Conversation:
         """Answer in the language that is spoken; where a name or an address is awaited nothing is settled by it."""
-        if waiting is not None and waiting.type in FREE_TEXT:
+        if waiting is not None and waiting.type in LOOSE:
             return conversation
         language = spoken(text, conversation.language)
         if language == conversation.language:

@@ -88,12 +88,13 @@ async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: Inval
         if told != turn.draft:
             before, turn.draft = turn.draft, told
             return turn.ahead(told, before)
-        option = await turn.catalog.option_meant(text, waiting.options) if waiting.type != "yes_no" else None
-        corrected, meant = without_denied(text), without_return(without_denied(text))
-        if option is not None and corrected == text:
-            return await _fill(turn, waiting, option.label.zh)
+        corrected = without_denied(text)
+        meant = without_return(corrected)
+        if corrected == text and waiting.type != "yes_no":
+            option = await turn.catalog.option_meant(text, waiting.options)
+            if option is not None:
+                return await _fill(turn, waiting, option.label.zh)
         other = surely(await turn.catalog.match(meant), TAKE if meant != text else SURE)
         if other is not None and other != turn.draft.edition.thing.id:
             return await take(turn, other, meant, carrying=turn.draft if corrected != text else None)
-    reason = problem.detail_en if turn.language == "en" else problem.detail_zh
-    return turn.result("invalid", reason=reason)
+    return turn.result("invalid", reason=problem.detail_in(turn.language))

@@ -39,7 +39,7 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
         turn.draft = fill(draft, correction.target, correction.new_text, turn.applications.today(), spoken=True)
     except InvalidValue as problem:
         turn.change(correcting=correction.target.id)
-        return turn.result("invalid", reason=problem.detail_en if turn.language == "en" else problem.detail_zh)
+        return turn.result("invalid", reason=problem.detail_in(turn.language))
     turn.change(correcting=None, offer=())
     if isinstance(correction.target, SituationQuestion):
         return _situation_changed(turn, turn.draft, correction.target)

@@ -23,12 +23,11 @@ async def submit(turn: Turn) -> Result[Submitting]:
     try:
         document = await turn.applications.submit(draft.id, turn.caller, f"chat-{draft.id}", turn.session)
     except CreditLocked as problem:
-        reason = problem.detail_en if turn.language == "en" else problem.detail_zh
         turn.put_aside()
-        return turn.result("credit_locked", reason=reason)
+        return turn.result("credit_locked", reason=problem.detail_in(turn.language))
     except InvalidValue as problem:  # what was right when it was written: a day that has passed
-        turn.change(correcting=problem.field, login_for_submit=False)
-        return turn.result("invalid", reason=problem.detail_en if turn.language == "en" else problem.detail_zh)
+        turn.change(correcting=problem.field)
+        return turn.result("invalid", reason=problem.detail_in(turn.language))
     turn.mark_submitted(document)
     card = turn.application_card(document)
     told = {name: card[name] for name in ("number", "name", "due_on", "credit")}
