@@ -85,8 +85,9 @@ class Alarms(Answer):
 @bp.get("/v1/office/applications")
 @endpoint(Endpoint("What waits for me, the most urgent first", answer=Lines, problems=(400, 401, 403)))
 async def list_queue(request: Request, caller: Caller) -> Lines:
-    name = query_choice(request, "queue", get_args(QueueName)) or "counter"
-    found = await _office(request).queue(_staff(caller), name, _place(request))
+    staff, name = _staff(caller), query_choice(request, "queue", get_args(QueueName))
+    own = "counter" if "counter_clerk" in staff.roles else "department"
+    found = await _office(request).queue(staff, name or own, _place(request))
     reader = reader_of(request)
     last = f"{found[-1][0]}_{found[-1][1].id}" if len(found) == PAGE else None
     return Lines(applications=[line(application, reader) for _, application in found], next_after=last)
