@@ -47,6 +47,10 @@ class Library:
         """A department by id; the catalog's check made sure that it is there."""
         return self._departments[department_id]
 
+    def counter(self, counter_id: str) -> Counter:
+        """A counter by id; raises `KeyError` for one that the catalog doesn't have."""
+        return self._counters[counter_id]
+
     def counters_of(self, detail: Detail) -> list[Counter]:
         """The counters where this one-thing is taken in."""
         return [self._counters[counter_id] for counter_id in detail.counters]
