@@ -51,6 +51,11 @@ class Library:
         """A counter by id; raises `KeyError` for one that the catalog doesn't have."""
         return self._counters[counter_id]
 
+    def department_called(self, name: str) -> Department | None:
+        """A department by its id or its Chinese name."""
+        found = (d for d in self._departments.values() if name in (d.id, d.name.zh))
+        return next(found, None)
+
     def counters_of(self, detail: Detail) -> list[Counter]:
         """The counters where this one-thing is taken in."""
         return [self._counters[counter_id] for counter_id in detail.counters]
