@@ -8,6 +8,8 @@ ASK = "ask"
 """The question that waits says it all."""
 SILENT = "silent"
 """What came before has said it all."""
+STOPPED = "at_counter"
+"""The outcome after which what waits isn't put again, because it can't be answered here."""
 Table = dict[str, str]
 
 SUBMIT: Table = {
@@ -30,6 +32,7 @@ TAKE: Table = {
 REQUEST: Table = {
     **TAKE,
     "candidates": "utter_candidates",
+    "exit_entry": "utter_exit_entry",
     "handed_over": "utter_handed_over",
     "none": "utter_not_understood",
 }
@@ -48,6 +51,7 @@ OUTCOMES: dict[str, Table] = {
         **REQUEST,
         **CORRECT,
         **SUBMIT,
+        "at_counter": "utter_at_counter",
         "declined": "utter_declined",
         "none_of_these": "utter_none_of_these",
         "nothing": "utter_nothing_asked",
@@ -59,6 +63,7 @@ OUTCOMES: dict[str, Table] = {
     "explain": {**TAKE, "explained": "utter_explained", "nothing": "utter_nothing_to_explain"},
     "facts": {
         "candidates": "utter_candidates",
+        "exit_entry": "utter_exit_entry",
         "listed": "utter_facts_listed",
         "no_case": "utter_no_case",
         "told": "utter_told",
@@ -80,12 +85,18 @@ SHORTER = frozenset(
 """Responses that have a shorter wording for elder mode."""
 
 
+VISITS = frozenset({"utter_at_counter", "utter_exit_entry"})
+"""Responses that send people somewhere, which says so if the address is sample data."""
+
+
 def response_for(told_as: str, result: dict[str, Any]) -> str:
     """The response that tells a result, or `ASK`. Raises `KeyError` for an outcome that nobody foresaw."""
     response = OUTCOMES[told_as][result["outcome"]]
     if result.get("simple") and response in SHORTER:
         sample = response == "utter_settled" and _read_out_samples(result["case"])
         return f"{response}_simply_sample" if sample else f"{response}_simply"
+    if response in VISITS and result.get("sample"):
+        return f"{response}_sample"
     if response == "utter_told":
         response = f"utter_told_{result['topic']}"
         return f"{response}_sample" if result.get("sample") else response

@@ -9,7 +9,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.outcomes import ASK, SILENT, response_for
+from actions.outcomes import ASK, SILENT, STOPPED, response_for
 
 SAMPLE_MARK = "*"
 """Stands behind values that are sample data; the response says so."""
@@ -38,13 +38,15 @@ def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any],
         return
     if response != ASK:
         _say(dispatcher, response, _params(result, language), result.get("card") or result.get("case"))
+    if result.get("exit_entry"):
+        _say(dispatcher, "utter_for_foreigners", {"exit_entry": result["exit_entry"]})
     if response in CREDITED and result.get("credit"):
         _say(dispatcher, "utter_credit", {"credit": result["credit"]})
     for application in result.get("cards") or []:
         _say(dispatcher, "utter_application", {"sentence": application["sentence"]}, application)
     if result.get("later"):
         _say(dispatcher, "utter_later", {"later": LIST[language].join(result["later"])})
-    if question:
+    if question and result["outcome"] != STOPPED:
         ask(dispatcher, question, again=bool(result.get("again")), simple=bool(result.get("simple")))
 
 

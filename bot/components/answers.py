@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.components.cues import CUES, EMERGENCY, NAMING, NOT_YET, YES, shows
+from bot.components.cues import CUES, EMERGENCY, NAMING, NOT_YET, OTHER_PAPER, YES, shows
 from bot.components.values import holds_value
 from bot.components.waiting import Waiting, plain
 
@@ -53,6 +53,8 @@ CONTRADICTION = re.compile(
     re.IGNORECASE,
 )
 """What somebody says who meant something else all along."""
+APPLIES = re.compile(r"办|申请|丢|\b(?:apply|renew|lost|get a)\b", re.IGNORECASE)
+"""Who wants a paper doesn't say that they have it."""
 Ranking = Sequence[tuple[str, float]]
 
 
@@ -74,6 +76,8 @@ def dialogue_act(heard: Heard, waiting: Waiting) -> str:
     if waiting.kind == "login":
         return "resume" if likeliest in {"affirm", INFORM} else likeliest
     if _names_an_option(heard.text, waiting):
+        return INFORM
+    if waiting.type == "id_number" and OTHER_PAPER.search(heard.text) and not APPLIES.search(heard.text):
         return INFORM
     if CONTRADICTION.search(heard.text) and not _mentions_an_option(heard.text, waiting):
         return "correct"

@@ -47,6 +47,13 @@ NOT_YET = cue(
     "not, don'?t, isn'?t, wait, first, yet, else, nothing, before, later",
 )
 """What no yes to the summary has: submitting is not undone."""
+OTHER_PAPER = cue(
+    "没有?(中国|国内|大陆)?的?身份[证證] 不是中国(人|公民) 外国人 外籍 老外"
+    " [护護]照 回乡证 台胞证 通行证 绿卡 永居 永久居留",
+    "passports?, foreigner, foreign, expat, not (a )?chinese, no (chinese )?id( card| number)?,"
+    "(don'?t|do not) have (an?|any|the|such|this|chinese|one|id), green card, permanent residen\\w+, travel permit",
+)
+"""Another paper than the ID card whose number is asked for, or none."""
 EMERGENCY = cue(
     "救命 着火 起火了 失火 不想活 想死 自杀 跳楼 割腕 要杀 快报警 120电话 叫救护车 晕倒了 煤气中毒",
     "(house|kitchen|flat|building|shop) is on fire, kill myself, suicide, want to die, ambulance, call the police,"

@@ -20,6 +20,7 @@ from mobile_api.catalog.options import pick, pick_yes_no
 from mobile_api.catalog.schema import FormField
 from mobile_api.errors import InvalidValue
 from mobile_api.identity.codes import normal_phone
+from mobile_api.identity.id_numbers import is_id_number
 
 Value = str | int
 LOOSE = frozenset({"text", "person_name", "address"})
@@ -115,12 +116,12 @@ def _address(field: FormField, text: str, today: date) -> str:
 
 
 def _id_number(field: FormField, text: str, today: date) -> str:
-    """Resident identity number, GB 11643-1999: 18 characters, date of birth, check digit by ISO 7064 MOD 11-2."""
+    """The 18-character number of an identity card; see `is_id_number`."""
     joined = re.sub(r"[\s-]", "", visible(text)).upper()
     found = re.findall(r"(?<!\d)\d{17}[\dX](?![\dX])", joined)
     if len(found) != 1:
         raise _wrong(field, "身份证号是18位，请核对后重新填写。", "An ID number has 18 characters. Please check it.")
-    if not ric.is_valid(found[0]) or ric.get_birth_date(found[0]) > today:
+    if not is_id_number(found[0]) or ric.get_birth_date(found[0]) > today:
         raise _wrong(
             field,
             "这个身份证号校验不通过，可能有一位写错了，请核对。",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.draft import Draft
-from mobile_api.applications.numbers import SQUARE_METRES
+from mobile_api.applications.stated import AREA, ID_NUMBER, NUMBER, PHONE
 from mobile_api.catalog.options import mentioned, plain
 from mobile_api.catalog.schema import FormField, SituationQuestion
 
@@ -20,8 +20,8 @@ TYPE_WORDS = {
     "date": ["日期", "时间", "date", "day"],
 }
 TYPE_VALUES = {
-    "id_number": re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"),
-    "phone": re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
+    "id_number": ID_NUMBER,
+    "phone": PHONE,
     "date": re.compile(r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}"),
 }
 TO_ZH = "改成|改为|换成|换为|更正为|应该是|应是|应为|其实是|实际是|写成|改到|变成"
@@ -29,7 +29,6 @@ TO_EN = r"\bto be\b|\bshould (?:have been|be)\b|\bchange (?:it|that|this) to\b|\
 TO = re.compile(rf".*(?:{TO_ZH}|{TO_EN})\s*[:：]?\s*(.+)$", re.IGNORECASE | re.DOTALL)
 IS = re.compile(r".*(?:不是.*[，,。 ]\s*是|是|为|叫做?|\bis\b|\bit's\b|[:：])\s*(.+)$", re.IGNORECASE | re.DOTALL)
 CUE = re.compile(r"不对|错了|错|不是|应该|改|wrong|mistake|sorry|i mean|should be|not right", re.IGNORECASE)
-NUMBER = re.compile(r"[0-9]+|[零一二两三四五六七八九十百千]+")
 NO_VALUE = re.compile(
     r"^(?:错的?|不对的?|写错的?|填错的?|wrong|incorrect|not right|a mistake)?了?[。.!！]*$", re.IGNORECASE
 )
@@ -67,9 +66,6 @@ def find_correction(draft: Draft, text: str) -> Correction | None:
         if option is not None and option.id != value:
             return Correction(field, option.label.zh)
     return _of_the_last_answer(draft, text) or _of_a_present_option(draft, text)
-
-
-AREA = re.compile(rf"({NUMBER.pattern})\s*[多来]?个?\s*{SQUARE_METRES}", re.IGNORECASE)
 
 
 def _the_area(draft: Draft) -> FormField | None:

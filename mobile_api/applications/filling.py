@@ -6,9 +6,10 @@ import re
 from contextlib import suppress
 from datetime import date
 
+from mobile_api.applications.announced import Piece, pieces
 from mobile_api.applications.answers import LOOSE, read_value, wants_skip
 from mobile_api.applications.draft import Draft
-from mobile_api.applications.numbers import SQUARE_METRES
+from mobile_api.applications.stated import AREA, ID_NUMBER, PHONE
 from mobile_api.catalog.options import mentioned, pick, without_option
 from mobile_api.catalog.schema import FormField, SituationQuestion
 from mobile_api.errors import InvalidValue, NotFound
@@ -30,9 +31,9 @@ def fill(draft: Draft, target: SituationQuestion | FormField, text: str, today: 
 
 
 STATED = {
-    "area": re.compile(rf"(\d+|[零一二两三四五六七八九十百千]+)\s*[多来]?个?\s*{SQUARE_METRES}", re.IGNORECASE),
-    "phone": re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
-    "id_number": re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"),
+    "area": AREA,
+    "phone": PHONE,
+    "id_number": ID_NUMBER,
 }
 """What shows by its form alone which field it belongs to."""
 ANNOUNCED = (
@@ -48,9 +49,20 @@ def fill_with_more(draft: Draft, target: SituationQuestion | FormField, text: st
         filled = fill(draft, target, text, today)
         chosen = next(o for o in target.options if o.id == filled.situation[target.id])
         return fill_from_story(filled, without_option(text, chosen), today)
-    own = _without_stated(draft, text) if target.type in LOOSE else text
-    filled = fill(draft, target, own, today, spoken=True)
-    return fill_from_story(filled, text, today) if own != text else filled
+    told = pieces(text, _fillable(draft, target), target)
+    others = [piece for piece in told if piece.announced and piece.field != target]
+    if not others:
+        own = _without_stated(draft, text) if target.type in LOOSE else text
+        filled = fill(draft, target, own, today, spoken=True)
+        return fill_from_story(filled, text, today) if own != text else filled
+    filled = _with_pieces(draft, others, today)
+    own = "，".join(piece.text for piece in told if piece not in others)
+    try:
+        filled = fill(filled, target, _without_stated(draft, own), today, spoken=True)
+    except InvalidValue:
+        if filled == draft:  # nothing of it was an answer
+            raise
+    return fill_from_story(filled, text, today)
 
 
 def fill_from_story(draft: Draft, text: str, today: date) -> Draft:
@@ -65,6 +77,20 @@ def fill_from_story(draft: Draft, text: str, today: date) -> Draft:
         if len(open_fields) == 1 and len(hits) == 1:
             with suppress(InvalidValue):  # said in passing: what doesn't fit will be asked
                 draft = draft.with_value(open_fields[0].id, read_value(open_fields[0], hits[0], today))
+    return _with_pieces(draft, pieces(text, _fillable(draft)), today)
+
+
+def _fillable(draft: Draft, asked: FormField | None = None) -> list[FormField]:
+    """The fields that have no value yet, and the one that is asked for."""
+    return [field for field in draft.shown_fields() if field.id not in draft.values or field == asked]
+
+
+def _with_pieces(draft: Draft, told: list[Piece], today: date) -> Draft:
+    """The draft with what the pieces surely answer."""
+    for piece in told:
+        if piece.field is not None:
+            with suppress(InvalidValue):  # what doesn't fit will be asked
+                draft = draft.with_value(piece.field.id, read_value(piece.field, piece.text, today, spoken=True))
     return draft
 
 

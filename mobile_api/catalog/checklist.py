@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mobile_api.catalog.library import Edition, Library
-from mobile_api.catalog.schema import Case, Detail, Material, Text
+from mobile_api.catalog.schema import Case, Counter, Detail, Material, Text
 
 Topic = Literal[
     "overview", "materials", "duration", "fee", "where", "hours", "steps", "conditions", "legal_basis", "departments"
@@ -35,6 +35,15 @@ def tell(edition: Edition, cases: Sequence[Case], topic: Topic, library: Library
     if detail is None:
         raise ValueError(f"{edition.thing.id} has no checklist")
     return TOPICS[topic](edition, detail, cases, library, language)
+
+
+def visit(counter: Counter, language: str) -> Told:
+    """All that a visit to a counter takes to know, in one line."""
+    name, address, hours = (text.in_(language) for text in (counter.name, counter.address, counter.hours))
+    line = f"{name}，{address}，{hours}，电话{counter.phone}"
+    if language == "en":
+        line = f"{name}: {address}; {hours}; phone {counter.phone}"
+    return Told([line], counter.sample)
 
 
 def days_text(days: int, language: str) -> str:

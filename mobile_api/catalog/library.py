@@ -47,6 +47,10 @@ class Library:
         """A department by id; the catalog's check made sure that it is there."""
         return self._departments[department_id]
 
+    def counter(self, counter_id: str) -> Counter:
+        """A counter by id; raises `KeyError` for one that the catalog doesn't have."""
+        return self._counters[counter_id]
+
     def department_called(self, name: str) -> Department | None:
         """A department by its id or its Chinese name."""
         found = (d for d in self._departments.values() if name in (d.id, d.name.zh))

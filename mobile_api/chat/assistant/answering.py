@@ -8,6 +8,7 @@ from mobile_api.applications.filling import fill_from_story, fill_with_more, tar
 from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.correcting import correct
 from mobile_api.chat.assistant.deciding import SURE, TAKE, surely
+from mobile_api.chat.assistant.foreigners import counter_of, has_no_id_number
 from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import KEEP, Pending
 from mobile_api.chat.assistant.requests import request, take
@@ -75,6 +76,9 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     try:
         turn.draft = fill_with_more(before, target_by_id(before, waiting.id), text, turn.applications.today())
     except InvalidValue as problem:
+        if waiting.type == "id_number" and has_no_id_number(text):
+            place = counter_of(turn, before)
+            return turn.result("at_counter", lines=place.lines, sample=place.sample)
         return await _not_an_answer(turn, waiting, text, problem)
     turn.change(correcting=None)
     return turn.ahead(turn.draft, before)

@@ -11,6 +11,7 @@ from mobile_api.catalog.library import Edition
 from mobile_api.catalog.matcher.match import Match
 from mobile_api.catalog.options import plain
 from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, Decision, decide, surely
+from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry, is_permit_in_english
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
 from mobile_api.chat.assistant.outcomes import Requesting, Taking
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
@@ -32,6 +33,10 @@ GO_AHEAD = re.compile(rf"{GO_AHEAD_ZH}|就?这个(吧)?|{GO_AHEAD_EN}")
 async def request(turn: Turn, text: str) -> Result[Requesting]:
     """Find the one-thing that `text` asks for: begin its draft, offer candidates, or say that it is none."""
     text = without_return(text)
+    if asks_to_stay(text):
+        place = exit_entry(turn)
+        turn.change(offer=(), misses=0)
+        return turn.result("exit_entry", lines=place.lines, sample=place.sample)
     wishes = await several(turn, text)
     if len(wishes) > 1:
         return await take_in_turn(turn, wishes)
@@ -41,7 +46,8 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
     take_up = decision.take or (turn.conversation.topic if is_go_ahead(text) else None)
     turn.change(asked_for=text[:MAX_ASKED_FOR])
     if take_up is not None:
-        return await take(turn, take_up, text)
+        taken = await take(turn, take_up, text)
+        return taken.telling(exit_entry=exit_entry(turn).lines[0]) if is_permit_in_english(take_up, text) else taken
     if decision.offer and (turn.draft is None or turn.draft.edition.thing.id not in decision.offer):
         turn.change(offer=decision.offer, correcting=None, misses=0)
         return turn.result("candidates")

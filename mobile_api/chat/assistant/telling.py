@@ -10,6 +10,7 @@ from mobile_api.catalog.checklist import Topic, tell
 from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.matcher.match import NOTHING
 from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, decide, surely
+from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry
 from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explaining
 from mobile_api.chat.assistant.requests import request, wish_instead
 from mobile_api.chat.assistant.turn import Result, Turn
@@ -22,6 +23,9 @@ SHOWN = 3
 
 async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
     """What the checklist says on `topic`, of the case at hand or of the one that the question names."""
+    if asks_to_stay(text):
+        place = exit_entry(turn)
+        return turn.result("exit_entry", lines=place.lines, sample=place.sample)
     before = turn.conversation.topic
     edition = await _subject(turn, text)
     if edition is None:

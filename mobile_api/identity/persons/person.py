@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from stdnum.cn import ric
-from stdnum.exceptions import ValidationError
-
 from mobile_api.errors import InvalidValue
+from mobile_api.identity.id_numbers import is_id_number
 
 How = Literal["face", "counter"]
 CLAIM_LIFE = timedelta(hours=1)
@@ -35,14 +33,10 @@ class KnownPerson:
 def normal_id_number(text: str) -> str:
     """The 18 characters of a resident ID number. Raises `InvalidValue` for a wrong check digit or date."""
     number = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
-    try:
-        if len(number) != 18:
-            raise ValidationError
-        ric.validate(number)
-    except ValidationError as error:
+    if not is_id_number(number):
         raise InvalidValue(
             "身份证号不对，请核对18位号码。", "This isn't a valid 18-character ID number.", field="id_number"
-        ) from error
+        )
     return number
 
 

@@ -1,0 +1,81 @@
+"""Several answers in one sentence: each goes to its field, and what isn't certain is asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from mobile_api.applications.draft import Draft
+from mobile_api.applications.filling import fill_from_story, fill_with_more, target_by_id
+from mobile_api.catalog.files import read_catalog
+from mobile_api.catalog.library import Edition
+from mobile_api.catalog.schema import Catalog
+from mobile_api.identity.access import Holder
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+ID, PHONE = "110101199003078515", "13912345678"
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return read_catalog()
+
+
+def begun(catalog: Catalog, one_thing_id: str, story: str) -> Draft:
+    edition = Edition(1, "d", catalog.one_things[one_thing_id])
+    return fill_from_story(Draft("d", Holder(None, "h"), "c", edition, NOW), story, NOW.date())
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "values"),
+    [
+        (
+            "owner_name",
+            f"我叫王芳，身份证{ID}，电话{PHONE}，地址让胡路区西宾路8号",
+            {"owner_name": "王芳", "owner_id_number": ID, "phone": PHONE, "address": "让胡路区西宾路8号"},
+        ),
+        ("owner_name", f"王芳、{ID}、{PHONE}", {"owner_name": "王芳", "owner_id_number": ID, "phone": PHONE}),
+        ("owner_name", f"王芳 {PHONE}", {"owner_name": "王芳", "phone": PHONE}),
+        ("owner_name", "王芳，住让胡路区西宾路8号", {"owner_name": "王芳"}),
+        ("shop_name", f"我叫王芳，电话{PHONE}", {"owner_name": "王芳", "phone": PHONE}),
+        ("shop_name", "店名叫小芳理发，我叫王芳", {"shop_name": "小芳理发", "owner_name": "王芳"}),
+        ("shop_name", "小芳理发，店开在西宾路8号，60平，三个人",
+         {"shop_name": "小芳理发", "address": "西宾路8号", "area_m2": 60, "staff_count": 3}),
+        ("phone", f"{PHONE}，店在让胡路区西宾路8号", {"phone": PHONE, "address": "让胡路区西宾路8号"}),
+        ("owner_id_number", f"{ID}，电话{PHONE}", {"owner_id_number": ID, "phone": PHONE}),
+        ("address", "住让胡路区西宾路8号，电话" + PHONE, {"address": "让胡路区西宾路8号", "phone": PHONE}),
+        (
+            "owner_name",
+            f"My name is Wang Fang, ID {ID}, phone {PHONE} and the shop is at 8 Xibin Road, Ranghulu District",
+            {"owner_name": "Wang Fang", "owner_id_number": ID, "phone": PHONE,
+             "address": "8 Xibin Road, Ranghulu District"},
+        ),
+        ("shop_name", "Scissors, Paper and Stone", {"shop_name": "Scissors, Paper and Stone"}),
+        ("shop_name", "我叫理发店", {"shop_name": "理发店"}),
+        ("address", "让胡路区中七路12号、14号", {"address": "让胡路区中七路12号、14号"}),
+    ],
+)  # fmt: skip
+def test_each_answer_goes_to_its_field(catalog: Catalog, asked: str, text: str, values: dict[str, Any]) -> None:
+    draft = begun(catalog, "open-barbershop", "自己干，租的")
+    assert dict(fill_with_more(draft, target_by_id(draft, asked), text, NOW.date()).values) == values
+
+
+def test_a_home_address_is_taken_where_one_is_wanted(catalog: Catalog) -> None:
+    draft = begun(catalog, "elderly-card", "")
+    home = [f.id for f in draft.detail.fields if f.type == "address"]
+    filled = fill_from_story(draft, "我家住让胡路区西宾路8号", NOW.date())
+    assert dict(filled.values) == {home[0]: "让胡路区西宾路8号"}
+
+
+def test_another_persons_name_is_not_taken_from_whoever_writes(catalog: Catalog) -> None:
+    draft = begun(catalog, "register-marriage", "")
+    assert dict(fill_from_story(draft, f"我叫王芳，身份证{ID}", NOW.date()).values) == {}
+
+
+@pytest.mark.parametrize(
+    "story", ["我叫了个车，出事了", "我住在大庆，想开店", "I'm a foreigner and want to open a shop", "我叫我妈来办"]
+)
+def test_a_story_is_no_form(catalog: Catalog, story: str) -> None:
+    assert dict(begun(catalog, "open-barbershop", story).values) == {}
