@@ -76,7 +76,8 @@ def create_app(settings: Settings) -> App:
     async def ready(request: Request) -> HTTPResponse:
         """This process and what it needs can serve a citizen."""
         services = request.app.ctx.services
-        parts = {"database": await ping(services.db), "bot": await services.bot.alive()}
+        reached = {"database": await ping(services.db), "bot": await services.bot.alive()}
+        parts = {**reached, "news": services.follows()}
         return json({"ready": all(parts.values()), **parts}, status=200 if all(parts.values()) else 503)
 
     return app

@@ -83,6 +83,10 @@ class Services:
     face_pool: FacePool
     following: asyncio.Task[Any] | None = None
 
+    def follows(self) -> bool:
+        """Whether other workers' news reach this worker's screens; a worker alone needs none."""
+        return self.following is None or not self.following.done()
+
     async def close(self) -> None:
         """Let go of connections and tasks."""
         if self.following is not None:

@@ -11,7 +11,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import json
 
 from mobile_api import __version__
-from mobile_api.catalog.items.record import ConvenienceKind, Flag
+from mobile_api.catalog.items.record import ConvenienceKind, Flag, Tier
 from mobile_api.endpoints import App, Endpoint
 from mobile_api.identity.authorisation import Decision
 
@@ -36,13 +36,25 @@ SECURITY: dict[str, list[dict[str, list[str]]]] = {
     "staff": [{"bearer": []}],
 }
 REGION = {"name": "region", "in": "query", "schema": {"type": "string", "pattern": "^[0-9]{12}$"}}
+
+
+def _text(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": {"type": "string", "maxLength": 200}}
+
+
+def _choice(name: str, choices: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": {"enum": list(get_args(choices))}}
+
+
+NARROWED = [_choice("flag", Flag), _choice("convenience", ConvenienceKind), _text("department")]
+ITEMS = [REGION, _choice("tier", Tier), _text("parent"), *NARROWED, _text("q")]
 FACE_NONCE = {
     "name": "X-Face-Nonce",
     "in": "header",
     "required": True,
     "schema": {"type": "string", "minLength": 1, "maxLength": 100},
 }
-HEADERS: dict[str, list[dict[str, Any]]] = {
+PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/drafts/{draft_id}/submissions": [
         {
             "name": "Idempotency-Key",
@@ -54,15 +66,13 @@ HEADERS: dict[str, list[dict[str, Any]]] = {
     "/v1/conversations/{conversation_id}/messages": [
         {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}},
     ],
-    "/v1/catalog/one-things": [
-        {"name": "flag", "in": "query", "schema": {"enum": list(get_args(Flag))}},
-        {"name": "convenience", "in": "query", "schema": {"enum": list(get_args(ConvenienceKind))}},
-        {"name": "department", "in": "query", "schema": {"type": "string", "maxLength": 200}},
-    ],
+    "/v1/catalog/one-things": NARROWED,
     "/v1/catalog/items": [
-        {"name": name, "in": "query", "schema": {"type": "string"}}
-        for name in ("region", "tier", "parent", "flag", "convenience", "department", "q", "after", "limit")
+        *ITEMS,
+        _text("after"),
+        {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 0}},
     ],
+    "/v1/catalog/item-export": ITEMS,
     "/v1/catalog/items/{code}": [REGION],
     "/v1/catalog/items/{code}/versions": [REGION],
     "/v1/catalog/items/{code}/diff": [
@@ -130,7 +140,7 @@ def _operation(path: str, method: str, route: Any, declared: Endpoint, reference
         {"name": p, "in": "path", "required": True, "schema": {"type": "string"}} for p in re.findall(r"{(\w+)}", path)
     ]
     if path != "/v1/conversations/{conversation_id}/messages" or method == "GET":
-        parameters += HEADERS.get(path, [])
+        parameters += PARAMETERS.get(path, [])
     operation: dict[str, Any] = {
         "operationId": route.name.rsplit(".", 1)[-1],
         "summary": declared.summary,
@@ -153,7 +163,9 @@ def _operation(path: str, method: str, route: Any, declared: Endpoint, reference
 
 def _success(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]:
     if declared.media != "application/json":
-        return {"description": "Done", "content": {declared.media: {"schema": {"type": "string"}}}}
+        written = declared.media.startswith("text/") or declared.media.endswith("+xml")
+        schema = {"type": "string"} if written else {}  # OpenAPI 3.1 describes bytes by their media type alone
+        return {"description": "Done", "content": {declared.media: {"schema": schema}}}
     if declared.answer is None:
         return {"description": "Done"}
     schema = references[declared.answer, "validation"]

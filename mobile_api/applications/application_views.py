@@ -16,8 +16,8 @@ from mobile_api.applications.states import HAPPENED, LABELS, MOVES, NEXT_ACTOR, 
 from mobile_api.applications.views import OptionView, options_view
 from mobile_api.catalog.library import Library
 from mobile_api.catalog.schema import Detail, Rule, Text
-from mobile_api.endpoints import Answer
 from mobile_api.errors import NotFound
+from mobile_api.shapes import Answer
 
 
 class EventView(Answer):

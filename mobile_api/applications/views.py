@@ -10,7 +10,7 @@ from mobile_api.applications.answers import Value
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.states import State
 from mobile_api.catalog.schema import FormField, Option, Rule
-from mobile_api.endpoints import Answer
+from mobile_api.shapes import Answer
 
 
 class OptionView(Answer):

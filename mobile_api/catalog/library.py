@@ -1,4 +1,4 @@
-"""The catalog as a worker holds it in memory: every published version, found by id."""
+"""The catalog as a worker holds it in memory: every published version, found by id. Rules only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shape of the catalog files in `nlu_data/catalog/`, checked before anything is loaded.
+"""The shape of the catalog files in `nlu_data/catalog/`, checked before anything is loaded. Rules only.
 
 A department keeps one YAML file. Every text that people see is a pair (zh, en).
 Elements that are not public fact are named in a record's `sample` list; the page

@@ -43,6 +43,8 @@ def wrap(text: str, width: float, size: float) -> list[str]:
             line += piece
             continue
         kept, carried = _hold_together(line, piece)
+        if width_of(carried.strip(), size) > width:  # too long a tail to carry: the width counts more than the marks
+            kept, carried = line, piece
         lines.append(kept.strip())
         line = carried.lstrip()
     return [*lines, line.strip()] if line.strip() else lines
@@ -51,7 +53,7 @@ def wrap(text: str, width: float, size: float) -> list[str]:
 def _pieces(text: str, width: float, size: float) -> list[str]:
     """Words and single Chinese characters; a word wider than a line is cut."""
     pieces: list[str] = []
-    for piece in PIECE.findall(ILLEGAL.sub("", text)):
+    for piece in PIECE.findall(ILLEGAL.sub("", text).strip()):
         word = " " if piece.isspace() else piece
         while width_of(word, size) > width and len(word) > 1:
             cut = next(n for n in range(len(word), 0, -1) if n == 1 or width_of(word[:n], size) <= width)

@@ -1,4 +1,4 @@
-"""A conversation and its messages as the rules see them. No I/O."""
+"""A conversation and its messages. Rules only."""
 
 from __future__ import annotations
 

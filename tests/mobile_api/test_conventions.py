@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import tomllib
+from pathlib import Path
 from typing import get_type_hints
 
 import pytest
@@ -58,6 +61,19 @@ def test_every_published_route_is_in_the_document(app: App) -> None:
     written = document(app)["paths"]
     assert {(path, method) for path, methods in written.items() for method in methods} == published
     assert "socket" in document(app)["info"]["description"]
+
+
+def test_what_says_that_it_is_rules_is_held_to_it() -> None:
+    root = Path(__file__).parents[2]
+    contracts = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    held = next(c["source_modules"] for c in contracts if c["name"] == "Rules do no I/O and know no framework")
+    modules = [*root.glob("mobile_api/*.py"), *root.glob("mobile_api/[!w]*/**/*.py")]
+    said = {
+        ".".join(module.relative_to(root).with_suffix("").parts)
+        for module in modules
+        if "Rules only" in (ast.get_docstring(ast.parse(module.read_text("utf-8"))) or "")
+    }
+    assert said == set(held)
 
 
 def all_problems(base: type[errors.Problem] = errors.Problem) -> list[type[errors.Problem]]:

@@ -86,7 +86,7 @@ async def diff_versions(request: Request, caller: Caller, code: str) -> Diff:
 
 
 @bp.get("/v1/catalog/item-export")
-@endpoint(Endpoint("The library as XLSX", problems=(400, 403)))
+@endpoint(Endpoint("The library as XLSX", problems=(400, 403, 422), media=XLSX))
 async def export_items(request: Request, caller: Caller) -> HTTPResponse:
     book = await _items(request).export_sheet(_filter(request), _region(request))
     return raw(book, content_type=XLSX, headers={"Content-Disposition": 'attachment; filename="items.xlsx"'})

@@ -2,7 +2,7 @@
 
 Row 1 holds the column names that are read back, row 2 says in both languages what they mean.
 A workbook comes from outside: it is looked at as a zip before any of it is parsed, and only
-plain values are read from it, never formulas. No file is touched here: bytes in, bytes out.
+plain values are read from it, never formulas. Rules only: bytes in, bytes out.
 """
 
 from __future__ import annotations

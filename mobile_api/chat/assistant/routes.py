@@ -99,86 +99,89 @@ def _call(summary: str, body: type[Body], answer: type[Answer]) -> Endpoint:
 @bp.post("/request")
 @endpoint(_call("The citizen says what they want", Said, Told[Requesting]))
 async def post_request(request: Request, caller: Caller, body: Said) -> Told[Requesting]:
-    return await _run(request, caller, lambda turn: ask_for(turn, body.text))
+    return await _run(request, caller, Told[Requesting], lambda turn: ask_for(turn, body.text))
 
 
 @bp.post("/answer")
 @endpoint(_call("The citizen answers the pending question", Said, Told[Answering]))
 async def post_answer(request: Request, caller: Caller, body: Said) -> Told[Answering]:
-    return await _run(request, caller, lambda turn: answer(turn, body.text))
+    return await _run(request, caller, Told[Answering], lambda turn: answer(turn, body.text))
 
 
 @bp.post("/correct")
 @endpoint(_call("The citizen takes an answer back", Said, Told[Correcting]))
 async def post_correct(request: Request, caller: Caller, body: Said) -> Told[Correcting]:
-    return await _run(request, caller, lambda turn: correct(turn, body.text))
+    return await _run(request, caller, Told[Correcting], lambda turn: correct(turn, body.text))
 
 
 @bp.post("/submit")
 @endpoint(_call("The citizen confirms", Nothing, Told[Submitting]))
 async def post_submit(request: Request, caller: Caller, body: Nothing) -> Told[Submitting]:
-    return await _run(request, caller, submit)
+    return await _run(request, caller, Told[Submitting], submit)
 
 
 @bp.post("/facts")
 @endpoint(_call("The citizen asks about the case", FactsAsked, Told[AskingFacts]))
 async def post_facts(request: Request, caller: Caller, body: FactsAsked) -> Told[AskingFacts]:
-    return await _run(request, caller, lambda turn: facts(turn, body.topic, body.text))
+    return await _run(request, caller, Told[AskingFacts], lambda turn: facts(turn, body.topic, body.text))
 
 
 @bp.post("/explain")
 @endpoint(_call("The citizen asks what the question means", Aside, Told[Explaining]))
 async def post_explain(request: Request, caller: Caller, body: Aside) -> Told[Explaining]:
-    return await _run(request, caller, lambda turn: explain(turn, body.text))
+    return await _run(request, caller, Told[Explaining], lambda turn: explain(turn, body.text))
 
 
 @bp.post("/cancel")
 @endpoint(_call("The citizen stops", Aside, Told[Cancelling]))
 async def post_cancel(request: Request, caller: Caller, body: Aside) -> Told[Cancelling]:
-    return await _run(request, caller, lambda turn: cancel(turn, body.text))
+    return await _run(request, caller, Told[Cancelling], lambda turn: cancel(turn, body.text))
 
 
 @bp.post("/resume")
 @endpoint(_call("The citizen goes on", Aside, Told[Resuming]))
 async def post_resume(request: Request, caller: Caller, body: Aside) -> Told[Resuming]:
-    return await _run(request, caller, lambda turn: resume(turn, body.text))
+    return await _run(request, caller, Told[Resuming], lambda turn: resume(turn, body.text))
 
 
 @bp.post("/remind")
 @endpoint(_call("What was asked last, for after a pleasantry", Aside, Told[Reminding]))
 async def post_remind(request: Request, caller: Caller, body: Aside) -> Told[Reminding]:
-    return await _run(request, caller, lambda turn: remind(turn, body.text))
+    return await _run(request, caller, Told[Reminding], lambda turn: remind(turn, body.text))
 
 
 @bp.post("/status")
 @endpoint(_call("The citizen asks where the application is", Said, Told[AskingStatus]))
 async def post_status(request: Request, caller: Caller, body: Said) -> Told[AskingStatus]:
-    return await _run(request, caller, lambda turn: status(turn, body.text))
+    return await _run(request, caller, Told[AskingStatus], lambda turn: status(turn, body.text))
 
 
 @bp.post("/language")
 @endpoint(_call("The citizen changes language", LanguageChosen, Told[SettingLanguage]))
 async def post_language(request: Request, caller: Caller, body: LanguageChosen) -> Told[SettingLanguage]:
-    return await _run(request, caller, lambda turn: set_language(turn, body.language))
+    return await _run(request, caller, Told[SettingLanguage], lambda turn: set_language(turn, body.language))
 
 
 @bp.post("/manner")
 @endpoint(_call("The citizen wants shorter sentences, or longer ones again", Manner, Told[SettingManner]))
 async def post_manner(request: Request, caller: Caller, body: Manner) -> Told[SettingManner]:
-    return await _run(request, caller, lambda turn: set_simple(turn, body.simple, body.text))
+    return await _run(request, caller, Told[SettingManner], lambda turn: set_simple(turn, body.simple, body.text))
 
 
 @bp.post("/escalate")
 @endpoint(_call("The citizen wants a person", Escalation, Told[Escalating]))
 async def post_escalate(request: Request, caller: Caller, body: Escalation) -> Told[Escalating]:
-    return await _run(request, caller, lambda turn: escalate(turn, body.reason, body.text))
+    return await _run(request, caller, Told[Escalating], lambda turn: escalate(turn, body.reason, body.text))
 
 
 async def _run(
-    request: Request, caller: Caller, use_case: Callable[[Turn], Awaitable[Result[Outcome]]]
+    request: Request,
+    caller: Caller,
+    told: type[Told[Outcome]],
+    use_case: Callable[[Turn], Awaitable[Result[Outcome]]],
 ) -> Told[Outcome]:
     call = request.path.rsplit("/", 1)[-1]
-    return Told.model_validate(await _assistant(request).run(caller, call, use_case))
+    return told.model_validate(await _assistant(request).run(caller, call, use_case))
 
 
 def _assistant(request: Request) -> AssistantService:

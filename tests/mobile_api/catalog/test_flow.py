@@ -6,12 +6,14 @@ import itertools
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from mobile_api.catalog.drawing import WIDTH
 from mobile_api.catalog.files import read_catalog
 from mobile_api.catalog.flow import chart_of, flow_chart
 from mobile_api.catalog.library import Edition, Library
-from mobile_api.catalog.svg import NAMESPACE, width_of, wrap
+from mobile_api.catalog.svg import ILLEGAL, NAMESPACE, width_of, wrap
 from tests.mobile_api.catalog.samples import both, case_of, detail_of, edition_of, library_of
 
 ATTACK = "<script>alert(1)</script>\"'&\u0007"
@@ -128,3 +130,15 @@ def test_lines_break_where_a_reader_expects_it(text: str, lines: list[str]) -> N
     assert all(width_of(line, 10) <= 40 for line in found)
     assert [line[0] in "，。”" for line in found] == [False] * len(found)
     assert found == lines
+
+
+ODD = st.text(st.sampled_from("的一是，。：（）《》“”…() [],.!abWm%—i\u0301  \n"), max_size=60) | st.text(max_size=60)
+
+
+@example(" （的的", 10)
+@given(ODD, st.integers(10, 120))
+def test_no_line_is_wider_than_its_box_and_no_word_is_lost(text: str, width: int) -> None:
+    found = wrap(text, width, 10)
+    assert all(width_of(line, 10) <= width for line in found)
+    assert all(line.strip() for line in found)
+    assert "".join("".join(found).split()) == "".join(ILLEGAL.sub("", text).split())

@@ -1,0 +1,20 @@
+"""The two kinds of JSON that the API speaks: what it takes and what it answers.
+
+They know no framework, so that rules may use them.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Body(BaseModel):
+    """A request's JSON: keys that we don't know are mistakes, types are not guessed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
+
+
+class Answer(BaseModel):
+    """A response's JSON."""
+
+    model_config = ConfigDict(extra="forbid")

@@ -1,0 +1,29 @@
+"""When a worker says that it can serve."""
+
+from __future__ import annotations
+
+import asyncio
+
+from mobile_api.bootstrap import Services
+
+
+async def follows_after(task: asyncio.Task[None] | None) -> bool:
+    services = object.__new__(Services)  # only what is asked
+    services.following = task
+    await asyncio.sleep(0)
+    return services.follows()
+
+
+def test_a_worker_that_hears_no_news_any_more_is_not_ready() -> None:
+    async def stopped() -> None:
+        raise ConnectionError
+
+    async def each() -> list[bool]:
+        going = asyncio.create_task(asyncio.sleep(60))
+        dead = asyncio.create_task(stopped())
+        heard = [await follows_after(task) for task in (None, going, dead)]
+        going.cancel()
+        assert isinstance(dead.exception(), ConnectionError)
+        return heard
+
+    assert asyncio.run(each()) == [True, True, False]
