@@ -24,7 +24,7 @@ from mobile_api.errors import (
     Unauthenticated,
 )
 from mobile_api.identity.access import Caller
-from mobile_api.identity.authorisation import Decision, decision, has_role
+from mobile_api.identity.authorisation import Decision, admits, decision
 from mobile_api.shapes import Answer as Answer  # a route finds all that it declares itself with here
 from mobile_api.shapes import Body as Body
 
@@ -78,8 +78,8 @@ def endpoint(declared: Endpoint) -> Callable[[Handler], Handler]:
 async def authenticate(request: Request, decided: Decision) -> Caller:
     """The caller, if the decision admits them.
 
-    Raises `Unauthenticated`, `LoginRequired` for a guest, `Forbidden` for a member of staff without the role, and
-    `SecondLevelRequired` for a citizen who must show more surely who they are.
+    Raises `Unauthenticated`, `LoginRequired` for a guest, `Forbidden` for a member of staff without the role or
+    the account, and `SecondLevelRequired` for a citizen who must show more surely who they are.
     """
     services, bearer = request.app.ctx.services, bearer_of(request)
     if decided.who in ("assistant", "staff") and bearer is None:
@@ -89,7 +89,7 @@ async def authenticate(request: Request, decided: Decision) -> Caller:
         return assistant
     if decided.who == "staff":
         staff: Caller = await services.accounts.authenticate(bearer)
-        if not has_role(decided, staff):
+        if not admits(decided, staff):
             raise Forbidden
         return staff
     caller: Caller = await services.identity.authenticate(bearer)

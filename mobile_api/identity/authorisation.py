@@ -30,14 +30,17 @@ class Decision:
     only it knows whose a thing is."""
     level: int = 1
     """How surely a citizen must be known: 2 is by face, or at the counter."""
+    account: bool = False
+    """Whether a member of staff must have logged in with an account. A token printed for a script can't be revoked, so
+    it doesn't do for what gives somebody power over others: accounts, and who a citizen is."""
 
 
 class NoDecision(LookupError):
     """A route of which nobody has decided who may call it."""
 
 
-def _staff(*roles: Role, department: Department = "any") -> Decision:
-    return Decision("staff", frozenset(roles), department)
+def _staff(*roles: Role, department: Department = "any", account: bool = False) -> Decision:
+    return Decision("staff", frozenset(roles), department, account=account)
 
 
 ANYONE, HOLDER, ASSISTANT = Decision("anyone"), Decision("holder"), Decision("assistant")
@@ -59,7 +62,7 @@ TABLE: Mapping[str, Decision] = {
     "withdraw_application": SURELY,
     "reopen_application": SURELY,
     # counter and back offices
-    "list_queue": OFFICE,
+    "list_queue": _staff("counter_clerk", "reviewer", department="own"),
     "list_alarms": _staff("supervisor"),
     "look_at_application": OFFICE,
     "accept_application": _staff("counter_clerk"),
@@ -130,7 +133,7 @@ TABLE: Mapping[str, Decision] = {
     "send_face": CITIZEN,
     "begin_face_login": ANYONE,
     "send_login_face": ANYONE,
-    "give_counter_code": _staff("counter_clerk"),
+    "give_counter_code": _staff("counter_clerk", account=True),
     # the demo's pages
     "outbox": ANYONE,
     "outbox_html": ANYONE,
@@ -144,9 +147,9 @@ TABLE: Mapping[str, Decision] = {
     "replace_staff_key": ANYONE,
     "log_out_staff": ANY_STAFF,
     "staff_me": ANY_STAFF,
-    "list_accounts": _staff("administrator"),
-    "create_account": _staff("administrator"),
-    "change_account": _staff("administrator"),
+    "list_accounts": _staff("administrator", account=True),
+    "create_account": _staff("administrator", account=True),
+    "change_account": _staff("administrator", account=True),
 }
 
 
@@ -158,9 +161,14 @@ def decision(action: str) -> Decision:
         raise NoDecision(f"nobody has decided who may do “{action}”: add it to the table") from error
 
 
-def has_role(decided: Decision, caller: Caller) -> bool:
-    """Whether a member of staff has one of the roles of a decision; one without roles is open to nobody."""
-    return caller.staff is not None and bool(caller.staff.roles & decided.roles)
+def admits(decided: Decision, caller: Caller) -> bool:
+    """Whether a member of staff has one of the roles of a decision, and an account if it asks for one.
+
+    A decision without roles is open to nobody.
+    """
+    if caller.staff is None or (decided.account and caller.staff.account is None):
+        return False
+    return bool(caller.staff.roles & decided.roles)
 
 
 def may_touch(decided: Decision, staff: Staff, department: str | None) -> bool:

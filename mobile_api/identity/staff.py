@@ -1,7 +1,8 @@
 """Who works for the city: a signed token with a name and roles, for eight hours.
 
 `python -m mobile_api.identity.staff --name 张三 --role catalog_editor` prints one for a script. No account stands
-behind it, so it can't be revoked before it ends. People log in with an account, whose tokens have this shape as well.
+behind it, so it can't be revoked before it ends, and it opens nothing that the authorisation table keeps for accounts.
+People log in with an account, whose tokens have this shape as well.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -12,6 +15,7 @@ from mobile_api.identity.access import Role, Staff
 from mobile_api.identity.staff import mint
 from mobile_api.identity.tokens import Tokens
 from mobile_api.ops.system import System
+from mobile_api.settings import ROOT
 from tests.support.security_key import SecurityKey
 from tests.support.talk import Api, Json
 
@@ -19,7 +23,7 @@ PASSWORD = "correct horse battery"
 
 
 def member(system: System, name: str, role: Role, department: str | None = None) -> Api:
-    """A member of staff with one role."""
+    """A member of staff with one role, by a token printed for a script: it has no account."""
     return Api(system.url, mint(Tokens(system.signing_key()), Staff(name, frozenset({role}), department)))
 
 
@@ -51,13 +55,41 @@ def origin(system: System) -> str:
 def new_account(system: System, *roles: Role, department: str | None = None) -> Json:
     """An account that nobody has enrolled with yet, made by an administrator."""
     body = {"username": f"t{uuid4().hex[:10]}", "name": "测试员", "roles": list(roles), "department": department}
-    return member(system, "管理员", "administrator").post("/v1/staff/accounts", body)
+    return on_duty(system, "administrator").post("/v1/staff/accounts", body)
 
 
 def enrol(system: System, *roles: Role, department: str | None = None) -> Clerk:
     """A member of staff with password, key and authenticator app."""
-    account, api, key = new_account(system, *roles, department=department), Api(system.url), SecurityKey(origin(system))
-    step = api.post("/v1/staff/enrolments", {"code": account["enrolment_code"]})
+    account = new_account(system, *roles, department=department)
+    return enrol_with(system, account["username"], account["enrolment_code"])
+
+
+def enrol_with(system: System, username: str, code: str) -> Clerk:
+    """Whoever got this code makes a key, and sets a password."""
+    api, key = Api(system.url), SecurityKey(origin(system))
+    step = api.post("/v1/staff/enrolments", {"code": code})
     body = {"ticket": step["ticket"], "password": PASSWORD, "credential": key.make(step["options"])}
     uri = api.post("/v1/staff/enrolments/completion", body)["recovery_uri"]
-    return Clerk(system, account["username"], key, pyotp.TOTP(parse_qs(urlsplit(uri).query)["secret"][0]))
+    return Clerk(system, username, key, pyotp.TOTP(parse_qs(urlsplit(uri).query)["secret"][0]))
+
+
+_on_duty: dict[tuple[str, Role, str | None], Api] = {}
+
+
+def on_duty(system: System, role: Role, department: str | None = None) -> Api:
+    """A member of staff with this role who has logged in with an account; the same one for all tests."""
+    known = (system.url, role, department)
+    if known not in _on_duty:
+        clerk = _first_administrator(system) if role == "administrator" else enrol(system, role, department=department)
+        _on_duty[known] = clerk.log_in()
+    return _on_duty[known]
+
+
+def _first_administrator(system: System) -> Clerk:
+    """The one whom a command makes, because nobody else could."""
+    username = f"admin{uuid4().hex[:8]}"
+    words = ["--username", username, "--name", "管理员", "--role", "administrator"]
+    command = [sys.executable, "-m", "mobile_api.ops.account", *words]
+    told = {**os.environ, **system.env}
+    done = subprocess.run(command, env=told, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    return enrol_with(system, username, done.stdout.strip())

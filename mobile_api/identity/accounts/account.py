@@ -65,6 +65,9 @@ class Ticket:
     purpose: Purpose
     account_id: str
     challenge: bytes
+    proof: str
+    """What the account had when the ticket was given: the hash of the enrolment's code, or of the password. A ticket
+    changes an account only while it still has the same."""
     expires_at: datetime
 
 

@@ -85,8 +85,9 @@ class AccountService:
         if caller.staff is None or caller.staff.account is None:
             return caller
         account = await self._store.by_id(caller.staff.account)
-        lives = await self._store.session_lives(caller.session_id or "", caller.staff.account, self._clock())
-        if account is None or not account.active or not lives:
+        if account is None or not account.active:
+            raise Unauthenticated
+        if not await self._store.session_lives(caller.session_id or "", account, self._clock()):
             raise Unauthenticated
         return replace(caller, staff=account.staff)
 
@@ -106,7 +107,8 @@ class AccountService:
         return await self._store.all()
 
     async def change(self, username: str, change: AccountChange, by: Caller) -> tuple[Account, str | None]:
-        """Change an account; its sessions end. With `enrol_again` a new code comes back.
+        """Change an account; its sessions end. With `enrol_again` a new code comes back, and password and keys count
+        no more.
 
         Nobody changes their own: one administrator alone can't lock everyone out. Raises `NotFound`, `Forbidden`.
         """
@@ -135,19 +137,20 @@ class AccountService:
         if account is None or not account.active:
             raise WrongCredentials
         await self._doors.passed("enrolment", who)
-        ticket, challenge = await self._ticket("enrol", account)
+        ticket, challenge = await self._ticket("enrol", account, hash_secret(code))
         return account, NextStep(ticket, self._party.creation(replace(account, keys=()), challenge))
 
     async def complete_enrolment(self, ticket_text: str, password: str, credential: Json) -> str:
         """Set password and key; the address for an authenticator app, shown once, to recover with.
 
-        Raises `WrongCredentials`, and `InvalidValue` for a poor password: the ticket is used up then as well.
+        Raises `WrongCredentials`, `Conflict` for a code that counts no more, and `InvalidValue` for a poor password:
+        the ticket is used up then as well.
         """
         ticket, account = await self._take(ticket_text, "enrol")
         normal = checked_password(password, account.username)
         key = self._party.made(credential, ticket.challenge)
         secret = pyotp.random_base32()
-        await self._store.enrol(account.id, await self._passwords.hash(normal), key, secret)
+        await self._store.enrol(ticket, await self._passwords.hash(normal), key, secret, self._clock())
         await self._store.end_sessions(account.id)
         log.info("staff_enrolled", account=account.id)
         return pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name="Yiwang")
@@ -161,23 +164,27 @@ class AccountService:
         who = replace(who, account=name or None)
         await self._doors.knock("staff", who)
         account = await self._store.by_username(name) if name else None
-        right = await self._passwords.right(account.password_hash if account else None, password)
-        if account is None or not right or not account.active or not account.enrolled:
+        kept = account.password_hash if account and account.active and account.enrolled else None
+        if not await self._passwords.right(kept, password) or account is None or kept is None:
             raise WrongCredentials
         await self._doors.passed("staff", who)
-        ticket, challenge = await self._ticket("log_in", account)
+        ticket, challenge = await self._ticket("log_in", account, kept)
         return NextStep(ticket, self._party.request(account, challenge))
 
     async def complete_login(self, ticket_text: str, credential: Json, who: Knocker) -> StaffLogin:
-        """Then the key. A challenge counts once, so a recorded answer opens nothing. Raises `WrongCredentials`."""
+        """Then the key. A challenge counts once, so a recorded answer opens nothing.
+
+        Raises `WrongCredentials`, also for a key that was replaced, or has signed elsewhere, in the same moment.
+        """
         ticket, account = await self._take(ticket_text, "log_in")
         who = replace(who, account=account.id)
         await self._doors.knock("staff_key", who)
-        key = self._party.signed(credential, ticket.challenge, account)
+        before, key = self._party.signed(credential, ticket.challenge, account)
+        if not await self._store.count_signature(account.id, before, key):
+            raise WrongCredentials
         await self._doors.passed("staff_key", who)
-        await self._store.count_signature(account, key)
         now = self._clock()
-        session_id = await self._store.open_session(account.id, now, now + SESSION_LIFE)
+        session_id = await self._store.open_session(account.id, key, now, now + SESSION_LIFE)
         token = self._tokens.staff_token(account.staff, now, SESSION_LIFE, session_id)
         log.info("staff_logged_in", account=account.id)
         return StaffLogin(token, account)
@@ -187,7 +194,7 @@ class AccountService:
 
         Raises `WrongCredentials`, also for a code that was used already.
         """
-        _, account = await self._take(ticket_text, "log_in")
+        taken, account = await self._take(ticket_text, "log_in")
         who = replace(who, account=account.id)
         await self._doors.knock("staff_key", who)
         secret = self._store.totp_secret(account)
@@ -195,13 +202,14 @@ class AccountService:
         if step is None or not await self._store.use_totp(account, step):
             raise WrongCredentials
         await self._doors.passed("staff_key", who)
-        ticket, challenge = await self._ticket("replace_key", account)
+        ticket, challenge = await self._ticket("replace_key", account, taken.proof)
         return NextStep(ticket, self._party.creation(replace(account, keys=()), challenge))
 
     async def replace_key(self, ticket_text: str, credential: Json) -> None:
         """Make the new key the only one, and end every session. Raises `WrongCredentials`."""
         ticket, account = await self._take(ticket_text, "replace_key")
-        await self._store.replace_keys(account.id, self._party.made(credential, ticket.challenge))
+        if not await self._store.replace_keys(ticket, self._party.made(credential, ticket.challenge)):
+            raise WrongCredentials
         await self._store.end_sessions(account.id)
         log.warning("staff_key_replaced", account=account.id)
 
@@ -220,9 +228,9 @@ class AccountService:
         await self._store.put_enrolment(account_id, hash_secret(code), self._clock() + ENROLMENT_LIFE)
         return code
 
-    async def _ticket(self, purpose: Purpose, account: Account) -> tuple[str, bytes]:
+    async def _ticket(self, purpose: Purpose, account: Account, proof: str) -> tuple[str, bytes]:
         text, challenge = secrets.token_urlsafe(32), secrets.token_bytes(32)
-        ticket = Ticket(purpose, account.id, challenge, self._clock() + TICKET_LIFE)
+        ticket = Ticket(purpose, account.id, challenge, proof, self._clock() + TICKET_LIFE)
         await self._store.put_ticket(hash_secret(text), ticket)
         return text, challenge
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import uuid4
 
@@ -20,12 +21,12 @@ SPECS = [
     ),
     CollectionSpec(
         "staff_tickets",
-        {"required": ["purpose", "account_id", "challenge", "expires_at"]},
-        [IndexModel("expires_at", expireAfterSeconds=0)],
+        {"required": ["purpose", "account_id", "challenge", "proof", "expires_at"]},
+        [IndexModel("account_id"), IndexModel("expires_at", expireAfterSeconds=0)],
     ),
     CollectionSpec(
         "staff_sessions",
-        {"required": ["account_id", "created_at", "expires_at"]},
+        {"required": ["account_id", "key_id", "created_at", "expires_at"]},
         [IndexModel("account_id"), IndexModel("expires_at", expireAfterSeconds=0)],
     ),
 ]
@@ -80,18 +81,25 @@ class AccountStore:
         await self._accounts.update_one({"_id": account_id}, {"$set": changes})
 
     async def put_enrolment(self, account_id: str, code_hash: str, until: datetime) -> None:
-        """Let whoever has the code set password and key, once."""
+        """Let whoever has the code set password and key, once; what counted before, counts no more."""
+        nothing: Document = {"password_hash": None, "keys": [], "totp": None, "totp_step": 0}
         await self._accounts.update_one(
-            {"_id": account_id}, {"$set": {"enrolment_hash": code_hash, "enrolment_until": until}}
+            {"_id": account_id}, {"$set": {**nothing, "enrolment_hash": code_hash, "enrolment_until": until}}
         )
+        await self._tickets.delete_many({"account_id": account_id})
+        await self.end_sessions(account_id)
 
     async def by_enrolment(self, code_hash: str, now: datetime) -> Account | None:
         """The account that a live code is for."""
         found = await self._accounts.find_one({"enrolment_hash": code_hash})
         return _account(found) if found and found["enrolment_until"] > now else None
 
-    async def enrol(self, account_id: str, password_hash: str, key: Key, totp_secret: str) -> None:
-        """Set password, key and recovery secret, and use the code up. Raises `Conflict` if it is used up already."""
+    async def enrol(self, ticket: Ticket, password_hash: str, key: Key, totp_secret: str, now: datetime) -> None:
+        """Set password, key and recovery secret, and use the ticket's code up.
+
+        Raises `Conflict` if the code is used up already, replaced by another, or too old.
+        """
+        account_id = ticket.account_id
         changes: Document = {
             "password_hash": password_hash,
             "keys": [_kept(key)],
@@ -99,7 +107,7 @@ class AccountStore:
             "totp_step": 0,
         }
         done = await self._accounts.update_one(
-            {"_id": account_id, "enrolment_hash": {"$type": "string"}},
+            {"_id": account_id, "active": True, "enrolment_hash": ticket.proof, "enrolment_until": {"$gt": now}},
             {"$set": changes, "$unset": {"enrolment_hash": "", "enrolment_until": ""}},
         )
         if done.modified_count != 1:
@@ -114,19 +122,23 @@ class AccountStore:
         unused = {"_id": account.id, "totp_step": {"$lt": step}}
         return (await self._accounts.update_one(unused, {"$set": {"totp_step": step}})).modified_count == 1
 
-    async def replace_keys(self, account_id: str, key: Key) -> None:
-        """The lost key counts no more, the new one does."""
-        await self._accounts.update_one({"_id": account_id}, {"$set": {"keys": [_kept(key)]}})
+    async def replace_keys(self, ticket: Ticket, key: Key) -> bool:
+        """The lost key counts no more, the new one does; False if the account was enrolled anew meanwhile."""
+        same = {"_id": ticket.account_id, "active": True, "password_hash": ticket.proof}
+        return (await self._accounts.update_one(same, {"$set": {"keys": [_kept(key)]}})).matched_count == 1
 
-    async def count_signature(self, account: Account, key: Key) -> None:
-        """Keep how often the key has signed."""
-        keys = [_kept(key if known.id == key.id else known) for known in account.keys]
-        await self._accounts.update_one({"_id": account.id}, {"$set": {"keys": keys}})
+    async def count_signature(self, account_id: str, before: Key, after: Key) -> bool:
+        """Keep how often a key has signed; False if it was replaced, or has signed elsewhere, since it was read."""
+        unchanged = {"id": before.id, "sign_count": before.sign_count}
+        counted = await self._accounts.update_one(
+            {"_id": account_id, "active": True, "keys": {"$elemMatch": unchanged}},
+            {"$set": {"keys.$.sign_count": after.sign_count}},
+        )
+        return counted.matched_count == 1  # a key that doesn't count says 0 every time: then nothing is modified
 
     async def put_ticket(self, ticket_hash: str, ticket: Ticket) -> None:
         """Keep the way to the next step."""
-        kept = {"purpose": ticket.purpose, "account_id": ticket.account_id, "challenge": ticket.challenge}
-        await self._tickets.insert_one({"_id": ticket_hash, **kept, "expires_at": ticket.expires_at})
+        await self._tickets.insert_one({"_id": ticket_hash, **asdict(ticket)})
 
     async def take_ticket(self, ticket_hash: str, now: datetime) -> Ticket | None:
         """Use a ticket up. Of two requests with the same ticket one gets it."""
@@ -135,20 +147,24 @@ class AccountStore:
             return None
         if found["expires_at"] <= now:
             return None
-        return Ticket(found["purpose"], found["account_id"], bytes(found["challenge"]), found["expires_at"])
+        return Ticket(
+            found["purpose"], found["account_id"], bytes(found["challenge"]), found["proof"], found["expires_at"]
+        )
 
-    async def open_session(self, account_id: str, now: datetime, until: datetime) -> str:
-        """Start a session; its id."""
+    async def open_session(self, account_id: str, key: Key, now: datetime, until: datetime) -> str:
+        """Start a session for who has signed with this key; its id."""
         session_id = uuid4().hex
         await self._sessions.insert_one(
-            {"_id": session_id, "account_id": account_id, "created_at": now, "expires_at": until}
+            {"_id": session_id, "account_id": account_id, "key_id": key.id, "created_at": now, "expires_at": until}
         )
         return session_id
 
-    async def session_lives(self, session_id: str, account_id: str, now: datetime) -> bool:
-        """Whether a session is open, and this account's."""
+    async def session_lives(self, session_id: str, account: Account, now: datetime) -> bool:
+        """Whether a session is open, this account's, and opened by a key that the account still has."""
         found = await self._sessions.find_one({"_id": session_id})
-        return found is not None and found["account_id"] == account_id and found["expires_at"] > now
+        if found is None or found["account_id"] != account.id or found["expires_at"] <= now:
+            return False
+        return any(key.id == found.get("key_id") for key in account.keys)
 
     async def end_session(self, session_id: str) -> None:
         """End one session."""

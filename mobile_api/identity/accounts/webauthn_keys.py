@@ -75,8 +75,8 @@ class RelyingParty:
             raise WrongCredentials from error
         return Key(made.credential_id, made.credential_public_key, made.sign_count)
 
-    def signed(self, credential: Json, challenge: bytes, account: Account) -> Key:
-        """The key that signed, with its new count.
+    def signed(self, credential: Json, challenge: bytes, account: Account) -> tuple[Key, Key]:
+        """The key that signed, as it was kept and with its new count.
 
         Raises `WrongCredentials` for a key that isn't the account's, a signature that is wrong or for another
         challenge or address, and a count that went back: then there is a copy of the key.
@@ -97,7 +97,7 @@ class RelyingParty:
             )
         except (WebAuthnException, ValueError, KeyError, TypeError) as error:
             raise WrongCredentials from error
-        return Key(key.id, key.public_key, done.new_sign_count)
+        return key, Key(key.id, key.public_key, done.new_sign_count)
 
 
 def _descriptors(keys: Iterable[Key]) -> list[PublicKeyCredentialDescriptor]:

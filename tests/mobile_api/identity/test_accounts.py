@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from statistics import median
 
@@ -9,8 +10,9 @@ import pytest
 
 from mobile_api.identity.doors.limits import FREE
 from mobile_api.ops.system import System
+from tests.support.crowd import answers_at_once, at_once
 from tests.support.security_key import SecurityKey
-from tests.support.staff import PASSWORD, Clerk, enrol, member, new_account, origin
+from tests.support.staff import PASSWORD, Clerk, enrol, enrol_with, new_account, on_duty, origin
 from tests.support.talk import Api, Json
 
 
@@ -108,6 +110,76 @@ def test_a_lost_key_is_replaced_by_the_apps_code_once(clerk: Clerk) -> None:
     assert old.get("/v1/staff/me")
 
 
+def test_of_two_logins_that_a_key_and_its_copy_sign_one_gets_in(clerk: Clerk) -> None:
+    steps = [clerk.begin() for _ in range(2)]
+    answers = []
+    for step in steps:
+        clerk.key.count = 7
+        answers.append({"ticket": step["ticket"], "credential": clerk.key.sign(step["options"])})
+    statuses = asyncio.run(at_once(clerk.system.url, *(("POST", "/v1/staff/logins/key", body) for body in answers)))
+    assert sorted(statuses) == [200, 401]
+
+
+def test_a_key_that_does_not_count_logs_in_twice_at_once(clerk: Clerk) -> None:
+    """Passkeys say 0 every time (WebAuthn, 6.1.1)."""
+    answers = []
+    for _ in range(2):
+        clerk.key.count, step = -1, clerk.begin()
+        answers.append({"ticket": step["ticket"], "credential": clerk.key.sign(step["options"])})
+    statuses = asyncio.run(at_once(clerk.system.url, *(("POST", "/v1/staff/logins/key", body) for body in answers)))
+    assert statuses == [200, 200]
+
+
+def test_a_login_in_the_moment_of_replacement_does_not_bring_the_old_key_back(clerk: Clerk) -> None:
+    api, new = Api(clerk.system.url), SecurityKey(origin(clerk.system))
+    login = clerk.begin()
+    step = api.post("/v1/staff/logins/recovery", {"ticket": clerk.begin()["ticket"], "code": clerk.totp.now()})
+    old_key = {"ticket": login["ticket"], "credential": clerk.key.sign(login["options"])}
+    new_key = {"ticket": step["ticket"], "credential": new.make(step["options"])}
+    requests = [("POST", "/v1/staff/logins/key", old_key), ("POST", "/v1/staff/logins/new-key", new_key)]
+    opened, replaced = asyncio.run(answers_at_once(clerk.system.url, *requests))
+    assert replaced[0] == 204
+    if opened[0] == 200:
+        late = Api(clerk.system.url, opened[1]["access_token"])
+        assert late.call("GET", "/v1/staff/me").status_code == 401, "a session ends with its key"
+    after = clerk.begin()
+    assert with_key(clerk, after, clerk.key.sign(after["options"])) == 401
+    clerk.key = new
+    assert clerk.log_in().get("/v1/staff/me")
+
+
+def test_enrolling_again_ends_all_that_was_before(clerk: Clerk) -> None:
+    api, admin = Api(clerk.system.url), on_duty(clerk.system, "administrator")
+    session, login = clerk.log_in(), clerk.begin()
+    step = api.post("/v1/staff/logins/recovery", {"ticket": clerk.begin()["ticket"], "code": clerk.totp.now()})
+    path = f"/v1/staff/accounts/{clerk.username}"
+    first = admin._ok(admin.call("PATCH", path, {"enrol_again": True}))
+    assert first["enrolled"] is False
+    assert session.call("GET", "/v1/staff/me").status_code == 401
+    assert with_key(clerk, login, clerk.key.sign(login["options"])) == 401
+    body = {"ticket": step["ticket"], "credential": SecurityKey(origin(clerk.system)).make(step["options"])}
+    assert api.call("POST", "/v1/staff/logins/new-key", body).status_code == 401
+    password = {"username": clerk.username, "password": PASSWORD}
+    assert api.call("POST", "/v1/staff/logins", password).status_code == 401
+    enrolment = api.post("/v1/staff/enrolments", {"code": first["enrolment_code"]})
+    second = admin._ok(admin.call("PATCH", path, {"enrol_again": True}))
+    body = {"ticket": enrolment["ticket"], "password": PASSWORD, "credential": clerk.key.make(enrolment["options"])}
+    refused = api.call("POST", "/v1/staff/enrolments/completion", body)
+    assert refused.status_code == 401, "the code was replaced by another"
+    assert enrol_with(clerk.system, clerk.username, second["enrolment_code"]).log_in().get("/v1/staff/me")
+
+
+def test_of_two_enrolments_with_one_code_one_counts(live_system: System) -> None:
+    account, api = new_account(live_system, "chat_agent"), Api(live_system.url)
+    bodies = []
+    for _ in range(2):
+        key = SecurityKey(origin(live_system))
+        step = api.post("/v1/staff/enrolments", {"code": account["enrolment_code"]})
+        bodies.append({"ticket": step["ticket"], "password": PASSWORD, "credential": key.make(step["options"])})
+    requests = [("POST", "/v1/staff/enrolments/completion", body) for body in bodies]
+    assert sorted(asyncio.run(at_once(live_system.url, *requests))) == [200, 409]
+
+
 def test_unknown_people_and_wrong_passwords_are_answered_alike(clerk: Clerk) -> None:
     api = Api(clerk.system.url)
 
@@ -133,7 +205,7 @@ def test_guessing_a_password_is_locked_out(clerk: Clerk) -> None:
 
 
 def test_an_administrator_takes_a_role_away_at_once(clerk: Clerk) -> None:
-    admin, api = member(clerk.system, "管理员", "administrator"), clerk.log_in()
+    admin, api = on_duty(clerk.system, "administrator"), clerk.log_in()
     changed = admin._ok(admin.call("PATCH", f"/v1/staff/accounts/{clerk.username}", {"roles": ["chat_agent"]}))
     assert changed["roles"] == ["chat_agent"]
     assert api.call("GET", "/v1/staff/me").status_code == 401
@@ -151,7 +223,7 @@ def test_nobody_changes_the_own_account(live_system: System) -> None:
 
 
 def test_accounts_are_listed_without_their_secrets(clerk: Clerk) -> None:
-    admin = member(clerk.system, "管理员", "administrator")
+    admin = on_duty(clerk.system, "administrator")
     listed = admin.call("GET", "/v1/staff/accounts")
     mine = next(a for a in listed.json()["accounts"] if a["username"] == clerk.username)
     assert (mine["enrolled"], mine["active"], mine["enrolment_code"]) == (True, True, None)

@@ -14,7 +14,7 @@ from mobile_api.identity.access import Staff
 from mobile_api.identity.authorisation import ROLES, TABLE, Decision, NoDecision, decision, may_touch
 from mobile_api.ops.system import System
 from mobile_api.settings import Settings
-from tests.support.staff import member
+from tests.support.staff import member, on_duty
 from tests.support.talk import Api, Talk, log_in
 
 REFUSALS = {"unauthenticated", "login-required", "forbidden", "second-level-required"}
@@ -68,7 +68,15 @@ def test_every_role_on_every_route(live_system: System, action: str, method: str
         if decided.who == "anyone":
             continue
         expected = decided.who == "staff" and role in decided.roles
-        assert refused(member(live_system, "张三", role, "market-regulation"), method, path) is not expected, role
+        for department in (None, "住房和城乡建设局"):
+            if role == "reviewer" and department is None:
+                continue  # no such account: a reviewer has a department
+            script = member(live_system, "张三", role, department)
+            admitted_script = expected and not decided.account
+            assert refused(script, method, path) is not admitted_script, f"{role} of {department}, by a script's token"
+            if action != "log_out_staff":  # would end the session that the others of this walk use
+                clerk = on_duty(live_system, role, department)
+                assert refused(clerk, method, path) is not expected, f"{role} of {department}, with an account"
 
 
 _citizens: dict[str, dict[str, Api]] = {}
@@ -93,6 +101,12 @@ def test_a_bound_member_acts_for_the_own_department_only(bound_to: str | None, d
     staff = Staff("张三", frozenset({"reviewer"}), bound_to)
     assert may_touch(Decision("staff", frozenset({"reviewer"}), "own"), staff, department) is allowed
     assert may_touch(Decision("staff", frozenset({"reviewer"})), staff, department)
+
+
+def test_power_over_others_needs_an_account() -> None:
+    """A script's token can't be revoked: it neither makes accounts nor says who somebody is."""
+    kept = {"give_counter_code", "list_accounts", "create_account", "change_account"}
+    assert {action for action, decided in TABLE.items() if decided.account} == kept
 
 
 def test_every_role_may_do_something() -> None:
