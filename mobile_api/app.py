@@ -27,6 +27,7 @@ from mobile_api.identity.faces.routes import bp as faces
 from mobile_api.identity.persons.routes import bp as persons
 from mobile_api.identity.routes import bp as identity
 from mobile_api.logs import set_up_logging
+from mobile_api.materials.routes import bp as materials
 from mobile_api.openapi import bp as openapi
 from mobile_api.settings import Settings
 
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> App:
         catalog,
         items,
         applications,
+        materials,
         chat,
         chat_socket,
         assistant,

@@ -243,6 +243,11 @@ class ApplicationService:
             raise Conflict
         return document
 
+    async def submitted(self, ids: list[str]) -> dict[str, bool]:
+        """Whether each draft has been submitted; those that are gone are left out."""
+        states = await self._store.states(ids)
+        return {one: state != State.DRAFT.value for one, state in states.items()}
+
     async def applications_of(self, citizen_id: str, limit: int = 50) -> list[Document]:
         """A citizen's submitted applications, newest first."""
         return await self._store.submitted_of(citizen_id, limit)
