@@ -213,8 +213,9 @@ class MaterialStore:
 
     async def remove(self, application_id: str, attachment_id: str) -> bool:
         """Take an attachment or an upload back; its file goes with the last reference to it."""
-        found = await self._attachments.find_one_and_delete({"_id": attachment_id, "application_id": application_id})
-        if found is None:
+        here = {"_id": attachment_id, "application_id": application_id}
+        found = await self._attachments.find_one(here, {"file_id": 1})
+        if found is None or (await self._attachments.delete_one(here)).deleted_count == 0:
             return False
         await self._parts.delete_many({"upload_id": attachment_id})
         await self._drop_unused(found.get("file_id"))
