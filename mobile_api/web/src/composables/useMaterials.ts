@@ -26,7 +26,7 @@ export interface Sending {
 
 const MB = 1024 * 1024
 
-const { draft } = useDraft()
+const { draft, wanted, submitting } = useDraft()
 const { withToken } = useConversation()
 const { level } = useSession()
 
@@ -40,7 +40,7 @@ const shown = computed(() => draft.value?.case.id ?? null)
 
 async function load(): Promise<void> {
   const id = draftId.value
-  if (id === null || shown.value === null) return
+  if (id === null || shown.value === null || !wanted.value || submitting.value) return
   try {
     const fresh = await withToken((token) => api.materials(token, id))
     if (draftId.value === id) take(fresh)
@@ -127,7 +127,7 @@ watch(draftId, () => {
   materials.value = null
   problems.value = {}
 })
-watch([draft, level, language], load, { immediate: true })
+watch([draft, level, language, wanted], load, { immediate: true })
 
 export function useMaterials() {
   return { materials, sending, problems, trouble, shown, draftId, withToken, give, stop, remove, use }

@@ -107,7 +107,7 @@ export const en: Texts = {
   'materials.more': 'Add another',
   'materials.camera': 'Take a photo',
   'materials.use': 'Use it',
-  'materials.held': 'Held already: no need to hand it in',
+  'materials.held': 'You hold this already',
   'materials.since': '{source} · {date}',
   'materials.pages': '{n} p.',
   'materials.open': 'Download',
