@@ -14,7 +14,7 @@ from mobile_api.db import Document
 from mobile_api.errors import NotFound
 from mobile_api.identity.access import Caller, Holder
 from mobile_api.materials.attachment import Attachment, Upload, wanted, wanted_by
-from mobile_api.materials.offers import MaterialSource, Offer
+from mobile_api.materials.offers import MaterialSource, Offer, elsewhere
 from mobile_api.materials.readiness import Readiness, readiness
 from mobile_api.materials.service import MaterialService
 
@@ -48,7 +48,7 @@ class OfferService:
         """Everything that the form page shows of a draft's materials."""
         given, uploads = await self._materials.given(draft.id), await self._materials.uploads(draft)
         offers = await self.offered(draft, caller)
-        return Overview(given, uploads, offers, _ready(draft, given, offers), self._departments(draft))
+        return Overview(given, uploads, offers, self._ready(draft, given, offers), self._departments(draft))
 
     async def offered(self, draft: Draft, caller: Caller) -> list[Offer]:
         """What the caller holds of what the draft asks for; the first source's comes first."""
@@ -65,7 +65,7 @@ class OfferService:
 
     async def ready(self, draft: Draft, caller: Caller) -> Readiness:
         """How far the caller is with the papers of a draft."""
-        return _ready(draft, await self._materials.given(draft.id), await self.offered(draft, caller))
+        return self._ready(draft, await self._materials.given(draft.id), await self.offered(draft, caller))
 
     async def ready_for(self, one_thing_id: str, case_id: str, caller: Caller) -> Readiness:
         """How far the caller would be with a case, before a draft is begun. Raises `NotFound`."""
@@ -89,7 +89,7 @@ class OfferService:
         ids = dict.fromkeys([draft.edition.lead, *joined])
         return [self._catalog.library.department(department_id).name for department_id in ids]
 
-
-def _ready(draft: Draft, given: Sequence[Attachment], offers: Sequence[Offer]) -> Readiness:
-    sources = {offer.material_id: offer.source for offer in reversed(offers)}
-    return readiness(wanted(draft), {one.material_id for one in given}, sources)
+    def _ready(self, draft: Draft, given: Sequence[Attachment], offers: Sequence[Offer]) -> Readiness:
+        asked, sources = wanted(draft), {offer.material_id: offer.source for offer in reversed(offers)}
+        places = elsewhere(asked, self._catalog.library.find)
+        return readiness(asked, {one.material_id for one in given}, sources, places)

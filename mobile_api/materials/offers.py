@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
 from mobile_api.applications.draft import Draft
-from mobile_api.catalog.schema import Material
+from mobile_api.catalog.checklist import days_text
+from mobile_api.catalog.library import Edition
+from mobile_api.catalog.schema import Material, Text
 from mobile_api.identity.access import Caller
 from mobile_api.materials.attachment import Held, Source
 from mobile_api.materials.checks import kinds_of
@@ -26,6 +28,46 @@ CERTIFICATES: dict[str, tuple[str, ...]] = {
     "property-certificate": ("不动产权证书",),
 }
 """Kind of certificate to the materials, by their names in the catalog, that it stands for."""
+
+GOT_BY: dict[str, str] = {
+    "身份证正反面": "id-card",
+    "经营者身份证正反面": "id-card",
+    "身份证或社保卡": "id-card",
+    "社保卡": "social-security-card",
+    "社保卡或银行卡": "social-security-card",
+    "父母一方居住证": "residence-permit",
+    "居住证或承诺书": "residence-permit",
+    "结婚证": "register-marriage",
+    "出生医学证明": "newborn",
+}
+"""Material, by its name in the catalog, to the one-thing of the same city that gives it."""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Where a paper is to be got, and in how many working days: as the catalog promises them, case by case."""
+
+    one_thing_id: str
+    name: Text
+    least: int
+    most: int
+
+    def days(self, language: str) -> str:
+        """The days in words."""
+        if self.most == 0 or self.least == self.most:
+            return days_text(self.most, language)
+        return f"{self.least}–{days_text(self.most, language)}"
+
+
+def elsewhere(materials: Sequence[Material], find: Callable[[str], Edition | None]) -> dict[str, Elsewhere]:
+    """Where each material is to be got, if it is a thing that the catalog gives; by the material's id."""
+    found = {}
+    for material in materials:
+        edition = find(GOT_BY.get(material.name.zh, ""))
+        if edition is not None and edition.thing.detail is not None:
+            days = [case.promised_days for case in edition.thing.detail.cases]
+            found[material.id] = Elsewhere(edition.thing.id, edition.thing.name, min(days), max(days))
+    return found
 
 
 @dataclass(frozen=True)

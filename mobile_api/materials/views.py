@@ -12,7 +12,7 @@ from mobile_api.endpoints import Answer
 from mobile_api.materials.attachment import Attachment, Held, Upload, wanted
 from mobile_api.materials.checks import CHUNK, CLEANED, FILES_PER_MATERIAL
 from mobile_api.materials.offering import Overview
-from mobile_api.materials.offers import Offer
+from mobile_api.materials.offers import Elsewhere, Offer
 from mobile_api.materials.readiness import SOURCES, Readiness
 
 
@@ -58,6 +58,14 @@ class OfferView(Answer):
     names: list[str]
 
 
+class ElsewhereView(Answer):
+    """The one-thing that gives a paper which the applicant may not have yet."""
+
+    one_thing_id: str
+    name: str
+    days: str
+
+
 class MaterialStateView(Answer):
     """A material of the case: what may be given, and what was."""
 
@@ -73,6 +81,7 @@ class MaterialStateView(Answer):
     files: list[FileView]
     uploads: list[UploadView]
     offers: list[OfferView]
+    get_at: ElsewhereView | None
 
 
 class ReadinessView(Answer):
@@ -153,6 +162,13 @@ def offer_view(offer: Offer, language: str) -> OfferView:
     )
 
 
+def elsewhere_view(place: Elsewhere | None, language: str) -> ElsewhereView | None:
+    """Where a paper is to be got."""
+    if place is None:
+        return None
+    return ElsewhereView(one_thing_id=place.one_thing_id, name=place.name.in_(language), days=place.days(language))
+
+
 def readiness_view(told: Readiness, language: str) -> ReadinessView:
     """How ready somebody is, with the sentence that says it."""
     return ReadinessView(
@@ -178,6 +194,7 @@ def materials_view(draft: Draft, told: Overview, language: str) -> MaterialsView
             files=[file_view(a, language) for a in files],
             uploads=[upload_view(u) for u in told.uploads if u.material_id == material.id],
             offers=[offer_view(o, language) for o in offered],
+            get_at=elsewhere_view(told.ready.elsewhere.get(material.id), language),
         )
 
     return MaterialsView(

@@ -7,9 +7,11 @@ from uuid import uuid4
 
 import pytest
 
+from mobile_api.catalog.files import read_catalog
+from mobile_api.catalog.library import Edition
 from mobile_api.catalog.schema import Material, Text
 from mobile_api.materials.attachment import Held, missing
-from mobile_api.materials.offers import certificate_offer, fits, still_good
+from mobile_api.materials.offers import CERTIFICATES, GOT_BY, certificate_offer, elsewhere, fits, still_good
 from mobile_api.materials.readiness import readiness
 from mobile_api.ops.system import System
 from mobile_api.registers.records import CertificateRecord
@@ -159,6 +161,23 @@ def test_what_is_missing() -> None:
     assert missing([needed, extra, later, shown], set(), tolerance=False) == [needed, later]
     assert missing([needed, extra, later, shown], set(), tolerance=True) == [needed]
     assert missing([needed, later], {needed.id, later.id}, tolerance=False) == []
+
+
+def test_every_name_and_one_thing_of_the_tables_is_in_the_catalog() -> None:
+    things = read_catalog().one_things
+    named = {m.name.zh for thing in things.values() if thing.detail for m in thing.detail.materials}
+    assert {name for names in CERTIFICATES.values() for name in names} | GOT_BY.keys() <= named
+    assert all(things[one].detail for one in GOT_BY.values())
+
+
+def test_where_a_paper_is_got_and_how_long_that_takes() -> None:
+    things = read_catalog().one_things
+    permit, card = material("父母一方居住证"), material("身份证正反面")
+    places = elsewhere([permit, card], lambda one: Edition(1, "x", things[one]) if one in things else None)
+    told = readiness([permit, card], {card.id}, {}, places)
+    assert told.sentence("zh").endswith("还要准备：父母一方居住证（还没有的，可办“居住证申领一件事”，1–5个工作日）。")
+    assert "1–5 working days" in told.sentence("en")
+    assert set(told.elsewhere) == {permit.id}, "what is given isn't to be got"
 
 
 def test_readiness_counts_what_is_needed() -> None:

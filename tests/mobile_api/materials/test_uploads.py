@@ -19,8 +19,10 @@ from mobile_api.localtime import now_utc
 from mobile_api.materials.cleaning.cleaner import Cleaner
 from mobile_api.materials.service import MaterialService
 from mobile_api.materials.store import MaterialStore
+from mobile_api.ops.rotate import rotate_sealing
 from mobile_api.ops.system import System
-from mobile_api.sealing import Sealer
+from mobile_api.sealing import Sealer, kid_of
+from mobile_api.settings import Settings
 from tests.support import papers
 from tests.support.handing_in import CHUNK, Papers, barbershop
 from tests.support.talk import Api, Json, Talk, log_in
@@ -33,6 +35,12 @@ def guest(live_system: System) -> Papers:
     return Papers(holder, draft["id"])
 
 
+def settings_of(system: System) -> Settings:
+    secrets = {"bot_secret": "not-used", "registers_secret": "not-used", "sms": "outbox"}
+    told = {"MONGODB_URI": system.env["MONGODB_URI"], "data_dir": system.data_dir}
+    return Settings.model_validate({**told, **secrets})
+
+
 def raw(system: System) -> MongoClient[Json]:
     return MongoClient(system.env["MONGODB_URI"], tz_aware=True)
 
@@ -43,7 +51,7 @@ def test_the_limits_are_said_beforehand(guest: Papers) -> None:
     assert by_id["id_card"]["formats"] == ["jpg", "png", "pdf"]
     assert (by_id["id_card"]["max_mb"], by_id["id_card"]["state"]) == (5, "missing")
     assert told["readiness"]["needed"] == len([one for one in told["materials"] if one["required"]])
-    assert told["readiness"]["sentence"].startswith(f"必交材料{told['readiness']['needed']}份，您已有0份；还要准备：")
+    assert told["readiness"]["sentence"].startswith(f"必交材料{told['readiness']['needed']}份，您还没有交；还要准备：")
     assert len(told["departments"]) > 1, "given once, for several departments"
     english = Api(guest.api.url, guest.api.token, "en").get(f"{guest.path}/materials")
     assert english["readiness"]["sentence"].startswith("You hold 0 of the ")
@@ -246,3 +254,22 @@ async def test_files_of_drafts_that_are_gone_are_removed(live_system: System, gu
         ids = {found["_id"] for found in client["yiwang"]["attachments"].find({}, {"_id": 1})}
     assert file["id"] not in ids
     assert other["id"] in ids
+
+
+async def test_files_survive_two_rotations_of_the_keys(live_system: System, guest: Papers) -> None:
+    content = papers.big_photo(2 * CHUNK)
+    begun = await asyncio.to_thread(lambda: guest.begin("lease", content).json())
+    await asyncio.to_thread(guest.send, begun["id"], 0, content[:CHUNK])
+    file = await asyncio.to_thread(lambda: guest.give("id_card", papers.big_photo(2 * CHUNK)).json())
+    with raw(live_system) as client:
+        before = kid_of(client["yiwang"]["attachment_files.chunks"].find_one()["data"])  # type: ignore[index]
+    for _ in range(2):
+        assert await rotate_sealing(settings_of(live_system)) > 0
+    kept = await asyncio.to_thread(guest.download, file["id"])
+    assert hashlib.sha256(kept.content).hexdigest() == file["sha256"]
+    assert (await asyncio.to_thread(guest.download, file["id"], "/thumbnail")).status_code == 200
+    await asyncio.to_thread(guest.send_all, begun["id"], content, CHUNK)
+    assert (await asyncio.to_thread(guest.finish, begun["id"])).status_code == 201, "an upload under way goes on"
+    with raw(live_system) as client:
+        kids = {kid_of(one["data"]) for one in client["yiwang"]["attachment_files.chunks"].find()}
+    assert before not in kids

@@ -329,6 +329,8 @@ export interface MaterialState extends Material {
   files: GivenFile[]
   uploads: Upload[]
   offers: MaterialOffer[]
+  /** The one-thing that gives it to who hasn't got it yet. */
+  get_at: { one_thing_id: string; name: string; days: string } | null
 }
 
 export interface Materials {

@@ -122,6 +122,7 @@ export const en: Texts = {
   'materials.empty': '“{name}” is empty.',
   'materials.insecure': 'This address has no secure connection (https), so files can’t be uploaded.',
   'materials.unreadable': 'This file can’t be read. Please choose it again.',
+  'materials.getAt': 'Not got it yet? “{name}” ({days})',
   'materials.given': 'Papers handed in',
 
   'login.title': 'Log in by phone',

@@ -120,6 +120,7 @@ export const zh = {
   'materials.empty': '“{name}”是空文件。',
   'materials.insecure': '当前网址不是安全连接（https），不能上传文件。',
   'materials.unreadable': '读不到这个文件，请重新选择。',
+  'materials.getAt': '还没有？去办“{name}”（{days}）',
   'materials.given': '提交的材料',
 
   'login.title': '手机号登录',
