@@ -30,9 +30,6 @@ CERTIFICATES: dict[str, tuple[str, ...]] = {
 """Kind of certificate to the materials, by their names in the catalog, that it stands for."""
 
 GOT_BY: dict[str, str] = {
-    "身份证正反面": "id-card",
-    "经营者身份证正反面": "id-card",
-    "身份证或社保卡": "id-card",
     "社保卡": "social-security-card",
     "社保卡或银行卡": "social-security-card",
     "父母一方居住证": "residence-permit",
@@ -40,7 +37,7 @@ GOT_BY: dict[str, str] = {
     "结婚证": "register-marriage",
     "出生医学证明": "newborn",
 }
-"""Material, by its name in the catalog, to the one-thing of the same city that gives it."""
+"""Material, by its name in the catalog, to the one-thing of the same city that gives it. Who applies has an ID card."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -195,7 +196,7 @@ class MaterialService:
         done = await self._cleaner.clean(bytes(content), kinds_of(material))
         return Held(
             name=clean_name(upload.file.name, done.kind),
-            sha256=hashlib.sha256(done.content).hexdigest(),
+            sha256=await asyncio.to_thread(_sha256, done.content),
             size=len(done.content),
             kind=done.kind,
             pages=done.pages,
@@ -241,6 +242,10 @@ def material_of(draft: Draft, material_id: str) -> Material:
     if found is None:
         raise NotFound
     return found
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _owner(draft: Draft) -> str:

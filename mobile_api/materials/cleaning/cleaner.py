@@ -27,7 +27,7 @@ class Cleaner:
         """The file as it may be kept. Raises `Refused`; a file that the process dies of is refused, too."""
         async with self._turns:
             output = await self._run(json.dumps(allowed).encode() + b"\n" + content)
-        frames = list(_frames(output))
+        frames = _frames(output)
         if not frames:
             log.warning("file_not_checked", size=len(content))
             raise Refused("slow")
@@ -61,12 +61,11 @@ class Cleaner:
 
 def _frames(output: bytes) -> list[tuple[dict[str, Any], bytes]]:
     """What the process managed to say; a frame that was cut off doesn't count."""
-    frames, rest = [], output
-    while b"\n" in rest:
-        head, _, rest = rest.partition(b"\n")
-        told = json.loads(head)
-        content, rest = rest[: told["length"]], rest[told["length"] :]
-        if len(content) < told["length"]:
+    frames, at = [], 0
+    while (end := output.find(b"\n", at)) >= 0:
+        told = json.loads(output[at:end])
+        at = end + 1 + told["length"]
+        if at > len(output):
             break
-        frames.append((told, content))
+        frames.append((told, output[end + 1 : at]))
     return frames

@@ -7,6 +7,7 @@ the file as it will be kept (or why not), then its small picture. Dying over the
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 from dataclasses import replace
@@ -18,7 +19,8 @@ from mobile_api.materials.cleaning.office import clean_office
 from mobile_api.materials.cleaning.pdfs import clean_pdf, first_page
 from mobile_api.materials.cleaning.pictures import clean_picture
 
-MEMORY, CPU_S = 1536 * 1024 * 1024, 20
+MEMORY, CPU_S, NICE = 1536 * 1024 * 1024, 20, 10
+"""Who waits for an answer comes before who waits for a check."""
 
 
 def cleaned(content: bytes, allowed: list[Kind]) -> Cleaned:
@@ -34,6 +36,7 @@ def cleaned(content: bytes, allowed: list[Kind]) -> Cleaned:
 
 def main(source: BinaryIO = sys.stdin.buffer, out: BinaryIO = sys.stdout.buffer) -> None:
     """One file."""
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
