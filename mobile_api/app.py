@@ -10,6 +10,7 @@ from sanic.response import HTTPResponse, json
 from sanic.worker.loader import AppLoader
 
 from mobile_api import pages
+from mobile_api.applications.office.routes import bp as office
 from mobile_api.applications.routes import bp as applications
 from mobile_api.bootstrap import build
 from mobile_api.boundary import answer_problems
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> App:
         items,
         applications,
         materials,
+        office,
         chat,
         chat_socket,
         assistant,

@@ -9,6 +9,9 @@ from random import SystemRandom
 
 import structlog
 
+from mobile_api.applications.office.service import OfficeService
+from mobile_api.applications.office.store import LookStore
+from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.catalog.activation import active_path
@@ -72,6 +75,8 @@ class Services:
     catalog: CatalogService
     items: ItemService
     applications: ApplicationService
+    progress: ProgressService
+    office: OfficeService
     materials: MaterialService
     offers: OfferService
     assistant: AssistantService
@@ -115,17 +120,17 @@ async def build(settings: Settings) -> Services:
     held_out = frozenset(clean(query.text) for query in await asyncio.to_thread(evaluation_queries))
     catalog = CatalogService(library, matcher, held_out, await asyncio.to_thread(read_chat))
     items = ItemService(ItemStore(db), now_utc)
-    applications = ApplicationService(ApplicationStore(db), catalog, registers, persons, now_utc)
+    application_store = ApplicationStore(db)
+    applications = ApplicationService(application_store, catalog, registers, persons, now_utc)
+    progress = ProgressService(application_store, applications, now_utc)
+    office = OfficeService(application_store, LookStore(db), applications, catalog, now_utc)
     materials = MaterialService(MaterialStore(db, sealer), Cleaner(), now_utc)
-    earlier, certificates = (
-        EarlierApplications(applications, materials, catalog),
-        CertificateLibrary(registers, persons),
-    )
-    offers = OfferService(materials, applications, catalog, (certificates, earlier))
+    sources = (CertificateLibrary(registers, persons), EarlierApplications(progress, materials, catalog))
+    offers = OfferService(materials, applications, catalog, sources)
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
     ledger_store = LedgerStore(db)
     ledger = LedgerService(db, ledger_store, catalog, now_utc)
-    assistant = AssistantService(db, chat_store, catalog, applications, ledger_store, now_utc)
+    assistant = AssistantService(db, chat_store, catalog, applications, progress, ledger_store, now_utc)
     turns = Turns(db, chat_store, bot, hub, tokens, now_utc, settings.shared)
     chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, now_utc)
     tasks = [asyncio.create_task(_tidy(materials, applications))]
@@ -141,6 +146,8 @@ async def build(settings: Settings) -> Services:
         catalog,
         items,
         applications,
+        progress,
+        office,
         materials,
         offers,
         assistant,

@@ -6,6 +6,7 @@ import asyncio
 import sys
 
 from mobile_api import db
+from mobile_api.applications.office.store import SPECS as LOOKS
 from mobile_api.applications.store import SPECS as APPLICATIONS
 from mobile_api.catalog.files import CatalogFileError, read_catalog
 from mobile_api.catalog.items.files import read_items, sources_hash
@@ -27,8 +28,21 @@ from mobile_api.registers.store import SPECS as REGISTERS
 from mobile_api.sealing import ensure_ring
 from mobile_api.settings import Settings
 
-SPECS = [*APPLICATIONS, *CATALOG, *ITEMS, *CHAT, *LEDGER, *MATERIALS, *REGISTERS]
-SPECS += [*IDENTITY, *ACCOUNTS, *DOORS, *FACES, *PERSONS]
+SPECS = [
+    *APPLICATIONS,
+    *LOOKS,
+    *CATALOG,
+    *ITEMS,
+    *CHAT,
+    *LEDGER,
+    *MATERIALS,
+    *IDENTITY,
+    *ACCOUNTS,
+    *DOORS,
+    *FACES,
+    *PERSONS,
+    *REGISTERS,
+]
 
 
 async def migrate(database: db.Database) -> int:

@@ -73,12 +73,19 @@ def add_working_days(start: date, days: int) -> date:
     day = start
     while days > 0:
         day += timedelta(days=1)
-        days -= _works(day)
+        days -= is_working_day(day)
     return day
 
 
-def _works(day: date) -> bool:
+def is_working_day(day: date) -> bool:
+    """Whether offices are open, by the State Council's calendar; by the weekday where none is announced yet."""
+    return bool(chinese_calendar.is_workday(day)) if announced(day.year) else day.weekday() < 5
+
+
+def announced(year: int) -> bool:
+    """Whether a year's holidays are known: the State Council announces them in the autumn before."""
     try:
-        return bool(chinese_calendar.is_workday(day))
+        chinese_calendar.is_workday(date(year, 1, 1))
     except NotImplementedError:  # the library knows announced years only
-        return day.weekday() < 5
+        return False
+    return True

@@ -7,8 +7,10 @@ from typing import Annotated
 from pydantic import Field
 from sanic import Blueprint, Request
 
+from mobile_api.applications.application_views import ApplicationView, Reader, application_view
+from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
-from mobile_api.applications.views import ApplicationView, DraftView, application_view, draft_view
+from mobile_api.applications.views import DraftView, draft_view
 from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of
 from mobile_api.errors import InvalidRequest
 from mobile_api.identity.access import Caller
@@ -30,6 +32,24 @@ class CreditView(Answer):
     """Reason, remedy and counter for who is locked out; tolerance acceptance for good credit; may be empty."""
     locked: bool
     tolerance: bool
+
+
+class Corrections(Body):
+    """The marked fields with their new answers, typed or chosen as in the form."""
+
+    answers: dict[str, Annotated[str, Field(max_length=2000)]]
+
+
+class Withdrawal(Body):
+    """Why it is taken back, if its owner wants to say so."""
+
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class Reopened(Answer):
+    """The draft with which the citizen applies again."""
+
+    draft_id: str
 
 
 class Applications(Answer):
@@ -78,21 +98,60 @@ async def submit_draft(request: Request, caller: Caller, draft_id: str) -> Appli
         raise InvalidRequest(
             "请求头 Idempotency-Key 应为8到100个字符。", "The header Idempotency-Key must have 8 to 100 characters."
         )
-    return application_view(await _applications(request).submit(draft_id, caller, key), language_of(request))
+    return application_view(await _applications(request).submit(draft_id, caller, key), reader_of(request))
 
 
 @bp.get("/v1/applications")
 @endpoint(Endpoint("My applications", answer=Applications, problems=(401, 403)))
 async def list_applications(request: Request, caller: Caller) -> Applications:
-    documents = await _applications(request).applications_of(caller.citizen_id or "")
-    return Applications(applications=[application_view(d, language_of(request)) for d in documents])
+    mine, reader = await _progress(request).applications_of(caller.citizen_id or ""), reader_of(request)
+    return Applications(applications=[application_view(application, reader) for application in mine])
 
 
 @bp.get("/v1/applications/<number:str>")
 @endpoint(Endpoint("One of my applications", answer=ApplicationView, problems=(401, 403, 404)))
 async def get_application(request: Request, caller: Caller, number: str) -> ApplicationView:
-    document = await _applications(request).application(number, caller.citizen_id or "")
-    return application_view(document, language_of(request))
+    application = await _progress(request).application(number, caller.citizen_id or "")
+    return application_view(application, reader_of(request))
+
+
+@bp.post("/v1/applications/<number:str>/corrections")
+@endpoint(Endpoint("Put right what was marked", Corrections, ApplicationView, 200, (400, 401, 403, 404, 409, 422)))
+async def correct_application(request: Request, caller: Caller, body: Corrections, number: str) -> ApplicationView:
+    application = await _progress(request).correct(number, caller.citizen_id or "", body.answers)
+    return application_view(application, reader_of(request))
+
+
+@bp.post("/v1/applications/<number:str>/supplements")
+@endpoint(Endpoint("Hand in what tolerance acceptance left open", None, ApplicationView, 200, (401, 403, 404, 409)))
+async def supply_application(request: Request, caller: Caller, number: str) -> ApplicationView:
+    application = await _progress(request).supply(number, caller.citizen_id or "")
+    return application_view(application, reader_of(request))
+
+
+@bp.post("/v1/applications/<number:str>/withdrawal")
+@endpoint(Endpoint("Take it back", Withdrawal, ApplicationView, 200, (400, 401, 403, 404, 409), optional_body=True))
+async def withdraw_application(request: Request, caller: Caller, body: Withdrawal, number: str) -> ApplicationView:
+    application = await _progress(request).withdraw(number, caller.citizen_id or "", body.reason)
+    return application_view(application, reader_of(request))
+
+
+@bp.post("/v1/applications/<number:str>/reopening")
+@endpoint(Endpoint("Apply again after a rejection", None, Reopened, 201, (401, 403, 404, 409)))
+async def reopen_application(request: Request, caller: Caller, number: str) -> Reopened:
+    _, draft_id = await _progress(request).reopen(number, caller)
+    return Reopened(draft_id=draft_id)
+
+
+def reader_of(request: Request) -> Reader:
+    """For whom a submitted application is shown."""
+    services = request.app.ctx.services
+    return Reader(language_of(request), services.applications.today(), services.catalog.library)
+
+
+def _progress(request: Request) -> ProgressService:
+    service: ProgressService = request.app.ctx.services.progress
+    return service
 
 
 def _applications(request: Request) -> ApplicationService:

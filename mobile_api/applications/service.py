@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from mobile_api.applications.answers import Value, check_value
+from mobile_api.applications.answers import Value
+from mobile_api.applications.application import Application
 from mobile_api.applications.credit import CreditCheck, judged
-from mobile_api.applications.dates import add_working_days
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.filing import file
 from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.numbers import new_application_number
-from mobile_api.applications.states import State, moved
+from mobile_api.applications.records import from_document
+from mobile_api.applications.states import State
 from mobile_api.applications.store import ApplicationStore
-from mobile_api.applications.views import shown_value
 from mobile_api.catalog.schema import FormField
 from mobile_api.catalog.service import CatalogService
 from mobile_api.db import Document, Session
@@ -24,7 +26,6 @@ from mobile_api.errors import (
     CreditLocked,
     LoginRequired,
     NotFound,
-    NotReady,
     SecondLevelRequired,
     Unavailable,
 )
@@ -117,7 +118,7 @@ class ApplicationService:
         """Give a guest's drafts to the citizen who logged in."""
         await self._store.claim(conversation_id, citizen_id, self._clock() + DRAFT_LIFE, session)
 
-    async def submit(self, draft_id: str, caller: Caller, key: str, session: Session | None = None) -> Document:
+    async def submit(self, draft_id: str, caller: Caller, key: str, session: Session | None = None) -> Application:
         """Submit a complete draft, after the credit check; a repeat gives the first answer.
 
         Raises `LoginRequired` for guests, `SecondLevelRequired` for who is known by the phone only, `CreditLocked`
@@ -132,46 +133,57 @@ class ApplicationService:
         document = await self._store.get(draft_id)
         if document is None or not _holder(document).admits(caller):
             raise NotFound
-        earlier = await self._store.by_submission_key(caller.citizen_id, key)
-        if earlier is not None and earlier["_id"] != draft_id:
+        earlier = await self._store.id_by_submission_key(caller.citizen_id, key)
+        if earlier not in (None, draft_id):
             raise Conflict(
                 "这个 Idempotency-Key 已用于另一份申请。", "This Idempotency-Key was used for another application."
             )
         if document["state"] != State.DRAFT.value:
-            return document
-        draft, number = self._from_document(document), await self._free_number()
-        filed = self._filed(draft, number, caller.citizen_id, key)
+            return from_document(document)
+        draft = self._from_document(document)
         check = await self._checked(draft.filled(), caller.citizen_id)
         if check.state == "locked":
             raise CreditLocked(*(check.sentence(told, self.counter_of(draft, told)) for told in ("zh", "en")))
-        filed["credit"] = check.kept()
+        number, now = await self._free_number(), self._clock()
+        application = file(draft, number, caller.citizen_id, check.kept(), now, self.today())
         try:
-            await self._store.update_draft(draft_id, document["revision"], filed, session, unset=("purge_at",))
+            await self._store.submit(application, draft.revision, key, session)
         except Conflict:
             return await self._submitted_meanwhile(draft_id)
-        return {**document, **filed}
+        return application
 
     async def credit(self, draft_id: str, caller: Caller) -> tuple[Draft, CreditCheck]:
         """The credit check before submission, for the form page. Raises `NotFound`, `SecondLevelRequired`."""
         draft = await self.draft(draft_id, caller)
         return draft, await self._checked(draft.filled(), caller.citizen_id or "")
 
-    async def checked_before_acceptance(self, number: str) -> Document:
+    async def checked_before_acceptance(self, application: Application) -> Application:
         """The application with its credit check made, if it couldn't be made before: acceptance needs it.
 
-        A locked one stays submitted: the counter reviews it with care. Raises `NotFound`, and `Unavailable` while
-        the register is still away.
+        A locked one stays submitted: the counter reviews it with care. Raises `Unavailable` while the register is
+        still away.
         """
-        document = await self._store.by_number(number)
-        if document is None:
-            raise NotFound
-        if document.get("credit", {}).get("state") != "unchecked":
-            return document
-        check = await self._checked(self._from_document(document).filled(), document["citizen_id"])
+        if application.credit is not None and application.credit["state"] != "unchecked":
+            return application
+        check = await self._checked(self.form_of(application).filled(), application.citizen_id)
         if check.state == "unchecked":
             raise Unavailable
-        await self._store.keep_credit(document["_id"], check.kept())
-        return {**document, "credit": check.kept()}
+        await self._store.keep_credit(application.id, check.kept())
+        return replace(application, credit=check.kept())
+
+    def form_of(self, application: Application) -> Draft:
+        """The form of a submitted application, under the edition that it was filed under."""
+        return Draft(
+            id=application.id,
+            holder=Holder(application.citizen_id, None),
+            conversation_id=application.conversation_id,
+            edition=self._catalog.edition(application.one_thing_id, application.catalog_version),
+            created_at=application.submitted_at,
+            situation=application.situation,
+            values=application.values,
+            revision=application.revision,
+            open=False,
+        )
 
     async def _checked(self, filled: list[tuple[FormField, Value]], citizen_id: str) -> CreditCheck:
         """Ask the credit register of everyone who applies: the citizen, and the firm that the form names.
@@ -205,65 +217,17 @@ class ApplicationService:
             if await self._store.by_number(number) is None:
                 return number
 
-    def _filed(self, draft: Draft, number: str, citizen_id: str, key: str) -> Document:
-        case = draft.case
-        if case is None or draft.asked() != "confirm":
-            raise NotReady
-        now, today = self._clock(), self.today()
-        for form_field, value in draft.filled():
-            check_value(form_field, value, today)
-        move = moved(State.DRAFT, State.SUBMITTED, now, "citizen")
-        return {
-            "state": move["state"],
-            "number": number,
-            "citizen_id": citizen_id,
-            "case_id": case.id,
-            "case_code": case.code,
-            "name": case.name.model_dump(),
-            "filed": [
-                {
-                    "field_id": f.id,
-                    "label": f.label.model_dump(),
-                    "shown": {language: shown_value(f, value, language) for language in ("zh", "en")},
-                }
-                for f, value in draft.filled()
-            ],
-            "values": {f.id: value for f, value in draft.filled()},
-            "submission_key": key,
-            "submitted_at": now,
-            "updated_at": move["updated_at"],
-            "due_on": add_working_days(today, case.promised_days).isoformat(),
-            "events": [move["event"]],
-        }
-
-    async def _submitted_meanwhile(self, draft_id: str) -> Document:
+    async def _submitted_meanwhile(self, draft_id: str) -> Application:
         """What a faster request made of the same draft. Raises `Conflict` if it only changed it."""
         document = await self._store.get(draft_id)
         if document is None or document["state"] == State.DRAFT.value:
             raise Conflict
-        return document
+        return from_document(document)
 
     async def submitted(self, ids: list[str]) -> dict[str, bool]:
         """Whether each draft has been submitted; those that are gone are left out."""
         states = await self._store.states(ids)
         return {one: state != State.DRAFT.value for one, state in states.items()}
-
-    async def applications_of(self, citizen_id: str, limit: int = 50) -> list[Document]:
-        """A citizen's submitted applications, newest first."""
-        return await self._store.submitted_of(citizen_id, limit)
-
-    async def application(self, number: str, citizen_id: str) -> Document:
-        """One of the citizen's own applications. Raises `NotFound`, also for other people's.
-
-        A credit check that is still owed is made now, if the register is there again.
-        """
-        document = await self._store.by_number(number)
-        if document is None or document["citizen_id"] != citizen_id:
-            raise NotFound
-        try:
-            return await self.checked_before_acceptance(number)
-        except Unavailable:
-            return document
 
     def _from_document(self, document: Document) -> Draft:
         return Draft(

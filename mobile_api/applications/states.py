@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
 from mobile_api.catalog.schema import Text
-from mobile_api.errors import Conflict
 
 
 class State(StrEnum):
@@ -27,37 +25,70 @@ class State(StrEnum):
     LAPSED = "lapsed"
 
 
-MOVES: dict[State, frozenset[State]] = {
-    State.DRAFT: frozenset({State.SUBMITTED}),
-    State.SUBMITTED: frozenset({State.NEEDS_CORRECTION, State.ACCEPTED, State.WITHDRAWN}),
-    State.NEEDS_CORRECTION: frozenset({State.SUBMITTED, State.WITHDRAWN, State.LAPSED}),
-    State.ACCEPTED: frozenset({State.IN_REVIEW, State.WITHDRAWN, State.LAPSED}),
-    State.IN_REVIEW: frozenset({State.APPROVED, State.REJECTED, State.WITHDRAWN}),
-    State.APPROVED: frozenset({State.AWAITING_PAYMENT, State.ISSUED}),
-    State.AWAITING_PAYMENT: frozenset({State.ISSUED, State.LAPSED}),
-    State.ISSUED: frozenset({State.COMPLETED}),
-    State.REJECTED: frozenset(),
-    State.COMPLETED: frozenset(),
-    State.WITHDRAWN: frozenset(),
-    State.LAPSED: frozenset(),
+class Action(StrEnum):
+    """What somebody does with an application."""
+
+    SUBMIT = "submit"
+    ASK_CORRECTION = "ask_correction"
+    CORRECT = "correct"
+    """Answer a correction that the counter asked for."""
+    CORRECT_PART = "correct_part"
+    """Answer a correction that a department asked for during the review."""
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    """Not accepted (不予受理)."""
+    DISTRIBUTE = "distribute"
+    """Pass each department its part; they decide in parallel."""
+    DECIDE = "decide"
+    """One department decides its part."""
+    SUPPLY = "supply"
+    """Hand in what tolerance acceptance (容缺受理) left open."""
+    APPROVE = "approve"
+    REJECT = "reject"
+    ASK_PAYMENT = "ask_payment"
+    PAY = "pay"
+    ISSUE = "issue"
+    HAND_OUT = "hand_out"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
+    REOPEN = "reopen"
+    """Apply again after a rejection: a new draft with the same answers; the rejected one keeps its end."""
+
+
+S, A = State, Action
+MOVES: Mapping[Action, Mapping[State, State]] = {
+    A.SUBMIT: {S.DRAFT: S.SUBMITTED},
+    A.ASK_CORRECTION: {S.SUBMITTED: S.NEEDS_CORRECTION, S.IN_REVIEW: S.NEEDS_CORRECTION},
+    A.CORRECT: {S.NEEDS_CORRECTION: S.SUBMITTED},
+    A.CORRECT_PART: {S.NEEDS_CORRECTION: S.IN_REVIEW},
+    A.ACCEPT: {S.SUBMITTED: S.ACCEPTED},
+    A.REFUSE: {S.SUBMITTED: S.REJECTED},
+    A.DISTRIBUTE: {S.ACCEPTED: S.IN_REVIEW},
+    A.DECIDE: {S.IN_REVIEW: S.IN_REVIEW, S.NEEDS_CORRECTION: S.NEEDS_CORRECTION},
+    A.SUPPLY: {S.IN_REVIEW: S.IN_REVIEW, S.NEEDS_CORRECTION: S.NEEDS_CORRECTION},
+    A.APPROVE: {S.IN_REVIEW: S.APPROVED},
+    A.REJECT: {S.IN_REVIEW: S.REJECTED, S.NEEDS_CORRECTION: S.REJECTED},
+    A.ASK_PAYMENT: {S.APPROVED: S.AWAITING_PAYMENT},
+    A.PAY: {S.AWAITING_PAYMENT: S.APPROVED},
+    A.ISSUE: {S.APPROVED: S.ISSUED},
+    A.HAND_OUT: {S.ISSUED: S.COMPLETED},
+    A.WITHDRAW: dict.fromkeys((S.SUBMITTED, S.NEEDS_CORRECTION, S.ACCEPTED, S.IN_REVIEW), S.WITHDRAWN),
+    A.LAPSE: dict.fromkeys((S.NEEDS_CORRECTION, S.IN_REVIEW, S.AWAITING_PAYMENT), S.LAPSED),
+    A.REOPEN: {S.REJECTED: S.REJECTED},
 }
+"""What each action makes of each state; whatever isn't here isn't allowed."""
 
+ENDED = frozenset({S.REJECTED, S.COMPLETED, S.WITHDRAWN, S.LAPSED})
+"""Nothing follows, unless a rejected one is opened anew."""
 
-def moved(present: State, to: State, at: datetime, by: str) -> dict[str, Any]:
-    """What a move writes: the new state, when, and the event for the history. Raises `Conflict` if it isn't allowed."""
-    if to not in MOVES[present]:
-        raise Conflict
-    return {"state": to.value, "updated_at": at, "event": {"at": at, "kind": to.value, "by": by}}
-
-
-LABELS: dict[State, Text] = {
+LABELS: Mapping[State, Text] = {
     State.DRAFT: Text(zh="草稿", en="Draft"),
     State.SUBMITTED: Text(zh="已提交", en="Submitted"),
     State.NEEDS_CORRECTION: Text(zh="待补正", en="Needs correction"),
     State.ACCEPTED: Text(zh="已受理", en="Accepted"),
     State.IN_REVIEW: Text(zh="审批中", en="In review"),
     State.APPROVED: Text(zh="已批准", en="Approved"),
-    State.REJECTED: Text(zh="不予批准", en="Rejected"),
+    State.REJECTED: Text(zh="未通过", en="Not approved"),
     State.AWAITING_PAYMENT: Text(zh="待缴费", en="Awaiting payment"),
     State.ISSUED: Text(zh="已出证", en="Issued"),
     State.COMPLETED: Text(zh="已办结", en="Completed"),
@@ -65,38 +96,66 @@ LABELS: dict[State, Text] = {
     State.LAPSED: Text(zh="已失效", en="Lapsed"),
 }
 
-HAPPENED: dict[State, Text] = {
-    State.SUBMITTED: Text(zh="您提交了申请", en="You submitted the application"),
-    State.NEEDS_CORRECTION: Text(zh="窗口请您补正", en="The counter asked for a correction"),
-    State.ACCEPTED: Text(zh="窗口受理了申请", en="The counter accepted it"),
-    State.IN_REVIEW: Text(zh="转各部门审批", en="It went to the departments"),
-    State.APPROVED: Text(zh="批准了申请", en="It was approved"),
-    State.REJECTED: Text(zh="未予批准", en="It wasn't approved"),
-    State.AWAITING_PAYMENT: Text(zh="通知您缴费", en="You were asked to pay"),
-    State.ISSUED: Text(zh="出具了证照", en="The certificate was issued"),
-    State.COMPLETED: Text(zh="全部办结", en="Everything was done"),
-    State.WITHDRAWN: Text(zh="您撤回了申请", en="You withdrew it"),
-    State.LAPSED: Text(zh="逾期失效", en="It lapsed"),
+HAPPENED: Mapping[Action, Text] = {
+    A.SUBMIT: Text(zh="您提交了申请", en="You submitted the application"),
+    A.ASK_CORRECTION: Text(zh="{by}请您补正", en="{by} asked for a correction"),
+    A.CORRECT: Text(zh="您补正后重新提交", en="You corrected it and sent it again"),
+    A.CORRECT_PART: Text(zh="您按部门要求作了补正", en="You corrected what the department asked for"),
+    A.ACCEPT: Text(zh="{by}受理了申请", en="{by} accepted it"),
+    A.REFUSE: Text(zh="{by}不予受理", en="{by} didn't accept it"),
+    A.DISTRIBUTE: Text(zh="转各部门并联审批", en="It went to the departments, who decide in parallel"),
+    A.DECIDE: Text(zh="{by}作出了审批意见", en="{by} decided its part"),
+    A.SUPPLY: Text(zh="您补交了容缺材料", en="You handed in what was still missing"),
+    A.APPROVE: Text(zh="各部门全部通过", en="Every department approved"),
+    A.REJECT: Text(zh="未予批准", en="It wasn't approved"),
+    A.ASK_PAYMENT: Text(zh="通知您缴费", en="You were asked to pay"),
+    A.PAY: Text(zh="费用已缴", en="The fee was paid"),
+    A.ISSUE: Text(zh="{by}出具了结果", en="{by} issued the result"),
+    A.HAND_OUT: Text(zh="结果已交给您", en="The result was handed to you"),
+    A.WITHDRAW: Text(zh="您撤回了申请", en="You withdrew it"),
+    A.LAPSE: Text(zh="逾期未办，已失效", en="It lapsed: the time limit passed"),
+    A.REOPEN: Text(zh="您重新发起了申请", en="You applied again"),
 }
-"""A line of the history, by the state that it led to."""
+"""A line of the history, by what was done; `{by}` is the counter or the department."""
 
-NEXT_ACTOR: dict[State, Text] = {
+NEXT_ACTOR: Mapping[State, Text] = {
     State.SUBMITTED: Text(
         zh="综合窗口正在核对您的申请，{due}前办结。", en="The counter is checking your application; it is due by {due}."
     ),
-    State.NEEDS_CORRECTION: Text(zh="请按提示补正材料。", en="Please correct what the counter has marked."),
+    State.NEEDS_CORRECTION: Text(
+        zh="轮到您了：请在{act_by}前补正标出的内容，补正期间不计入办理时限。",
+        en="It is your turn: please correct what is marked by {act_by}. The clock stands still meanwhile.",
+    ),
     State.ACCEPTED: Text(
         zh="窗口已受理，正转给各部门，{due}前办结。", en="The counter has accepted it and passes it on; due by {due}."
     ),
-    State.IN_REVIEW: Text(
-        zh="各部门正在并联审批，{due}前办结。", en="The departments are deciding in parallel; due by {due}."
+    State.IN_REVIEW: Text(zh="{who}正在审批，{due}前办结。", en="Being decided by: {who}. It is due by {due}."),
+    State.APPROVED: Text(zh="已批准，正在出具结果，{due}前办结。", en="It is approved; the result is due by {due}."),
+    State.AWAITING_PAYMENT: Text(
+        zh="轮到您了：请在{act_by}前缴费，缴费后出具结果。",
+        en="It is your turn: please pay by {act_by}; the result follows.",
     ),
-    State.APPROVED: Text(zh="已批准，下一步是出证。", en="It is approved; the certificate comes next."),
-    State.AWAITING_PAYMENT: Text(zh="请缴费，缴费后出证。", en="Please pay; the certificate follows."),
-    State.ISSUED: Text(zh="证照已生成。", en="The certificate is issued."),
-    State.REJECTED: Text(zh="未获批准，原因见通知。", en="It wasn't approved; the notice gives the reason."),
+    State.ISSUED: Text(
+        zh="结果已出具，请凭身份证到综合窗口领取。",
+        en="The result is ready: collect it at the counter with your ID card.",
+    ),
+    State.REJECTED: Text(
+        zh="未通过，原因和依据见下。您可以改好后重新申请，也可以依法申请行政复议或提起诉讼。",
+        en="It wasn't approved; reason and legal basis stand below. You may mend it and apply again, or appeal.",
+    ),
     State.COMPLETED: Text(zh="已全部办完。", en="Everything is done."),
-    State.WITHDRAWN: Text(zh="您已撤回申请。", en="You have withdrawn it."),
-    State.LAPSED: Text(zh="超过期限，已失效。", en="It has lapsed: the time limit passed."),
+    State.WITHDRAWN: Text(
+        zh="您已撤回申请，需要时可以重新办。", en="You have withdrawn it; you can begin again any time."
+    ),
+    State.LAPSED: Text(
+        zh="超过期限没有办，已失效；需要时可以重新办。",
+        en="It lapsed because a time limit passed; you can begin again.",
+    ),
 }
-"""What happens now and who acts, as a sentence; `{due}` is the promised day."""
+"""What happens now, who acts, by when. `{due}` is the promised day, `{act_by}` the citizen's, `{who}` who decides."""
+
+SUPPLY_FIRST = Text(
+    zh="轮到您了：请在{act_by}前补交容缺材料，补齐后出具结果。",
+    en="It is your turn: please hand in what is still missing by {act_by}; then the result follows.",
+)
+"""In review, when every department has decided and only the citizen's materials are missing."""

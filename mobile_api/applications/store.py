@@ -1,12 +1,15 @@
-"""Drafts and applications in MongoDB: one document from the first question to completion."""
+"""Drafts and applications in MongoDB: one document from the first question to the end, and the outbox of its moves."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from mobile_api.applications.application import Application, News, news_of
+from mobile_api.applications.records import as_document, from_document
 from mobile_api.applications.states import State
-from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session
+from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session, run_transaction
 from mobile_api.errors import Conflict
 
 SPECS = [
@@ -31,7 +34,18 @@ SPECS = [
             IndexModel([("citizen_id", 1), ("state", 1), ("updated_at", -1)]),
             IndexModel([("conversation_id", 1), ("one_thing_id", 1)]),
             IndexModel("purge_at", expireAfterSeconds=0),
+            IndexModel([("waiting_for", 1), ("urgent_on", 1), ("_id", 1)]),
+            IndexModel([("due_on", 1), ("_id", 1)], partialFilterExpression={"due_on": {"$type": "string"}}),
+            IndexModel("act_by", partialFilterExpression={"act_by": {"$type": "string"}}),
         ],
+    ),
+    CollectionSpec(
+        "application_news",
+        {
+            "required": ["application_id", "seq", "at"],
+            "properties": {"seq": {"bsonType": "int"}, "at": {"bsonType": "date"}},
+        },
+        [IndexModel([("told_at", 1), ("at", 1)])],
     ),
 ]
 
@@ -40,7 +54,7 @@ class ApplicationStore:
     """The only code that knows how applications are kept."""
 
     def __init__(self, db: Database) -> None:
-        self._applications = db["applications"]
+        self._db, self._applications, self._news = db, db["applications"], db["application_news"]
 
     async def get(self, application_id: str, session: Session | None = None) -> Document | None:
         """A draft or application by id."""
@@ -48,9 +62,7 @@ class ApplicationStore:
 
     async def keep_credit(self, application_id: str, credit: Document) -> None:
         """Keep the outcome of a credit check that couldn't be made before."""
-        await self._applications.update_one(
-            {"_id": application_id, "credit.state": "unchecked"}, {"$set": {"credit": credit}}
-        )
+        await self._applications.update_one({"_id": application_id}, {"$set": {"credit": credit}})
 
     async def insert(self, document: Document, session: Session | None = None) -> None:
         """Keep a new draft. Raises `Conflict` if it is there already."""
@@ -90,23 +102,110 @@ class ApplicationStore:
         drafts = await found.to_list(1)
         return drafts[0] if drafts else None
 
-    async def submitted_of(self, citizen_id: str, limit: int) -> list[Document]:
+    async def submitted_of(self, citizen_id: str, limit: int) -> list[Application]:
         """A citizen's applications, newest first."""
         query = {"citizen_id": citizen_id, "state": {"$ne": State.DRAFT.value}}
-        return await self._applications.find(query).sort("submitted_at", -1).limit(limit).to_list(limit)
+        found = await self._applications.find(query).sort("submitted_at", -1).limit(limit).to_list(limit)
+        return [from_document(document) for document in found]
 
     async def states(self, ids: list[str]) -> dict[str, str]:
         """The state of each draft and application that is still there."""
         found = self._applications.find({"_id": {"$in": ids}}, {"state": 1})
         return {document["_id"]: document["state"] async for document in found}
 
-    async def by_number(self, number: str) -> Document | None:
+    async def by_number(self, number: str) -> Application | None:
         """An application by the number that its owner knows."""
-        return await self._applications.find_one({"number": number})
+        document = await self._applications.find_one({"number": number})
+        return from_document(document) if document else None
 
-    async def by_submission_key(self, citizen_id: str, key: str) -> Document | None:
-        """What an earlier request with this Idempotency-Key made."""
-        return await self._applications.find_one({"citizen_id": citizen_id, "submission_key": key})
+    async def submit(
+        self, application: Application, draft_revision: int, key: str, session: Session | None = None
+    ) -> None:
+        """Turn a draft into its application, with the outbox row; in the caller's transaction or one of its own.
+
+        Raises `Conflict` if the draft moved on, or if the number or the key was taken in this moment.
+        """
+
+        async def work(session: Session) -> None:
+            changes = {**as_document(application), "submission_key": key}
+            await self.update_draft(application.id, draft_revision, changes, session, unset=("purge_at",))
+            await self._announce(news_of(None, application), session)
+
+        await (work(session) if session else run_transaction(self._db, work))
+
+    async def move(self, before: Application, after: Application) -> Application:
+        """Write a move: state, history, deadlines and outbox rows, all or nothing.
+
+        Raises `Conflict` that says who did what, if the application has moved on since `before` was read.
+        """
+
+        async def work(session: Session) -> None:
+            known = {"_id": before.id, "revision": before.revision}
+            update = {"$set": as_document(after), "$inc": {"revision": 1}}
+            result = await self._applications.update_one(known, update, session=session)
+            if result.matched_count != 1:
+                raise Conflict
+            await self._announce(news_of(before, after), session)
+
+        try:
+            await run_transaction(self._db, work)
+        except Conflict as error:
+            present = await self.get(before.id)
+            raise (from_document(present).overtaken() if present else error) from error
+        return replace(after, revision=before.revision + 1)
+
+    async def _announce(self, news: list[News], session: Session) -> None:
+        rows = [
+            {"_id": n.id, "application_id": n.application_id, "seq": n.seq, "at": n.at, "told_at": None} for n in news
+        ]
+        await self._news.insert_many(rows, session=session)
+
+    async def untold(self, limit: int) -> list[News]:
+        """Rows of the outbox that nobody has passed on yet, oldest first."""
+        found = await self._news.find({"told_at": None}).sort("at", 1).limit(limit).to_list(limit)
+        return [News(row["_id"], row["application_id"], row["seq"], row["at"]) for row in found]
+
+    async def told(self, news_id: str, at: datetime) -> None:
+        """A row of the outbox was passed on."""
+        await self._news.update_one({"_id": news_id}, {"$set": {"told_at": at}})
+
+    async def queue(self, waiting_for: str, after: tuple[str, str] | None, limit: int) -> list[tuple[str, Application]]:
+        """Applications that wait for somebody, the most urgent first, each with the day that it is sorted by.
+
+        `after` is that day and the id of the last one seen.
+        """
+        query: dict[str, Any] = {"waiting_for": waiting_for}
+        if after:
+            query["$or"] = [{"urgent_on": {"$gt": after[0]}}, {"urgent_on": after[0], "_id": {"$gt": after[1]}}]
+        found = self._applications.find(query).sort([("urgent_on", 1), ("_id", 1)]).limit(limit)
+        return [(document["urgent_on"], from_document(document)) for document in await found.to_list(limit)]
+
+    async def alarming(self, yellow_by: str, limit: int) -> list[Application]:
+        """Applications whose light is yellow or red on a day, the longest overdue first."""
+        found = self._applications.find({"due_on": {"$type": "string"}, "yellow_on": {"$lte": yellow_by}})
+        return [from_document(d) for d in await found.sort([("due_on", 1), ("_id", 1)]).limit(limit).to_list(limit)]
+
+    async def overdue_for_citizen(self, today: str, limit: int) -> list[Application]:
+        """Applications of which the citizen's time is over."""
+        found = self._applications.find({"act_by": {"$lt": today, "$type": "string"}}).limit(limit)
+        return [from_document(document) for document in await found.to_list(limit)]
+
+    async def provisional(self, limit: int) -> list[Application]:
+        """Applications whose deadlines were computed without knowing the holidays."""
+        found = self._applications.find({"provisional": True}).limit(limit)
+        return [from_document(document) for document in await found.to_list(limit)]
+
+    async def recompute(self, application: Application) -> None:
+        """Write an application's deadlines anew; nothing of it has changed but what is known of the calendar."""
+        kept = as_document(application)
+        changes = {name: kept[name] for name in ("urgent_on", "due_on", "yellow_on", "statutory_on", "provisional")}
+        known = {"_id": application.id, "revision": application.revision}
+        await self._applications.update_one(known, {"$set": changes})
+
+    async def id_by_submission_key(self, citizen_id: str, key: str) -> str | None:
+        """Id of what an earlier request with this Idempotency-Key made."""
+        found = await self._applications.find_one({"citizen_id": citizen_id, "submission_key": key}, {"_id": 1})
+        return found["_id"] if found else None
 
     async def claim(self, conversation_id: str, citizen_id: str, purge_at: datetime, session: Session) -> None:
         """Give the drafts of a guest's conversation to the citizen who logged in."""

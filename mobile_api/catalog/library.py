@@ -47,6 +47,11 @@ class Library:
         """A department by id; the catalog's check made sure that it is there."""
         return self._departments[department_id]
 
+    def department_called(self, name: str) -> Department | None:
+        """A department by its id or its Chinese name."""
+        found = (d for d in self._departments.values() if name in (d.id, d.name.zh))
+        return next(found, None)
+
     def counters_of(self, detail: Detail) -> list[Counter]:
         """The counters where this one-thing is taken in."""
         return [self._counters[counter_id] for counter_id in detail.counters]

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from mobile_api.applications.draft import Draft
-from mobile_api.applications.views import Question, case_view, masked
+from mobile_api.applications.shown import masked
+from mobile_api.applications.views import Question, case_view
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.pending import Pending, question_view
 from mobile_api.chat.conversation import Conversation, Message

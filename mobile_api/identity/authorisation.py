@@ -43,6 +43,7 @@ def _staff(*roles: Role, department: Department = "any") -> Decision:
 ANYONE, HOLDER, ASSISTANT = Decision("anyone"), Decision("holder"), Decision("assistant")
 CITIZEN, SURELY = Decision("citizen"), Decision("citizen", level=2)
 ANY_STAFF = _staff(*ROLES)
+OFFICE = _staff("counter_clerk", "reviewer", "supervisor", department="own")
 
 TABLE: Mapping[str, Decision] = {
     # applications
@@ -67,6 +68,22 @@ TABLE: Mapping[str, Decision] = {
     "download_given": CITIZEN,
     "get_given_thumbnail": CITIZEN,
     "get_readiness": CITIZEN,
+    "correct_application": SURELY,
+    "supply_application": SURELY,
+    "withdraw_application": SURELY,
+    "reopen_application": SURELY,
+    # counter and back offices
+    "list_queue": OFFICE,
+    "list_alarms": _staff("supervisor"),
+    "look_at_application": OFFICE,
+    "accept_application": _staff("counter_clerk"),
+    "refuse_application": _staff("counter_clerk"),
+    "ask_for_correction": _staff("counter_clerk", "reviewer", department="own"),
+    "decide_part": _staff("reviewer", department="own"),
+    "record_payment": _staff("counter_clerk"),
+    "issue_result": _staff("reviewer", department="own"),
+    "hand_out_result": _staff("counter_clerk"),
+    "list_looks": CITIZEN,
     # assistant
     "post_request": ASSISTANT,
     "post_answer": ASSISTANT,

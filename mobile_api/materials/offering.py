@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mobile_api.applications.application import Application
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.schema import Material, Text
 from mobile_api.catalog.service import CatalogService
-from mobile_api.db import Document
 from mobile_api.errors import NotFound
 from mobile_api.identity.access import Caller, Holder
 from mobile_api.materials.attachment import Attachment, Upload, wanted, wanted_by
@@ -77,10 +77,10 @@ class OfferService:
         situation = {question: options[0] for question, options in case.when.items()}
         return await self.ready(replace(draft, situation=situation), caller)
 
-    async def given_with(self, application: Document) -> tuple[list[Material], list[Attachment]]:
+    async def given_with(self, application: Application) -> tuple[list[Material], list[Attachment]]:
         """What an application's case asked for, and what was given."""
-        edition = self._catalog.edition(application["one_thing_id"], application["catalog_version"])
-        return wanted_by(edition, application["case_id"]), await self._materials.given(application["_id"])
+        edition = self._catalog.edition(application.one_thing_id, application.catalog_version)
+        return wanted_by(edition, application.case_id), await self._materials.given(application.id)
 
     def _departments(self, draft: Draft) -> list[Text]:
         """Those whose items the draft's cases join; the leading one first."""

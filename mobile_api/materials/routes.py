@@ -13,9 +13,10 @@ from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
+from mobile_api.applications.application import Application
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
-from mobile_api.db import Document
 from mobile_api.endpoints import Body, Endpoint, endpoint, language_of, read_upload
 from mobile_api.errors import InvalidRequest
 from mobile_api.identity.access import Caller
@@ -117,23 +118,23 @@ async def get_thumbnail(request: Request, caller: Caller, draft_id: str, file_id
 @bp.get("/v1/applications/<number:str>/materials")
 @endpoint(Endpoint("What was given with an application", answer=GivenMaterialsView, problems=(401, 403, 404)))
 async def list_given(request: Request, caller: Caller, number: str) -> GivenMaterialsView:
-    document = await _application(request, caller, number)
-    wanted, given = await _offers(request).given_with(document)
+    application = await _application(request, caller, number)
+    wanted, given = await _offers(request).given_with(application)
     return given_view(wanted, given, language_of(request))
 
 
 @bp.get("/v1/applications/<number:str>/files/<file_id:str>")
 @endpoint(Endpoint("A file of an application", problems=(401, 403, 404), media="application/octet-stream"))
 async def download_given(request: Request, caller: Caller, number: str, file_id: str) -> HTTPResponse:
-    document = await _application(request, caller, number)
-    return _file(*await _materials(request).open(document["_id"], file_id))
+    application = await _application(request, caller, number)
+    return _file(*await _materials(request).open(application.id, file_id))
 
 
 @bp.get("/v1/applications/<number:str>/files/<file_id:str>/thumbnail")
 @endpoint(Endpoint("Its small picture", problems=(401, 403, 404), media="image/jpeg"))
 async def get_given_thumbnail(request: Request, caller: Caller, number: str, file_id: str) -> HTTPResponse:
-    document = await _application(request, caller, number)
-    return _picture(await _materials(request).thumbnail(document["_id"], file_id))
+    application = await _application(request, caller, number)
+    return _picture(await _materials(request).thumbnail(application.id, file_id))
 
 
 @bp.get("/v1/me/readiness/<one_thing_id:str>/<case_id:str>")
@@ -171,8 +172,8 @@ async def _draft(request: Request, caller: Caller, draft_id: str) -> Draft:
     return await service.draft(draft_id, caller)
 
 
-async def _application(request: Request, caller: Caller, number: str) -> Document:
-    service: ApplicationService = request.app.ctx.services.applications
+async def _application(request: Request, caller: Caller, number: str) -> Application:
+    service: ProgressService = request.app.ctx.services.progress
     return await service.application(number, caller.citizen_id or "")
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from mobile_api.applications.draft import Draft
-from mobile_api.applications.service import ApplicationService
+from mobile_api.applications.progress import ProgressService
 from mobile_api.catalog.schema import Material
 from mobile_api.catalog.service import CatalogService
 from mobile_api.errors import Unavailable
@@ -27,24 +27,24 @@ SURE = 2
 class EarlierApplications:
     """Files that the citizen gave with an application before, under the same name in the catalog."""
 
-    def __init__(self, applications: ApplicationService, materials: MaterialService, catalog: CatalogService) -> None:
+    def __init__(self, applications: ProgressService, materials: MaterialService, catalog: CatalogService) -> None:
         self._applications, self._materials, self._catalog = applications, materials, catalog
 
     async def offers(self, draft: Draft, caller: Caller, materials: Sequence[Material], today: date) -> list[Offer]:
         """For each material what was given with the newest application that has it."""
         if caller.citizen_id is None:
             return []
-        documents = {d["_id"]: d for d in await self._applications.applications_of(caller.citizen_id)}
-        given = [one for one in await self._materials.given(*documents) if one.held.file_id is not None]
-        given.sort(key=lambda one: (list(documents).index(one.application_id), one.material_id, one.at))
+        mine = {one.id: one for one in await self._applications.applications_of(caller.citizen_id)}
+        given = [one for one in await self._materials.given(*mine) if one.held.file_id is not None]
+        given.sort(key=lambda one: (list(mine).index(one.application_id), one.material_id, one.at))
         offers: dict[str, Offer] = {}
         for (application_id, material_id), group in groupby(given, lambda one: (one.application_id, one.material_id)):
-            document, things = documents[application_id], list(group)
-            detail = self._catalog.edition(document["one_thing_id"], document["catalog_version"]).thing.detail
+            application, things = mine[application_id], list(group)
+            detail = self._catalog.edition(application.one_thing_id, application.catalog_version).thing.detail
             name = next((m.name.zh for m in detail.materials if m.id == material_id), None) if detail else None
             for wanted in materials:
                 if wanted.name.zh == name and wanted.id not in offers:
-                    offer = _offer(wanted, document["number"], things)
+                    offer = _offer(wanted, application.number, things)
                     if fits(wanted, offer.things) and still_good(wanted, offer.source_date, today):
                         offers[wanted.id] = offer
         return list(offers.values())

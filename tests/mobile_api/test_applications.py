@@ -61,7 +61,7 @@ def test_submission_is_once_whatever_is_repeated(live_system: System) -> None:
     mine = citizen.get("/v1/applications")["applications"]
     assert len(mine) == 1
     assert mine[0]["state"] == "submitted"
-    assert [event["kind"] for event in mine[0]["events"]] == ["submitted"]
+    assert [event["kind"] for event in mine[0]["events"]] == ["submit"]
     assert _patch(citizen, draft["id"], draft["fields"][0]["id"], "后来改的").status_code == 404
     assert citizen.call("DELETE", f"/v1/drafts/{draft['id']}").status_code == 404
 

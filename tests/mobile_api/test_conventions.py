@@ -9,7 +9,7 @@ import pytest
 from sanic import HTTPResponse
 
 from mobile_api import errors
-from mobile_api.applications.states import HAPPENED, LABELS, MOVES, NEXT_ACTOR, State
+from mobile_api.applications.states import ENDED, HAPPENED, LABELS, MOVES, NEXT_ACTOR, Action, State
 from mobile_api.endpoints import App, Endpoint
 from mobile_api.identity.authorisation import Decision
 from mobile_api.openapi import document
@@ -80,10 +80,13 @@ def test_problem_codes_are_told_apart() -> None:
 
 
 def test_the_table_of_states_is_whole() -> None:
-    assert MOVES.keys() == LABELS.keys() == set(State)
-    assert NEXT_ACTOR.keys() == HAPPENED.keys() == set(State) - {State.DRAFT}
+    assert LABELS.keys() == set(State)
+    assert NEXT_ACTOR.keys() == set(State) - {State.DRAFT}
+    assert MOVES.keys() == HAPPENED.keys() == set(Action)
     reachable, edge = {State.DRAFT}, {State.DRAFT}
     while edge:
-        edge = {new for old in edge for new in MOVES[old]} - reachable
+        edge = {moves[old] for old in edge for moves in MOVES.values() if old in moves} - reachable
         reachable |= edge
     assert reachable == set(State)
+    ways_out = {state for moves in MOVES.values() for state, after in moves.items() if after is not state}
+    assert set(State) - ways_out == ENDED

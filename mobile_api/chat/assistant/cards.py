@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from mobile_api.applications.application_views import ApplicationView
 from mobile_api.applications.draft import Draft
-from mobile_api.applications.views import ApplicationView, shown_value
+from mobile_api.applications.shown import shown_value
 from mobile_api.catalog.checklist import CHANNELS, days_text, fee_text, formats_of, limit_of
 from mobile_api.catalog.library import Library, materials_of
 from mobile_api.catalog.schema import Case, Material, Text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mobile_api.applications.corrections import find_correction, named_field
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill
-from mobile_api.applications.views import shown_value
+from mobile_api.applications.shown import shown_value
 from mobile_api.catalog.schema import FormField, SituationQuestion
 from mobile_api.chat.assistant.cards import case_card
 from mobile_api.chat.assistant.deciding import SURE, TAKE, surely

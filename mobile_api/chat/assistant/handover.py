@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Literal
 
-from mobile_api.applications.views import masked as masked_value
+from mobile_api.applications.shown import masked as masked_value
 from mobile_api.chat.assistant.turn import Turn
 from mobile_api.db import Document
 

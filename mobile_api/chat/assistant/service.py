@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.handover import masked
@@ -38,10 +39,12 @@ class AssistantService:
         store: ChatStore,
         catalog: CatalogService,
         applications: ApplicationService,
+        progress: ProgressService,
         ledger: LedgerStore,
         clock: Callable[[], datetime],
     ) -> None:
-        self._db, self._store, self._catalog, self._applications = db, store, catalog, applications
+        self._db, self._store, self._catalog = db, store, catalog
+        self._applications, self._progress = applications, progress
         self._ledger = ledger
         self._clock = clock
 
@@ -63,7 +66,7 @@ class AssistantService:
             if conversation.last_call == this_call:
                 return await self._store.result(this_call)
             draft = await self.active_draft(conversation, session)
-            turn = Turn(conversation, draft, caller, self._catalog, self._applications, session)
+            turn = Turn(conversation, draft, caller, self._catalog, self._applications, self._progress, session)
             result = (await use_case(turn)).as_document()
             await self._keep(turn, draft, conversation, caller, this_call, session)
             await self._store.keep_result(this_call, result, self._clock(), session)

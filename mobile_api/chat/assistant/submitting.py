@@ -21,14 +21,14 @@ async def submit(turn: Turn) -> Result[Submitting]:
         return turn.result("login_required")
     turn.change(login_for_submit=False)
     try:
-        document = await turn.applications.submit(draft.id, turn.caller, f"chat-{draft.id}", turn.session)
+        application = await turn.applications.submit(draft.id, turn.caller, f"chat-{draft.id}", turn.session)
     except CreditLocked as problem:
         turn.put_aside()
         return turn.result("credit_locked", reason=problem.detail_in(turn.language))
     except InvalidValue as problem:  # what was right when it was written: a day that has passed
         turn.change(correcting=problem.field)
         return turn.result("invalid", reason=problem.detail_in(turn.language))
-    turn.mark_submitted(document)
-    card = turn.application_card(document)
+    turn.mark_submitted(application)
+    card = turn.application_card(application)
     told = {name: card[name] for name in ("number", "name", "due_on", "credit")}
     return turn.result("submitted", card=card, **told)

@@ -111,7 +111,7 @@ async def status(turn: Turn, text: str) -> Result[AskingStatus]:
     Somebody who has neither and surely speaks of something else wants that.
     """
     citizen_id = turn.caller.citizen_id
-    submitted = await turn.applications.applications_of(citizen_id, SHOWN) if citizen_id else []
+    submitted = await turn.progress.applications_of(citizen_id, SHOWN) if citizen_id else []
     if submitted:
         return turn.result("applications", cards=[turn.application_card(document) for document in submitted])
     if turn.draft is not None:

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
+from mobile_api.applications.application import Application
+from mobile_api.applications.application_views import Reader, application_view
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
-from mobile_api.applications.views import Question, application_view
+from mobile_api.applications.views import Question
 from mobile_api.catalog.schema import Text
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.cards import application_card, case_card, summary_card
@@ -57,6 +60,7 @@ class Turn:
     caller: Caller
     catalog: CatalogService
     applications: ApplicationService
+    progress: ProgressService
     session: Session | None = None
     unclear: Unclear | None = None
     """What goes into the misunderstanding ledger, if anything."""
@@ -127,18 +131,19 @@ class Turn:
             return self.result("summary", card=summary_card(draft, self.language))
         return self.result("next")
 
-    def application_card(self, document: Document) -> dict[str, Any]:
+    def application_card(self, application: Application) -> dict[str, Any]:
         """The card of a submitted application."""
-        return application_card(application_view(document, self.language))
+        reader = Reader(self.language, self.applications.today(), self.catalog.library)
+        return application_card(application_view(application, reader))
 
     def put_aside(self) -> None:
         """The draft is kept, but nothing waits any more; it can be taken up again."""
         self.draft = None
         self.change(draft_id=None, topic=None, correcting=None, login_for_submit=False)
 
-    def mark_submitted(self, document: Document) -> None:
+    def mark_submitted(self, application: Application) -> None:
         """The draft is an application now; nothing waits any more."""
         self.draft = None
-        last = {"number": document["number"], "state": document["state"], "name": document["name"]}
+        last = {"number": application.number, "state": application.state.value, "name": application.name}
         self.change(offer=(), asked_for="", correcting=None, login_for_submit=False, last_application=last)
         self.offer_later()

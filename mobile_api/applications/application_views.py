@@ -1,0 +1,249 @@
+"""What people see of submitted applications, in their language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from mobile_api.applications.answers import Value
+from mobile_api.applications.application import Application, Part
+from mobile_api.applications.clock import Light
+from mobile_api.applications.credit import sentence_kept
+from mobile_api.applications.events import Event
+from mobile_api.applications.states import HAPPENED, LABELS, MOVES, NEXT_ACTOR, SUPPLY_FIRST, Action, State
+from mobile_api.applications.views import OptionView, options_view
+from mobile_api.catalog.library import Library
+from mobile_api.catalog.schema import Detail, Rule, Text
+from mobile_api.endpoints import Answer
+from mobile_api.errors import NotFound
+
+
+class EventView(Answer):
+    """One entry of an application's history."""
+
+    at: datetime
+    kind: str
+    label: str
+    by: str
+    note: str
+    """What belongs to it: a reason with its legal basis, what is to be done; may be empty."""
+
+
+class MarkedField(Answer):
+    """A field that the citizen is asked to put right, ready to be edited."""
+
+    id: str
+    label: str
+    type: str
+    options: list[OptionView]
+    value: Value | None
+    rule: Rule
+
+
+class CorrectionView(Answer):
+    """What is to be put right, by when, and who asked."""
+
+    by: str
+    message: str
+    act_by: date
+    fields: list[MarkedField]
+    materials: list[str]
+
+
+class PartView(Answer):
+    """What one department makes of it."""
+
+    department: str
+    items: list[str]
+    state: Literal["pending", "approved", "rejected"]
+    label: str
+
+
+class VerdictView(Answer):
+    """Why it wasn't accepted or approved."""
+
+    by: str
+    reason: str
+    legal_basis: str
+
+
+class ApplicationView(Answer):
+    """A submitted application as its owner sees it."""
+
+    number: str
+    state: str
+    state_label: str
+    name: str
+    submitted_at: datetime
+    due_on: date | None
+    """The promised day; null while the clock stands still, and at the end."""
+    provisional: bool
+    """Whether the day may move, because a year's holidays aren't announced yet."""
+    light: Light
+    act_by: date | None
+    """Until when the citizen must act."""
+    sentence: str
+    fields: list[dict[str, str]]
+    events: list[EventView]
+    credit: str
+    """What the credit check means for it; empty where there is nothing to tell."""
+    parts: list[PartView]
+    correction: CorrectionView | None
+    owed: list[str]
+    """Materials that may still follow after tolerance acceptance."""
+    verdict: VerdictView | None
+    can: list[Literal["withdraw", "correct", "supply", "reopen"]]
+    """What its owner can do with it now."""
+    seal: str
+    """The newest hash of its history: whoever keeps it can prove that nothing before it was changed."""
+
+
+PART_LABELS = {
+    "pending": Text(zh="审批中", en="Deciding"),
+    "approved": Text(zh="通过", en="Approved"),
+    "rejected": Text(zh="不通过", en="Not approved"),
+}
+COUNTER_NAME = Text(zh="综合窗口", en="The counter")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom an application is shown: language, day, and the catalog that names things."""
+
+    language: str
+    today: date
+    library: Library
+
+    def department(self, department_id: str | None) -> str:
+        """A department's name; the counter's for None."""
+        name = self.library.department(department_id).name if department_id else COUNTER_NAME
+        return name.in_(self.language)
+
+    def detail(self, application: Application) -> Detail:
+        """The worked-out one-thing that it was filed under."""
+        edition = self.library.edition(application.one_thing_id, application.catalog_version)
+        if edition is None or edition.thing.detail is None:
+            raise NotFound
+        return edition.thing.detail
+
+    def materials(self, application: Application, ids: Sequence[str]) -> list[str]:
+        """Names of materials."""
+        names = {m.id: m.name.in_(self.language) for m in self.detail(application).materials}
+        return [names.get(material_id, material_id) for material_id in ids]
+
+    def joined(self, names: Sequence[str]) -> str:
+        """Names as a list in a sentence."""
+        return ("、" if self.language == "zh" else ", ").join(names)
+
+
+def application_view(application: Application, reader: Reader) -> ApplicationView:
+    """An application with its history and the sentence that says where it stands."""
+    language, promised, verdict = reader.language, application.promised(), application.verdict
+    return ApplicationView(
+        number=application.number,
+        state=application.state.value,
+        state_label=LABELS[application.state].in_(language),
+        name=application.name[language],
+        submitted_at=application.submitted_at,
+        due_on=promised.due_on,
+        provisional=promised.provisional,
+        light=application.light(reader.today),
+        act_by=application.act_by,
+        sentence=state_sentence(application, reader),
+        fields=[{"label": f["label"][language], "value": f["shown"][language]} for f in application.filed],
+        events=[event_view(event, application, reader) for event in application.events],
+        credit=sentence_kept(application.credit, language) if application.credit else "",
+        parts=[part_view(part, reader) for part in application.parts],
+        correction=_correction_view(application, reader),
+        owed=reader.materials(application, application.owed),
+        verdict=VerdictView(
+            by=reader.department(verdict.department), reason=verdict.reason, legal_basis=verdict.legal_basis
+        )
+        if verdict
+        else None,
+        can=_possible(application),
+        seal=application.events[-1].hash,
+    )
+
+
+def _possible(application: Application) -> list[Literal["withdraw", "correct", "supply", "reopen"]]:
+    can: list[Literal["withdraw", "correct", "supply", "reopen"]] = []
+    if application.state in MOVES[Action.WITHDRAW]:
+        can.append("withdraw")
+    if application.state is State.NEEDS_CORRECTION:
+        can.append("correct")
+    if application.owed and application.state in MOVES[Action.SUPPLY]:
+        can.append("supply")
+    if application.state in MOVES[Action.REOPEN] and application.reopened_as is None:
+        can.append("reopen")
+    return can
+
+
+def part_view(part: Part, reader: Reader) -> PartView:
+    """What one department makes of it."""
+    label = PART_LABELS[part.state].in_(reader.language)
+    return PartView(
+        department=reader.department(part.department), items=list(part.items), state=part.state, label=label
+    )
+
+
+def _correction_view(application: Application, reader: Reader) -> CorrectionView | None:
+    correction = application.correction
+    if correction is None or application.state is not State.NEEDS_CORRECTION:
+        return None
+    fields = [field for field in reader.detail(application).fields if field.id in correction.fields]
+    return CorrectionView(
+        by=reader.department(correction.department),
+        message=correction.message,
+        act_by=correction.act_by,
+        fields=[
+            MarkedField(
+                id=field.id,
+                label=field.label.in_(reader.language),
+                type=field.type,
+                options=options_view(field.options, reader.language),
+                value=application.values.get(field.id),
+                rule=field.rule,
+            )
+            for field in fields
+        ],
+        materials=reader.materials(application, correction.materials),
+    )
+
+
+def event_view(event: Event, application: Application, reader: Reader) -> EventView:
+    """One line of the history."""
+    by = reader.department(event.by.department)
+    return EventView(
+        at=event.at,
+        kind=event.action.value,
+        label=HAPPENED[event.action].in_(reader.language).format(by=by),
+        by=event.by.kind,
+        note=_note(event, application, reader),
+    )
+
+
+def _note(event: Event, application: Application, reader: Reader) -> str:
+    """What belongs to an event, in words."""
+    note, zh = event.note, reader.language == "zh"
+    if event.action is Action.ASK_CORRECTION:
+        return str(note["message"])
+    if event.action is Action.DECIDE and note["approved"]:
+        return "通过" if zh else "Approved"
+    if "legal_basis" in note:
+        return f"{note['reason']}（依据：{note['legal_basis']}）" if zh else f"{note['reason']} ({note['legal_basis']})"
+    if event.action is Action.ACCEPT and note.get("tolerance"):
+        names = reader.joined(reader.materials(application, note["tolerance"]))
+        return f"容缺受理，{note['act_by']}前补齐：{names}" if zh else f"Still to follow by {note['act_by']}: {names}"
+    return str(note.get("result") or note.get("receipt") or "")
+
+
+def state_sentence(application: Application, reader: Reader) -> str:
+    """What happened, who acts next and by when."""
+    names = [reader.department(who) for who in application.waiting_for if who in application.pending]
+    template = SUPPLY_FIRST if application.state is State.IN_REVIEW and not names else NEXT_ACTOR[application.state]
+    due, act_by = application.promised().due_on, application.act_by
+    told = {"due": due.isoformat() if due else "", "act_by": act_by.isoformat() if act_by else ""}
+    return template.in_(reader.language).format(**told, who=reader.joined(names))

@@ -1,0 +1,64 @@
+"""From a complete draft to a submitted application. Rules only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from mobile_api.applications.answers import Value, check_value
+from mobile_api.applications.application import Application
+from mobile_api.applications.draft import Draft
+from mobile_api.applications.events import CITIZEN
+from mobile_api.applications.shown import shown_value
+from mobile_api.applications.states import Action, State
+from mobile_api.catalog.schema import FormField
+from mobile_api.errors import NotReady
+
+
+def file(
+    draft: Draft, number: str, citizen_id: str, credit: Mapping[str, Any], at: datetime, today: date
+) -> Application:
+    """What a draft becomes when it is submitted.
+
+    Raises `NotReady` while questions are open, `InvalidValue` if an answer has become wrong since it was given (a day
+    that has passed).
+    """
+    case = draft.case
+    if case is None or draft.asked() != "confirm":
+        raise NotReady
+    for form_field, value in draft.filled():
+        check_value(form_field, value, today)
+    application = Application(
+        id=draft.id,
+        number=number,
+        revision=draft.revision,
+        state=State.DRAFT,
+        citizen_id=citizen_id,
+        conversation_id=draft.conversation_id,
+        one_thing_id=draft.edition.thing.id,
+        catalog_version=draft.edition.version,
+        case_id=case.id,
+        case_code=case.code,
+        name=case.name.model_dump(),
+        submitted_at=at,
+        promised_days=case.promised_days,
+        statutory_days=case.statutory_days,
+        fee_fen=case.fee_fen,
+        filed=filed_fields(draft),
+        situation=dict(draft.situation),
+        values={f.id: value for f, value in draft.filled()},
+        credit=credit,
+        issuer=draft.edition.lead,
+    )
+    return application.moved(Action.SUBMIT, CITIZEN, at)
+
+
+def filed_fields(draft: Draft) -> list[dict[str, Any]]:
+    """Every filled field with its label and how its value is shown, in both languages."""
+    return [_filed(form_field, value) for form_field, value in draft.filled()]
+
+
+def _filed(form_field: FormField, value: Value) -> dict[str, Any]:
+    shown = {language: shown_value(form_field, value, language) for language in ("zh", "en")}
+    return {"field_id": form_field.id, "label": form_field.label.model_dump(), "shown": shown}

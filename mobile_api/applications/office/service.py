@@ -1,0 +1,191 @@
+"""What counter clerks, reviewers and supervisors do with applications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from mobile_api.applications import review
+from mobile_api.applications.application import COUNTER, HAND_OUT, Application
+from mobile_api.applications.events import Actor
+from mobile_api.applications.office.looks import Look, Purpose
+from mobile_api.applications.office.store import LookStore
+from mobile_api.applications.service import ApplicationService
+from mobile_api.applications.states import MOVES, Action, State
+from mobile_api.applications.store import ApplicationStore
+from mobile_api.catalog.schema import Case, Material
+from mobile_api.catalog.service import CatalogService
+from mobile_api.errors import Forbidden, NotFound
+from mobile_api.identity.access import Staff
+from mobile_api.localtime import local_day
+
+PAGE, ALARMS, LOOKS = 20, 200, 100
+COUNTER_ACTIONS = (Action.ACCEPT, Action.REFUSE, Action.PAY, Action.HAND_OUT)
+
+
+class OfficeService:
+    """The back office. Built once per worker by `bootstrap`."""
+
+    def __init__(
+        self,
+        store: ApplicationStore,
+        looks: LookStore,
+        applications: ApplicationService,
+        catalog: CatalogService,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store, self._looks, self._clock = store, looks, clock
+        self._applications, self._catalog = applications, catalog
+
+    async def queue(
+        self, staff: Staff, name: str, after: tuple[str, str] | None = None
+    ) -> list[tuple[str, Application]]:
+        """A page of what waits, the most urgent first, each with the day that it is sorted by.
+
+        `name` is `counter` (to accept), `hand_out`, or `department`: what waits for one's own. Raises `Forbidden`.
+        """
+        if name == "department":
+            return await self._store.queue(self.department_of(staff), after, PAGE)
+        if "counter_clerk" not in staff.roles:
+            raise Forbidden
+        return await self._store.queue({"counter": COUNTER, "hand_out": HAND_OUT}[name], after, PAGE)
+
+    async def alarms(self) -> list[Application]:
+        """What is yellow or red today, the longest overdue first."""
+        return await self._store.alarming(local_day(self._clock()).isoformat(), ALARMS)
+
+    async def look(self, number: str, staff: Staff, purpose: Purpose) -> Application:
+        """An application for whoever has business with it; the look is recorded before anything is shown.
+
+        Raises `NotFound`, also for a reviewer whose department has no part in it.
+        """
+        application = await self._get(number)
+        if not self._concerns(application, staff):
+            raise NotFound
+        look = Look(number, self._clock(), staff.name, staff.department, staff.account, purpose)
+        await self._looks.add(look)
+        return application
+
+    async def looks(self, number: str, citizen_id: str) -> list[Look]:
+        """Who looked at the citizen's own application. Raises `NotFound`."""
+        application = await self._get(number)
+        if application.citizen_id != citizen_id:
+            raise NotFound
+        return await self._looks.of(number, LOOKS)
+
+    async def accept(self, number: str, staff: Staff, seen: int, tolerant: bool) -> Application:
+        """Accept an application and pass it to the departments.
+
+        The credit check is made now if it couldn't be made before. Raises `NotFound`, `Conflict`, `Unavailable`.
+        """
+        application = await self._applications.checked_before_acceptance(await self._seen(number, seen))
+        edition = self._catalog.edition(application.one_thing_id, application.catalog_version)
+        parts = review.parts_of(edition.thing, self._case(application))
+        missing = await self._missing(application)
+        return await self._move(
+            application, review.accept(application, self._clerk(staff), self._clock(), missing, tolerant, parts)
+        )
+
+    async def refuse(self, number: str, staff: Staff, seen: int, reason: str, legal_basis: str) -> Application:
+        """Don't accept it (不予受理). Raises `NotFound`, `InvalidValue`, `Conflict`."""
+        application = await self._seen(number, seen)
+        return await self._move(
+            application, review.refuse(application, self._clerk(staff), self._clock(), reason, legal_basis)
+        )
+
+    async def ask_correction(
+        self, number: str, staff: Staff, seen: int, fields: Sequence[str], materials: Sequence[str], message: str
+    ) -> Application:
+        """Ask the citizen to put marked things right; as the counter or as the department of a reviewer.
+
+        Raises `NotFound`, `InvalidValue`, `Conflict`.
+        """
+        application = await self._seen(number, seen)
+        by = self._reviewer(staff) if "reviewer" in staff.roles else self._clerk(staff)
+        after = review.ask_correction(application, by, self._clock(), fields, materials, message)
+        return await self._move(application, after)
+
+    async def decide(
+        self, number: str, staff: Staff, seen: int, approved: bool, reason: str, legal_basis: str
+    ) -> Application:
+        """Decide the part of the reviewer's department. Raises `NotFound`, `InvalidValue`, `Conflict`, `Forbidden`."""
+        application = await self._seen(number, seen)
+        after = review.decide(application, self._reviewer(staff), self._clock(), approved, reason, legal_basis)
+        return await self._move(application, after)
+
+    async def record_payment(self, number: str, staff: Staff, seen: int, receipt: str) -> Application:
+        """The fee was paid at the counter. Raises `NotFound`, `Conflict`."""
+        application = await self._seen(number, seen)
+        return await self._move(application, review.pay(application, self._clerk(staff), self._clock(), receipt))
+
+    async def issue(self, number: str, staff: Staff, seen: int, result: str) -> Application:
+        """The leading department issues the result; of a case that is wholly online it is handed out at once.
+
+        Raises `NotFound`, `Conflict`, `Forbidden`.
+        """
+        application = await self._seen(number, seen)
+        electronic = self._catalog.edition(application.one_thing_id).thing.channel == "full_online"
+        after = review.issue(application, self._reviewer(staff), self._clock(), result, electronic)
+        return await self._move(application, after)
+
+    async def hand_out(self, number: str, staff: Staff, seen: int, receiver: str) -> Application:
+        """The counter hands the result out. Raises `NotFound`, `Conflict`."""
+        application = await self._seen(number, seen)
+        return await self._move(application, review.hand_out(application, self._clerk(staff), self._clock(), receiver))
+
+    def possible(self, application: Application, staff: Staff) -> list[Action]:
+        """What this member of staff can do with it now, so that a page offers nothing that would be refused."""
+        can: list[Action] = []
+        if "counter_clerk" in staff.roles:
+            can += [a for a in COUNTER_ACTIONS if application.state in MOVES[a]]
+            can += [Action.ASK_CORRECTION] if application.state is State.SUBMITTED else []
+        if "reviewer" in staff.roles:
+            department = self.department_of(staff)
+            if department in application.pending and department in application.waiting_for:
+                can += [Action.DECIDE]
+                can += [Action.ASK_CORRECTION] if application.state is State.IN_REVIEW else []
+            if application.state is State.APPROVED and department == application.issuer:
+                can += [Action.ISSUE]
+        return can
+
+    def department_of(self, staff: Staff) -> str:
+        """Id of the department that a member of staff is bound to, by its id or its name. Raises `Forbidden`."""
+        found = self._catalog.library.department_called(staff.department or "")
+        if found is None:
+            raise Forbidden("账号没有绑定部门。", "This account isn't bound to a department.")
+        return found.id
+
+    def _concerns(self, application: Application, staff: Staff) -> bool:
+        if staff.roles & {"counter_clerk", "supervisor"}:
+            return True
+        department = self.department_of(staff)
+        return department == application.issuer or department in {part.department for part in application.parts}
+
+    def _clerk(self, staff: Staff) -> Actor:
+        return Actor("staff", staff.name, None, staff.account)
+
+    def _reviewer(self, staff: Staff) -> Actor:
+        return Actor("staff", staff.name, self.department_of(staff), staff.account)
+
+    def _case(self, application: Application) -> Case:
+        detail = self._applications.form_of(application).detail
+        return next(case for case in detail.cases if case.id == application.case_id)
+
+    async def _missing(self, application: Application) -> list[Material]:
+        return []
+
+    async def _get(self, number: str) -> Application:
+        application = await self._store.by_number(number)
+        if application is None:
+            raise NotFound
+        return application
+
+    async def _seen(self, number: str, seen: int) -> Application:
+        """The application as the member of staff saw it. Raises `Conflict` that says who did what since."""
+        application = await self._get(number)
+        if len(application.events) != seen:
+            raise application.overtaken()
+        return application
+
+    async def _move(self, before: Application, after: Application) -> Application:
+        return await self._store.move(before, after)

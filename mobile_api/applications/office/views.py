@@ -1,0 +1,157 @@
+"""What members of staff see of applications."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from mobile_api.applications.application import Application
+from mobile_api.applications.application_views import (
+    CorrectionView,
+    EventView,
+    PartView,
+    Reader,
+    VerdictView,
+    application_view,
+)
+from mobile_api.applications.clock import Light
+from mobile_api.applications.draft import Draft
+from mobile_api.applications.office.looks import NAMES, Look
+from mobile_api.applications.shown import shown_value, whole_value
+from mobile_api.applications.states import LABELS, Action
+from mobile_api.endpoints import Answer
+
+
+class Line(Answer):
+    """An application in a list: nothing of it is personal."""
+
+    number: str
+    name: str
+    case_code: str
+    state: str
+    state_label: str
+    submitted_at: datetime
+    due_on: date | None
+    light: Light
+    waiting_for: list[str]
+    """Names of the departments that are to decide."""
+
+
+class Lines(Answer):
+    """A page of a queue."""
+
+    applications: list[Line]
+    next_after: str | None
+
+
+class FieldLine(Answer):
+    """A field of the form, by its label; `id` is what a correction marks."""
+
+    id: str
+    label: str
+    value: str
+
+
+class Detail(Answer):
+    """An application as whoever decides sees it."""
+
+    number: str
+    name: str
+    case_code: str
+    state: str
+    state_label: str
+    seen: int
+    """How many events there are: an action says which state of things it is about."""
+    submitted_at: datetime
+    due_on: date | None
+    statutory_on: date | None
+    used_days: int
+    promised_days: int
+    light: Light
+    sentence: str
+    fields: list[FieldLine]
+    materials: list[dict[str, str]]
+    parts: list[PartView]
+    correction: CorrectionView | None
+    owed: list[str]
+    verdict: VerdictView | None
+    credit: str
+    fee_fen: int
+    events: list[EventView]
+    can: list[Action]
+
+
+class LookView(Answer):
+    """Who looked at an application: the department, not the person, for the citizen."""
+
+    at: datetime
+    by: str
+    purpose: str
+
+
+class Looks(Answer):
+    """Every look at an application, newest first."""
+
+    looks: list[LookView]
+
+
+def line(application: Application, reader: Reader) -> Line:
+    """An application in a list."""
+    promised = application.promised()
+    return Line(
+        number=application.number,
+        name=application.name[reader.language],
+        case_code=application.case_code,
+        state=application.state.value,
+        state_label=LABELS[application.state].in_(reader.language),
+        submitted_at=application.submitted_at,
+        due_on=promised.due_on,
+        light=application.light(reader.today),
+        waiting_for=[reader.department(who) for who in application.waiting_for if who in application.pending],
+    )
+
+
+def detail(application: Application, form: Draft, reader: Reader, can: list[Action], whole: bool) -> Detail:
+    """An application for whoever decides (`whole`), or for a supervisor, who needs no whole numbers."""
+    view = application_view(application, reader)
+    show = whole_value if whole else shown_value
+    return Detail(
+        number=application.number,
+        name=view.name,
+        case_code=application.case_code,
+        state=view.state,
+        state_label=view.state_label,
+        seen=len(application.events),
+        submitted_at=application.submitted_at,
+        due_on=view.due_on,
+        statutory_on=application.statutory().due_on,
+        used_days=application.used_days(reader.today),
+        promised_days=application.promised_days,
+        light=view.light,
+        sentence=view.sentence,
+        fields=[
+            FieldLine(id=f.id, label=f.label.in_(reader.language), value=show(f, value, reader.language))
+            for f, value in form.filled()
+        ],
+        materials=[
+            {"id": material.id, "name": material.name.in_(reader.language)}
+            for material in form.detail.materials
+            if form.case and material.id in form.case.materials
+        ],
+        parts=view.parts,
+        correction=view.correction,
+        owed=view.owed,
+        verdict=view.verdict,
+        credit=view.credit,
+        fee_fen=application.fee_fen,
+        events=view.events,
+        can=can,
+    )
+
+
+def look_view(look: Look, reader: Reader) -> LookView:
+    """A look as the citizen sees it."""
+    return LookView(
+        at=look.at,
+        by=look.department or reader.department(None),
+        purpose=NAMES[look.purpose].in_(reader.language),
+    )

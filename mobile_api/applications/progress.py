@@ -1,0 +1,99 @@
+"""What citizens may do with what they submitted: follow it, correct, supply, withdraw, apply again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from mobile_api.applications import review
+from mobile_api.applications.application import Application
+from mobile_api.applications.filing import filed_fields
+from mobile_api.applications.filling import fill, target_by_id
+from mobile_api.applications.service import ApplicationService
+from mobile_api.applications.store import ApplicationStore
+from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound, Unavailable
+from mobile_api.identity.access import Caller, Holder
+from mobile_api.localtime import local_day
+
+
+class ProgressService:
+    """A citizen's submitted applications. Built once per worker by `bootstrap`."""
+
+    def __init__(
+        self, store: ApplicationStore, applications: ApplicationService, clock: Callable[[], datetime]
+    ) -> None:
+        self._store, self._applications, self._clock = store, applications, clock
+
+    async def applications_of(self, citizen_id: str, limit: int = 50) -> list[Application]:
+        """A citizen's submitted applications, newest first."""
+        return await self._store.submitted_of(citizen_id, limit)
+
+    async def application(self, number: str, citizen_id: str) -> Application:
+        """One of the citizen's own applications. Raises `NotFound`, also for other people's.
+
+        A credit check that is still owed is made now, if the register is there again.
+        """
+        application = await self._own(number, citizen_id)
+        try:
+            return await self._applications.checked_before_acceptance(application)
+        except Unavailable:
+            return application
+
+    async def correct(self, number: str, citizen_id: str, answers: Mapping[str, str]) -> Application:
+        """Put right what was marked: every marked field must be answered, and no other.
+
+        Answers are read and checked as in chat. Raises `NotFound`, `Forbidden` for a field that isn't marked,
+        `InvalidValue` that names the field, `Conflict` if it isn't the citizen's turn any more.
+        """
+        application = await self._own(number, citizen_id)
+        marked = application.correction.fields if application.correction else ()
+        if application.correction is None:
+            raise application.overtaken()
+        if foreign := sorted(answers.keys() - set(marked)):
+            raise Forbidden(f"“{foreign[0]}”不在补正范围内。", f"“{foreign[0]}” isn't among what is to be corrected.")
+        form, today = replace(self._applications.form_of(application), open=True), local_day(self._clock())
+        for field_id in marked:
+            if field_id not in answers:
+                raise InvalidValue("这一项还没有补正。", "This one isn't corrected yet.", field=field_id)
+            form = fill(form, target_by_id(form, field_id), answers[field_id], today)
+        values = {field.id: value for field, value in form.filled()}
+        after = review.correct(application, self._clock(), filed_fields(form), values)
+        return await self._store.move(application, after)
+
+    async def supply(self, number: str, citizen_id: str) -> Application:
+        """Hand in what tolerance acceptance left open. Raises `NotFound`, `Conflict`."""
+        application = await self._own(number, citizen_id)
+        return await self._store.move(application, review.supply(application, self._clock()))
+
+    async def withdraw(self, number: str, citizen_id: str, reason: str = "") -> Application:
+        """Take an application back before it is decided. Raises `NotFound`, `Conflict`."""
+        application = await self._own(number, citizen_id)
+        return await self._store.move(application, review.withdraw(application, self._clock(), reason))
+
+    async def reopen(self, number: str, caller: Caller) -> tuple[Application, str]:
+        """Apply again after a rejection: the rejected one and the id of a new draft that has its answers.
+
+        The draft is of today's edition of the catalog. Raises `NotFound`, `Conflict`.
+        """
+        application = await self._own(number, caller.citizen_id or "")
+        holder, draft_id = Holder(application.citizen_id, None), uuid4().hex
+        fresh = self._applications.begin(application.conversation_id, holder, application.one_thing_id)
+        moved = review.reopen(application, self._clock(), draft_id)
+        draft = replace(fresh, id=draft_id).with_answers_of(self._applications.form_of(application))
+        await self._applications.keep(
+            draft
+        )  # first: a crash between the two leaves a draft too many, never one too few
+        try:
+            moved = await self._store.move(application, moved)
+        except Conflict:
+            await self._applications.discard(draft_id, caller)
+            raise
+        return moved, draft_id
+
+    async def _own(self, number: str, citizen_id: str) -> Application:
+        application = await self._store.by_number(number)
+        if application is None or application.citizen_id != citizen_id:
+            raise NotFound
+        return application

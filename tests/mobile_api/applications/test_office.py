@@ -1,0 +1,152 @@
+"""From submission to result over HTTP: counter, departments, citizen."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from mobile_api.ops.system import System
+from tests.support.office import GOOD, REASON, Case
+from tests.support.staff import member
+from tests.support.talk import Api, Json, log_in
+
+
+def test_the_whole_way_to_the_result(live_system: System) -> None:
+    case = Case(live_system, GOOD)
+    waiting = case.clerk.get("/v1/office/applications?queue=counter")["applications"]
+    assert case.number in {line["number"] for line in waiting}
+    detail = case.do(case.clerk, "acceptance", tolerant=True)
+    assert detail["state"] == "in_review"
+    assert {part["department"] for part in detail["parts"]} == {"市场监督管理局", "卫生健康委员会"}
+    assert "decide" not in detail["can"], "a clerk decides nothing"
+    case.do(case.health, "decisions", approved=True)
+    assert case.mine()["state"] == "in_review", "one of two"
+    assert case.do(case.market, "decisions", approved=True)["state"] == "approved"
+    assert case.do(case.market, "result", result="许可〔2026〕001号")["state"] == "completed", "wholly online: at once"
+    mine = case.mine()
+    assert [e["kind"] for e in mine["events"]] == [
+        "submit", "accept", "distribute", "decide", "decide", "approve", "issue", "hand_out",
+    ]  # fmt: skip
+    assert mine["light"] == "ended"
+    assert mine["can"] == []
+    english = Api(live_system.url, case.citizen.token, "en").get(f"/v1/applications/{case.number}")
+    assert english["sentence"] == "Everything is done."
+
+
+def test_every_status_says_who_acts_next_and_by_when(live_system: System) -> None:
+    case = Case(live_system, GOOD)
+    assert case.mine()["due_on"] in case.mine()["sentence"]
+    case.in_review()
+    mine = case.mine()
+    assert "市场监督管理局" in mine["sentence"]
+    assert mine["due_on"] in mine["sentence"]
+    case.do(case.health, "corrections", fields=["owner_name"], message="姓名与身份证不一致")
+    mine = case.mine()
+    assert mine["due_on"] is None
+    assert mine["light"] == "paused"
+    assert mine["act_by"] in mine["sentence"]
+
+
+def test_the_citizen_edits_only_what_is_marked(live_system: System) -> None:
+    case = Case(live_system)
+    before = {f["label"]: f["value"] for f in case.mine()["fields"]}
+    case.do(case.clerk, "corrections", fields=["shop_name"], message="店名与他人重复，请换一个")
+    mine = case.mine()
+    assert mine["correction"]["by"] == "综合窗口"
+    assert [f["label"] for f in mine["correction"]["fields"]] == ["店名"], "labels, never bare ids"
+    path = f"/v1/applications/{case.number}/corrections"
+    assert case.citizen.call("POST", path, {"answers": {"phone": "13900000000"}}).status_code == 403
+    empty = case.citizen.call("POST", path, {"answers": {}})
+    assert (empty.status_code, empty.json()["field"]) == (422, "shop_name")
+    wrong = case.citizen.call("POST", path, {"answers": {"shop_name": "x"}})
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "shop_name")
+    assert case.mine()["state"] == "needs_correction"
+    corrected = case.citizen.post(path, {"answers": {"shop_name": "新剪艺理发店"}})
+    assert corrected["state"] == "submitted"
+    after = {f["label"]: f["value"] for f in corrected["fields"]}
+    assert after == {**before, "店名": "新剪艺理发店"}
+    assert case.citizen.call("POST", path, {"answers": {"shop_name": "又改"}}).status_code == 409
+
+
+def test_a_department_marks_and_the_others_go_on(live_system: System) -> None:
+    case = Case(live_system, GOOD).in_review()
+    case.do(case.health, "corrections", fields=["phone"], message="电话打不通")
+    assert case.do(case.market, "decisions", approved=True)["state"] == "needs_correction", "the other part goes on"
+    assert case.try_to(case.health, "decisions", approved=True).status_code == 409, "waits for the citizen"
+    answers = {"answers": {"phone": "13912345678"}}
+    assert case.citizen.post(f"/v1/applications/{case.number}/corrections", answers)["state"] == "in_review"
+    assert case.do(case.health, "decisions", approved=True)["state"] == "approved"
+
+
+def test_a_rejection_needs_a_reason_and_a_law_and_can_be_reopened(live_system: System) -> None:
+    case = Case(live_system, GOOD).in_review()
+    for missing in ("reason", "legal_basis"):
+        refused = case.try_to(case.health, "decisions", None, approved=False, **{**REASON, missing: " "})
+        assert (refused.status_code, refused.json()["field"]) == (422, missing)
+    assert case.do(case.health, "decisions", approved=False, **REASON)["state"] == "rejected"
+    mine = case.mine()
+    assert mine["verdict"] == {"by": "卫生健康委员会", **REASON}
+    assert mine["can"] == ["reopen"]
+    draft_id = case.citizen.post(f"/v1/applications/{case.number}/reopening")["draft_id"]
+    draft = case.citizen.get(f"/v1/drafts/{draft_id}")
+    assert draft["complete"], "nothing is asked again"
+    assert case.citizen.call("POST", f"/v1/applications/{case.number}/reopening").status_code == 409
+    assert case.mine()["state"] == "rejected"
+
+
+def test_withdrawing_ends_it_and_a_decided_one_stays(live_system: System) -> None:
+    case = Case(live_system, GOOD).in_review()
+    path = f"/v1/applications/{case.number}/withdrawal"
+    assert case.citizen.post(path, {"reason": "不办了"})["state"] == "withdrawn"
+    late = case.try_to(case.market, "decisions", approved=True)
+    assert late.status_code == 409
+    assert "申请人撤回了申请" in late.json()["detail"]
+    assert case.citizen.call("POST", path).status_code == 409
+
+
+def test_of_two_at_once_one_wins_and_the_other_hears_who(live_system: System) -> None:
+    case = Case(live_system, GOOD)
+    clerks = [member(live_system, f"窗口{n}号", "counter_clerk") for n in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda who: case.try_to(who, "acceptance", seen=1, tolerant=True), clerks))
+    assert sorted(a.status_code for a in answers) == [200, 409, 409, 409]
+    for lost in (a for a in answers if a.status_code == 409):
+        assert "系统" in lost.json()["detail"] or "窗口" in lost.json()["detail"]
+    assert [e["kind"] for e in case.mine()["events"]] == ["submit", "accept", "distribute"]
+
+
+def test_an_action_on_an_old_state_is_refused(live_system: System) -> None:
+    case = Case(live_system, GOOD)
+    case.do(case.clerk, "corrections", fields=["shop_name"], message="换一个")
+    case.citizen.post(f"/v1/applications/{case.number}/corrections", {"answers": {"shop_name": "小刘理发店"}})
+    stale = case.try_to(case.clerk, "acceptance", seen=1, tolerant=True)
+    assert stale.status_code == 409, "the clerk hasn't seen the correction"
+
+
+def test_a_department_without_a_part_sees_and_does_nothing(live_system: System) -> None:
+    case = Case(live_system, GOOD).in_review()
+    foreign = member(live_system, "外人", "reviewer", "housing-fund")
+    assert case.look(foreign).status_code == 404
+    assert case.try_to(foreign, "decisions", approved=True).status_code == 409
+    unbound = member(live_system, "无部门", "reviewer")
+    assert case.look(unbound).status_code == 403
+    stranger, _ = log_in(live_system.url)
+    for path in ("corrections", "supplements", "withdrawal", "reopening"):
+        body: Json | None = {"answers": {}} if path == "corrections" else None
+        assert stranger.call("POST", f"/v1/applications/{case.number}/{path}", body).status_code == 404
+
+
+def test_every_look_is_logged_with_its_purpose_and_its_owner_sees_it(live_system: System) -> None:
+    case = Case(live_system, GOOD).in_review()
+    assert case.clerk.call("GET", f"/v1/office/applications/{case.number}").status_code == 400, "no purpose, no look"
+    whole = case.look(case.health).json()
+    id_number = next(f["value"] for f in whole["fields"] if f["id"] == "owner_id_number")
+    assert "*" not in id_number, "whoever decides sees it whole"
+    masked = case.look(case.supervisor, "supervision").json()
+    assert all("*" in f["value"] for f in masked["fields"] if f["id"] == "owner_id_number")
+    looks = case.citizen.get(f"/v1/applications/{case.number}/looks")["looks"]
+    assert [(look["by"], look["purpose"]) for look in looks] == [
+        ("综合窗口", "时限督办"),
+        ("卫生健康委员会", "部门审批"),
+    ]
+    stranger, _ = log_in(live_system.url)
+    assert stranger.call("GET", f"/v1/applications/{case.number}/looks").status_code == 404

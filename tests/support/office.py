@@ -1,0 +1,59 @@
+"""The office in tests: clerks, reviewers, and an application on its way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import requests
+
+from mobile_api.ops.system import System
+from tests.mobile_api.test_applications import a_complete_draft
+from tests.support.staff import member
+from tests.support.talk import SAMPLE_PERSON, Api, Json, log_in
+
+GOOD = ("陈静", "230603199008050025")
+REASON = {"reason": "消毒设施不合格", "legal_basis": "《公共场所卫生管理条例》第四条"}
+
+
+@dataclass
+class Case:
+    """One submitted barbershop with everybody who has to do with it."""
+
+    system: System
+    person: tuple[str, str] = SAMPLE_PERSON
+    citizen: Api = field(init=False)
+    number: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.citizen, _ = log_in(self.system.url, person=self.person)
+        _, draft = a_complete_draft(self.system.url, self.citizen)
+        submitted = self.citizen.post(f"/v1/drafts/{draft['id']}/submissions", Idempotency_Key=uuid4().hex)
+        self.number = submitted["number"]
+        self.clerk = member(self.system, "李窗口", "counter_clerk")
+        self.market = member(self.system, "王审批", "reviewer", "market-regulation")
+        self.health = member(self.system, "赵审批", "reviewer", "卫生健康委员会")
+        self.supervisor = member(self.system, "孙督办", "supervisor")
+
+    def mine(self) -> Json:
+        """The application as its owner sees it."""
+        return self.citizen.get(f"/v1/applications/{self.number}")
+
+    def try_to(self, who: Api, what: str, seen: int | None = None, **body: Any) -> requests.Response:
+        """An action of the office on the present state of things, or on that of `seen` events."""
+        body["seen"] = len(self.mine()["events"]) if seen is None else seen
+        return who.call("POST", f"/v1/office/applications/{self.number}/{what}", body)
+
+    def do(self, who: Api, what: str, **body: Any) -> Json:
+        """An action that must succeed."""
+        return Api._ok(self.try_to(who, what, **body))
+
+    def look(self, who: Api, purpose: str = "review") -> requests.Response:
+        """A look at it."""
+        return who.call("GET", f"/v1/office/applications/{self.number}?purpose={purpose}")
+
+    def in_review(self) -> Case:
+        """Accepted and with the departments."""
+        self.do(self.clerk, "acceptance", tolerant=True)
+        return self
