@@ -68,6 +68,8 @@ TABLE: Mapping[str, Decision] = {
     "download_given": CITIZEN,
     "get_given_thumbnail": CITIZEN,
     "get_readiness": CITIZEN,
+    "look_at_materials": _staff("counter_clerk", "reviewer", department="own"),
+    "look_at_file": _staff("counter_clerk", "reviewer", department="own"),
     "correct_application": SURELY,
     "supply_application": SURELY,
     "withdraw_application": SURELY,

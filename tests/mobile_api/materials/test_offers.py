@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from mobile_api.ops.system import System
 from mobile_api.registers.records import CertificateRecord
 from tests.support import papers
 from tests.support.handing_in import Papers, barbershop, change, fill_in
+from tests.support.staff import member
 from tests.support.talk import Api, Json, log_in
 
 TODAY = date(2026, 11, 25)
@@ -75,6 +77,27 @@ def test_an_earlier_applications_file_is_used_again(live_system: System) -> None
 
 def given_content(citizen: Api, path: str) -> bytes:
     return citizen.call("GET", path).content
+
+
+def test_every_department_sees_what_was_given_once_and_each_look_is_kept(live_system: System) -> None:
+    citizen, _ = log_in(live_system.url)
+    _, draft = barbershop(live_system.url, citizen)
+    file = Papers(citizen, draft["id"]).give("lease", papers.photo()).json()
+    number = submit(citizen, draft)["number"]
+    clerk = member(live_system, "李窗口", "counter_clerk")
+    accepted = {"seen": len(citizen.get(f"/v1/applications/{number}")["events"]), "tolerant": True}
+    clerk.post(f"/v1/office/applications/{number}/acceptance", accepted)
+    path = f"/v1/office/applications/{number}"
+    for department in ("market-regulation", "卫生健康委员会"):
+        reviewer = member(live_system, department, "reviewer", department)
+        (lease,) = reviewer.get(f"{path}/materials?purpose=review")["materials"]
+        assert lease["files"] == [file]
+        seen = reviewer.call("GET", f"{path}/files/{file['id']}?purpose=review")
+        assert hashlib.sha256(seen.content).hexdigest() == file["sha256"]
+    assert reviewer.call("GET", f"{path}/materials").status_code == 400, "nobody looks without saying what for"
+    stranger = member(live_system, "税务", "reviewer", "tax")
+    assert stranger.call("GET", f"{path}/files/{file['id']}?purpose=review").status_code == 404
+    assert len(citizen.get(f"/v1/applications/{number}/looks")["looks"]) == 4
 
 
 def test_others_are_offered_nothing_of_it(live_system: System) -> None:
