@@ -28,6 +28,7 @@ from mobile_api.identity.faces.routes import bp as faces
 from mobile_api.identity.persons.routes import bp as persons
 from mobile_api.identity.routes import bp as identity
 from mobile_api.logs import set_up_logging
+from mobile_api.materials.routes import bp as materials
 from mobile_api.openapi import bp as openapi
 from mobile_api.settings import Settings
 
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> App:
         catalog,
         items,
         applications,
+        materials,
         office,
         chat,
         chat_socket,
@@ -77,7 +79,7 @@ def create_app(settings: Settings) -> App:
         """This process and what it needs can serve a citizen."""
         services = request.app.ctx.services
         reached = {"database": await ping(services.db), "bot": await services.bot.alive()}
-        parts = {**reached, "news": services.follows()}
+        parts = {**reached, "tasks": services.whole()}
         return json({"ready": all(parts.values()), **parts}, status=200 if all(parts.values()) else 503)
 
     return app

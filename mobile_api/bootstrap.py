@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 from random import SystemRandom
-from typing import Any
 
 import structlog
 
@@ -50,6 +49,11 @@ from mobile_api.identity.store import IdentityStore, OutboxStore
 from mobile_api.identity.tokens import Tokens
 from mobile_api.localtime import now_utc
 from mobile_api.logs import cause
+from mobile_api.materials.cleaning.cleaner import Cleaner
+from mobile_api.materials.offering import OfferService
+from mobile_api.materials.service import MaterialService
+from mobile_api.materials.sources import CertificateLibrary, EarlierApplications
+from mobile_api.materials.store import MaterialStore
 from mobile_api.registers.client import HttpRegisters
 from mobile_api.registers.service import RegisterService
 from mobile_api.registers.store import CopyStore
@@ -57,6 +61,7 @@ from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 
 log = structlog.get_logger()
+TIDY_S = 3600
 
 
 @dataclass
@@ -72,6 +77,8 @@ class Services:
     applications: ApplicationService
     progress: ProgressService
     office: OfficeService
+    materials: MaterialService
+    offers: OfferService
     assistant: AssistantService
     ledger: LedgerService
     chat: ChatService
@@ -81,18 +88,19 @@ class Services:
     persons: PersonService
     faces: FaceService
     face_pool: FacePool
-    following: asyncio.Task[Any] | None = None
+    tasks: list[asyncio.Task[None]]
+    """What goes on beside the requests, for as long as the worker runs."""
 
-    def follows(self) -> bool:
-        """Whether other workers' news reach this worker's screens; a worker alone needs none."""
-        return self.following is None or not self.following.done()
+    def whole(self) -> bool:
+        """Whether everything that should go on beside the requests still does: the news of other workers, say."""
+        return not any(task.done() for task in self.tasks)
 
     async def close(self) -> None:
         """Let go of connections and tasks."""
-        if self.following is not None:
-            self.following.cancel()
+        for task in self.tasks:
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self.following
+                await task
         await self.bot.close()
         await self.registers.close()
         self.face_pool.close()
@@ -120,15 +128,20 @@ async def build(settings: Settings) -> Services:
     applications = ApplicationService(application_store, catalog, registers, persons, now_utc)
     progress = ProgressService(application_store, applications, now_utc)
     office = OfficeService(application_store, LookStore(db), applications, catalog, now_utc)
+    materials = MaterialService(MaterialStore(db, sealer), Cleaner(), now_utc)
+    sources = (CertificateLibrary(registers, persons), EarlierApplications(progress, materials, catalog))
+    offers = OfferService(materials, applications, catalog, sources)
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
     ledger_store = LedgerStore(db)
     ledger = LedgerService(db, ledger_store, catalog, now_utc)
     assistant = AssistantService(db, chat_store, catalog, applications, progress, ledger_store, now_utc)
     turns = Turns(db, chat_store, bot, hub, tokens, now_utc, settings.shared)
     chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, now_utc)
-    following = asyncio.create_task(hub.follow(chat_store.watch)) if settings.shared else None
-    if following is not None:
+    tasks = [asyncio.create_task(_tidy(materials, applications))]
+    if settings.shared:
+        following = asyncio.create_task(hub.follow(chat_store.watch))
         following.add_done_callback(_stopped_following)
+        tasks.append(following)
     return Services(
         db,
         bot,
@@ -139,6 +152,8 @@ async def build(settings: Settings) -> Services:
         applications,
         progress,
         office,
+        materials,
+        offers,
         assistant,
         ledger,
         chat,
@@ -148,8 +163,18 @@ async def build(settings: Settings) -> Services:
         persons,
         faces,
         pool,
-        following,
+        tasks,
     )
+
+
+async def _tidy(materials: MaterialService, applications: ApplicationService) -> None:
+    """Once an hour: files of drafts that are gone. A round that fails is made up by the next."""
+    while True:
+        await asyncio.sleep(TIDY_S)
+        try:
+            await materials.tidy(applications.submitted)
+        except Exception as error:
+            log.error("tidying_failed", **cause(error))
 
 
 def _stopped_following(task: asyncio.Task[None]) -> None:

@@ -10,21 +10,33 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorDatabase
+from gridfs.errors import NoFile
+from motor.motor_asyncio import (
+    AsyncIOMotorClient,
+    AsyncIOMotorClientSession,
+    AsyncIOMotorCollection,
+    AsyncIOMotorDatabase,
+    AsyncIOMotorGridFSBucket,
+)
 from pymongo import IndexModel
 from pymongo.errors import BulkWriteError, CollectionInvalid, DuplicateKeyError, PyMongoError
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 Session = AsyncIOMotorClientSession
 Document = dict[str, Any]
+Collection = AsyncIOMotorCollection[Document]
+FileBucket = AsyncIOMotorGridFSBucket
 T = TypeVar("T")
 
 __all__ = [
+    "Collection",
     "CollectionSpec",
     "Database",
     "Document",
     "DuplicateKeyError",
+    "FileBucket",
     "IndexModel",
+    "NoFile",
     "Session",
     "connect",
     "migrate",

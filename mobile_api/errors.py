@@ -3,7 +3,8 @@
 Problem
 ├── InvalidRequest            400  the body or a parameter doesn't fit
 │   └── InvalidValue          422  a form value breaks a rule; names the field
-│       └── PersonNotConfirmed     name and ID number aren't one resident's
+│       ├── PersonNotConfirmed     name and ID number aren't one resident's
+│       └── MaterialRefused        an uploaded file can't be taken; says why
 ├── Unauthenticated           401  no token, or none that counts
 │   ├── TokenExpired               the access token's 15 minutes are over
 │   ├── WrongCode                  the one-time code is wrong, used or too old
@@ -16,8 +17,10 @@ Problem
 ├── MethodNotAllowed          405
 ├── Conflict                  409  somebody or something was faster
 │   ├── NotReady                   the draft still has open questions
+│   ├── WrongOffset                the part of an upload belongs elsewhere; says where to go on
 │   └── PersonUnknown              nobody has said yet who the account's owner is
 ├── PayloadTooLarge           413
+│   └── NoRoom                     the applicant's files reach their limit
 ├── TooManyRequests           429
 └── Trouble                   500  our fault; the log has the cause
     └── Unavailable           503  a part of the system doesn't answer now
@@ -80,6 +83,13 @@ class PersonNotConfirmed(InvalidValue):
         "姓名和身份证号与人口库不一致，请核对。",
         "Name and ID number don't match the population register. Please check them.",
     )
+
+
+class MaterialRefused(InvalidValue):
+    """An uploaded file can't be taken; the detail says why and what to do."""
+
+    code = "material-refused"
+    zh, en = "这个文件不能接收。", "This file can't be taken."
 
 
 class Unauthenticated(Problem):
@@ -166,6 +176,21 @@ class NotReady(Conflict):
     zh, en = "还有内容没有填完。", "The form isn't complete yet."
 
 
+class WrongOffset(Conflict):
+    """The part of an upload isn't the one that is due: `offset` says where to go on."""
+
+    code = "wrong-offset"
+    zh, en = "这一段不是接下来要传的。", "This isn't the part that comes next."
+
+    def __init__(self, offset: int = 0) -> None:
+        super().__init__()
+        self.offset = offset
+
+    def as_json(self, language: str) -> dict[str, object]:
+        """The problem with the offset."""
+        return {**super().as_json(language), "offset": self.offset}
+
+
 class PersonUnknown(Conflict):
     """A face can only be compared with somebody's photo: name and ID number come first, by the phone."""
 
@@ -178,6 +203,13 @@ class PayloadTooLarge(Problem):
 
     code, status = "payload-too-large", 413
     zh, en = "内容太大了。", "This is too large."
+
+
+class NoRoom(PayloadTooLarge):
+    """The files of a material, of a draft or of a person reach their limit."""
+
+    code = "no-room"
+    zh, en = "文件太多了。", "There are too many files."
 
 
 class TooManyRequests(Problem):

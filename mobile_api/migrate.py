@@ -23,6 +23,7 @@ from mobile_api.identity.keys import ensure_signing_key
 from mobile_api.identity.persons.store import SPECS as PERSONS
 from mobile_api.identity.store import SPECS as IDENTITY
 from mobile_api.localtime import local_day, now_utc
+from mobile_api.materials.store import SPECS as MATERIALS
 from mobile_api.registers.store import SPECS as REGISTERS
 from mobile_api.sealing import ensure_ring
 from mobile_api.settings import Settings
@@ -34,6 +35,7 @@ SPECS = [
     *ITEMS,
     *CHAT,
     *LEDGER,
+    *MATERIALS,
     *IDENTITY,
     *ACCOUNTS,
     *DOORS,

@@ -54,6 +54,12 @@ FACE_NONCE = {
     "required": True,
     "schema": {"type": "string", "minLength": 1, "maxLength": 100},
 }
+UPLOAD_OFFSET = {
+    "name": "Upload-Offset",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "integer", "minimum": 0},
+}
 PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/drafts/{draft_id}/submissions": [
         {
@@ -84,8 +90,11 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
         FACE_NONCE,
         {"name": "X-Device-Token", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 100}},
     ],
+    "/v1/drafts/{draft_id}/uploads/{upload_id}": [UPLOAD_OFFSET],
     "/v1/demo/outbox": [{"name": "phone", "in": "query", "schema": {"type": "string"}}],
 }
+ONLY_FOR = {"/v1/conversations/{conversation_id}/messages": "GET", "/v1/drafts/{draft_id}/uploads/{upload_id}": "PATCH"}
+"""Where not every method of a path takes its parameters."""
 SOCKET = (
     "Conversations also work over WebSocket at `/v1/conversations/{id}/socket`. The client sends JSON frames: "
     '`{"type":"hello","token","after"}` first (and again with a fresher token), then '
@@ -139,7 +148,7 @@ def _operation(path: str, method: str, route: Any, declared: Endpoint, reference
     parameters: list[dict[str, Any]] = [
         {"name": p, "in": "path", "required": True, "schema": {"type": "string"}} for p in re.findall(r"{(\w+)}", path)
     ]
-    if path != "/v1/conversations/{conversation_id}/messages" or method == "GET":
+    if ONLY_FOR.get(path, method) == method:
         parameters += PARAMETERS.get(path, [])
     operation: dict[str, Any] = {
         "operationId": route.name.rsplit(".", 1)[-1],

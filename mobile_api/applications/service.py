@@ -224,6 +224,11 @@ class ApplicationService:
             raise Conflict
         return from_document(document)
 
+    async def submitted(self, ids: list[str]) -> dict[str, bool]:
+        """Whether each draft has been submitted; those that are gone are left out."""
+        states = await self._store.states(ids)
+        return {one: state != State.DRAFT.value for one, state in states.items()}
+
     def _from_document(self, document: Document) -> Draft:
         return Draft(
             id=document["_id"],

@@ -108,6 +108,11 @@ class ApplicationStore:
         found = await self._applications.find(query).sort("submitted_at", -1).limit(limit).to_list(limit)
         return [from_document(document) for document in found]
 
+    async def states(self, ids: list[str]) -> dict[str, str]:
+        """The state of each draft and application that is still there."""
+        found = self._applications.find({"_id": {"$in": ids}}, {"state": 1})
+        return {document["_id"]: document["state"] async for document in found}
+
     async def by_number(self, number: str) -> Application | None:
         """An application by the number that its owner knows."""
         document = await self._applications.find_one({"number": number})

@@ -17,6 +17,7 @@ from mobile_api.identity.faces.store import FaceStore
 from mobile_api.identity.keys import ANNOUNCED, rotate
 from mobile_api.identity.persons.store import PersonStore
 from mobile_api.localtime import now_utc
+from mobile_api.materials.store import MaterialStore
 from mobile_api.ops.environment import local_settings
 from mobile_api.registers.store import CopyStore
 from mobile_api.sealing import Sealer
@@ -36,7 +37,8 @@ async def rotate_sealing(settings: Settings) -> int:
 
 
 async def _reseal(database: db.Database, sealer: Sealer) -> int:
-    return sum([await store(database, sealer).reseal() for store in (CopyStore, AccountStore, PersonStore, FaceStore)])
+    stores = (CopyStore, AccountStore, PersonStore, FaceStore, MaterialStore)
+    return sum([await store(database, sealer).reseal() for store in stores])
 
 
 def main(arguments: list[str] | None = None) -> int:

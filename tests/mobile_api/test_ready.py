@@ -7,11 +7,11 @@ import asyncio
 from mobile_api.bootstrap import Services
 
 
-async def follows_after(task: asyncio.Task[None] | None) -> bool:
+async def whole_with(*tasks: asyncio.Task[None]) -> bool:
     services = object.__new__(Services)  # only what is asked
-    services.following = task
+    services.tasks = list(tasks)
     await asyncio.sleep(0)
-    return services.follows()
+    return services.whole()
 
 
 def test_a_worker_that_hears_no_news_any_more_is_not_ready() -> None:
@@ -21,7 +21,7 @@ def test_a_worker_that_hears_no_news_any_more_is_not_ready() -> None:
     async def each() -> list[bool]:
         going = asyncio.create_task(asyncio.sleep(60))
         dead = asyncio.create_task(stopped())
-        heard = [await follows_after(task) for task in (None, going, dead)]
+        heard = [await whole_with(), await whole_with(going), await whole_with(going, dead)]
         going.cancel()
         assert isinstance(dead.exception(), ConnectionError)
         return heard

@@ -25,6 +25,8 @@ export interface RequestOptions {
   body?: unknown
   /** A picture instead of JSON. */
   picture?: Blob
+  /** A part of a file instead of JSON. */
+  part?: Blob
   headers?: Record<string, string>
   idempotencyKey?: string
   timeoutMs?: number
@@ -35,6 +37,11 @@ const TIMEOUT_MS = 30_000
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(method, path, 'application/json', options)
   return (response.status === 204 ? undefined : await response.json()) as T
+}
+
+/** A file, or its small picture. */
+export async function requestBlob(path: string, token: string | null): Promise<Blob> {
+  return (await send('GET', path, '*/*', { token })).blob()
 }
 
 /** A picture that the backend draws, in the app's language. */
@@ -51,11 +58,12 @@ async function send(method: string, path: string, accept: string, options: Reque
   if (options.token) headers.Authorization = `Bearer ${options.token}`
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
   if (options.picture) headers['Content-Type'] = 'image/jpeg'
+  if (options.part) headers['Content-Type'] = 'application/partial-upload'
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey
   const response = await answered(path, {
     method,
     headers,
-    body: options.picture ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
+    body: options.picture ?? options.part ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
   })
   if (!response.ok) throw await problemOf(response)

@@ -1,8 +1,9 @@
 /** Every call to the backend that the app makes, typed. `token` is the bearer: a citizen's or a guest's. */
-import { request, requestSvg } from './client'
+import { request, requestBlob, requestSvg } from './client'
 import type {
-  Application, CatalogFilter, Claimed, Me, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, FaceState, ItemList, ItemView,
-  Language, LoginNotice, Matches, Message, OneThing, OneThings, Opened, OpenSession, OutboxMessage, Tokens, Versions,
+  Application, CatalogFilter, Claimed, Me, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, FaceState, GivenFile, GivenMaterial,
+  ItemList, ItemView, Language, LoginNotice, Matches, Materials, Message, OneThing, OneThings, Opened, OpenSession, OutboxMessage, Tokens,
+  Upload, Versions,
 } from './types'
 
 type Token = string | null
@@ -94,6 +95,34 @@ export const creditOf = (token: Token, draftId: string) =>
 
 export const submitDraft = (token: Token, draftId: string, idempotencyKey: string) =>
   request<Application>('POST', `/v1/drafts/${at(draftId)}/submissions`, { token, idempotencyKey })
+
+export const materials = (token: Token, draftId: string) => request<Materials>('GET', `/v1/drafts/${at(draftId)}/materials`, { token })
+
+export const beginUpload = (token: Token, draftId: string, materialId: string, file: { name: string; size: number; sha256: string }) =>
+  request<Upload>('POST', `/v1/drafts/${at(draftId)}/materials/${at(materialId)}/uploads`, { token, body: file })
+
+export const uploadOf = (token: Token, draftId: string, id: string) =>
+  request<Upload>('GET', `/v1/drafts/${at(draftId)}/uploads/${at(id)}`, { token })
+
+export const sendPart = (token: Token, draftId: string, id: string, offset: number, part: Blob) =>
+  request<Upload>('PATCH', `/v1/drafts/${at(draftId)}/uploads/${at(id)}`, { token, part, headers: { 'Upload-Offset': String(offset) } })
+
+export const finishUpload = (token: Token, draftId: string, id: string) =>
+  request<GivenFile>('POST', `/v1/drafts/${at(draftId)}/uploads/${at(id)}/completion`, { token, timeoutMs: 60_000 })
+
+export const takeOffer = (token: Token, draftId: string, materialId: string, offerId: string) =>
+  request<Materials>('POST', `/v1/drafts/${at(draftId)}/materials/${at(materialId)}/offers/${at(offerId)}`, { token })
+
+export const removeFile = (token: Token, draftId: string, id: string) =>
+  request<void>('DELETE', `/v1/drafts/${at(draftId)}/files/${at(id)}`, { token })
+
+/** A file of a draft or of an application; `owner` is `drafts/<id>` or `applications/<number>`. */
+export const file = (token: Token, owner: string, id: string) => requestBlob(`/v1/${owner}/files/${at(id)}`, token)
+
+export const thumbnail = (token: Token, owner: string, id: string) => requestBlob(`/v1/${owner}/files/${at(id)}/thumbnail`, token)
+
+export const givenMaterials = (token: Token, number: string) =>
+  request<{ materials: GivenMaterial[] }>('GET', `/v1/applications/${at(number)}/materials`, { token })
 
 export const applications = (token: Token) => request<{ applications: Application[] }>('GET', '/v1/applications', { token })
 

@@ -286,6 +286,66 @@ export interface Draft {
   complete: boolean
 }
 
+/** A file on its way. */
+export interface Upload {
+  id: string
+  material_id: string
+  name: string
+  size: number
+  sha256: string
+  offset: number
+  chunk_size: number
+  expires_at: string
+}
+
+/** A thing that was given for a material: a file, or (without a kind) a register's record. */
+export interface GivenFile {
+  id: string
+  material_id: string
+  name: string
+  kind: string | null
+  size: number
+  pages: number | null
+  source: 'upload' | 'wallet' | 'register' | 'application'
+  source_text: string
+  source_date: string
+  sha256: string
+  thumbnail: boolean
+  notes: string[]
+}
+
+export interface MaterialOffer {
+  id: string
+  source: GivenFile['source']
+  source_text: string
+  source_date: string
+  names: string[]
+}
+
+export interface MaterialState extends Material {
+  id: string
+  key: boolean
+  state: 'given' | 'offered' | 'missing' | 'counter'
+  files: GivenFile[]
+  uploads: Upload[]
+  offers: MaterialOffer[]
+  /** The one-thing that gives it to who hasn't got it yet. */
+  get_at: { one_thing_id: string; name: string; days: string } | null
+}
+
+export interface Materials {
+  materials: MaterialState[]
+  readiness: { needed: number; ready: number; sentence: string; states: Record<string, MaterialState['state']> }
+  departments: string[]
+  files_per_material: number
+}
+
+export interface GivenMaterial {
+  id: string
+  name: string
+  files: GivenFile[]
+}
+
 export interface ApplicationEvent {
   at: string
   kind: string
@@ -380,6 +440,8 @@ export interface ProblemDocument {
   status: number
   code: string
   field?: string
+  /** Of `wrong-offset`: where the upload goes on. */
+  offset?: number
 }
 
 export type ServerFrame =

@@ -1,0 +1,1 @@
+"""What an applicant hands in: uploads, what is held already, and what is still missing."""

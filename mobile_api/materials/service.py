@@ -1,0 +1,263 @@
+"""What others may do with the materials of a draft. Whose the draft is has been decided by whoever gives it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from uuid import uuid4
+
+from mobile_api.applications.draft import Draft
+from mobile_api.catalog.schema import Material
+from mobile_api.errors import Conflict, MaterialRefused, NoRoom, NotFound, NotReady, WrongOffset
+from mobile_api.localtime import local_day
+from mobile_api.materials.attachment import Attachment, Held, NewFile, Upload, missing, wanted
+from mobile_api.materials.checks import (
+    DRAFT_BYTES,
+    FILES_PER_MATERIAL,
+    MB,
+    OWNER_BYTES,
+    UPLOAD_LIFE,
+    Refused,
+    check_announced,
+    clean_name,
+    expected_at,
+    kinds_of,
+    refusal_text,
+)
+from mobile_api.materials.cleaning.cleaner import Cleaner
+from mobile_api.materials.offers import Offer
+from mobile_api.materials.store import STRAY_AFTER, MaterialStore
+
+
+class MaterialService:
+    """Uploads and attachments. Built once per worker by `bootstrap`."""
+
+    def __init__(self, store: MaterialStore, cleaner: Cleaner, clock: Callable[[], datetime]) -> None:
+        self._store, self._cleaner, self._clock = store, cleaner, clock
+
+    async def begin(self, draft: Draft, material_id: str, file: NewFile) -> Upload:
+        """Announce a file: the limits are checked before a byte is sent.
+
+        The same file begun before goes on where it stopped. Raises `NotFound` for a material that the draft doesn't
+        ask for, `MaterialRefused`, `Conflict` for a file that is there already, and `NoRoom`. The upload is kept first
+        and counted with the others: of two at once that don't both fit, both may hear that there is no room, but never
+        do both get in.
+        """
+        material = material_of(draft, material_id)
+        try:
+            check_announced(material, file.size)
+        except Refused as refused:
+            raise _refusal(refused, material) from refused
+        owner, now = _owner(draft), self._clock()
+        if begun := await self._store.same(draft.id, material_id, file, now):
+            return begun
+        if await self._store.has(draft.id, material_id, file.sha256):
+            raise Conflict("这个文件已经传过了。", "This file was uploaded before.")
+        named = NewFile(clean_name(file.name), file.size, file.sha256)
+        upload = Upload(uuid4().hex, draft.id, material_id, named, 0, (), now + UPLOAD_LIFE)
+        await self._store.give_to(draft.id, owner)
+        await self._store.begin(upload, owner)
+        try:
+            await self._check_room(draft, material_id, owner)
+        except NoRoom:
+            await self._store.remove(draft.id, upload.id)
+            raise
+        return upload
+
+    async def upload(self, draft: Draft, upload_id: str) -> Upload:
+        """How far an upload is. Raises `NotFound`, also when its time is over or it has become an attachment."""
+        upload = await self._store.upload(draft.id, upload_id, self._clock())
+        if upload is None:
+            raise NotFound
+        return upload
+
+    async def append(self, draft: Draft, upload_id: str, offset: int, content: bytes) -> Upload:
+        """Add the part at `offset`.
+
+        Raises `WrongOffset`, which says where to go on, for a part that belongs elsewhere or that came before; and
+        `Conflict` for one of another length than is due there.
+        """
+        upload = await self.upload(draft, upload_id)
+        if offset != upload.offset or upload.complete or upload.refused:
+            raise WrongOffset(upload.offset)
+        if len(content) != expected_at(offset, upload.file.size):
+            raise Conflict(
+                f"这一段应有{expected_at(offset, upload.file.size)}字节。",
+                f"This part must have {expected_at(offset, upload.file.size)} bytes.",
+            )
+        if not await self._store.append(upload, content):
+            raise WrongOffset((await self.upload(draft, upload_id)).offset)
+        return await self.upload(draft, upload_id)
+
+    async def finish(self, draft: Draft, upload_id: str) -> Attachment:
+        """Check a file whose bytes are all there, clean it, keep it; a repeat gives the first answer.
+
+        Raises `MaterialRefused` with the reason, `NotReady` while bytes are missing, and `NotFound`.
+        """
+        kept = await self._store.attachment(draft.id, upload_id)
+        if kept is not None:
+            return kept
+        upload = await self.upload(draft, upload_id)
+        material = material_of(draft, upload.material_id)
+        if upload.refused is not None:
+            raise _refusal(Refused(upload.refused, upload.refused_kind), material)
+        if not upload.complete:
+            raise NotReady("文件还没有传完。", "The file isn't complete yet.")
+        try:
+            held = await self._checked(upload, material)
+        except Refused as refused:
+            await self._store.refuse(upload, refused.code, refused.kind)
+            raise _refusal(refused, material) from refused
+        except LookupError:  # its bytes are gone: another request has finished it, or its time is over
+            return await self._attachment(draft.id, upload_id)
+        return await self._kept(draft, upload, held)
+
+    async def attach(self, draft: Draft, offer: Offer) -> list[Attachment]:
+        """Attach by reference what is held elsewhere; what was taken over before isn't doubled.
+
+        Raises `NotFound` for a material that the draft doesn't ask for.
+        """
+        material_of(draft, offer.material_id)
+        there = [a for a in await self._store.attachments(draft.id) if a.material_id == offer.material_id]
+        hashes = {a.held.sha256 for a in there}
+        for thing in offer.things:
+            if thing.sha256 not in hashes:
+                at = self._clock()
+                new = Attachment(
+                    _reference_id(draft.id, offer.material_id, thing.sha256),
+                    draft.id,
+                    offer.material_id,
+                    offer.source,
+                    offer.source_date,
+                    at,
+                    thing,
+                )
+                await self._store.add(new, _owner(draft))
+        return [a for a in await self._store.attachments(draft.id) if a.material_id == offer.material_id]
+
+    async def detach(self, draft: Draft, attachment_id: str) -> None:
+        """Take back what was given, or stop an upload. Raises `NotFound`."""
+        if not await self._store.remove(draft.id, attachment_id):
+            raise NotFound
+
+    async def given(self, *application_ids: str) -> list[Attachment]:
+        """What was given with drafts or applications."""
+        return await self._store.attachments(*application_ids)
+
+    async def uploads(self, draft: Draft) -> list[Upload]:
+        """What is on its way: a page that was closed goes on with it."""
+        return await self._store.uploads(draft.id, self._clock())
+
+    async def open(self, application_id: str, attachment_id: str) -> tuple[Attachment, bytes]:
+        """A file that was given, as it is kept. Raises `NotFound`, also for a record of a register."""
+        attachment = await self._attachment(application_id, attachment_id)
+        if attachment.held.file_id is None:
+            raise NotFound
+        return attachment, await self._store.read_file(attachment.held.file_id)
+
+    async def thumbnail(self, application_id: str, attachment_id: str) -> bytes:
+        """The small picture of a file. Raises `NotFound` for what has none."""
+        file_id = (await self._attachment(application_id, attachment_id)).held.file_id
+        picture = await self._store.thumbnail(file_id) if file_id else None
+        if picture is None:
+            raise NotFound
+        return picture
+
+    async def missing(self, draft: Draft, tolerance: bool) -> list[Material]:
+        """What must still be given before submission; with `tolerance` (容缺受理) only key materials must."""
+        given = {attachment.material_id for attachment in await self._store.attachments(draft.id)}
+        return missing(wanted(draft), given, tolerance)
+
+    async def file(self, application_id: str) -> None:
+        """The draft was submitted: what was given stays, and takes no room of the person's drafts any more."""
+        await self._store.file([application_id], self._clock())
+
+    async def tidy(self, submitted: Callable[[list[str]], Awaitable[Mapping[str, bool]]]) -> int:
+        """Remove what belongs to drafts that are gone (thrown away, or expired), and files that nothing names.
+
+        `submitted` tells of each draft id whether it has become an application; an id that it leaves out is gone.
+        Returns how many things were removed.
+        """
+        ids = await self._store.unfiled()
+        known = await submitted(ids)
+        await self._store.file([one for one in ids if known.get(one)], self._clock())
+        removed = sum([await self._store.remove_all(one) for one in ids if one not in known])
+        return removed + await self._store.remove_strays(self._clock() - STRAY_AFTER)
+
+    async def _checked(self, upload: Upload, material: Material) -> Held:
+        content, hashed = bytearray(), hashlib.sha256()
+        async for part in self._store.read_parts(upload):
+            content += part
+            hashed.update(part)
+        if hashed.hexdigest() != upload.file.sha256:
+            raise Refused("wrong_hash")
+        done = await self._cleaner.clean(bytes(content), kinds_of(material))
+        return Held(
+            name=clean_name(upload.file.name, done.kind),
+            sha256=await asyncio.to_thread(_sha256, done.content),
+            size=len(done.content),
+            kind=done.kind,
+            pages=done.pages,
+            file_id=await self._store.write_file(done.content, done.thumbnail),
+            thumbnail=done.thumbnail is not None,
+            notes=done.notes,
+        )
+
+    async def _kept(self, draft: Draft, upload: Upload, held: Held) -> Attachment:
+        at = self._clock()
+        if not await self._store.keep(upload, held, local_day(at), at):
+            await self._store.drop_file(held.file_id or "")
+        await self._store.drop_parts(upload)
+        return await self._attachment(draft.id, upload.id)
+
+    async def _attachment(self, application_id: str, attachment_id: str) -> Attachment:
+        found = await self._store.attachment(application_id, attachment_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    async def _check_room(self, draft: Draft, material_id: str, owner: str) -> None:
+        if await self._store.count(draft.id, material_id) > FILES_PER_MATERIAL:
+            raise NoRoom(
+                f"每份材料最多{FILES_PER_MATERIAL}个文件。", f"A material has at most {FILES_PER_MATERIAL} files."
+            )
+        if await self._store.bytes_of(application_id=draft.id) > DRAFT_BYTES:
+            mb = DRAFT_BYTES // MB
+            raise NoRoom(
+                f"一份申请的材料合计不超过{mb}MB。", f"The files of one application: {mb} MB at most together."
+            )
+        limit = OWNER_BYTES["guest" if draft.holder.citizen_id is None else "citizen"]
+        if await self._store.bytes_of(owner=owner) > limit:
+            raise NoRoom(
+                f"您未提交的申请里的材料合计已到{limit // MB}MB，请先提交或删除一些。",
+                f"The files of your open applications reach {limit // MB} MB. Please submit or delete some first.",
+            )
+
+
+def material_of(draft: Draft, material_id: str) -> Material:
+    """A material that the draft asks for. Raises `NotFound`."""
+    found = next((material for material in wanted(draft) if material.id == material_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _owner(draft: Draft) -> str:
+    holder = draft.holder
+    return f"citizen:{holder.citizen_id}" if holder.citizen_id else f"guest:{holder.guest_hash}"
+
+
+def _refusal(refused: Refused, material: Material) -> MaterialRefused:
+    told = refusal_text(refused.code, material, refused.kind)
+    return MaterialRefused(told.zh, told.en, field=material.id)
+
+
+def _reference_id(draft_id: str, material_id: str, sha256: str) -> str:
+    """The same for the same thing, so that two requests at once attach it once."""
+    return hashlib.sha256(f"{draft_id}:{material_id}:{sha256}".encode()).hexdigest()[:32]

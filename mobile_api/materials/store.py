@@ -1,0 +1,371 @@
+"""Uploads and attachments in MongoDB: every file sealed, part by part, in GridFS."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from mobile_api.db import (
+    Collection,
+    CollectionSpec,
+    Database,
+    Document,
+    DuplicateKeyError,
+    FileBucket,
+    IndexModel,
+    NoFile,
+)
+from mobile_api.materials.attachment import Attachment, Held, NewFile, Upload
+from mobile_api.materials.checks import CHUNK, Refusal
+from mobile_api.sealing import KID_BYTES, NONCE_BYTES, Sealer
+
+TAG_BYTES = 16
+SEALED_CHUNK = CHUNK + KID_BYTES + NONCE_BYTES + TAG_BYTES
+"""GridFS cuts files after so many bytes: then each of its chunks is one sealed part."""
+SPECS = [
+    CollectionSpec(
+        "attachments",
+        {
+            "required": ["application_id", "material_id", "owner", "state", "source", "sealed", "size"],
+            "properties": {
+                "state": {"enum": ["open", "refused", "kept"]},
+                "source": {"enum": ["upload", "wallet", "register", "application"]},
+                "sealed": {"bsonType": "binData"},
+            },
+        },
+        [
+            IndexModel([("application_id", 1), ("material_id", 1)]),
+            IndexModel("owner"),
+            IndexModel([("filed_at", 1), ("application_id", 1)]),
+            IndexModel("file_id"),
+            IndexModel("expires_at", expireAfterSeconds=0),
+        ],
+    ),
+    CollectionSpec(
+        "attachment_parts",
+        {"required": ["upload_id", "sealed", "expires_at"], "properties": {"sealed": {"bsonType": "binData"}}},
+        [IndexModel("upload_id"), IndexModel("expires_at", expireAfterSeconds=0)],
+    ),
+    CollectionSpec(
+        "attachment_thumbnails",
+        {"required": ["sealed"], "properties": {"sealed": {"bsonType": "binData"}}},
+    ),
+]
+BUCKET = "attachment_files"
+
+
+class MaterialStore:
+    """The only code that knows how uploads, attachments and their files are kept."""
+
+    def __init__(self, db: Database, sealer: Sealer) -> None:
+        self._attachments, self._parts = db["attachments"], db["attachment_parts"]
+        self._thumbnails, self._chunks = db["attachment_thumbnails"], db[f"{BUCKET}.chunks"]
+        self._files = db[f"{BUCKET}.files"]
+        self._bucket = FileBucket(db, BUCKET, chunk_size_bytes=SEALED_CHUNK)
+        self._sealer = sealer
+
+    # uploads
+
+    async def begin(self, upload: Upload, owner: str) -> None:
+        """Keep a new upload."""
+        await self._attachments.insert_one(
+            {
+                "_id": upload.id,
+                "application_id": upload.application_id,
+                "material_id": upload.material_id,
+                "owner": owner,
+                "state": "open",
+                "source": "upload",
+                "sealed": self._sealed(upload.id, {"name": upload.file.name}),
+                "size": upload.file.size,
+                "sha256": upload.file.sha256,
+                "offset": 0,
+                "parts": [],
+                "expires_at": upload.expires_at,
+            }
+        )
+
+    async def upload(self, application_id: str, upload_id: str, now: datetime) -> Upload | None:
+        """An upload that is open or was refused, and isn't over its time."""
+        query = {"_id": upload_id, "application_id": application_id, "state": {"$in": ["open", "refused"]}}
+        found = await self._attachments.find_one({**query, "expires_at": {"$gt": now}})
+        return self._upload(found) if found else None
+
+    async def uploads(self, application_id: str, now: datetime) -> list[Upload]:
+        """What is on its way to an application."""
+        query = {"application_id": application_id, "state": "open", "expires_at": {"$gt": now}}
+        return [self._upload(found) async for found in self._attachments.find(query).sort("_id", 1)]
+
+    async def same(self, application_id: str, material_id: str, file: NewFile, now: datetime) -> Upload | None:
+        """The same file on its way already."""
+        query = {"application_id": application_id, "material_id": material_id, "state": "open", "size": file.size}
+        found = await self._attachments.find_one({**query, "sha256": file.sha256, "expires_at": {"$gt": now}})
+        return self._upload(found) if found else None
+
+    async def has(self, application_id: str, material_id: str, sha256: str) -> bool:
+        """Whether this very file was given for the material already."""
+        query = {"application_id": application_id, "material_id": material_id, "state": "kept", "given_sha256": sha256}
+        return await self._attachments.find_one(query, {"_id": 1}) is not None
+
+    async def append(self, upload: Upload, content: bytes) -> bool:
+        """Add the part at the upload's offset; False if another part was faster there.
+
+        The part is written first, and counts only once the upload names it: of two at once one does, and a crash
+        in between leaves nothing but a part that expires.
+        """
+        part_id = uuid4().hex
+        sealed = self._sealer.seal(content, _part(part_id))
+        part = {"_id": part_id, "upload_id": upload.id, "sealed": sealed, "expires_at": upload.expires_at}
+        await self._parts.insert_one(part)
+        here = {"_id": upload.id, "state": "open", "offset": upload.offset}
+        change = {"$inc": {"offset": len(content)}, "$push": {"parts": part_id}}
+        if (await self._attachments.update_one(here, change)).modified_count == 1:
+            return True
+        await self._parts.delete_one({"_id": part_id})
+        return False
+
+    async def read_parts(self, upload: Upload) -> AsyncIterator[bytes]:
+        """The upload's bytes, part by part. Raises `LookupError` if its time ran out meanwhile."""
+        for part_id in upload.parts:
+            found = await self._parts.find_one({"_id": part_id})
+            if found is None:
+                raise LookupError(part_id)
+            yield self._sealer.open(found["sealed"], _part(part_id))
+
+    async def refuse(self, upload: Upload, code: Refusal, kind: str) -> None:
+        """Keep why an upload wasn't taken, until its time is over; its bytes go now."""
+        told = {"state": "refused", "refused": code, "refused_kind": kind}
+        await self._attachments.update_one({"_id": upload.id, "state": "open"}, {"$set": told})
+        await self.drop_parts(upload)
+
+    async def keep(self, upload: Upload, held: Held, on: date, at: datetime) -> bool:
+        """Make a complete upload an attachment; False if that was done already, or its time is over."""
+        result = await self._attachments.update_one(
+            {"_id": upload.id, "state": "open"},
+            {
+                "$set": {"state": "kept", **self._kept(upload.id, held, on, at), "given_sha256": upload.file.sha256},
+                "$unset": {"expires_at": "", "offset": "", "parts": ""},
+            },
+        )
+        return result.modified_count == 1
+
+    async def drop_parts(self, upload: Upload) -> None:
+        """The bytes of an upload that is over."""
+        await self._parts.delete_many({"upload_id": upload.id})
+
+    # attachments
+
+    async def add(self, attachment: Attachment, owner: str) -> None:
+        """Keep an attachment by reference; one that is there already stays."""
+        fixed = {
+            "_id": attachment.id,
+            "application_id": attachment.application_id,
+            "material_id": attachment.material_id,
+            "owner": owner,
+            "state": "kept",
+            "source": attachment.source,
+        }
+        with contextlib.suppress(DuplicateKeyError):
+            await self._attachments.insert_one(
+                {**fixed, **self._kept(attachment.id, attachment.held, attachment.source_date, attachment.at)}
+            )
+
+    async def attachments(self, *application_ids: str) -> list[Attachment]:
+        """What was given with applications, first things first."""
+        query = {"application_id": {"$in": list(application_ids)}, "state": "kept"}
+        return [self._attachment(found) async for found in self._attachments.find(query).sort("at", 1)]
+
+    async def attachment(self, application_id: str, attachment_id: str) -> Attachment | None:
+        """One thing that was given with an application."""
+        query = {"_id": attachment_id, "application_id": application_id, "state": "kept"}
+        found = await self._attachments.find_one(query)
+        return self._attachment(found) if found else None
+
+    async def count(self, application_id: str, material_id: str) -> int:
+        """How many files a material has, or may soon have."""
+        query = {"application_id": application_id, "material_id": material_id, "state": {"$in": ["open", "kept"]}}
+        return int(await self._attachments.count_documents(query))
+
+    async def bytes_of(self, **whose: str) -> int:
+        """How many bytes drafts hold (by `application_id`, or by `owner`), with those announced but not sent."""
+        query = {**whose, "state": {"$in": ["open", "kept"]}, "source": "upload", "filed_at": None}
+        total = 0
+        async for found in self._attachments.find(query, {"size": 1}):
+            total += found["size"]
+        return total
+
+    async def give_to(self, application_id: str, owner: str) -> None:
+        """The draft has another holder now, whose room its files take."""
+        await self._attachments.update_many(
+            {"application_id": application_id, "owner": {"$ne": owner}}, {"$set": {"owner": owner}}
+        )
+
+    async def file(self, application_ids: Iterable[str], at: datetime) -> None:
+        """Applications were submitted: what was given stays, and takes no room of the person's drafts."""
+        await self._attachments.update_many(
+            {"application_id": {"$in": list(application_ids)}, "filed_at": None}, {"$set": {"filed_at": at}}
+        )
+
+    async def remove(self, application_id: str, attachment_id: str) -> bool:
+        """Take an attachment or an upload back; its file goes with the last reference to it."""
+        here = {"_id": attachment_id, "application_id": application_id}
+        found = await self._attachments.find_one(here, {"file_id": 1})
+        if found is None or (await self._attachments.delete_one(here)).deleted_count == 0:
+            return False
+        await self._parts.delete_many({"upload_id": attachment_id})
+        await self._drop_unused(found.get("file_id"))
+        return True
+
+    async def unfiled(self) -> list[str]:
+        """Ids of the drafts that hold something, as far as is known."""
+        return list(await self._attachments.distinct("application_id", {"filed_at": None}))
+
+    async def remove_all(self, application_id: str) -> int:
+        """Everything of a draft that is gone."""
+        removed = 0
+        async for found in self._attachments.find({"application_id": application_id}, {"_id": 1}):
+            removed += await self.remove(application_id, found["_id"])
+        return removed
+
+    async def remove_strays(self, before: datetime) -> int:
+        """Files that no attachment names: a process died after it had written them."""
+        removed = 0
+        async for found in self._files.find({"uploadDate": {"$lt": before}}, {"_id": 1}):
+            removed += await self._drop_unused(found["_id"])
+        return removed
+
+    # files
+
+    async def write_file(self, content: bytes, thumbnail: bytes | None) -> str:
+        """Keep a file, sealed; its id."""
+        file_id = uuid4().hex
+        stream = self._bucket.open_upload_stream_with_id(file_id, file_id)
+        for index, start in enumerate(range(0, len(content), CHUNK)):
+            await stream.write(self._sealer.seal(content[start : start + CHUNK], _chunk(file_id, index)))
+        await stream.close()
+        if thumbnail is not None:
+            sealed = self._sealer.seal(thumbnail, _thumbnail(file_id))
+            await self._thumbnails.insert_one({"_id": file_id, "sealed": sealed})
+        return file_id
+
+    async def read_file(self, file_id: str) -> bytes:
+        """A file's bytes."""
+        stream = await self._bucket.open_download_stream(file_id)
+        content, index = bytearray(), 0
+        while sealed := await stream.readchunk():
+            content += self._sealer.open(sealed, _chunk(file_id, index))
+            index += 1
+        return bytes(content)
+
+    async def thumbnail(self, file_id: str) -> bytes | None:
+        """A file's small picture, if it has one."""
+        found = await self._thumbnails.find_one({"_id": file_id})
+        return self._sealer.open(found["sealed"], _thumbnail(file_id)) if found else None
+
+    async def drop_file(self, file_id: str) -> None:
+        """Remove a file."""
+        await self._thumbnails.delete_one({"_id": file_id})
+        try:
+            await self._bucket.delete(file_id)
+        except NoFile:  # somebody else removed it in this moment
+            return
+
+    async def _drop_unused(self, file_id: str | None) -> bool:
+        if file_id is None or await self._attachments.find_one({"file_id": file_id}, {"_id": 1}):
+            return False
+        await self.drop_file(file_id)
+        return True
+
+    async def reseal(self) -> int:
+        """Seal everything with the active key; how many documents that were."""
+        return (
+            await self._resealed(self._attachments, "sealed", lambda found: _place(found["_id"]))
+            + await self._resealed(self._parts, "sealed", lambda found: _part(found["_id"]))
+            + await self._resealed(self._thumbnails, "sealed", lambda found: _thumbnail(found["_id"]))
+            + await self._resealed(self._chunks, "data", lambda found: _chunk(found["files_id"], found["n"]))
+        )
+
+    async def _resealed(self, collection: Collection, name: str, place: Callable[[Document], str]) -> int:
+        done = 0
+        async for found in collection.find({}, {name: 1, "files_id": 1, "n": 1}):
+            sealed = self._sealer.seal(self._sealer.open(found[name], place(found)), place(found))
+            unchanged = {"_id": found["_id"], name: found[name]}
+            done += (await collection.update_one(unchanged, {"$set": {name: sealed}})).modified_count
+        return done
+
+    def _sealed(self, attachment_id: str, told: dict[str, Any]) -> bytes:
+        return self._sealer.seal(json.dumps(told, ensure_ascii=False).encode(), _place(attachment_id))
+
+    def _kept(self, attachment_id: str, held: Held, on: date, at: datetime) -> Document:
+        """A name and a certificate's number tell who somebody is: they are sealed."""
+        open_to_read = {**asdict(held), "notes": list(held.notes)}
+        hidden = {name: open_to_read.pop(name) for name in ("name", "reference")}
+        return {
+            "sealed": self._sealed(attachment_id, {**hidden, "reference": dict(held.reference)}),
+            **open_to_read,
+            "source_date": on.isoformat(),
+            "at": at,
+        }
+
+    def _opened(self, found: Document) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self._sealer.open(found["sealed"], _place(found["_id"])))
+        return told
+
+    def _upload(self, found: Document) -> Upload:
+        return Upload(
+            id=found["_id"],
+            application_id=found["application_id"],
+            material_id=found["material_id"],
+            file=NewFile(self._opened(found)["name"], found["size"], found["sha256"]),
+            offset=found["offset"],
+            parts=tuple(found["parts"]),
+            expires_at=found["expires_at"],
+            refused=found.get("refused"),
+            refused_kind=found.get("refused_kind", ""),
+        )
+
+    def _attachment(self, found: Document) -> Attachment:
+        told = self._opened(found)
+        return Attachment(
+            id=found["_id"],
+            application_id=found["application_id"],
+            material_id=found["material_id"],
+            source=found["source"],
+            source_date=date.fromisoformat(found["source_date"]),
+            at=found["at"],
+            held=Held(
+                name=told["name"],
+                sha256=found["sha256"],
+                size=found["size"],
+                kind=found["kind"],
+                pages=found["pages"],
+                file_id=found["file_id"],
+                thumbnail=found["thumbnail"],
+                notes=tuple(found["notes"]),
+                reference=told["reference"],
+            ),
+        )
+
+
+STRAY_AFTER = timedelta(days=1)
+
+
+def _place(attachment_id: str) -> str:
+    return f"attachments:{attachment_id}"
+
+
+def _part(part_id: str) -> str:
+    return f"attachment_parts:{part_id}"
+
+
+def _thumbnail(file_id: str) -> str:
+    return f"attachment_thumbnails:{file_id}"
+
+
+def _chunk(file_id: str, index: int) -> str:
+    return f"{BUCKET}:{file_id}:{index}"

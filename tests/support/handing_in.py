@@ -1,0 +1,82 @@
+"""Somebody who hands in papers: whole, in parts, with a lost connection."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import requests
+
+from tests.support.answers import answer_to
+from tests.support.talk import Api, Json, Talk
+
+CHUNK = 256 * 1024
+
+
+def barbershop(url: str, api: Api | None = None) -> tuple[Api, Json]:
+    """Whoever holds a new draft of the barbershop, and the draft: a sole trader's with a rented shop."""
+    talk = Talk(url, token=api.token if api else None)
+    talk.say("我要开理发店")
+    holder = Api(url, talk.api.token)
+    draft_id = talk.state["draft_id"]
+    for question in holder.get(f"/v1/drafts/{draft_id}")["situation"]:
+        change(holder, draft_id, question["id"], question["options"][0]["label"])
+    return holder, holder.get(f"/v1/drafts/{draft_id}")
+
+
+def change(api: Api, draft_id: str, field_id: str, value: str) -> None:
+    """One answer on the form page."""
+    answer = api.call("PATCH", f"/v1/drafts/{draft_id}/fields/{field_id}", {"value": value})
+    assert answer.ok, answer.text
+
+
+def fill_in(api: Api, draft: Json) -> None:
+    """Every field of the form."""
+    for field in draft["fields"]:
+        if field["shown"]:
+            change(api, draft["id"], field["id"], answer_to(field))
+
+
+class Papers:
+    """The materials of one draft."""
+
+    def __init__(self, api: Api, draft_id: str) -> None:
+        self.api, self.path = api, f"/v1/drafts/{draft_id}"
+
+    def of(self, material_id: str) -> Json:
+        """How a material stands."""
+        found: list[Json] = self.api.get(f"{self.path}/materials")["materials"]
+        return next(one for one in found if one["id"] == material_id)
+
+    def begin(self, material_id: str, content: bytes, name: str = "照片.jpg", **told: Any) -> requests.Response:
+        """Announce a file; `told` may lie about it."""
+        body = {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest(), **told}
+        return self.api.call("POST", f"{self.path}/materials/{material_id}/uploads", body)
+
+    def send(self, upload_id: str, offset: int, content: bytes) -> requests.Response:
+        """One part."""
+        headers = {"Authorization": f"Bearer {self.api.token}", "Upload-Offset": str(offset), "Accept-Language": "zh"}
+        return requests.patch(
+            f"{self.api.url}{self.path}/uploads/{upload_id}", data=content, headers=headers, timeout=30
+        )
+
+    def send_all(self, upload_id: str, content: bytes, start: int = 0) -> None:
+        """The parts from `start` on."""
+        for offset in range(start, len(content), CHUNK):
+            sent = self.send(upload_id, offset, content[offset : offset + CHUNK])
+            assert sent.status_code == 200, sent.text
+
+    def finish(self, upload_id: str) -> requests.Response:
+        """All is there."""
+        return self.api.call("POST", f"{self.path}/uploads/{upload_id}/completion")
+
+    def give(self, material_id: str, content: bytes, name: str = "照片.jpg") -> requests.Response:
+        """A whole file."""
+        begun = self.begin(material_id, content, name)
+        assert begun.status_code == 201, begun.text
+        self.send_all(begun.json()["id"], content)
+        return self.finish(begun.json()["id"])
+
+    def download(self, file_id: str, end: str = "") -> requests.Response:
+        """A file that was given."""
+        return self.api.call("GET", f"{self.path}/files/{file_id}{end}")
