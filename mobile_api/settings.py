@@ -47,8 +47,15 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _demo_beside_samples_only(self) -> Settings:
         """With the city's own registers the demo would let anyone in as any resident."""
-        if self.sms == "outbox" and urlsplit(self.registers_url).hostname not in {"127.0.0.1", "localhost", "::1"}:
+        if self.sms == "outbox" and not _on_this_machine(self.registers_url):
             raise ValueError("YIWANG_SMS=outbox is the demo: it doesn't go with the city's own registers")
+        return self
+
+    @model_validator(mode="after")
+    def _registers_by_https(self) -> Settings:
+        """ID numbers and photos never cross a network in the clear."""
+        if urlsplit(self.registers_url).scheme != "https" and not _on_this_machine(self.registers_url):
+            raise ValueError("YIWANG_REGISTERS_URL must begin with https://, except on this machine")
         return self
 
     @property
@@ -65,3 +72,7 @@ class Settings(BaseSettings):
     def key_dir(self) -> Path:
         """Folder of the token signing keys."""
         return self.data_dir / "keys"
+
+
+def _on_this_machine(url: str) -> bool:
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}

@@ -18,6 +18,8 @@ from mobile_api.registers.signing import Stamp, answer_signature, request_signat
 log = structlog.get_logger()
 TIMEOUT_S = 2.5
 """A citizen waits for it, so it is short; what can be checked later is checked later."""
+MAX_ANSWER = 8 * 1024 * 1024
+"""Bytes: the largest answer holds a photo."""
 APP_ID = "yiwang"
 R = TypeVar("R", Person, Firm, Credit, CertificateRecord)
 
@@ -46,7 +48,10 @@ class HttpRegisters:
     async def certificates(self, holder: str) -> list[CertificateRecord]:
         """What a person or firm holds. Raises `Unavailable`."""
         told = await self._ask("/certificates/v1/query", {"holder": holder})
-        return [_read(CertificateRecord, one) for one in told.get("certificates") or []]
+        held = told.get("certificates") or []
+        if not isinstance(held, list):
+            raise _unread("list of certificates")
+        return [_read(CertificateRecord, one) for one in held]
 
     async def close(self) -> None:
         """Close the connections."""
@@ -65,8 +70,9 @@ class HttpRegisters:
             "X-Signature": request_signature(self._secret, "POST", path, stamp, body),
         }
         try:
-            async with self._http.post(self._url + path, data=body, headers=headers) as response:
-                content, status = await response.read(), response.status
+            # a redirect would carry the ID number to wherever it points
+            async with self._http.post(self._url + path, data=body, headers=headers, allow_redirects=False) as response:
+                content, status = await _read_whole(response), response.status
                 given = response.headers.get("X-Signature", "")
         except (TimeoutError, aiohttp.ClientError) as error:
             log.warning("register_unreachable", register=path, error=type(error).__name__)
@@ -77,13 +83,32 @@ class HttpRegisters:
         if status != 200:
             log.error("register_refused", register=path, status=status)
             raise Unavailable
-        answer: dict[str, Any] = json.loads(content)
+        try:
+            answer = json.loads(content)
+        except ValueError as error:
+            raise _unread("JSON") from error
+        if not isinstance(answer, dict):
+            raise _unread("object")
         return answer
+
+
+async def _read_whole(response: aiohttp.ClientResponse) -> bytes:
+    content = bytearray()
+    async for part in response.content.iter_any():
+        content += part
+        if len(content) > MAX_ANSWER:
+            raise _unread("at most 8 MB")
+    return bytes(content)
 
 
 def _read(kind: type[R], told: Any) -> R:
     try:
         return kind.model_validate_json(json.dumps(told))
     except ValidationError as error:
-        log.error("register_answer_unread", kind=kind.__name__, faults=len(error.errors()))
-        raise Unavailable from error
+        raise _unread(kind.__name__) from error
+
+
+def _unread(expected: str) -> Unavailable:
+    """The problem for a signed answer that isn't what `API.md` says; the log names what it should have been."""
+    log.error("register_answer_unread", expected=expected)
+    return Unavailable()

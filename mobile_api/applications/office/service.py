@@ -13,7 +13,7 @@ from mobile_api.applications.office.store import LookStore
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.states import MOVES, Action, State
 from mobile_api.applications.store import ApplicationStore
-from mobile_api.catalog.schema import Case, Material
+from mobile_api.catalog.schema import Case
 from mobile_api.catalog.service import CatalogService
 from mobile_api.errors import Forbidden, NotFound
 from mobile_api.identity.access import Staff
@@ -81,10 +81,10 @@ class OfficeService:
         application = await self._applications.checked_before_acceptance(await self._seen(number, seen))
         edition = self._catalog.edition(application.one_thing_id, application.catalog_version)
         parts = review.parts_of(edition.thing, self._case(application))
-        missing = await self._missing(application)
-        return await self._move(
-            application, review.accept(application, self._clerk(staff), self._clock(), missing, tolerant, parts)
-        )
+        # Papers can't follow a submission yet (README, "From submission to result"), so none is asked for here: whoever
+        # submitted without them could never be accepted.
+        after = review.accept(application, self._clerk(staff), self._clock(), (), tolerant, parts)
+        return await self._move(application, after)
 
     async def refuse(self, number: str, staff: Staff, seen: int, reason: str, legal_basis: str) -> Application:
         """Don't accept it (不予受理). Raises `NotFound`, `InvalidValue`, `Conflict`."""
@@ -170,9 +170,6 @@ class OfficeService:
     def _case(self, application: Application) -> Case:
         detail = self._applications.form_of(application).detail
         return next(case for case in detail.cases if case.id == application.case_id)
-
-    async def _missing(self, application: Application) -> list[Material]:
-        return []
 
     async def _get(self, number: str) -> Application:
         application = await self._store.by_number(number)

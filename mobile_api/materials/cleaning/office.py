@@ -1,4 +1,4 @@
-"""Word and Excel files (ECMA-376): told by what they declare inside, looked through, and packed anew."""
+"""Word and Excel files (ECMA-376): told by what they declare inside, looked through, and packed anew. Rules only."""
 
 from __future__ import annotations
 

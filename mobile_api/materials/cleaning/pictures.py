@@ -1,4 +1,4 @@
-"""Pictures are painted anew: upright, in plain colours, without anything that the camera or somebody else has added."""
+"""Pictures are painted anew: upright, in plain colours, without anything that the camera or somebody else has added. Rules only."""
 
 from __future__ import annotations
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 import requests
@@ -13,7 +15,8 @@ from aiohttp import web
 from mobile_api.errors import Unavailable
 from mobile_api.ops.system import free_port
 from mobile_api.registers.client import HttpRegisters
-from mobile_api.registers.signing import MAX_SKEW_S, Stamp, request_signature
+from mobile_api.registers.signing import MAX_SKEW_S, Stamp, answer_signature, request_signature
+from mobile_api.settings import Settings
 from tests.mobile_api.registers.conftest import SECRET
 
 PERSON, GOOD, DISHONEST = "11010519491231002X", "230603199008050025", "230603198504120016"
@@ -52,10 +55,12 @@ def put_photo(stand_in: str, content: bytes) -> int:
 
 async def test_a_photo_put_at_the_page_is_in_the_register(stand_in: str, registers: HttpRegisters) -> None:
     assert put_photo(stand_in, b"not a picture") == 400
-    assert put_photo(stand_in, b"\xff\xd8 picture") == 200
+    large = b"\xff\xd8 picture" * 50_000
+    assert put_photo(stand_in, large) == 200
     person = await registers.person(GOOD)
     assert person is not None
-    assert person.photo
+    assert person.photo is not None
+    assert len(base64.b64decode(person.photo)) == len(large)
 
 
 async def test_a_wrong_secret_and_an_absent_register_are_unavailable(stand_in: str) -> None:
@@ -95,19 +100,64 @@ def test_the_stand_in_refuses_what_the_interface_says(stand_in: str) -> None:
     assert sent(stand_in, Stamp(now, "r" * 20), b"[]").status_code == 400
 
 
+Answerer = Callable[[web.Request], Awaitable[web.Response]]
+
+
+@asynccontextmanager
+async def asking(answer: Answerer) -> AsyncIterator[HttpRegisters]:
+    """The adapter before a register that answers everything by `answer`."""
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    runner, port = web.AppRunner(app), free_port()
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    asked = HttpRegisters(f"http://127.0.0.1:{port}", SECRET)
+    yield asked
+    await asked.close()
+    await runner.cleanup()
+
+
+def signed(request: web.Request, status: int, body: bytes) -> dict[str, str]:
+    stamp = Stamp(int(request.headers["X-Timestamp"]), request.headers["X-Nonce"])
+    return {"X-Signature": answer_signature(SECRET.encode(), stamp, status, body)}
+
+
 async def test_an_answer_signed_by_somebody_else_does_not_count() -> None:
     async def answer(_: web.Request) -> web.Response:
         told = {"credit": {"subject": PERSON, "standing": "good"}}
         return web.json_response(told, headers={"X-Signature": "0" * 64})
 
-    app = web.Application()
-    app.router.add_post("/credit/v1/query", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    port = free_port()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    asked = HttpRegisters(f"http://127.0.0.1:{port}", SECRET)
-    with pytest.raises(Unavailable):
-        await asked.credit(PERSON)
-    await asked.close()
-    await runner.cleanup()
+    async with asking(answer) as asked:
+        with pytest.raises(Unavailable):
+            await asked.credit(PERSON)
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b"7", b'{"certificates": 7}', b'{"certificates": [7]}', b"\xff"])
+async def test_a_signed_answer_that_does_not_fit_is_unavailable(body: bytes) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(body=body, headers=signed(request, 200, body))
+
+    async with asking(answer) as asked:
+        with pytest.raises(Unavailable):
+            await asked.certificates(PERSON)
+
+
+async def test_a_redirect_is_not_followed() -> None:
+    paths: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        paths.append(request.path)
+        return web.Response(status=307, headers={"Location": "/elsewhere", **signed(request, 307, b"")})
+
+    async with asking(answer) as asked:
+        with pytest.raises(Unavailable):
+            await asked.person(PERSON)
+    assert paths == ["/population/v1/query"]
+
+
+def test_registers_elsewhere_are_asked_by_https_only() -> None:
+    given = {"MONGODB_URI": "mongodb://127.0.0.1:1", "bot_secret": "x", "registers_secret": "x", "sms": "gateway"}
+    gateway = {"sms_url": "https://sms.example", "sms_token": "x"}
+    with pytest.raises(ValueError, match="https"):
+        Settings.model_validate({**given, **gateway, "registers_url": "http://registers.example"})
+    assert Settings.model_validate({**given, **gateway, "registers_url": "https://registers.example"}).registers_url
