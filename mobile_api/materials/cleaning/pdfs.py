@@ -1,4 +1,7 @@
-"""PDFs are looked through object by object and written anew without anything that acts; signed ones stay the same. Rules only."""
+"""PDFs are looked through object by object and written anew without anything that acts; signed ones stay the same.
+
+Rules only.
+"""
 
 from __future__ import annotations
 

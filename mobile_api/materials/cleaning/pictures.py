@@ -1,4 +1,7 @@
-"""Pictures are painted anew: upright, in plain colours, without anything that the camera or somebody else has added. Rules only."""
+"""Pictures are painted anew: upright, in plain colours, without anything that the camera or somebody else has added.
+
+Rules only.
+"""
 
 from __future__ import annotations
 
