@@ -23,7 +23,7 @@ from mobile_api.errors import (
     SecondLevelRequired,
     Unauthenticated,
 )
-from mobile_api.identity.access import Caller
+from mobile_api.identity.access import Caller, Staff
 from mobile_api.identity.authorisation import Decision, admits, decision
 from mobile_api.shapes import Answer as Answer  # a route finds all that it declares itself with here
 from mobile_api.shapes import Body as Body
@@ -100,6 +100,12 @@ async def authenticate(request: Request, decided: Decision) -> Caller:
     if decided.who == "citizen" and caller.level < decided.level:
         raise SecondLevelRequired
     return caller
+
+
+def staff_of(caller: Caller) -> Staff:
+    """The member of staff who calls, in a route that the table opens to staff only."""
+    assert caller.staff is not None, "the table admits staff only"
+    return caller.staff
 
 
 async def read_upload(request: Request, limit: int) -> bytes:

@@ -1,13 +1,13 @@
 """What counter, departments and citizen do with a submitted application, each with what must hold for it. Rules only.
 
-The office's moves in the order of an application's way, then the citizen's, then what time does.
+The office's moves in the order of an application's way, then the citizen's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from mobile_api.applications.application import Application, Correction, Part, Tolerance, Verdict
@@ -186,18 +186,6 @@ def reopen(application: Application, at: datetime, draft_id: str) -> Application
     if application.reopened_as is not None:
         raise Conflict("这件申请已经重新发起过了。", "This application was opened again already.")
     return application.moved(Action.REOPEN, CITIZEN, at, {"draft": draft_id}, reopened_as=draft_id)
-
-
-def lapse(application: Application, at: datetime) -> Application:
-    """The citizen's time is over. Raises `Conflict` if it isn't, or if they have acted."""
-    if application.act_by is None or local_day(at) <= application.act_by:
-        raise application.overtaken()
-    return application.moved(Action.LAPSE, SYSTEM, at, {"act_by": application.act_by.isoformat()})
-
-
-def reminder_due(act_by: date, today: date, before: int = 3) -> bool:
-    """Whether the citizen should be reminded: in the last working days before a day on which they must have acted."""
-    return today <= act_by <= add_working_days(today, before)
 
 
 def _verdict(reason: str, legal_basis: str, department: str | None) -> Verdict:

@@ -160,15 +160,6 @@ class ApplicationStore:
         ]
         await self._news.insert_many(rows, session=session)
 
-    async def untold(self, limit: int) -> list[News]:
-        """Rows of the outbox that nobody has passed on yet, oldest first."""
-        found = await self._news.find({"told_at": None}).sort("at", 1).limit(limit).to_list(limit)
-        return [News(row["_id"], row["application_id"], row["seq"], row["at"]) for row in found]
-
-    async def told(self, news_id: str, at: datetime) -> None:
-        """A row of the outbox was passed on."""
-        await self._news.update_one({"_id": news_id}, {"$set": {"told_at": at}})
-
     async def queue(self, waiting_for: str, after: tuple[str, str] | None, limit: int) -> list[tuple[str, Application]]:
         """Applications that wait for somebody, the most urgent first, each with the day that it is sorted by.
 
@@ -184,23 +175,6 @@ class ApplicationStore:
         """Applications whose light is yellow or red on a day, the longest overdue first."""
         found = self._applications.find({"due_on": {"$type": "string"}, "yellow_on": {"$lte": yellow_by}})
         return [from_document(d) for d in await found.sort([("due_on", 1), ("_id", 1)]).limit(limit).to_list(limit)]
-
-    async def overdue_for_citizen(self, today: str, limit: int) -> list[Application]:
-        """Applications of which the citizen's time is over."""
-        found = self._applications.find({"act_by": {"$lt": today, "$type": "string"}}).limit(limit)
-        return [from_document(document) for document in await found.to_list(limit)]
-
-    async def provisional(self, limit: int) -> list[Application]:
-        """Applications whose deadlines were computed without knowing the holidays."""
-        found = self._applications.find({"provisional": True}).limit(limit)
-        return [from_document(document) for document in await found.to_list(limit)]
-
-    async def recompute(self, application: Application) -> None:
-        """Write an application's deadlines anew; nothing of it has changed but what is known of the calendar."""
-        kept = as_document(application)
-        changes = {name: kept[name] for name in ("urgent_on", "due_on", "yellow_on", "statutory_on", "provisional")}
-        known = {"_id": application.id, "revision": application.revision}
-        await self._applications.update_one(known, {"$set": changes})
 
     async def id_by_submission_key(self, citizen_id: str, key: str) -> str | None:
         """Id of what an earlier request with this Idempotency-Key made."""

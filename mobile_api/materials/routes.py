@@ -6,7 +6,7 @@ where to go on.
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated
 from urllib.parse import quote
 
 from pydantic import Field
@@ -15,11 +15,10 @@ from sanic.response import raw
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.draft import Draft
-from mobile_api.applications.office.looks import PURPOSES, Purpose
-from mobile_api.applications.office.service import OfficeService
+from mobile_api.applications.office.routes import look
 from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
-from mobile_api.endpoints import Body, Endpoint, endpoint, language_of, query_choice, read_upload
+from mobile_api.endpoints import Body, Endpoint, endpoint, language_of, read_upload
 from mobile_api.errors import InvalidRequest
 from mobile_api.identity.access import Caller
 from mobile_api.materials.attachment import Attachment, NewFile
@@ -143,14 +142,14 @@ async def get_given_thumbnail(request: Request, caller: Caller, number: str, fil
 @bp.get("/v1/office/applications/<number:str>/materials")
 @endpoint(Endpoint("What was given; the look is recorded with its purpose", None, GivenMaterialsView, 200, LOOKED))
 async def look_at_materials(request: Request, caller: Caller, number: str) -> GivenMaterialsView:
-    wanted, given = await _offers(request).given_with(await _look(request, caller, number))
+    wanted, given = await _offers(request).given_with(await look(request, caller, number))
     return given_view(wanted, given, language_of(request))
 
 
 @bp.get("/v1/office/applications/<number:str>/files/<file_id:str>")
 @endpoint(Endpoint("A file; the look is recorded", problems=LOOKED, media="application/octet-stream"))
 async def look_at_file(request: Request, caller: Caller, number: str, file_id: str) -> HTTPResponse:
-    application = await _look(request, caller, number)
+    application = await look(request, caller, number)
     return _file(*await _materials(request).open(application.id, file_id))
 
 
@@ -182,15 +181,6 @@ def _file(attachment: Attachment, content: bytes) -> HTTPResponse:
 
 def _picture(content: bytes) -> HTTPResponse:
     return raw(content, headers=PRIVATE, content_type="image/jpeg")
-
-
-async def _look(request: Request, caller: Caller, number: str) -> Application:
-    """The application, if it concerns the member of staff, who says what for; both is kept."""
-    purpose = query_choice(request, "purpose", PURPOSES)
-    if purpose is None or caller.staff is None:
-        raise InvalidRequest("请说明查看的目的（purpose）。", "Say what for (purpose).", field="purpose")
-    office: OfficeService = request.app.ctx.services.office
-    return await office.look(number, caller.staff, cast(Purpose, purpose))
 
 
 async def _draft(request: Request, caller: Caller, draft_id: str) -> Draft:

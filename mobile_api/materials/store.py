@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from mobile_api.db import (
-    Collection,
     CollectionSpec,
     Database,
     Document,
@@ -22,6 +21,7 @@ from mobile_api.db import (
 )
 from mobile_api.materials.attachment import Attachment, Held, NewFile, Upload
 from mobile_api.materials.checks import CHUNK, Refusal
+from mobile_api.resealing import reseal
 from mobile_api.sealing import KID_BYTES, NONCE_BYTES, Sealer
 
 TAG_BYTES = 16
@@ -283,20 +283,13 @@ class MaterialStore:
 
     async def reseal(self) -> int:
         """Seal everything with the active key; how many documents that were."""
+        sealer, chunk = self._sealer, ("files_id", "n")
         return (
-            await self._resealed(self._attachments, "sealed", lambda found: _place(found["_id"]))
-            + await self._resealed(self._parts, "sealed", lambda found: _part(found["_id"]))
-            + await self._resealed(self._thumbnails, "sealed", lambda found: _thumbnail(found["_id"]))
-            + await self._resealed(self._chunks, "data", lambda found: _chunk(found["files_id"], found["n"]))
+            await reseal(sealer, self._attachments, lambda found: _place(found["_id"]))
+            + await reseal(sealer, self._parts, lambda found: _part(found["_id"]))
+            + await reseal(sealer, self._thumbnails, lambda found: _thumbnail(found["_id"]))
+            + await reseal(sealer, self._chunks, lambda found: _chunk(found["files_id"], found["n"]), "data", chunk)
         )
-
-    async def _resealed(self, collection: Collection, name: str, place: Callable[[Document], str]) -> int:
-        done = 0
-        async for found in collection.find({}, {name: 1, "files_id": 1, "n": 1}):
-            sealed = self._sealer.seal(self._sealer.open(found[name], place(found)), place(found))
-            unchanged = {"_id": found["_id"], name: found[name]}
-            done += (await collection.update_one(unchanged, {"$set": {name: sealed}})).modified_count
-        return done
 
     def _sealed(self, attachment_id: str, told: dict[str, Any]) -> bytes:
         return self._sealer.seal(json.dumps(told, ensure_ascii=False).encode(), _place(attachment_id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from mobile_api.db import CollectionSpec, Database, IndexModel
+from mobile_api.resealing import reseal
 from mobile_api.sealing import Sealer
 
 SPECS = [
@@ -38,13 +39,7 @@ class CopyStore:
 
     async def reseal(self) -> int:
         """Seal everything with the active key; how many documents that were."""
-        done = 0
-        async for found in self._copies.find({}, {"sealed": 1}):
-            place = _place(found["_id"])
-            sealed = self._sealer.seal(self._sealer.open(found["sealed"], place), place)
-            unchanged = {"_id": found["_id"], "sealed": found["sealed"]}
-            done += (await self._copies.update_one(unchanged, {"$set": {"sealed": sealed}})).modified_count
-        return done
+        return await reseal(self._sealer, self._copies, lambda found: _place(found["_id"]))
 
     def _key(self, register: str, number: str) -> str:
         return self._sealer.hashed(f"{register}:{number}", "register copies")

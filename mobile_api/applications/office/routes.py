@@ -12,9 +12,9 @@ from mobile_api.applications.office.looks import PURPOSES, Purpose
 from mobile_api.applications.office.service import PAGE, OfficeService
 from mobile_api.applications.office.views import Detail, Line, Lines, Looks, detail, line, look_view
 from mobile_api.applications.routes import reader_of
-from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, query_choice, query_text
+from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, query_choice, query_text, staff_of
 from mobile_api.errors import InvalidRequest
-from mobile_api.identity.access import Caller, Staff
+from mobile_api.identity.access import Caller
 
 bp = Blueprint("office")
 QueueName = Literal["counter", "hand_out", "department"]
@@ -85,7 +85,7 @@ class Alarms(Answer):
 @bp.get("/v1/office/applications")
 @endpoint(Endpoint("What waits for me, the most urgent first", answer=Lines, problems=(400, 401, 403)))
 async def list_queue(request: Request, caller: Caller) -> Lines:
-    staff, name = _staff(caller), query_choice(request, "queue", get_args(QueueName))
+    staff, name = staff_of(caller), query_choice(request, "queue", get_args(QueueName))
     own = "counter" if "counter_clerk" in staff.roles else "department"
     found = await _office(request).queue(staff, name or own, _place(request))
     reader = reader_of(request)
@@ -103,24 +103,20 @@ async def list_alarms(request: Request, caller: Caller) -> Alarms:
 @bp.get("/v1/office/applications/<number:str>")
 @endpoint(Endpoint("One application; the look is recorded with its purpose", None, Detail, 200, ACTED[:4]))
 async def look_at_application(request: Request, caller: Caller, number: str) -> Detail:
-    purpose = query_choice(request, "purpose", PURPOSES)
-    if purpose is None:
-        raise InvalidRequest("请说明查看的目的（purpose）。", "Say what for (purpose).", field="purpose")
-    application = await _office(request).look(number, _staff(caller), cast(Purpose, purpose))
-    return _detail(request, caller, application)
+    return _detail(request, caller, await look(request, caller, number))
 
 
 @bp.post("/v1/office/applications/<number:str>/acceptance")
 @endpoint(Endpoint("Accept and pass to the departments", Acceptance, Detail, 200, (*ACTED, 503)))
 async def accept_application(request: Request, caller: Caller, body: Acceptance, number: str) -> Detail:
-    application = await _office(request).accept(number, _staff(caller), body.seen, body.tolerant)
+    application = await _office(request).accept(number, staff_of(caller), body.seen, body.tolerant)
     return _detail(request, caller, application)
 
 
 @bp.post("/v1/office/applications/<number:str>/refusal")
 @endpoint(Endpoint("Don't accept it", Refusal, Detail, 200, (*ACTED, 422)))
 async def refuse_application(request: Request, caller: Caller, body: Refusal, number: str) -> Detail:
-    refused = await _office(request).refuse(number, _staff(caller), body.seen, body.reason, body.legal_basis)
+    refused = await _office(request).refuse(number, staff_of(caller), body.seen, body.reason, body.legal_basis)
     return _detail(request, caller, refused)
 
 
@@ -128,7 +124,7 @@ async def refuse_application(request: Request, caller: Caller, body: Refusal, nu
 @endpoint(Endpoint("Ask the citizen to put marked things right", CorrectionAsked, Detail, 200, (*ACTED, 422)))
 async def ask_for_correction(request: Request, caller: Caller, body: CorrectionAsked, number: str) -> Detail:
     application = await _office(request).ask_correction(
-        number, _staff(caller), body.seen, body.fields, body.materials, body.message
+        number, staff_of(caller), body.seen, body.fields, body.materials, body.message
     )
     return _detail(request, caller, application)
 
@@ -137,7 +133,7 @@ async def ask_for_correction(request: Request, caller: Caller, body: CorrectionA
 @endpoint(Endpoint("Decide my department's part", PartDecision, Detail, 200, (*ACTED, 422)))
 async def decide_part(request: Request, caller: Caller, body: PartDecision, number: str) -> Detail:
     application = await _office(request).decide(
-        number, _staff(caller), body.seen, body.approved, body.reason, body.legal_basis
+        number, staff_of(caller), body.seen, body.approved, body.reason, body.legal_basis
     )
     return _detail(request, caller, application)
 
@@ -145,21 +141,21 @@ async def decide_part(request: Request, caller: Caller, body: PartDecision, numb
 @bp.post("/v1/office/applications/<number:str>/payments")
 @endpoint(Endpoint("The fee was paid at the counter", Payment, Detail, 200, ACTED))
 async def record_payment(request: Request, caller: Caller, body: Payment, number: str) -> Detail:
-    application = await _office(request).record_payment(number, _staff(caller), body.seen, body.receipt)
+    application = await _office(request).record_payment(number, staff_of(caller), body.seen, body.receipt)
     return _detail(request, caller, application)
 
 
 @bp.post("/v1/office/applications/<number:str>/result")
 @endpoint(Endpoint("Issue the result", Result, Detail, 200, ACTED))
 async def issue_result(request: Request, caller: Caller, body: Result, number: str) -> Detail:
-    application = await _office(request).issue(number, _staff(caller), body.seen, body.result)
+    application = await _office(request).issue(number, staff_of(caller), body.seen, body.result)
     return _detail(request, caller, application)
 
 
 @bp.post("/v1/office/applications/<number:str>/handout")
 @endpoint(Endpoint("Hand the result out", HandOut, Detail, 200, ACTED))
 async def hand_out_result(request: Request, caller: Caller, body: HandOut, number: str) -> Detail:
-    application = await _office(request).hand_out(number, _staff(caller), body.seen, body.receiver)
+    application = await _office(request).hand_out(number, staff_of(caller), body.seen, body.receiver)
     return _detail(request, caller, application)
 
 
@@ -170,8 +166,17 @@ async def list_looks(request: Request, caller: Caller, number: str) -> Looks:
     return Looks(looks=[look_view(look, reader) for look in found])
 
 
+async def look(request: Request, caller: Caller, number: str) -> Application:
+    """The application, if it concerns the member of staff, who says what for; both is kept. Raises `InvalidRequest`
+    without a purpose, `NotFound`."""
+    purpose = query_choice(request, "purpose", PURPOSES)
+    if purpose is None:
+        raise InvalidRequest("请说明查看的目的（purpose）。", "Say what for (purpose).", field="purpose")
+    return await _office(request).look(number, staff_of(caller), cast(Purpose, purpose))
+
+
 def _detail(request: Request, caller: Caller, application: Application) -> Detail:
-    staff, form = _staff(caller), request.app.ctx.services.applications.form_of(application)
+    staff, form = staff_of(caller), request.app.ctx.services.applications.form_of(application)
     whole = bool(staff.roles & {"counter_clerk", "reviewer"})
     return detail(application, form, reader_of(request), _office(request).possible(application, staff), whole)
 
@@ -185,11 +190,6 @@ def _place(request: Request) -> tuple[str, str] | None:
     if not day or not application_id:
         raise InvalidRequest("“after” 不符合要求。", "“after” isn't valid.", field="after")
     return day, application_id
-
-
-def _staff(caller: Caller) -> Staff:
-    assert caller.staff is not None, "the table admits staff only"
-    return caller.staff
 
 
 def _office(request: Request) -> OfficeService:

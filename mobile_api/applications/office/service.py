@@ -13,7 +13,6 @@ from mobile_api.applications.office.store import LookStore
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.states import MOVES, Action, State
 from mobile_api.applications.store import ApplicationStore
-from mobile_api.catalog.schema import Case
 from mobile_api.catalog.service import CatalogService
 from mobile_api.errors import Forbidden, NotFound
 from mobile_api.identity.access import Staff
@@ -79,17 +78,18 @@ class OfficeService:
         The credit check is made now if it couldn't be made before. Raises `NotFound`, `Conflict`, `Unavailable`.
         """
         application = await self._applications.checked_before_acceptance(await self._seen(number, seen))
-        edition = self._catalog.edition(application.one_thing_id, application.catalog_version)
-        parts = review.parts_of(edition.thing, self._case(application))
+        form = self._applications.form_of(application)
+        case = next(case for case in form.detail.cases if case.id == application.case_id)
+        parts = review.parts_of(form.edition.thing, case)
         # Papers can't follow a submission yet (README, "From submission to result"), so none is asked for here: whoever
         # submitted without them could never be accepted.
         after = review.accept(application, self._clerk(staff), self._clock(), (), tolerant, parts)
-        return await self._move(application, after)
+        return await self._store.move(application, after)
 
     async def refuse(self, number: str, staff: Staff, seen: int, reason: str, legal_basis: str) -> Application:
         """Don't accept it (不予受理). Raises `NotFound`, `InvalidValue`, `Conflict`."""
         application = await self._seen(number, seen)
-        return await self._move(
+        return await self._store.move(
             application, review.refuse(application, self._clerk(staff), self._clock(), reason, legal_basis)
         )
 
@@ -103,7 +103,7 @@ class OfficeService:
         application = await self._seen(number, seen)
         by = self._reviewer(staff) if "reviewer" in staff.roles else self._clerk(staff)
         after = review.ask_correction(application, by, self._clock(), fields, materials, message)
-        return await self._move(application, after)
+        return await self._store.move(application, after)
 
     async def decide(
         self, number: str, staff: Staff, seen: int, approved: bool, reason: str, legal_basis: str
@@ -111,12 +111,12 @@ class OfficeService:
         """Decide the part of the reviewer's department. Raises `NotFound`, `InvalidValue`, `Conflict`, `Forbidden`."""
         application = await self._seen(number, seen)
         after = review.decide(application, self._reviewer(staff), self._clock(), approved, reason, legal_basis)
-        return await self._move(application, after)
+        return await self._store.move(application, after)
 
     async def record_payment(self, number: str, staff: Staff, seen: int, receipt: str) -> Application:
         """The fee was paid at the counter. Raises `NotFound`, `Conflict`."""
         application = await self._seen(number, seen)
-        return await self._move(application, review.pay(application, self._clerk(staff), self._clock(), receipt))
+        return await self._store.move(application, review.pay(application, self._clerk(staff), self._clock(), receipt))
 
     async def issue(self, number: str, staff: Staff, seen: int, result: str) -> Application:
         """The leading department issues the result; of a case that is wholly online it is handed out at once.
@@ -126,12 +126,14 @@ class OfficeService:
         application = await self._seen(number, seen)
         electronic = self._catalog.edition(application.one_thing_id).thing.channel == "full_online"
         after = review.issue(application, self._reviewer(staff), self._clock(), result, electronic)
-        return await self._move(application, after)
+        return await self._store.move(application, after)
 
     async def hand_out(self, number: str, staff: Staff, seen: int, receiver: str) -> Application:
         """The counter hands the result out. Raises `NotFound`, `Conflict`."""
         application = await self._seen(number, seen)
-        return await self._move(application, review.hand_out(application, self._clerk(staff), self._clock(), receiver))
+        return await self._store.move(
+            application, review.hand_out(application, self._clerk(staff), self._clock(), receiver)
+        )
 
     def possible(self, application: Application, staff: Staff) -> list[Action]:
         """What this member of staff can do with it now, so that a page offers nothing that would be refused."""
@@ -167,10 +169,6 @@ class OfficeService:
     def _reviewer(self, staff: Staff) -> Actor:
         return Actor("staff", staff.name, self.department_of(staff), staff.account)
 
-    def _case(self, application: Application) -> Case:
-        detail = self._applications.form_of(application).detail
-        return next(case for case in detail.cases if case.id == application.case_id)
-
     async def _get(self, number: str) -> Application:
         application = await self._store.by_number(number)
         if application is None:
@@ -183,6 +181,3 @@ class OfficeService:
         if len(application.events) != seen:
             raise application.overtaken()
         return application
-
-    async def _move(self, before: Application, after: Application) -> Application:
-        return await self._store.move(before, after)

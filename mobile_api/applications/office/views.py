@@ -18,6 +18,7 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.office.looks import NAMES, Look
 from mobile_api.applications.shown import shown_value, whole_value
 from mobile_api.applications.states import LABELS, Action
+from mobile_api.catalog.library import materials_of
 from mobile_api.endpoints import Answer
 
 
@@ -134,8 +135,7 @@ def detail(application: Application, form: Draft, reader: Reader, can: list[Acti
         ],
         materials=[
             {"id": material.id, "name": material.name.in_(reader.language)}
-            for material in form.detail.materials
-            if form.case and material.id in form.case.materials
+            for material in (materials_of(form.detail, form.case) if form.case else [])
         ],
         parts=view.parts,
         correction=view.correction,

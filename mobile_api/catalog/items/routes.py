@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, cast, get_args
+from typing import Annotated, get_args
 
 from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request
@@ -36,9 +36,10 @@ from mobile_api.endpoints import (
     query_int,
     query_text,
     read_upload,
+    staff_of,
 )
 from mobile_api.errors import InvalidRequest
-from mobile_api.identity.access import Caller, Staff
+from mobile_api.identity.access import Caller
 
 bp = Blueprint("items")
 PAGE = 100
@@ -97,14 +98,14 @@ async def export_items(request: Request, caller: Caller) -> HTTPResponse:
 async def import_items(request: Request, caller: Caller) -> Changes:
     content = await read_upload(request, sheet.MAX_UPLOAD)
     note = query_text(request, "note") or "XLSX"
-    change = await _items(request).import_sheet(content, _day(request, "effective_from"), note, _staff(caller))
+    change = await _items(request).import_sheet(content, _day(request, "effective_from"), note, staff_of(caller))
     return Changes(changes=[change_view(change)] if change else [])
 
 
 @bp.post("/v1/catalog/item-changes")
 @endpoint(Endpoint("Propose a change", Proposal, ChangeView, 201, (400, 403, 422)))
 async def propose_change(request: Request, caller: Caller, body: Proposal) -> ChangeView:
-    change, _ = await _items(request).propose(body.entries, body.effective_from, body.note, _staff(caller))
+    change, _ = await _items(request).propose(body.entries, body.effective_from, body.note, staff_of(caller))
     return change_view(change)
 
 
@@ -126,13 +127,13 @@ async def get_change(request: Request, caller: Caller, change_id: str) -> Change
 @bp.post("/v1/catalog/item-changes/<change_id:str>/approval")
 @endpoint(Endpoint("Approve a change", None, ChangeView, 200, (403, 404, 409)))
 async def approve_change(request: Request, caller: Caller, change_id: str) -> ChangeView:
-    return change_view(await _items(request).approve(change_id, _staff(caller)))
+    return change_view(await _items(request).approve(change_id, staff_of(caller)))
 
 
 @bp.post("/v1/catalog/item-changes/<change_id:str>/rejection")
 @endpoint(Endpoint("Reject a change", None, ChangeView, 200, (403, 404, 409)))
 async def reject_change(request: Request, caller: Caller, change_id: str) -> ChangeView:
-    return change_view(await _items(request).reject(change_id, _staff(caller)))
+    return change_view(await _items(request).reject(change_id, staff_of(caller)))
 
 
 def _filter(request: Request) -> Filter:
@@ -160,10 +161,6 @@ def _day(request: Request, name: str) -> date:
         raise InvalidRequest(
             f"“{name}” 应为日期。", f"“{name}” should be a date, as 2026-01-31.", field=name
         ) from error
-
-
-def _staff(caller: Caller) -> Staff:
-    return cast(Staff, caller.staff)
 
 
 def _items(request: Request) -> ItemService:

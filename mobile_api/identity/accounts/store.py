@@ -11,6 +11,7 @@ from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError,
 from mobile_api.errors import Conflict
 from mobile_api.identity.access import Role
 from mobile_api.identity.accounts.account import Account, Key, Ticket
+from mobile_api.resealing import reseal
 from mobile_api.sealing import Sealer
 
 SPECS = [
@@ -176,13 +177,7 @@ class AccountStore:
 
     async def reseal(self) -> int:
         """Seal every recovery secret with the active key; how many."""
-        done = 0
-        async for found in self._accounts.find({"totp": {"$type": "binData"}}, {"totp": 1}):
-            place = _place(found["_id"])
-            sealed = self._sealer.seal(self._sealer.open(found["totp"], place), place)
-            unchanged = {"_id": found["_id"], "totp": found["totp"]}
-            done += (await self._accounts.update_one(unchanged, {"$set": {"totp": sealed}})).modified_count
-        return done
+        return await reseal(self._sealer, self._accounts, lambda found: _place(found["_id"]), "totp")
 
 
 def _place(account_id: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel
 from mobile_api.identity.faces.challenge import Progress
 from mobile_api.identity.faces.measures import read_measures
+from mobile_api.resealing import reseal
 from mobile_api.sealing import Sealer
 
 SPECS = [
@@ -108,13 +109,7 @@ class FaceStore:
 
     async def reseal(self) -> int:
         """Seal every template with the active key; how many. Challenges live for minutes and needn't be."""
-        done = 0
-        async for found in self._templates.find({}, {"sealed": 1}):
-            place = f"face_templates:{found['_id']}"
-            sealed = self._sealer.seal(self._sealer.open(found["sealed"], place), place)
-            unchanged = {"_id": found["_id"], "sealed": found["sealed"]}
-            done += (await self._templates.update_one(unchanged, {"$set": {"sealed": sealed}})).modified_count
-        return done
+        return await reseal(self._sealer, self._templates, lambda found: f"face_templates:{found['_id']}")
 
     def _kept(self, challenge: Challenge, nonce_hash: str | None) -> Document:
         progress = challenge.progress if challenge.state == "open" else Progress(challenge.progress.steps)

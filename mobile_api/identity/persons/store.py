@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from mobile_api.db import CollectionSpec, Database, Document, IndexModel
 from mobile_api.identity.persons.person import KnownPerson
+from mobile_api.resealing import reseal
 from mobile_api.sealing import Sealer
 
 LOG_LIFE_S = 5 * 366 * 86400
@@ -88,13 +89,7 @@ class PersonStore:
 
     async def reseal(self) -> int:
         """Seal everything with the active key; how many. Codes live for minutes and needn't be."""
-        done = 0
-        async for found in self._persons.find({}, {"sealed": 1}):
-            place = _place(found["_id"])
-            sealed = self._sealer.seal(self._sealer.open(found["sealed"], place), place)
-            unchanged = {"_id": found["_id"], "sealed": found["sealed"]}
-            done += (await self._persons.update_one(unchanged, {"$set": {"sealed": sealed}})).modified_count
-        return done
+        return await reseal(self._sealer, self._persons, lambda found: _place(found["_id"]))
 
     def hashed(self, id_number: str) -> str:
         """The keyed hash by which a person is found."""

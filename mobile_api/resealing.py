@@ -1,0 +1,28 @@
+"""Sealing anew what a collection keeps, after the key was renewed: one loop for every store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from mobile_api.db import Collection, Document
+from mobile_api.sealing import Sealer
+
+
+async def reseal(
+    sealer: Sealer,
+    collection: Collection,
+    place: Callable[[Document], str],
+    name: str = "sealed",
+    beside: Sequence[str] = (),
+) -> int:
+    """Seal the field `name` of every document that has it with the active key; how many documents that were.
+
+    `place` tells where a document's value is bound to, from its id and the fields `beside`. One that somebody else
+    changes meanwhile is left: it was sealed with the active key by that.
+    """
+    done = 0
+    async for found in collection.find({name: {"$type": "binData"}}, dict.fromkeys((name, *beside), 1)):
+        sealed = sealer.seal(sealer.open(found[name], place(found)), place(found))
+        unchanged = {"_id": found["_id"], name: found[name]}
+        done += (await collection.update_one(unchanged, {"$set": {name: sealed}})).modified_count
+    return done
