@@ -11,6 +11,8 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import json
 
 from mobile_api import __version__
+from mobile_api.applications.office.looks import Purpose
+from mobile_api.applications.office.routes import QueueName
 from mobile_api.catalog.items.record import ConvenienceKind, Flag, Tier
 from mobile_api.endpoints import App, Endpoint
 from mobile_api.identity.authorisation import Decision
@@ -47,6 +49,7 @@ def _choice(name: str, choices: Any) -> dict[str, Any]:
 
 
 NARROWED = [_choice("flag", Flag), _choice("convenience", ConvenienceKind), _text("department")]
+PURPOSE = {**_choice("purpose", Purpose), "required": True}
 ITEMS = [REGION, _choice("tier", Tier), _text("parent"), *NARROWED, _text("q")]
 FACE_NONCE = {
     "name": "X-Face-Nonce",
@@ -91,6 +94,10 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
         {"name": "X-Device-Token", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 100}},
     ],
     "/v1/drafts/{draft_id}/uploads/{upload_id}": [UPLOAD_OFFSET],
+    "/v1/office/applications": [_choice("queue", QueueName), _text("after")],
+    "/v1/office/applications/{number}": [PURPOSE],
+    "/v1/office/applications/{number}/materials": [PURPOSE],
+    "/v1/office/applications/{number}/files/{file_id}": [PURPOSE],
     "/v1/demo/outbox": [{"name": "phone", "in": "query", "schema": {"type": "string"}}],
 }
 ONLY_FOR = {"/v1/conversations/{conversation_id}/messages": "GET", "/v1/drafts/{draft_id}/uploads/{upload_id}": "PATCH"}

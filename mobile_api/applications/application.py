@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from mobile_api.applications.clock import Deadline, Light, deadline, light, spans, used
@@ -151,10 +152,12 @@ class Application:
             return self.pay_by
         return self.tolerance.act_by if self.tolerance and self.owed and not self.ended else None
 
+    @cached_property
     def promised(self) -> Deadline:
         """The day that was promised, as things stand."""
         return deadline(self.promised_days, spans(self.events))
 
+    @cached_property
     def statutory(self) -> Deadline:
         """The day that the law sets, as things stand."""
         return deadline(self.statutory_days, spans(self.events))
@@ -165,8 +168,8 @@ class Application:
 
     def light(self, today: date) -> Light:
         """Green, yellow or red, by the promised limit."""
-        promised = self.promised()
-        return light(promised.due_on, promised.yellow_on, today, self.ended or self.state is State.ISSUED)
+        ended = self.ended or self.state is State.ISSUED
+        return light(self.promised.due_on, self.promised.yellow_on, today, ended)
 
     def moved(
         self, action: Action, by: Actor, at: datetime, note: Mapping[str, Any] | None = None, **changes: Any

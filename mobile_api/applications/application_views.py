@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from mobile_api.applications.answers import Value
-from mobile_api.applications.application import Application, Part
+from mobile_api.applications.application import CITIZEN, COUNTER, HAND_OUT, Application, Part
 from mobile_api.applications.clock import Light
 from mobile_api.applications.credit import sentence_kept
 from mobile_api.applications.events import Event
@@ -106,6 +106,7 @@ PART_LABELS = {
     "rejected": Text(zh="不通过", en="Not approved"),
 }
 COUNTER_NAME = Text(zh="综合窗口", en="The counter")
+APPLICANT = Text(zh="申请人", en="The applicant")
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,12 @@ class Reader:
         """A department's name; the counter's for None."""
         name = self.library.department(department_id).name if department_id else COUNTER_NAME
         return name.in_(self.language)
+
+    def waited_for(self, who: str) -> str:
+        """Who is to act, as `Application.waiting_for` names them."""
+        if who == CITIZEN:
+            return APPLICANT.in_(self.language)
+        return self.department(None if who in (COUNTER, HAND_OUT) else who)
 
     def detail(self, application: Application) -> Detail:
         """The worked-out one-thing that it was filed under."""
@@ -140,7 +147,7 @@ class Reader:
 
 def application_view(application: Application, reader: Reader) -> ApplicationView:
     """An application with its history and the sentence that says where it stands."""
-    language, promised, verdict = reader.language, application.promised(), application.verdict
+    language, promised, verdict = reader.language, application.promised, application.verdict
     return ApplicationView(
         number=application.number,
         state=application.state.value,
@@ -244,6 +251,6 @@ def state_sentence(application: Application, reader: Reader) -> str:
     """What happened, who acts next and by when."""
     names = [reader.department(who) for who in application.waiting_for if who in application.pending]
     template = SUPPLY_FIRST if application.state is State.IN_REVIEW and not names else NEXT_ACTOR[application.state]
-    due, act_by = application.promised().due_on, application.act_by
+    due, act_by = application.promised.due_on, application.act_by
     told = {"due": due.isoformat() if due else "", "act_by": act_by.isoformat() if act_by else ""}
     return template.in_(reader.language).format(**told, who=reader.joined(names))

@@ -25,7 +25,7 @@ def as_document(application: Application) -> dict[str, Any]:
     What the queues and the supervisor's list search by stands beside what it is computed from: it only changes with
     a move, while the light changes with the day and is computed at every look.
     """
-    promised, statutory = application.promised(), application.statutory()
+    promised, statutory = application.promised, application.statutory
     return {
         **{name: getattr(application, name) for name in KEPT_AS_IS},
         "state": application.state.value,

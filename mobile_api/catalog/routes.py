@@ -40,8 +40,10 @@ async def list_one_things(request: Request, caller: Caller) -> OneThings:
 @bp.get("/v1/catalog/one-things/<one_thing_id:str>")
 @endpoint(Endpoint("One one-thing, whole", answer=OneThingView, problems=(404,)))
 async def get_one_thing(request: Request, caller: Caller, one_thing_id: str) -> OneThingView:
-    catalog = _catalog(request)
-    return views.one_thing_view(catalog.edition(one_thing_id), catalog.library, language_of(request))
+    catalog, items = _catalog(request), request.app.ctx.services.items
+    edition = catalog.edition(one_thing_id)
+    codes = await items.codes_of([item.name.zh for item in edition.thing.items])
+    return views.one_thing_view(edition, catalog.library, codes, language_of(request))
 
 
 @bp.get("/v1/catalog/one-things/<one_thing_id:str>/flow.svg")

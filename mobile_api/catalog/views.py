@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as Count
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mobile_api.catalog import checklist
 from mobile_api.catalog.checklist import CHANNELS, TOPICS, Topic, formats_of, limit_of
@@ -92,6 +92,8 @@ class JoinedItemView(Answer):
     """A service item that a one-thing joins; `always` if every case needs it."""
 
     name: str
+    code: str | None
+    """Where the item library has it under this name: its code there."""
     department: str
     always: bool
 
@@ -186,8 +188,11 @@ def candidate(edition: Edition, library: Library, probability: float, language: 
     return CandidateView(**dict(line(edition, library, language)), probability=round(probability, 4))
 
 
-def one_thing_view(edition: Edition, library: Library, language: str) -> OneThingView:
-    """A one-thing whole; one that isn't worked out in full has no sections, materials and cases."""
+def one_thing_view(edition: Edition, library: Library, codes: Mapping[str, str], language: str) -> OneThingView:
+    """A one-thing whole; one that isn't worked out in full has no sections, materials and cases.
+
+    `codes` are those of the item library, by the items' Chinese names.
+    """
     thing, detail = edition.thing, edition.thing.detail
     cases = detail.cases if detail else []
     counters = library.counters_of(detail) if detail else []
@@ -198,6 +203,7 @@ def one_thing_view(edition: Edition, library: Library, language: str) -> OneThin
         items=[
             JoinedItemView(
                 name=item.name.in_(language),
+                code=codes.get(item.name.zh),
                 department=library.department(item.department).name.in_(language),
                 always=all(item.name.zh in case.items for case in cases),
             )

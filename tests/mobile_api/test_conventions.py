@@ -63,6 +63,17 @@ def test_every_published_route_is_in_the_document(app: App) -> None:
     assert "socket" in document(app)["info"]["description"]
 
 
+def test_every_look_asks_for_its_purpose_in_the_document(app: App) -> None:
+    looks = {
+        path: methods["get"]["parameters"]
+        for path, methods in document(app)["paths"].items()
+        if path.startswith("/v1/office/applications/{number}") and "get" in methods
+    }
+    assert looks
+    for path, parameters in looks.items():
+        assert any(p["name"] == "purpose" and p["required"] for p in parameters), path
+
+
 def test_what_says_that_it_is_rules_is_held_to_it() -> None:
     root = Path(__file__).parents[2]
     contracts = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]

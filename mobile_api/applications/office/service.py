@@ -124,8 +124,8 @@ class OfficeService:
         Raises `NotFound`, `Conflict`, `Forbidden`.
         """
         application = await self._seen(number, seen)
-        electronic = self._catalog.edition(application.one_thing_id).thing.channel == "full_online"
-        after = review.issue(application, self._reviewer(staff), self._clock(), result, electronic)
+        channel = self._catalog.edition(application.one_thing_id, application.catalog_version).thing.channel
+        after = review.issue(application, self._reviewer(staff), self._clock(), result, channel == "full_online")
         return await self._store.move(application, after)
 
     async def hand_out(self, number: str, staff: Staff, seen: int, receiver: str) -> Application:

@@ -34,7 +34,7 @@ class Line(Answer):
     due_on: date | None
     light: Light
     waiting_for: list[str]
-    """Names of the departments that are to decide."""
+    """Who is to act: names of departments, the counter, the applicant."""
 
 
 class Lines(Answer):
@@ -97,7 +97,6 @@ class Looks(Answer):
 
 def line(application: Application, reader: Reader) -> Line:
     """An application in a list."""
-    promised = application.promised()
     return Line(
         number=application.number,
         name=application.name[reader.language],
@@ -105,9 +104,9 @@ def line(application: Application, reader: Reader) -> Line:
         state=application.state.value,
         state_label=LABELS[application.state].in_(reader.language),
         submitted_at=application.submitted_at,
-        due_on=promised.due_on,
+        due_on=application.promised.due_on,
         light=application.light(reader.today),
-        waiting_for=[reader.department(who) for who in application.waiting_for if who in application.pending],
+        waiting_for=[reader.waited_for(who) for who in application.waiting_for],
     )
 
 
@@ -124,7 +123,7 @@ def detail(application: Application, form: Draft, reader: Reader, can: list[Acti
         seen=len(application.events),
         submitted_at=application.submitted_at,
         due_on=view.due_on,
-        statutory_on=application.statutory().due_on,
+        statutory_on=application.statutory.due_on,
         used_days=application.used_days(reader.today),
         promised_days=application.promised_days,
         light=view.light,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import get_args
 from uuid import uuid4
 
 from mobile_api.catalog.items import changes, claiming, sheet
 from mobile_api.catalog.items.changes import Change, Proposed, State
 from mobile_api.catalog.items.diff import Difference, differences, elements
-from mobile_api.catalog.items.record import Claim, Item
+from mobile_api.catalog.items.record import Claim, Item, Tier
 from mobile_api.catalog.items.store import ItemStore
 from mobile_api.catalog.items.versions import Filter, Version
 from mobile_api.errors import InvalidValue, NotFound, Problem
@@ -59,6 +61,19 @@ class ItemService:
         if claim is None or not isinstance(claim.entry, Claim):
             raise NotFound
         return claiming.claimed(version.entry, claim.entry), version
+
+    async def codes_of(self, names: Collection[str]) -> dict[str, str]:
+        """The codes of the items that have these Chinese names today.
+
+        A main item and what stands below it are often named alike: the highest counts. A name that several items of a
+        tier share says nothing there.
+        """
+        found, codes = await self._store.named(names, self._today()), dict[str, str]()
+        for tier in reversed(get_args(Tier)):
+            own = [(item.checklist.name.zh, item.entry_id) for item in found if item.tier == tier]
+            shared = Counter(name for name, _ in own)
+            codes |= {name: code for name, code in own if shared[name] == 1}
+        return codes
 
     async def versions(self, code: str, region: str | None) -> list[Version]:
         """Every approved version of an item, or of a region's claim, first to last. Raises `NotFound`."""

@@ -7,7 +7,7 @@ What counts on a day is `effective_from <= day < until`, so nothing has to run a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
@@ -39,6 +39,7 @@ SPECS = [
             IndexModel("parent"),
             IndexModel([("flags", 1), ("entry_id", 1)]),
             IndexModel([("conveniences", 1), ("entry_id", 1)]),
+            IndexModel("record.checklist.name.zh"),
         ],
     ),
     CollectionSpec(
@@ -98,6 +99,11 @@ class ItemStore:
             query["search"] = {"$regex": re.escape(wanted.text.casefold())}
         found = self._versions.find(query).sort("entry_id", 1).limit(limit)
         return [Item.model_validate(d["record"]) async for d in found]
+
+    async def named(self, names: Collection[str], day: date) -> list[Item]:
+        """City items with one of these Chinese names that count on `day`."""
+        query = {"record.checklist.name.zh": {"$in": list(names)}, "kind": "item", **_counting(day)}
+        return [Item.model_validate(d["record"]) async for d in self._versions.find(query)]
 
     async def claims(self, region: str, day: date) -> dict[str, Claim]:
         """What a region has claimed, by the item's code."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from pymongo import MongoClient
 
 from mobile_api.ops.system import System
 from tests.support.office import GOOD, REASON, Case
@@ -13,7 +17,7 @@ from tests.support.talk import Api, Json, log_in
 def test_the_whole_way_to_the_result(live_system: System) -> None:
     case = Case(live_system, GOOD)
     waiting = case.clerk.get("/v1/office/applications?queue=counter")["applications"]
-    assert case.number in {line["number"] for line in waiting}
+    assert {"综合窗口"} == {who for line in waiting for who in line["waiting_for"] if line["number"] == case.number}
     detail = case.do(case.clerk, "acceptance", tolerant=True)
     assert detail["state"] == "in_review"
     assert {part["department"] for part in detail["parts"]} == {"市场监督管理局", "卫生健康委员会"}
@@ -30,6 +34,41 @@ def test_the_whole_way_to_the_result(live_system: System) -> None:
     assert mine["can"] == []
     english = Api(live_system.url, case.citizen.token, "en").get(f"/v1/applications/{case.number}")
     assert english["sentence"] == "Everything is done."
+
+
+@contextmanager
+def newer_edition(system: System, one_thing_id: str, **changes: object) -> Iterator[None]:
+    """The backend knows a newer edition of a one-thing, which differs in this."""
+
+    def restart() -> None:
+        system.kill("backend")
+        system.start("backend")
+        system.wait_ready("backend")
+
+    client: MongoClient[Json] = MongoClient(system.env["MONGODB_URI"])
+    editions = client["yiwang"]["catalog_editions"]
+    newest = next(editions.find({"one_thing_id": one_thing_id}).sort("version", -1))
+    version = newest["version"] + 1
+    changed = {"_id": f"{one_thing_id}@{version}", "version": version, "record": {**newest["record"], **changes}}
+    editions.insert_one({**newest, **changed})
+    try:
+        restart()
+        yield
+    finally:
+        editions.delete_one({"_id": changed["_id"]})
+        client.close()
+        restart()
+
+
+def test_it_is_issued_by_the_edition_that_it_was_filed_under(live_system: System) -> None:
+    case = Case(live_system, GOOD).in_review()
+    case.do(case.health, "decisions", approved=True)
+    case.do(case.market, "decisions", approved=True)
+    with newer_edition(live_system, "open-barbershop", channel="half_online"):
+        today = Api(live_system.url).get("/v1/catalog/one-things/open-barbershop")
+        assert today["channel"] == "half_online"
+        issued = case.do(case.market, "result", result="许可〔2026〕002号")
+    assert issued["state"] == "completed", "wholly online when it was filed"
 
 
 def test_every_status_says_who_acts_next_and_by_when(live_system: System) -> None:
