@@ -190,8 +190,8 @@ class Application:
         last = self.events[-1]
         at = last.at.astimezone(CITY).strftime("%m-%d %H:%M")
         who_zh, who_en = actor_named(last.by)
-        did_zh = HAPPENED[last.action].zh.format(by=who_zh).replace("您", "申请人")
-        did_en = HAPPENED[last.action].en.format(by=who_en).replace("You ", "The applicant ")
+        did_zh = HAPPENED[last.action].zh.format(by=who_zh, you="申请人")
+        did_en = HAPPENED[last.action].en.format(by=who_en, you="The applicant")
         label = LABELS[self.state]
         return Conflict(
             f"情况已有变化：{at} {who_zh}：{did_zh}，现在是“{label.zh}”。",

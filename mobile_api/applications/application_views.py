@@ -106,7 +106,7 @@ PART_LABELS = {
     "rejected": Text(zh="不通过", en="Not approved"),
 }
 COUNTER_NAME = Text(zh="综合窗口", en="The counter")
-APPLICANT = Text(zh="申请人", en="The applicant")
+YOU, APPLICANT = Text(zh="您", en="You"), Text(zh="申请人", en="The applicant")
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,8 @@ class Reader:
     language: str
     today: date
     library: Library
+    staff: bool = False
+    """Whether it is a member of staff; else it is whose application it is."""
 
     def department(self, department_id: str | None) -> str:
         """A department's name; the counter's for None."""
@@ -222,11 +224,11 @@ def _correction_view(application: Application, reader: Reader) -> CorrectionView
 
 def event_view(event: Event, application: Application, reader: Reader) -> EventView:
     """One line of the history."""
-    by = reader.department(event.by.department)
+    by, you = reader.department(event.by.department), (APPLICANT if reader.staff else YOU).in_(reader.language)
     return EventView(
         at=event.at,
         kind=event.action.value,
-        label=HAPPENED[event.action].in_(reader.language).format(by=by),
+        label=HAPPENED[event.action].in_(reader.language).format(by=by, you=you),
         by=event.by.kind,
         note=_note(event, application, reader),
     )

@@ -97,26 +97,26 @@ LABELS: Mapping[State, Text] = {
 }
 
 HAPPENED: Mapping[Action, Text] = {
-    A.SUBMIT: Text(zh="您提交了申请", en="You submitted the application"),
-    A.ASK_CORRECTION: Text(zh="{by}请您补正", en="{by} asked for a correction"),
-    A.CORRECT: Text(zh="您补正后重新提交", en="You corrected it and sent it again"),
-    A.CORRECT_PART: Text(zh="您按部门要求作了补正", en="You corrected what the department asked for"),
+    A.SUBMIT: Text(zh="{you}提交了申请", en="{you} submitted the application"),
+    A.ASK_CORRECTION: Text(zh="{by}请{you}补正", en="{by} asked for a correction"),
+    A.CORRECT: Text(zh="{you}补正后重新提交", en="{you} corrected it and sent it again"),
+    A.CORRECT_PART: Text(zh="{you}按部门要求作了补正", en="{you} corrected what the department asked for"),
     A.ACCEPT: Text(zh="{by}受理了申请", en="{by} accepted it"),
     A.REFUSE: Text(zh="{by}不予受理", en="{by} didn't accept it"),
     A.DISTRIBUTE: Text(zh="转各部门并联审批", en="It went to the departments, who decide in parallel"),
     A.DECIDE: Text(zh="{by}作出了审批意见", en="{by} decided its part"),
-    A.SUPPLY: Text(zh="您补交了容缺材料", en="You handed in what was still missing"),
+    A.SUPPLY: Text(zh="{you}补交了容缺材料", en="{you} handed in what was still missing"),
     A.APPROVE: Text(zh="各部门全部通过", en="Every department approved"),
     A.REJECT: Text(zh="未予批准", en="It wasn't approved"),
-    A.ASK_PAYMENT: Text(zh="通知您缴费", en="You were asked to pay"),
+    A.ASK_PAYMENT: Text(zh="通知{you}缴费", en="Payment was asked for"),
     A.PAY: Text(zh="费用已缴", en="The fee was paid"),
     A.ISSUE: Text(zh="{by}出具了结果", en="{by} issued the result"),
-    A.HAND_OUT: Text(zh="结果已交给您", en="The result was handed to you"),
-    A.WITHDRAW: Text(zh="您撤回了申请", en="You withdrew it"),
+    A.HAND_OUT: Text(zh="结果已交给{you}", en="The result was handed out"),
+    A.WITHDRAW: Text(zh="{you}撤回了申请", en="{you} withdrew it"),
     A.LAPSE: Text(zh="逾期未办，已失效", en="It lapsed: the time limit passed"),
-    A.REOPEN: Text(zh="您重新发起了申请", en="You applied again"),
+    A.REOPEN: Text(zh="{you}重新发起了申请", en="{you} applied again"),
 }
-"""A line of the history, by what was done; `{by}` is the counter or the department."""
+"""A line of the history, by what was done; `{by}` is the counter or the department, `{you}` whose application it is."""
 
 NEXT_ACTOR: Mapping[State, Text] = {
     State.SUBMITTED: Text(

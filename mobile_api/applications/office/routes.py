@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal, cast, get_args
 
 from pydantic import Field
 from sanic import Blueprint, Request
 
 from mobile_api.applications.application import Application
+from mobile_api.applications.application_views import Reader
 from mobile_api.applications.office.looks import PURPOSES, Purpose
 from mobile_api.applications.office.service import PAGE, OfficeService
 from mobile_api.applications.office.views import Detail, Line, Lines, Looks, detail, line, look_view
@@ -88,7 +90,7 @@ async def list_queue(request: Request, caller: Caller) -> Lines:
     staff, name = staff_of(caller), query_choice(request, "queue", get_args(QueueName))
     own = "counter" if "counter_clerk" in staff.roles else "department"
     found = await _office(request).queue(staff, name or own, _place(request))
-    reader = reader_of(request)
+    reader = _reader(request)
     last = f"{found[-1][0]}_{found[-1][1].id}" if len(found) == PAGE else None
     return Lines(applications=[line(application, reader) for _, application in found], next_after=last)
 
@@ -96,7 +98,7 @@ async def list_queue(request: Request, caller: Caller) -> Lines:
 @bp.get("/v1/office/alarms")
 @endpoint(Endpoint("Applications whose light is yellow or red", answer=Alarms, problems=(401, 403)))
 async def list_alarms(request: Request, caller: Caller) -> Alarms:
-    reader = reader_of(request)
+    reader = _reader(request)
     return Alarms(applications=[line(application, reader) for application in await _office(request).alarms()])
 
 
@@ -178,7 +180,11 @@ async def look(request: Request, caller: Caller, number: str) -> Application:
 def _detail(request: Request, caller: Caller, application: Application) -> Detail:
     staff, form = staff_of(caller), request.app.ctx.services.applications.form_of(application)
     whole = bool(staff.roles & {"counter_clerk", "reviewer"})
-    return detail(application, form, reader_of(request), _office(request).possible(application, staff), whole)
+    return detail(application, form, _reader(request), _office(request).possible(application, staff), whole)
+
+
+def _reader(request: Request) -> Reader:
+    return replace(reader_of(request), staff=True)
 
 
 def _place(request: Request) -> tuple[str, str] | None:

@@ -34,7 +34,7 @@ class Line(Answer):
     due_on: date | None
     light: Light
     waiting_for: list[str]
-    """Who is to act: names of departments, the counter, the applicant."""
+    """Who is to act, by name."""
 
 
 class Lines(Answer):
@@ -64,11 +64,14 @@ class Detail(Answer):
     """How many events there are: an action says which state of things it is about."""
     submitted_at: datetime
     due_on: date | None
+    provisional: bool
+    act_by: date | None
+    """Until when the applicant must act."""
     statutory_on: date | None
     used_days: int
     promised_days: int
     light: Light
-    sentence: str
+    waiting_for: list[str]
     fields: list[FieldLine]
     materials: list[dict[str, str]]
     parts: list[PartView]
@@ -106,8 +109,13 @@ def line(application: Application, reader: Reader) -> Line:
         submitted_at=application.submitted_at,
         due_on=application.promised.due_on,
         light=application.light(reader.today),
-        waiting_for=[reader.waited_for(who) for who in application.waiting_for],
+        waiting_for=waited_for(application, reader),
     )
+
+
+def waited_for(application: Application, reader: Reader) -> list[str]:
+    """Who is to act: names of departments, the counter, the applicant."""
+    return [reader.waited_for(who) for who in application.waiting_for]
 
 
 def detail(application: Application, form: Draft, reader: Reader, can: list[Action], whole: bool) -> Detail:
@@ -123,11 +131,13 @@ def detail(application: Application, form: Draft, reader: Reader, can: list[Acti
         seen=len(application.events),
         submitted_at=application.submitted_at,
         due_on=view.due_on,
+        provisional=view.provisional,
+        act_by=view.act_by,
         statutory_on=application.statutory.due_on,
         used_days=application.used_days(reader.today),
         promised_days=application.promised_days,
         light=view.light,
-        sentence=view.sentence,
+        waiting_for=waited_for(application, reader),
         fields=[
             FieldLine(id=f.id, label=f.label.in_(reader.language), value=show(f, value, reader.language))
             for f, value in form.filled()

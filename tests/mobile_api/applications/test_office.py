@@ -22,6 +22,8 @@ def test_the_whole_way_to_the_result(live_system: System) -> None:
     assert detail["state"] == "in_review"
     assert {part["department"] for part in detail["parts"]} == {"市场监督管理局", "卫生健康委员会"}
     assert "decide" not in detail["can"], "a clerk decides nothing"
+    assert detail["events"][0]["label"] == "申请人提交了申请"
+    assert case.mine()["events"][0]["label"] == "您提交了申请"
     case.do(case.health, "decisions", approved=True)
     assert case.mine()["state"] == "in_review", "one of two"
     assert case.do(case.market, "decisions", approved=True)["state"] == "approved"
