@@ -21,6 +21,11 @@ export const router = createRouter({
     { path: '/applications/:number', name: 'application', component: ApplicationPage, meta: { title: 'apps.title' } },
     { path: '/me', name: 'me', component: MePage, meta: { title: 'me.title' } },
     { path: '/staff', name: 'staff', component: StaffPage, meta: { title: 'staff.title', section: '/staff' } },
+    { path: '/office', name: 'office', component: () => import('./pages/office/QueuePage.vue'), meta: { title: 'office.title', office: true } },
+    {
+      path: '/office/:number', name: 'office-application', component: () => import('./pages/office/DetailPage.vue'),
+      meta: { title: 'office.title', office: true },
+    },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

@@ -34,6 +34,12 @@ export interface RequestOptions {
 
 const TIMEOUT_MS = 30_000
 
+/** A query string of what is given. */
+export function query(values: Record<string, string | number | null | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  return given.length ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : ''
+}
+
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(method, path, 'application/json', options)
   return (response.status === 204 ? undefined : await response.json()) as T

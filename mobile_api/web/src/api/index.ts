@@ -1,20 +1,14 @@
 /** Every call to the backend that the app makes, typed. `token` is the bearer: a citizen's or a guest's. */
-import { request, requestBlob, requestSvg } from './client'
+import { query, request, requestBlob, requestSvg } from './client'
 import type {
   Application, CatalogFilter, Claimed, Me, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, FaceState, GivenFile, GivenMaterial,
-  ItemList, ItemView, Language, LoginNotice, Matches, Materials, Message, OneThing, OneThings, Opened, OpenSession, OutboxMessage, Tokens,
+  ItemList, ItemView, Language, LoginNotice, Look, Matches, Materials, Message, OneThing, OneThings, Opened, OpenSession, OutboxMessage, Tokens,
   Upload, Versions,
 } from './types'
 
 type Token = string | null
 
 const at = (id: string) => encodeURIComponent(id)
-
-/** A query string of what is given. */
-function query(values: Record<string, string | number | null | undefined>): string {
-  const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '')
-  return given.length ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : ''
-}
 
 export const sendCode = (phone: string) => request<CodeSent>('POST', '/v1/login/codes', { body: { phone } })
 
@@ -128,6 +122,18 @@ export const applications = (token: Token) => request<{ applications: Applicatio
 
 export const application = (token: Token, number: string) =>
   request<Application>('GET', `/v1/applications/${at(number)}`, { token })
+
+export const looksAt = (token: Token, number: string) =>
+  request<{ looks: Look[] }>('GET', `/v1/applications/${at(number)}/looks`, { token })
+
+export const correct = (token: Token, number: string, answers: Record<string, string>) =>
+  request<Application>('POST', `/v1/applications/${at(number)}/corrections`, { token, body: { answers } })
+
+export const withdraw = (token: Token, number: string, reason: string) =>
+  request<Application>('POST', `/v1/applications/${at(number)}/withdrawal`, { token, body: { reason } })
+
+export const reopen = (token: Token, number: string) =>
+  request<{ draft_id: string }>('POST', `/v1/applications/${at(number)}/reopening`, { token })
 
 export const oneThings = (filter: CatalogFilter) => request<OneThings>('GET', `/v1/catalog/one-things${query({ ...filter })}`)
 

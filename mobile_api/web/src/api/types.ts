@@ -101,7 +101,7 @@ export interface Told {
 export interface OneThing extends OneThingLine, Told {
   channel_text: string
   explanation: string
-  items: { name: string; department: string; always: boolean }[]
+  items: { name: string; code: string | null; department: string; always: boolean }[]
   offers: { kind: Convenience; where: string; when: string }[]
   cases: ({ id: string; code: string; name: string } & Told)[]
 }
@@ -203,7 +203,9 @@ export interface ApplicationCard {
   state: string
   state_label: string
   submitted_at: string
-  due_on: string
+  due_on: string | null
+  provisional?: boolean
+  act_by?: string | null
   sentence: string
   credit: string
 }
@@ -351,6 +353,47 @@ export interface ApplicationEvent {
   kind: string
   label: string
   by: string
+  /** What belongs to it: a reason, what is to be done; may be empty. */
+  note: string
+}
+
+export interface MarkedField {
+  id: string
+  label: string
+  type: FieldType
+  options: Option[]
+  value: string | number | null
+  rule: Partial<Rule>
+}
+
+/** What the citizen is asked to put right, by when, and who asked. */
+export interface Correction {
+  by: string
+  message: string
+  act_by: string
+  fields: MarkedField[]
+  materials: string[]
+}
+
+/** What one department makes of an application. */
+export interface Part {
+  department: string
+  items: string[]
+  state: 'pending' | 'approved' | 'rejected'
+  label: string
+}
+
+/** Why it wasn't accepted or approved. */
+export interface Verdict {
+  by: string
+  reason: string
+  legal_basis: string
+}
+
+export interface Look {
+  at: string
+  by: string
+  purpose: string
 }
 
 export interface Application {
@@ -359,11 +402,19 @@ export interface Application {
   state_label: string
   name: string
   submitted_at: string
-  due_on: string
+  /** The promised day; null while the clock stands still, and at the end. */
+  due_on: string | null
+  provisional: boolean
+  act_by: string | null
   sentence: string
   credit: string
   fields: { label: string; value: string }[]
   events: ApplicationEvent[]
+  parts: Part[]
+  correction: Correction | null
+  owed: string[]
+  verdict: Verdict | null
+  can: ('withdraw' | 'correct' | 'supply' | 'reopen')[]
 }
 
 export interface Citizen {

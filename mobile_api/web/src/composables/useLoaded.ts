@@ -10,10 +10,11 @@ export function useLoaded<T>(fetchIt: () => Promise<T> | null, on: () => unknown
 
   async function load(): Promise<void> {
     const mine = ++newest
-    trouble.value = null
     try {
       const fetched = await fetchIt()
-      if (mine === newest) value.value = fetched
+      if (mine !== newest) return
+      value.value = fetched
+      trouble.value = null
     } catch (error) {
       if (mine === newest) trouble.value = explain(error)
     }

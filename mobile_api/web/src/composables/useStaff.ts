@@ -3,6 +3,7 @@ import { computed, ref } from 'vue'
 
 import * as api from '../api/staff'
 import type { StaffLogin } from '../api/staff'
+import { ApiProblem } from '../api/client'
 
 const KEY = 'yiwang.staff'
 
@@ -53,6 +54,16 @@ async function logOut(): Promise<void> {
   if (token) await api.logOut(token).catch(() => {}) // offline: the token dies of age
 }
 
+/** Run a request as the member of staff; whose login has ended is logged out here too. */
+async function authorized<T>(call: (token: string) => Promise<T>): Promise<T> {
+  try {
+    return await call(login.value?.access_token ?? '')
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 401) keep(null)
+    throw error
+  }
+}
+
 export function useStaff() {
-  return { staff, login, enrol, logIn, replaceKey, logOut }
+  return { staff, login, authorized, enrol, logIn, replaceKey, logOut }
 }

@@ -1,7 +1,9 @@
+import { office } from './office.en'
 import type { Texts } from './zh'
 
 /** Every sentence of the app itself, in English. */
 export const en: Texts = {
+  ...office,
   'app.name': 'Yiwang',
   'app.tagline': 'City services assistant',
   'nav.label': 'Main menu',
@@ -169,6 +171,26 @@ export const en: Texts = {
   'apps.filled': 'What you submitted',
   'apps.history': 'History',
   'apps.loading': 'Loading',
+  'apps.actBy': 'Your turn, until',
+  'apps.provisional': 'provisional',
+  'apps.verdict': 'Why: {by}',
+  'apps.verdict.law': 'Legal basis: {law}',
+  'apps.looks': 'Who looked at it',
+  'apps.looks.more': 'Staff must say what for each time they look; it is all kept here.',
+  'apps.looks.none': 'No member of staff has looked at it yet.',
+  'apps.looks.times': '{n} times',
+  'apps.correction': 'Please correct',
+  'apps.correction.by': 'Please correct it by {day}. Only what is marked can be changed; the clock stands still meanwhile.',
+  'apps.correction.send': 'Send the correction',
+  'apps.correction.materials': 'Papers to hand in anew: {names}',
+  'apps.comma': ', ',
+  'apps.corrected': 'The correction was sent',
+  'apps.owed': 'Papers still to follow',
+  'apps.parts': 'What the departments decide',
+  'apps.withdraw': 'Withdraw',
+  'apps.withdraw.confirm': 'Withdrawing ends this application; you can begin again any time. Withdraw it?',
+  'apps.reopen': 'Mend it and apply again',
+  'apps.reopen.say': 'go on',
 
   'me.title': 'Me',
   'me.guest': 'Not logged in',

@@ -1,5 +1,8 @@
+import { office } from './office.zh'
+
 /** Every sentence of the app itself, in Chinese. Its keys are the list that other languages must have too. */
 export const zh = {
+  ...office,
   'app.name': '一网',
   'app.tagline': '政务服务助手',
   'nav.label': '主菜单',
@@ -167,6 +170,26 @@ export const zh = {
   'apps.filled': '申请内容',
   'apps.history': '办理经过',
   'apps.loading': '正在加载',
+  'apps.actBy': '请您办理，截止',
+  'apps.provisional': '暂定',
+  'apps.verdict': '{by}的理由',
+  'apps.verdict.law': '依据：{law}',
+  'apps.looks': '谁看过这件申请',
+  'apps.looks.more': '工作人员每次查看都要说明目的，都记在这里。',
+  'apps.looks.none': '还没有工作人员看过。',
+  'apps.looks.times': '{n}次',
+  'apps.correction': '请补正',
+  'apps.correction.by': '请在{day}前补正，只能改下面标出的内容；补正期间不计入办理时限。',
+  'apps.correction.send': '提交补正',
+  'apps.correction.materials': '要重新交的材料：{names}',
+  'apps.comma': '、',
+  'apps.corrected': '补正已提交',
+  'apps.owed': '还要补交的材料',
+  'apps.parts': '各部门办理情况',
+  'apps.withdraw': '撤回申请',
+  'apps.withdraw.confirm': '撤回后这件申请就结束了，需要时可以重新办。确定撤回？',
+  'apps.reopen': '改好后重新申请',
+  'apps.reopen.say': '继续',
 
   'me.title': '我的',
   'me.guest': '还没有登录',

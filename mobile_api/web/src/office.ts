@@ -1,0 +1,29 @@
+/** What a member of staff can do with an application: the route, the shortcut, and what has to be filled in. */
+import type { Possible } from './api/office'
+
+export type Doing = 'accept' | 'refuse' | 'correct' | 'approve' | 'reject' | 'pay' | 'issue' | 'hand_out'
+export type Input = 'tolerant' | 'marks' | 'message' | 'reason' | 'legal_basis' | 'receipt' | 'result' | 'receiver'
+
+export interface Deed {
+  name: Doing
+  /** What the backend must say can be done. */
+  needs: Possible
+  path: string
+  key: string
+  inputs: Input[]
+  fixed?: Record<string, unknown>
+}
+
+/** The texts that need several lines. */
+export const LONG: Input[] = ['message', 'reason']
+
+export const DEEDS: Deed[] = [
+  { name: 'accept', needs: 'accept', path: 'acceptance', key: 'a', inputs: ['tolerant'] },
+  { name: 'approve', needs: 'decide', path: 'decisions', key: 'y', inputs: [], fixed: { approved: true } },
+  { name: 'pay', needs: 'pay', path: 'payments', key: 'p', inputs: ['receipt'] },
+  { name: 'issue', needs: 'issue', path: 'result', key: 'i', inputs: ['result'] },
+  { name: 'hand_out', needs: 'hand_out', path: 'handout', key: 'h', inputs: ['receiver'] },
+  { name: 'correct', needs: 'ask_correction', path: 'corrections', key: 'c', inputs: ['marks', 'message'] },
+  { name: 'reject', needs: 'decide', path: 'decisions', key: 'n', inputs: ['reason', 'legal_basis'], fixed: { approved: false } },
+  { name: 'refuse', needs: 'refuse', path: 'refusal', key: 'x', inputs: ['reason', 'legal_basis'] },
+]
