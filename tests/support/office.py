@@ -24,10 +24,11 @@ class Case:
     system: System
     person: tuple[str, str] = SAMPLE_PERSON
     citizen: Api = field(init=False)
+    tokens: Json = field(init=False)
     number: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.citizen, _ = log_in(self.system.url, person=self.person)
+        self.citizen, self.tokens = log_in(self.system.url, person=self.person)
         _, draft = a_complete_draft(self.system.url, self.citizen)
         submitted = self.citizen.post(f"/v1/drafts/{draft['id']}/submissions", Idempotency_Key=uuid4().hex)
         self.number = submitted["number"]
