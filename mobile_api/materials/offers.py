@@ -104,7 +104,8 @@ def certificate_offer(material: Material, certificate: CertificateRecord, today:
         return None
     if certificate.valid_until is not None and certificate.valid_until < today:
         return None
-    sha256 = hashlib.sha256(certificate.model_dump_json().encode()).hexdigest()
+    # the day of the answer isn't the certificate's: tomorrow it must still be the same thing
+    sha256 = hashlib.sha256(certificate.model_dump_json(exclude={"as_of"}).encode()).hexdigest()
     reference = {
         "register": "certificates",
         "kind": certificate.kind,

@@ -17,7 +17,13 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Person(Record):
+class Told(Record):
+    """What a register tells of somebody or something, with the day whose state of things it is."""
+
+    as_of: date
+
+
+class Person(Told):
     """A resident as the population register (人口库) knows them."""
 
     id_number: str
@@ -28,16 +34,19 @@ class Person(Record):
     """The register's photo, JPEG in Base64."""
 
 
-class Firm(Record):
+class Firm(Told):
     """A legal person or trader as the register of legal persons (法人库) knows it."""
 
     uscc: str
     name: str
     representative: str
+    """The legal representative; of a trader the person who runs the business."""
+    address: str
+    """Where it is registered (住所)."""
     status: Literal["active", "revoked", "deregistered"]
 
 
-class Credit(Record):
+class Credit(Told):
     """What the credit register (信用库) says of a person or a firm."""
 
     subject: str
@@ -49,13 +58,16 @@ class Credit(Record):
     since: date | None = None
 
 
-class CertificateRecord(Record):
+class CertificateRecord(Told):
     """A certificate in the library of electronic certificates (电子证照库)."""
 
     kind: str
     number: str
     name_zh: str
     name_en: str
+    issuer_zh: str
+    issuer_en: str
+    """The authority that issued it."""
     issued_on: date
     valid_until: date | None = None
 

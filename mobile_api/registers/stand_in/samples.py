@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from mobile_api.localtime import local_day, now_utc
+
 FILE = Path(__file__).with_name("samples.yml")
 Json = dict[str, Any]
 
@@ -33,19 +35,20 @@ class Samples:
         known, photo = self._people.get(id_number), self._photo(id_number)
         if known is None:
             return None
-        return {**known, "photo": base64.b64encode(photo.read_bytes()).decode() if photo.exists() else None}
+        return _told({**known, "photo": base64.b64encode(photo.read_bytes()).decode() if photo.exists() else None})
 
     def firm(self, uscc: str) -> Json | None:
         """A firm."""
-        return self._firms.get(uscc)
+        known = self._firms.get(uscc)
+        return _told(known) if known else None
 
     def credit(self, subject: str) -> Json:
         """A standing; who is on no list is ordinary."""
-        return self._credit.get(subject, {"subject": subject, "standing": "ordinary"})
+        return _told(self._credit.get(subject, {"subject": subject, "standing": "ordinary"}))
 
     def certificates(self, holder: str) -> list[Json]:
         """What a person or firm holds."""
-        return self._certificates.get(holder, [])
+        return [_told(one) for one in self._certificates.get(holder, [])]
 
     def put_photo(self, id_number: str, content: bytes) -> bool:
         """Keep a photo of a sample person; False if there is no such person."""
@@ -57,3 +60,8 @@ class Samples:
 
     def _photo(self, id_number: str) -> Path:
         return self._photos / f"{sha256(id_number.encode()).hexdigest()[:32]}.jpg"
+
+
+def _told(record: Json) -> Json:
+    """A record as a register tells it: of today, because the samples never change."""
+    return {**record, "as_of": local_day(now_utc()).isoformat()}

@@ -23,11 +23,12 @@ ON_THE_LIST = Credit(
     authority_zh="某法院",
     authority_en="a court",
     since=date(2025, 3, 10),
+    as_of=date(2026, 11, 25),
 )
 
 
 def credit(subject: str, standing: str) -> Credit:
-    return Credit.model_validate({"subject": subject, "standing": standing})
+    return Credit.model_validate({"subject": subject, "standing": standing, "as_of": date(2026, 11, 25)})
 
 
 @pytest.mark.parametrize(

@@ -170,10 +170,16 @@ def test_a_certificate_stands_only_for_its_material_while_it_is_valid() -> None:
         "number": "1",
         "name_zh": "居民身份证",
         "name_en": "ID",
+        "issuer_zh": "市公安局",
+        "issuer_en": "Public Security Bureau",
         "issued_on": date(2015, 1, 2),
+        "as_of": TODAY,
     }
     valid, over = CertificateRecord(**told), CertificateRecord(**told, valid_until=TODAY - timedelta(days=1))
-    assert certificate_offer(material("身份证正反面"), valid, TODAY) is not None
+    offer = certificate_offer(material("身份证正反面"), valid, TODAY)
+    assert offer is not None
+    tomorrow = valid.model_copy(update={"as_of": TODAY + timedelta(days=1)})
+    assert certificate_offer(material("身份证正反面"), tomorrow, TODAY) == offer, "the same thing on another day"
     assert certificate_offer(material("老人身份证正反面"), valid, TODAY) is None, "somebody else's"
     assert certificate_offer(material("身份证正反面"), over, TODAY) is None
 

@@ -13,6 +13,7 @@ import requests
 from aiohttp import web
 
 from mobile_api.errors import Unavailable
+from mobile_api.localtime import local_day, now_utc
 from mobile_api.ops.system import free_port
 from mobile_api.registers.client import HttpRegisters
 from mobile_api.registers.signing import MAX_SKEW_S, Stamp, answer_signature, request_signature
@@ -32,11 +33,16 @@ async def registers(stand_in: str) -> AsyncIterator[HttpRegisters]:
 async def test_the_four_registers_tell_what_they_know(registers: HttpRegisters) -> None:
     person = await registers.person(PERSON)
     assert person is not None
-    assert (person.name, person.photo) == ("张三", None)
+    today = local_day(now_utc())
+    assert (person.name, person.photo, person.as_of) == ("张三", None, today)
     assert await registers.person("230603199008050017") is None
     firm = await registers.firm("91110000600037341L")
     assert firm is not None
-    assert firm.representative == "张三"
+    assert (firm.representative, firm.address, firm.status) == ("张三", "示例市示例区新安路1号", "active")
+    gone = await registers.firm("91230600MA7G8H9J2Q")
+    assert gone is not None
+    assert (gone.status, gone.as_of) == ("deregistered", today)
+    assert await registers.firm("91230600MA1A2B3C4X") is None
     assert [(await registers.credit(who)).standing for who in (PERSON, GOOD, DISHONEST)] == [
         "ordinary",
         "good",
@@ -45,7 +51,9 @@ async def test_the_four_registers_tell_what_they_know(registers: HttpRegisters) 
     reason = await registers.credit(DISHONEST)
     assert reason.reason_zh
     assert reason.reason_en
-    assert [one.kind for one in await registers.certificates(PERSON)] == ["resident-id"]
+    assert reason.as_of == today
+    (card,) = await registers.certificates(PERSON)
+    assert (card.kind, card.issuer_zh, card.as_of) == ("resident-id", "示例市公安局", today)
     assert await registers.certificates(GOOD) == []
 
 

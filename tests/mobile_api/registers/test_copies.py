@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,7 +17,7 @@ from mobile_api.sealing import Sealer, kid_of
 from mobile_api.settings import Settings
 
 PERSON = Person.model_validate(
-    {"id_number": "230603199511170059", "name": "赵强", "sex": "male", "born_on": "1995-11-17"}
+    {"id_number": "230603199511170059", "name": "赵强", "sex": "male", "born_on": "1995-11-17", "as_of": "2026-11-25"}
 )
 
 
@@ -35,7 +35,7 @@ class Register:
         return None
 
     async def credit(self, subject: str) -> Credit:
-        return Credit(subject=subject, standing="ordinary")
+        return Credit(subject=subject, standing="ordinary", as_of=date(2026, 11, 25))
 
     async def certificates(self, holder: str) -> list[CertificateRecord]:
         return []
