@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from pathlib import Path
 from random import SystemRandom
 
 import structlog
@@ -120,7 +121,7 @@ async def build(settings: Settings) -> Services:
     pool, rng = FacePool(), SystemRandom()
     faces = FaceService(FaceStore(db, sealer), pool, identity, persons, registers, doors, now_utc, rng)
     library = await CatalogStore(db).library()
-    matcher = await asyncio.to_thread(Matcher.load, settings.matcher or active_path())
+    matcher = await asyncio.to_thread(_matcher, settings.matcher or active_path())
     held_out = frozenset(clean(query.text) for query in await asyncio.to_thread(evaluation_queries))
     catalog = CatalogService(library, matcher, held_out, await asyncio.to_thread(read_chat))
     items = ItemService(ItemStore(db), now_utc)
@@ -165,6 +166,13 @@ async def build(settings: Settings) -> Services:
         pool,
         tasks,
     )
+
+
+def _matcher(path: Path) -> Matcher:
+    """The learnt matcher, warm: the encoder reads its dictionary with the first text, which takes two seconds."""
+    matcher = Matcher.load(path)
+    matcher.meaning(["你好"])
+    return matcher
 
 
 async def _tidy(materials: MaterialService, applications: ApplicationService) -> None:
