@@ -38,7 +38,8 @@ def create_app(settings: Settings) -> App:
     set_up_logging()
     app = Sanic("yiwang", configure_logging=False)
     app.config.update(REQUEST_MAX_SIZE=MAX_BODY, WEBSOCKET_MAX_SIZE=MAX_BODY, FALLBACK_ERROR_FORMAT="json", OAS=False)
-    app.config.update(ACCESS_LOG=False, MOTD=False, REQUEST_TIMEOUT=20, RESPONSE_TIMEOUT=30, FORWARDED_SECRET=None)
+    app.config.update(ACCESS_LOG=False, MOTD=False, REQUEST_TIMEOUT=20, RESPONSE_TIMEOUT=30)
+    app.config.update(PROXIES_COUNT=settings.proxies, REAL_IP_HEADER=None, FORWARDED_SECRET=None)
     demo_only = (demo,) if settings.sms == "outbox" else ()
     rooms = (
         identity,

@@ -36,8 +36,9 @@ from mobile_api.db import Database, connect
 from mobile_api.identity.accounts.service import AccountService
 from mobile_api.identity.accounts.store import AccountStore
 from mobile_api.identity.accounts.webauthn_keys import RelyingParty
+from mobile_api.identity.doors.pace import Pace
 from mobile_api.identity.doors.service import Doors
-from mobile_api.identity.doors.store import TryStore
+from mobile_api.identity.doors.store import PaceStore, TryStore
 from mobile_api.identity.faces.pool import FacePool
 from mobile_api.identity.faces.service import FaceService
 from mobile_api.identity.faces.store import FaceStore
@@ -85,6 +86,7 @@ class Services:
     chat: ChatService
     registers: HttpRegisters
     keyring: Keyring
+    pace: Pace
     accounts: AccountService
     persons: PersonService
     faces: FaceService
@@ -117,7 +119,7 @@ async def build(settings: Settings) -> Services:
     accounts = AccountService(AccountStore(db, sealer), tokens, doors, RelyingParty(settings.origin), now_utc)
     source = HttpRegisters(settings.registers_url, settings.registers_secret.get_secret_value())
     registers = RegisterService(source, source, source, source, CopyStore(db, sealer), now_utc)
-    persons = PersonService(PersonStore(db, sealer), identity, registers, doors, now_utc)
+    persons = PersonService(db, PersonStore(db, sealer), identity, registers, doors, now_utc)
     pool, rng = FacePool(), SystemRandom()
     faces = FaceService(FaceStore(db, sealer), pool, identity, persons, registers, doors, now_utc, rng)
     library = await CatalogStore(db).library()
@@ -160,6 +162,7 @@ async def build(settings: Settings) -> Services:
         chat,
         source,
         keyring,
+        Pace(PaceStore(db), sealer, now_utc, settings.guest_pace),
         accounts,
         persons,
         faces,

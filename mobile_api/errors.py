@@ -222,6 +222,11 @@ class TooManyRequests(Problem):
         super().__init__(detail_zh, detail_en)
         self.retry_after_s = retry_after_s
 
+    def as_json(self, language: str) -> dict[str, object]:
+        """The problem with the seconds to wait: a socket's answer has no `Retry-After`."""
+        wait = {} if self.retry_after_s is None else {"retry_after_s": self.retry_after_s}
+        return {**super().as_json(language), **wait}
+
 
 class Trouble(Problem):
     """Our own fault. The caller learns no more than that; the log keeps the cause."""

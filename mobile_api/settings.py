@@ -22,8 +22,14 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
+    proxies: int = Field(default=0, ge=0)
+    """How many proxies of one's own stand before the backend, each adding to `X-Forwarded-For` whom it heard. The
+    address that the outermost of them has added is the client's; what the client wrote before it counts for nothing."""
     peers: bool = False
     """Whether backends on other machines share the database; then screens hear of each other through it."""
+    guest_pace: int = Field(default=300, ge=1)
+    """Messages, searches and new conversations in a minute of one address, by people who aren't logged in. A household
+    or an office shares one."""
     data_dir: Path = ROOT / ".data"
     """Keys and the built search index live here."""
     matcher: Path | None = None

@@ -36,6 +36,15 @@ def live_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 
 
 @pytest.fixture(scope="session")
+def settings(live_system: System) -> Settings:
+    """Its backend's settings, for what a command does beside it."""
+    env = live_system.env
+    secrets = {"bot_secret": env["YIWANG_BOT_SECRET"], "registers_secret": env["YIWANG_REGISTERS_SECRET"]}
+    told = {"MONGODB_URI": env["MONGODB_URI"], "sms": "outbox", "data_dir": live_system.data_dir}
+    return Settings.model_validate({**told, **secrets})
+
+
+@pytest.fixture(scope="session")
 def turns(live_system: System) -> Iterator[Turns]:
     """Turns of its conversations, to drive its bot's processes one by one."""
     turns = Turns(live_system)

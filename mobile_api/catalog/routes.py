@@ -55,8 +55,9 @@ async def get_flow(request: Request, caller: Caller, one_thing_id: str) -> HTTPR
 
 
 @bp.post("/v1/catalog/matches")
-@endpoint(Endpoint("Which one-things a text may ask for", SearchText, Matches, 200, (400,)))
+@endpoint(Endpoint("Which one-things a text may ask for", SearchText, Matches, 200, (400, 429)))
 async def match(request: Request, caller: Caller, body: SearchText) -> Matches:
+    await request.app.ctx.services.pace.step(caller, request.client_ip)
     catalog, language = _catalog(request), language_of(request)
     found = await catalog.match(body.text)
     candidates = [

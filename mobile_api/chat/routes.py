@@ -68,8 +68,11 @@ class Claimed(Answer):
 
 
 @bp.post("/v1/conversations")
-@endpoint(Endpoint("Open a conversation", ConversationStart, ConversationOpened, 201, (400, 401), optional_body=True))
+@endpoint(
+    Endpoint("Open a conversation", ConversationStart, ConversationOpened, 201, (400, 401, 429), optional_body=True)
+)
 async def open_conversation(request: Request, caller: Caller, body: ConversationStart) -> ConversationOpened:
+    await request.app.ctx.services.pace.step(caller, request.client_ip)
     conversation, token = await _chat(request).open(caller, body.language or language_of(request))
     return ConversationOpened(conversation=conversation, token=token, messages=[])
 
@@ -103,8 +106,9 @@ async def list_messages(request: Request, caller: Caller, conversation_id: str) 
 
 
 @bp.post("/v1/conversations/<conversation_id:str>/messages")
-@endpoint(Endpoint("Say something", NewMessage, TurnView, 200, (400, 401, 404, 409, 422, 503)))
+@endpoint(Endpoint("Say something", NewMessage, TurnView, 200, (400, 401, 404, 409, 422, 429, 503)))
 async def send_message(request: Request, caller: Caller, body: NewMessage, conversation_id: str) -> TurnView:
+    await request.app.ctx.services.pace.step(caller, request.client_ip)
     exchange = await _chat(request).send(conversation_id, caller, body.client_id, body.text)
     return TurnView(
         message=message_view(exchange.message),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import structlog
@@ -23,6 +25,7 @@ from mobile_api.chat.service import ChatService
 from mobile_api.chat.views import message_view
 from mobile_api.endpoints import Body, invalid_request, language_of
 from mobile_api.errors import InvalidRequest, Problem, Unauthenticated
+from mobile_api.identity.access import Caller
 from mobile_api.identity.service import IdentityService
 from mobile_api.logs import cause
 
@@ -54,7 +57,8 @@ Frame = TypeAdapter[Hello | Said](Annotated[Hello | Said, Field(discriminator="t
 async def talk(request: Request, ws: Websocket, conversation_id: str) -> None:
     """One screen of a conversation, until it goes away."""
     services = request.app.ctx.services
-    screen = Screen(ws, conversation_id, services.chat, services.identity, language_of(request))
+    pace = partial(services.pace.step, address=request.client_ip)
+    screen = Screen(ws, conversation_id, services.chat, services.identity, pace, language_of(request))
     try:
         await screen.run()
     except (ConnectionClosed, WebsocketClosed):
@@ -65,9 +69,16 @@ class Screen:
     """One open socket."""
 
     def __init__(
-        self, ws: Websocket, conversation_id: str, chat: ChatService, identity: IdentityService, language: str
+        self,
+        ws: Websocket,
+        conversation_id: str,
+        chat: ChatService,
+        identity: IdentityService,
+        pace: Callable[[Caller], Awaitable[None]],
+        language: str,
     ) -> None:
         self._ws, self._id, self._chat, self._identity, self._language = ws, conversation_id, chat, identity, language
+        self._pace = pace
         self._token, self._seen = "", 0
 
     async def run(self) -> None:
@@ -119,6 +130,7 @@ class Screen:
                 return
             client_id = frame.client_id
             caller = await self._identity.authenticate(self._token)
+            await self._pace(caller)
             await self._chat.send(self._id, caller, frame.client_id, frame.text)
         except (ConnectionClosed, WebsocketClosed):
             raise

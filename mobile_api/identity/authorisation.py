@@ -166,6 +166,7 @@ TABLE: Mapping[str, Decision] = {
     "list_accounts": _staff("administrator", account=True),
     "create_account": _staff("administrator", account=True),
     "change_account": _staff("administrator", account=True),
+    "unlock_account": _staff("administrator", account=True),
 }
 
 

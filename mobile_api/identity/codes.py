@@ -11,8 +11,10 @@ CODE_LIFE = timedelta(minutes=5)
 RESEND_AFTER = timedelta(seconds=60)
 CODES_PER_DAY = 20
 """Per phone number, so that nobody's phone is flooded."""
+FOR_OWN_DEVICES = 5
+"""Of these, so many go only to who asks on a device of the phone's owner: strangers can't use them up."""
 TRIES_PER_CODE = 5
-"""With six digits, five tries guess a code in 1 of 200,000 cases."""
+"""With six digits, five tries guess a code in 1 of 200,000 cases. On the owner's device there are five more."""
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
 

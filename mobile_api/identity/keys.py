@@ -2,6 +2,7 @@
 
 A new key is published for a while before it signs, so that whoever keeps a copy of the JWKS has it in time; the one
 before it stays until no token that it signed can still count. `python -m mobile_api.ops.rotate tokens` makes one.
+A key that has leaked is replaced at once instead (`--now`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -122,19 +124,40 @@ def rotate(folder: Path, now: datetime) -> SigningKey:
     for path in _files(folder):
         if _key(path).kid not in staying:
             path.unlink()
-    path = folder / f"token-signing-{int(now.timestamp())}.pem"
-    write_once(path, _new_pem())
-    return _key(path)
+    return _write_next(folder, now)
+
+
+def replace_leaked(folder: Path, now: datetime) -> SigningKey:
+    """Make a key and remove every other: no token that was signed with one of them counts any more, whoever signed it.
+
+    The new key signs without announcement, for there is no other. Workers see it within `LOOK_AGAIN_S`.
+    """
+    leaked, fresh = _files(folder), _write_next(folder, now)
+    for path in leaked:
+        path.unlink()
+    return fresh
 
 
 def read_keys(folder: Path) -> list[SigningKey]:
-    """Every key of a folder, the oldest first."""
-    return [_key(path) for path in _files(folder)]
+    """Every key of a folder, the oldest first; one that a rotation removes at this moment is left out."""
+    keys = []
+    for path in _files(folder):
+        with suppress(FileNotFoundError):
+            keys.append(_key(path))
+    return keys
 
 
 def load_signing_key(folder: Path) -> SigningKey:
     """The key that signs now, for commands that sign one token."""
     return signing(read_keys(folder), datetime.now(UTC))
+
+
+def _write_next(folder: Path, now: datetime) -> SigningKey:
+    """A new key, younger than every other also if the last was made in this second."""
+    newest = max((_made_at(path).timestamp() for path in _files(folder)), default=0)
+    path = folder / f"token-signing-{int(max(now.timestamp(), newest + 1))}.pem"
+    write_once(path, _new_pem())
+    return _key(path)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -24,9 +24,9 @@ BROWSERS = (
 )
 
 
-def knocker(request: Request, device_token: str | None = None, account: str | None = None) -> Knocker:
-    """Address and device of a request; the address is a proxy's word only where Sanic is told to trust the proxy."""
-    return Knocker(account=account, device=device_token, address=request.client_ip)
+def knocker(request: Request, device_token: str | None = None) -> Knocker:
+    """Address and device of a request; the address is a proxy's word only where `YIWANG_PROXIES` counts the proxy."""
+    return Knocker(device=device_token, address=request.client_ip)
 
 
 def device_name(user_agent: str) -> str:

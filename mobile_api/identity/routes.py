@@ -25,6 +25,8 @@ class CodeRequest(Body):
     """To whom a one-time code goes."""
 
     phone: Annotated[str, Field(max_length=32)]
+    device_token: Annotated[str, Field(max_length=100)] | None = None
+    """Of a device on which the phone's owner has logged in: some codes of a day are kept for it."""
 
 
 class CodeSent(Answer):
@@ -109,7 +111,7 @@ class Notices(Answer):
 @bp.post("/v1/login/codes")
 @endpoint(Endpoint("Send a one-time code", CodeRequest, CodeSent, 202, (400, 422, 429, 503)))
 async def send_code(request: Request, caller: Caller, body: CodeRequest) -> CodeSent:
-    await request.app.ctx.services.identity.send_code(body.phone, knocker(request))
+    await request.app.ctx.services.identity.send_code(body.phone, body.device_token, knocker(request))
     return CodeSent(
         resend_after_s=int(codes.RESEND_AFTER.total_seconds()), expires_in_s=int(codes.CODE_LIFE.total_seconds())
     )
@@ -119,8 +121,8 @@ async def send_code(request: Request, caller: Caller, body: CodeRequest) -> Code
 @endpoint(Endpoint("Log in with phone and code", LoginRequest, TokensAnswer, 201, (400, 401, 429)))
 async def log_in(request: Request, caller: Caller, body: LoginRequest) -> TokensAnswer:
     device = GivenDevice(body.device_token, device_name(request.headers.get("user-agent", "")))
-    who = knocker(request, body.device_token)
-    return tokens_answer(await request.app.ctx.services.identity.log_in(body.phone, body.code, device, who))
+    login = await request.app.ctx.services.identity.log_in(body.phone, body.code, device, knocker(request))
+    return tokens_answer(login)
 
 
 @bp.post("/v1/login/refresh")

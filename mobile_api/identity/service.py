@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from mobile_api.db import Document
+from mobile_api.db import Document, Session
 from mobile_api.errors import InvalidValue, NotFound, TooManyRequests, Unauthenticated, Unavailable, WrongCode
 from mobile_api.identity import codes
 from mobile_api.identity.access import GUEST_PREFIX, Caller, guest_from_token, hash_secret
 from mobile_api.identity.doors.limits import Knocker
 from mobile_api.identity.doors.service import Doors
+from mobile_api.identity.persons.person import LEVEL_LIFE
 from mobile_api.identity.sms import SmsSender
 from mobile_api.identity.store import IdentityStore
 from mobile_api.identity.tokens import Tokens
@@ -104,7 +105,7 @@ class IdentityService:
             raise Unauthenticated
         return replace(caller, device_id=session.get("device_id"), level=_level(session, now))
 
-    async def send_code(self, phone_text: str, who: Knocker) -> None:
+    async def send_code(self, phone_text: str, device_token: str | None, who: Knocker) -> None:
         """Send a one-time code.
 
         Raises `InvalidValue` for no phone number, `TooManyRequests` when too soon or too often, and `Unavailable` if
@@ -113,15 +114,17 @@ class IdentityService:
         phone = codes.normal_phone(phone_text)
         if phone is None:
             raise InvalidValue("请输入11位手机号。", "Please enter an 11-digit mobile number.", field="phone")
+        who = await self._at(phone, device_token, who)
         await self._doors.knock("send_code", who)
         now, code = self._clock(), codes.new_code()
+        per_day = codes.CODES_PER_DAY if who.own else codes.CODES_PER_DAY - codes.FOR_OWN_DEVICES
         kept = await self._store.put_code(
             phone,
             self._code_hash(phone, code),
             now,
             now + codes.CODE_LIFE,
             now - codes.RESEND_AFTER,
-            codes.CODES_PER_DAY,
+            per_day,
         )
         if kept == "day_spent":
             raise TooManyRequests(
@@ -144,9 +147,10 @@ class IdentityService:
         Raises `WrongCode`, whatever is wrong with it, and `TooManyRequests` after too many wrong ones.
         """
         phone, now = codes.normal_phone(phone_text), self._clock()
-        who = replace(who, account=phone)
+        who = await self._at(phone, device.token, who)
         await self._doors.knock("login_code", who)
-        expected = await self._store.take_code_try(phone, now, codes.TRIES_PER_CODE) if phone else None
+        own = who.own is not None
+        expected = await self._store.take_code_try(phone, own, now, codes.TRIES_PER_CODE) if phone else None
         if phone is None or expected is None or not hmac.compare_digest(expected, self._code_hash(phone, code)):
             raise WrongCode
         if not await self._store.use_code(phone, expected, now):
@@ -155,14 +159,21 @@ class IdentityService:
         citizen = await self._store.citizen_by_phone(phone, now)
         return await self._open(citizen, device, now)
 
+    async def _at(self, phone: str | None, device_token: str | None, who: Knocker) -> Knocker:
+        """Who knocks at a phone's door, on which device."""
+        token_hash = hash_secret(device_token) if device_token else None
+        own = await self._store.own_device(token_hash, phone) if token_hash and phone else None
+        return replace(who, account=phone, device=device_token, own=own)
+
     async def _open(self, citizen: Document, given: GivenDevice, now: datetime) -> Login:
-        """A session on this device; the citizen's other devices are told if it wasn't known."""
+        """A session on this device; the citizen's other devices are told if it wasn't known, also those that nobody is
+        logged in on at the moment."""
         citizen_id, refresh = citizen["_id"], secrets.token_urlsafe(32)
+        others = await self._store.devices(citizen_id)
         device, token = await self._device(citizen_id, given, now)
-        others = await self._store.live_sessions(citizen_id, now) if token else []
         session_id = await self._store.open_session(citizen_id, hash_secret(refresh), now, now + SESSION_LIFE, device)
-        if others:
-            news = {"citizen_id": citizen_id, "session_id": session_id, "device_id": device["_id"]}
+        if token and others:
+            news = {"citizen_id": citizen_id, "device_id": device["_id"], "recipients": others}
             await self._store.put_notice({"_id": uuid4().hex, **news, "device_name": device["name"], "at": now})
         return Login(self.tokens.access(citizen_id, session_id, now), refresh, citizen_id, citizen["phone"], 1, token)
 
@@ -189,17 +200,21 @@ class IdentityService:
         device = await self._store.device(hash_secret(token)) if token else None
         return KnownDevice(device["_id"], device["citizen_id"]) if device else None
 
-    async def open_by_face(self, citizen_id: str, device_id: str) -> tuple[Login, Caller]:
-        """A session on a known device for who has shown their face. Raises `NotFound` if the device was forgotten."""
+    async def open_by_face(self, citizen_id: str, device_id: str) -> Login:
+        """A session of the second level, on a known device, for who has shown their face.
+
+        Raises `NotFound` if the device was forgotten.
+        """
         now, refresh = self._clock(), secrets.token_urlsafe(32)
         device = await self._store.device_by_id(device_id)
         if device is None or device["citizen_id"] != citizen_id:
             raise NotFound
-        session_id = await self._store.open_session(citizen_id, hash_secret(refresh), now, now + SESSION_LIFE, device)
-        await self._store.touch_device(device_id, now + DEVICE_LIFE)
         _, phone = await self.citizen(citizen_id)
-        login = Login(self.tokens.access(citizen_id, session_id, now), refresh, citizen_id, phone, 2)
-        return login, Caller("citizen", citizen_id, session_id, device_id)
+        session_id = await self._store.open_session(
+            citizen_id, hash_secret(refresh), now, now + SESSION_LIFE, device, now + LEVEL_LIFE
+        )
+        await self._store.touch_device(device_id, now + DEVICE_LIFE)
+        return Login(self.tokens.access(citizen_id, session_id, now), refresh, citizen_id, phone, 2)
 
     async def sessions(self, caller: Caller) -> list[OpenSession]:
         """Where the caller is logged in, the session used last first."""
@@ -212,9 +227,9 @@ class IdentityService:
             for s in found
         ]
 
-    async def raise_level(self, caller: Caller, until: datetime) -> None:
+    async def raise_level(self, caller: Caller, until: datetime, session: Session | None = None) -> None:
         """The caller has shown by more than the phone who they are; the session counts for more until then."""
-        await self._store.raise_level(caller.session_id or "", until)
+        await self._store.raise_level(caller.session_id or "", until, session)
 
     async def end_session(self, caller: Caller, session_id: str) -> None:
         """End one of the caller's sessions. Raises `NotFound`, also for other people's."""
@@ -226,21 +241,24 @@ class IdentityService:
         await self._store.end_sessions(caller.citizen_id or "", "ended_by_owner", but=caller.session_id)
 
     async def notices(self, caller: Caller) -> list[LoginNotice]:
-        """What this device should hear: logins on devices that weren't known. The new device itself isn't told."""
-        found = await self._store.notices(caller.citizen_id or "")
-        return [LoginNotice(n["_id"], n["device_name"], n["at"]) for n in found if n["session_id"] != caller.session_id]
+        """What this device should hear: logins on devices that weren't known, since it is known itself."""
+        found = await self._store.notices(caller.citizen_id or "", caller.device_id or "")
+        return [LoginNotice(n["_id"], n["device_name"], n["at"]) for n in found]
 
     async def dismiss_notice(self, caller: Caller, notice_id: str) -> None:
-        """ "That was me." Raises `NotFound`."""
-        if await self._store.take_notice(notice_id, caller.citizen_id or "", caller.session_id or "") is None:
+        """ "That was me," said on one device; the others still hear of it, for who says it may be the stranger.
+
+        Raises `NotFound`.
+        """
+        if not await self._store.dismiss_notice(notice_id, caller.citizen_id or "", caller.device_id or ""):
             raise NotFound
 
     async def deny_login(self, caller: Caller, notice_id: str) -> None:
         """ "That wasn't me": the login's session ends and its device is known no more. Raises `NotFound`.
 
-        The denied session itself can't deny: it would throw out the others.
+        The new device itself can't deny: it would throw out the others.
         """
-        notice = await self._store.take_notice(notice_id, caller.citizen_id or "", caller.session_id or "")
+        notice = await self._store.take_notice(notice_id, caller.citizen_id or "", caller.device_id or "")
         if notice is None:
             raise NotFound
         await self._store.forget_device(notice["device_id"])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from uuid import uuid4
 
-from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel
+from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session
 from mobile_api.localtime import local_day
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,7 +24,7 @@ SPECS = [
     ),
     CollectionSpec(
         "login_codes",
-        {"required": ["code_hash", "tries", "sent_at", "expires_at"]},
+        {"required": ["code_hash", "tries", "own_tries", "sent_at", "expires_at"]},
         [IndexModel("purge_at", expireAfterSeconds=0)],
     ),
     CollectionSpec(
@@ -48,7 +48,7 @@ SPECS = [
     ),
     CollectionSpec(
         "login_notices",
-        {"required": ["citizen_id", "session_id", "device_name", "at"]},
+        {"required": ["citizen_id", "device_id", "device_name", "recipients", "at"]},
         [IndexModel("citizen_id"), IndexModel("at", expireAfterSeconds=NOTICE_LIFE_S)],
     ),
     CollectionSpec("sms_outbox", {"required": ["phone", "text", "at"]}, [IndexModel("at", expireAfterSeconds=86400)]),
@@ -86,6 +86,7 @@ class IdentityStore:
         code: Document = {
             "code_hash": code_hash,
             "tries": 0,
+            "own_tries": 0,
             "sent_at": now,
             "expires_at": expires_at,
             "day": day,
@@ -116,13 +117,19 @@ class IdentityStore:
             {"$set": {"sent_at": NEVER, "expires_at": now}, "$inc": {"sent_today": -1}},
         )
 
-    async def take_code_try(self, phone: str, now: datetime, tries: int) -> str | None:
-        """Count one try at the phone's code and give its hash; None if there is no live code or no try left."""
-        live = {"_id": phone, "expires_at": {"$gt": now}, "tries": {"$lt": tries}}
-        if (await self._codes.update_one(live, {"$inc": {"tries": 1}})).modified_count != 1:
-            return None
+    async def take_code_try(self, phone: str, own: bool, now: datetime, tries: int) -> str | None:
+        """Count one try at the phone's code and give its hash; None if there is no live code or no try left.
+
+        The count is bound to the code that was read: if another takes its place meanwhile, the try is lost. On an own
+        device strangers' tries don't count.
+        """
         code = await self._codes.find_one({"_id": phone})
-        return code["code_hash"] if code else None
+        if code is None:
+            return None
+        counted = "own_tries" if own else "tries"
+        live = {"_id": phone, "code_hash": code["code_hash"], "expires_at": {"$gt": now}, counted: {"$lt": tries}}
+        taken = await self._codes.update_one(live, {"$inc": {counted: 1}})
+        return code["code_hash"] if taken.modified_count == 1 else None
 
     async def use_code(self, phone: str, code_hash: str, now: datetime) -> bool:
         """Use the code up. Of two requests with the same code one gets True."""
@@ -132,9 +139,15 @@ class IdentityStore:
         return result.modified_count == 1
 
     async def open_session(
-        self, citizen_id: str, refresh_hash: str, now: datetime, expires_at: datetime, device: Document
+        self,
+        citizen_id: str,
+        refresh_hash: str,
+        now: datetime,
+        expires_at: datetime,
+        device: Document,
+        level_until: datetime | None = None,
     ) -> str:
-        """Start a session on a device and return its id."""
+        """Start a session on a device and return its id; until `level_until` it is on the second level."""
         session_id = uuid4().hex
         await self._sessions.insert_one(
             {
@@ -148,6 +161,7 @@ class IdentityStore:
                 "ended": None,
                 "device_id": device["_id"],
                 "device_name": device["name"],
+                "level_until": level_until,
             }
         )
         return session_id
@@ -198,13 +212,23 @@ class IdentityStore:
             query["_id"] = one
         return (await self._sessions.update_many(query, {"$set": {"ended": reason}})).modified_count
 
-    async def raise_level(self, session_id: str, until: datetime) -> None:
+    async def raise_level(self, session_id: str, until: datetime, session: Session | None) -> None:
         """The session's owner has shown more surely who they are; that counts until then."""
-        await self._sessions.update_one({"_id": session_id, "ended": None}, {"$set": {"level_until": until}})
+        raised = {"$set": {"level_until": until}}
+        await self._sessions.update_one({"_id": session_id, "ended": None}, raised, session=session)
 
     async def device(self, token_hash: str) -> Document | None:
         """The device that carries this token."""
         return await self._devices.find_one({"token_hash": token_hash})
+
+    async def devices(self, citizen_id: str) -> list[str]:
+        """The ids of a citizen's known devices."""
+        return [found["_id"] async for found in self._devices.find({"citizen_id": citizen_id}, {"_id": 1})]
+
+    async def own_device(self, token_hash: str, phone: str) -> str | None:
+        """The id of the device that carries this token, if it is one of the phone's owner."""
+        device, citizen = await self.device(token_hash), await self._citizens.find_one({"phone": phone})
+        return device["_id"] if device and citizen and device["citizen_id"] == citizen["_id"] else None
 
     async def device_by_id(self, device_id: str) -> Document | None:
         """A device that is still known."""
@@ -223,21 +247,24 @@ class IdentityStore:
         await self._devices.delete_one({"_id": device_id})
 
     async def put_notice(self, notice: Document) -> None:
-        """Keep the news of a login."""
+        """Keep the news of a login, for the devices that are its `recipients`."""
         await self._notices.insert_one(notice)
 
-    async def notices(self, citizen_id: str) -> list[Document]:
-        """The news of logins, newest first."""
-        return await self._notices.find({"citizen_id": citizen_id}).sort("at", -1).to_list(20)
+    async def notices(self, citizen_id: str, device_id: str) -> list[Document]:
+        """The news of logins for a device, newest first."""
+        found = self._notices.find({"citizen_id": citizen_id, "recipients": device_id})
+        return await found.sort("at", -1).to_list(20)
 
-    async def take_notice(self, notice_id: str, citizen_id: str, session_id: str) -> Document | None:
-        """Take one piece of news away; None if it isn't there, not theirs, or about the session that takes it."""
-        notice = await self._notices.find_one({"_id": notice_id, "citizen_id": citizen_id})
-        if (
-            notice is None
-            or notice["session_id"] == session_id
-            or (await self._notices.delete_one({"_id": notice_id})).deleted_count != 1
-        ):
+    async def dismiss_notice(self, notice_id: str, citizen_id: str, device_id: str) -> bool:
+        """A device has read it; the others still hear of it. False if it isn't news for this device."""
+        theirs = {"_id": notice_id, "citizen_id": citizen_id, "recipients": device_id}
+        return (await self._notices.update_one(theirs, {"$pull": {"recipients": device_id}})).modified_count == 1
+
+    async def take_notice(self, notice_id: str, citizen_id: str, device_id: str) -> Document | None:
+        """Take one piece of news away for all; None if it isn't news for this device. Of two requests one gets it."""
+        theirs = {"_id": notice_id, "citizen_id": citizen_id, "recipients": device_id}
+        notice = await self._notices.find_one(theirs)
+        if notice is None or (await self._notices.delete_one({"_id": notice_id})).deleted_count != 1:
             return None
         return notice
 

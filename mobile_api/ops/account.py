@@ -1,5 +1,8 @@
 """The first administrator, or anyone else: `python -m mobile_api.ops.account --username li.ming --name 李明 --role
-administrator`, while the system runs. Prints the code with which the person enrols within a day."""
+administrator`, while the system runs. Prints the code with which the person enrols within a day.
+
+`--username li.ming --unlock` forgets the failed logins of an account, where no administrator can do it on their page.
+"""
 
 from __future__ import annotations
 
@@ -24,30 +27,46 @@ from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 
 
-async def create(settings: Settings, given: argparse.Namespace) -> str:
-    """Make the account; the code to enrol with."""
+def service(settings: Settings) -> AccountService:
+    """Accounts, as the backend has them."""
     database = db.connect(settings.mongodb_uri.get_secret_value(), settings.database)
     sealer = Sealer(settings.key_dir)
-    service = AccountService(
+    return AccountService(
         AccountStore(database, sealer),
         Tokens(Keyring(settings.key_dir)),
         Doors(TryStore(database), sealer, now_utc),
         RelyingParty(settings.origin),
         now_utc,
     )
-    _, code = await service.create(given.username, given.name, given.role, given.department)
+
+
+async def create(settings: Settings, given: argparse.Namespace) -> str:
+    """Make the account; the code to enrol with."""
+    _, code = await service(settings).create(given.username, given.name, given.role, given.department)
     return code
 
 
+async def unlock(settings: Settings, username: str) -> None:
+    """Forget an account's failed logins."""
+    await service(settings).unlock(username, "command")
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Make an account and say how its owner gets in."""
-    parser = argparse.ArgumentParser(description="Make a staff account")
+    """Make an account and say how its owner gets in; or let somebody in again who is locked out."""
+    parser = argparse.ArgumentParser(description="Make a staff account, or unlock one")
     parser.add_argument("--username", required=True)
-    parser.add_argument("--name", required=True)
-    parser.add_argument("--role", required=True, action="append", choices=get_args(Role), help="may be given twice")
+    parser.add_argument("--unlock", action="store_true", help="only forget the account's failed logins")
+    parser.add_argument("--name")
+    parser.add_argument("--role", action="append", choices=get_args(Role), help="may be given twice")
     parser.add_argument("--department", help="binds the account to this department (its Chinese name)")
-    given, settings = parser.parse_args(arguments), local_settings()
+    given = parser.parse_args(arguments)
+    if not given.unlock and not (given.name and given.role):
+        parser.error("a new account needs --name and --role")
+    settings = local_settings()
     try:
+        if given.unlock:
+            asyncio.run(unlock(settings, given.username))
+            return 0
         code = asyncio.run(create(settings, given))
     except Problem as problem:
         print(problem.detail_en, file=sys.stderr)

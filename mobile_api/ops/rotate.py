@@ -2,7 +2,8 @@
 
 `sealing`: a new key for data at rest; everything kept is sealed with it before the command ends. The key before stays
 in the ring until the next rotation, for workers that were just sealing with it. `tokens`: a new signing key, in the
-JWKS at once and signing after ten minutes; the one before verifies as long as its tokens live.
+JWKS at once and signing after ten minutes; the one before verifies as long as its tokens live. `tokens --now` is for a
+key that has leaked: the old ones are gone at once, citizens' apps refresh their tokens, staff log in again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 from mobile_api import db
 from mobile_api.identity.accounts.store import AccountStore
 from mobile_api.identity.faces.store import FaceStore
-from mobile_api.identity.keys import ANNOUNCED, rotate
+from mobile_api.identity.keys import ANNOUNCED, LOOK_AGAIN_S, replace_leaked, rotate
 from mobile_api.identity.persons.store import PersonStore
 from mobile_api.localtime import now_utc
 from mobile_api.materials.store import MaterialStore
@@ -45,8 +46,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Rotate and say what was done."""
     parser = argparse.ArgumentParser(description="Renew keys")
     parser.add_argument("keys", choices=["sealing", "tokens"])
+    parser.add_argument("--now", action="store_true", help="of tokens: the old keys have leaked and end at once")
+    given = parser.parse_args(arguments)
+    if given.now and given.keys != "tokens":
+        parser.error("--now is for tokens; a sealing key ends when everything is sealed anew")
     settings = local_settings()
-    if parser.parse_args(arguments).keys == "tokens":
+    if given.now:
+        print(
+            f"new signing key {replace_leaked(settings.key_dir, now_utc()).kid}, the only one in {LOOK_AGAIN_S:.0f} s"
+        )
+        return 0
+    if given.keys == "tokens":
         print(f"new signing key {rotate(settings.key_dir, now_utc()).kid}, signing in {ANNOUNCED}")
         return 0
     print(f"new sealing key in service, {asyncio.run(rotate_sealing(settings))} document(s) sealed anew")

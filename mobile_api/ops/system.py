@@ -16,6 +16,9 @@ from mobile_api.ops.health import READY, wait_for
 from mobile_api.ops.up import processes
 from mobile_api.settings import ROOT
 
+EVERYBODY = "100000"
+"""Guests' messages in a minute: all guests of a test or a measurement come from one address."""
+
 
 class System:
     """Every process of the Procfile, each startable and killable by name."""
@@ -24,9 +27,8 @@ class System:
         self.data_dir = data_dir
         outside = {k: v for k, v in os.environ.items() if k != "MONGODB_URI" and not k.startswith("YIWANG_")}
         ports = {name: str(free_port()) for name in PORTS}
-        self.env = environment(
-            {**outside, **ports, "YIWANG_DATA_DIR": str(data_dir), "YIWANG_MATCHER": str(index_path())}
-        )
+        told = {"YIWANG_DATA_DIR": str(data_dir), "YIWANG_MATCHER": str(index_path()), "YIWANG_GUEST_PACE": EVERYBODY}
+        self.env = environment({**outside, **ports, **told})
         self.url = self.env["YIWANG_API_URL"]
         self._commands = processes(self.env)
         self._running: dict[str, subprocess.Popen[bytes]] = {}

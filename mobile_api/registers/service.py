@@ -42,6 +42,14 @@ class RegisterService:
         copy = await self._store.get("population", id_number, now)
         if copy is not None:
             return Person.model_validate_json(copy)
+        return await self._asked(id_number, now)
+
+    async def resident(self, id_number: str) -> Person | None:
+        """The same, asked of the register whether there is a copy or not: of who only claims a number it must not be
+        told, by the answer or by its time, whether it was asked for lately. Raises `Unavailable`."""
+        return await self._asked(id_number, self._clock())
+
+    async def _asked(self, id_number: str, now: datetime) -> Person | None:
         person = await self._population.person(id_number)
         if person is not None:
             content = person.model_dump_json().encode()

@@ -14,7 +14,7 @@ from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.states import MOVES, Action, State
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.catalog.service import CatalogService
-from mobile_api.errors import Forbidden, NotFound
+from mobile_api.errors import Conflict, Forbidden, NotFound
 from mobile_api.identity.access import Staff
 from mobile_api.localtime import local_day
 
@@ -75,9 +75,17 @@ class OfficeService:
     async def accept(self, number: str, staff: Staff, seen: int, tolerant: bool) -> Application:
         """Accept an application and pass it to the departments.
 
-        The credit check is made now if it couldn't be made before. Raises `NotFound`, `Conflict`, `Unavailable`.
+        The credit check is made now if it couldn't be made before; if it locks the applicant only now, the clerk learns
+        it first and accepts knowingly, or not. Raises `NotFound`, `Conflict`, `Unavailable`.
         """
-        application = await self._applications.checked_before_acceptance(await self._seen(number, seen))
+        before = await self._seen(number, seen)
+        application = await self._applications.checked_before_acceptance(before)
+        if application.credit != before.credit and (application.credit or {}).get("state") == "locked":
+            raise Conflict(
+                "信用核查刚刚补做，未通过：申请人在失信名单上。请审慎审查后再决定是否受理。",
+                "The credit check was made only now: the applicant is on the list of dishonest persons. Please review "
+                "with care before you decide.",
+            )
         form = self._applications.form_of(application)
         case = next(case for case in form.detail.cases if case.id == application.case_id)
         parts = review.parts_of(form.edition.thing, case)

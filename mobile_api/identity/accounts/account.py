@@ -15,6 +15,8 @@ ENROLMENT_LIFE = timedelta(hours=24)
 TICKET_LIFE = timedelta(minutes=5)
 """Between the password and the key."""
 SESSION_LIFE = timedelta(hours=8)
+DEVICE_LIFE = timedelta(days=180)
+"""A browser that nobody has logged in with for so long is a new one again."""
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,31}")
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from sanic import Blueprint, Request
 
-from mobile_api.endpoints import Answer, Body, Endpoint, endpoint
+from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, staff_of
 from mobile_api.identity.access import Caller, Role
 from mobile_api.identity.accounts.account import SESSION_LIFE, Account
 from mobile_api.identity.accounts.service import AccountChange, AccountService, NextStep
@@ -37,13 +37,20 @@ class Password(Body):
 
     username: Annotated[str, Field(max_length=64)]
     password: Annotated[str, Field(max_length=200)]
+    device_token: Annotated[str, Field(max_length=100)] | None = None
 
 
-class KeyAnswer(Body):
-    """What the browser's key answered."""
+class NewKey(Body):
+    """The key that the browser made in place of a lost one."""
 
     ticket: Secret
     credential: Credential
+
+
+class KeyAnswer(NewKey):
+    """What the browser's key answered."""
+
+    device_token: Annotated[str, Field(max_length=100)] | None = None
 
 
 class RecoveryCode(Body):
@@ -81,6 +88,8 @@ class StaffToken(Answer):
     access_token: str
     expires_in_s: int
     staff: StaffView
+    device_token: str | None
+    """Only for a device that wasn't known: to keep, and to show at the next login."""
 
 
 class NewAccount(Body):
@@ -133,17 +142,20 @@ async def complete_enrolment(request: Request, caller: Caller, body: Enrolment) 
 @bp.post("/v1/staff/logins")
 @endpoint(Endpoint("Log in: the password", Password, StepView, 201, (400, 401, 429)))
 async def begin_staff_login(request: Request, caller: Caller, body: Password) -> StepView:
-    return _step(await _accounts(request).begin_login(body.username, body.password, knocker(request)))
+    accounts, who = _accounts(request), knocker(request)
+    return _step(await accounts.begin_login(body.username, body.password, body.device_token, who))
 
 
 @bp.post("/v1/staff/logins/key")
 @endpoint(Endpoint("Log in: the personal key", KeyAnswer, StaffToken, 200, (400, 401, 429)))
 async def complete_staff_login(request: Request, caller: Caller, body: KeyAnswer) -> StaffToken:
-    login = await _accounts(request).complete_login(body.ticket, body.credential, knocker(request))
+    accounts, who = _accounts(request), knocker(request)
+    login = await accounts.complete_login(body.ticket, body.credential, body.device_token, who)
     return StaffToken(
         access_token=login.access_token,
         expires_in_s=int(SESSION_LIFE.total_seconds()),
         staff=_staff(login.account),
+        device_token=login.device_token,
     )
 
 
@@ -154,8 +166,8 @@ async def recover_staff_login(request: Request, caller: Caller, body: RecoveryCo
 
 
 @bp.post("/v1/staff/logins/new-key")
-@endpoint(Endpoint("The key is lost: a new one", KeyAnswer, None, 204, (400, 401)))
-async def replace_staff_key(request: Request, caller: Caller, body: KeyAnswer) -> None:
+@endpoint(Endpoint("The key is lost: a new one", NewKey, None, 204, (400, 401)))
+async def replace_staff_key(request: Request, caller: Caller, body: NewKey) -> None:
     await _accounts(request).replace_key(body.ticket, body.credential)
 
 
@@ -192,6 +204,12 @@ async def change_account(request: Request, caller: Caller, body: ChangedAccount,
     change = AccountChange(body.roles, body.department, body.active, body.enrol_again)
     account, code = await _accounts(request).change(username, change, caller)
     return _view(account, code)
+
+
+@bp.delete("/v1/staff/accounts/<username:str>/lock")
+@endpoint(Endpoint("Forget an account's failed logins", status=204, problems=(403, 404)))
+async def unlock_account(request: Request, caller: Caller, username: str) -> None:
+    await _accounts(request).unlock(username, staff_of(caller).account or "")
 
 
 def _accounts(request: Request) -> AccountService:

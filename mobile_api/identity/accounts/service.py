@@ -15,6 +15,7 @@ from mobile_api.db import Document
 from mobile_api.errors import Forbidden, InvalidValue, NotFound, Unauthenticated, WrongCredentials
 from mobile_api.identity.access import Caller, Role, hash_secret
 from mobile_api.identity.accounts.account import (
+    DEVICE_LIFE,
     ENROLMENT_LIFE,
     SESSION_LIFE,
     TICKET_LIFE,
@@ -50,6 +51,8 @@ class StaffLogin:
 
     access_token: str
     account: Account
+    device_token: str | None
+    """Given once, to a device that wasn't known: it shows it at the next login."""
 
 
 @dataclass(frozen=True)
@@ -155,15 +158,26 @@ class AccountService:
         log.info("staff_enrolled", account=account.id)
         return pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name="Yiwang")
 
-    async def begin_login(self, username: str, password: str, who: Knocker) -> NextStep:
+    async def unlock(self, username: str, by: str) -> None:
+        """Forget an account's failed logins, from wherever they came. Raises `NotFound`."""
+        account = await self._store.by_username(username)
+        if account is None:
+            raise NotFound
+        for own in (None, *await self._store.devices(account.id)):
+            await self._doors.unlock("staff", Knocker(account.username, own=own))
+            await self._doors.unlock("staff_key", Knocker(account.id, own=own))
+        log.warning("staff_unlocked", account=account.id, by=by)
+
+    async def begin_login(self, username: str, password: str, device_token: str | None, who: Knocker) -> NextStep:
         """The password first. Raises `WrongCredentials`, whoever it is and whatever is wrong, after the same time."""
         try:
             name = normal_username(username)
         except InvalidValue:
             name = ""
-        who = replace(who, account=name or None)
-        await self._doors.knock("staff", who)
         account = await self._store.by_username(name) if name else None
+        own = await self._own_device(device_token, account)
+        who = replace(who, account=name or None, own=own)
+        await self._doors.knock("staff", who)
         kept = account.password_hash if account and account.active and account.enrolled else None
         if not await self._passwords.right(kept, password) or account is None or kept is None:
             raise WrongCredentials
@@ -171,13 +185,16 @@ class AccountService:
         ticket, challenge = await self._ticket("log_in", account, kept)
         return NextStep(ticket, self._party.request(account, challenge))
 
-    async def complete_login(self, ticket_text: str, credential: Json, who: Knocker) -> StaffLogin:
+    async def complete_login(
+        self, ticket_text: str, credential: Json, device_token: str | None, who: Knocker
+    ) -> StaffLogin:
         """Then the key. A challenge counts once, so a recorded answer opens nothing.
 
         Raises `WrongCredentials`, also for a key that was replaced, or has signed elsewhere, in the same moment.
         """
         ticket, account = await self._take(ticket_text, "log_in")
-        who = replace(who, account=account.id)
+        own = await self._own_device(device_token, account)
+        who = replace(who, account=account.id, own=own)
         await self._doors.knock("staff_key", who)
         before, key = self._party.signed(credential, ticket.challenge, account)
         if not await self._store.count_signature(account.id, before, key):
@@ -187,7 +204,7 @@ class AccountService:
         session_id = await self._store.open_session(account.id, key, now, now + SESSION_LIFE)
         token = self._tokens.staff_token(account.staff, now, SESSION_LIFE, session_id)
         log.info("staff_logged_in", account=account.id)
-        return StaffLogin(token, account)
+        return StaffLogin(token, account, await self._known_from_now_on(account, own))
 
     async def recover(self, ticket_text: str, code: str, who: Knocker) -> NextStep:
         """The key is lost: after the password a code of the authenticator app lets a new key be made, no more.
@@ -216,6 +233,21 @@ class AccountService:
     async def log_out(self, caller: Caller) -> None:
         """End the caller's session."""
         await self._store.end_session(caller.session_id or "")
+
+    async def _own_device(self, token: str | None, account: Account | None) -> str | None:
+        """The id of the device that carries this token, if somebody has logged in to the account on it before."""
+        device = await self._store.device(hash_secret(token)) if token else None
+        return device[0] if device and account and device[1] == account.id else None
+
+    async def _known_from_now_on(self, account: Account, own: str | None) -> str | None:
+        """Keep the device of a login, or keep it longer; the token of a new one."""
+        until = self._clock() + DEVICE_LIFE
+        if own is not None:
+            await self._store.touch_device(own, until)
+            return None
+        token = secrets.token_urlsafe(32)
+        await self._store.keep_device(account.id, hash_secret(token), until)
+        return token
 
     async def _account(self, account_id: str) -> Account:
         account = await self._store.by_id(account_id)

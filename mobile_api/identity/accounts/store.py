@@ -30,6 +30,15 @@ SPECS = [
         {"required": ["account_id", "key_id", "created_at", "expires_at"]},
         [IndexModel("account_id"), IndexModel("expires_at", expireAfterSeconds=0)],
     ),
+    CollectionSpec(
+        "staff_devices",
+        {"required": ["account_id", "token_hash", "purge_at"]},
+        [
+            IndexModel("token_hash", unique=True),
+            IndexModel("account_id"),
+            IndexModel("purge_at", expireAfterSeconds=0),
+        ],
+    ),
 ]
 
 
@@ -38,7 +47,7 @@ class AccountStore:
 
     def __init__(self, db: Database, sealer: Sealer) -> None:
         self._accounts, self._tickets, self._sessions = db["staff_accounts"], db["staff_tickets"], db["staff_sessions"]
-        self._sealer = sealer
+        self._devices, self._sealer = db["staff_devices"], sealer
 
     async def create(
         self, username: str, name: str, roles: Sequence[Role], department: str | None, now: datetime
@@ -88,6 +97,7 @@ class AccountStore:
             {"_id": account_id}, {"$set": {**nothing, "enrolment_hash": code_hash, "enrolment_until": until}}
         )
         await self._tickets.delete_many({"account_id": account_id})
+        await self._devices.delete_many({"account_id": account_id})
         await self.end_sessions(account_id)
 
     async def by_enrolment(self, code_hash: str, now: datetime) -> Account | None:
@@ -174,6 +184,24 @@ class AccountStore:
     async def end_sessions(self, account_id: str) -> None:
         """End all of an account's."""
         await self._sessions.delete_many({"account_id": account_id})
+
+    async def device(self, token_hash: str) -> tuple[str, str] | None:
+        """The device that carries this token: its id and its account's."""
+        found = await self._devices.find_one({"token_hash": token_hash})
+        return (found["_id"], found["account_id"]) if found else None
+
+    async def devices(self, account_id: str) -> list[str]:
+        """The ids of an account's known devices."""
+        return [found["_id"] async for found in self._devices.find({"account_id": account_id}, {"_id": 1})]
+
+    async def keep_device(self, account_id: str, token_hash: str, purge_at: datetime) -> None:
+        """Keep a new device."""
+        device: Document = {"_id": uuid4().hex, "account_id": account_id, "token_hash": token_hash}
+        await self._devices.insert_one({**device, "purge_at": purge_at})
+
+    async def touch_device(self, device_id: str, purge_at: datetime) -> None:
+        """The device was used: keep it longer."""
+        await self._devices.update_one({"_id": device_id}, {"$set": {"purge_at": purge_at}})
 
     async def reseal(self) -> int:
         """Seal every recovery secret with the active key; how many."""

@@ -13,7 +13,9 @@ Door = Literal[
 ]
 Scope = Literal["account", "device", "address"]
 FIRST_DELAY = timedelta(seconds=30)
-LONGEST_DELAY = timedelta(hours=12)
+LONGEST_DELAY = timedelta(hours=1)
+LONGEST_FOR_STAFF = timedelta(minutes=15)
+"""Behind their password there is still a key. Delays are bounded, because whoever knows a name can cause one."""
 FORGOTTEN_AFTER = timedelta(hours=24)
 """Tries are forgotten so long after the last one."""
 
@@ -25,9 +27,17 @@ class Knocker:
     account: str | None = None
     device: str | None = None
     address: str | None = None
+    own: str | None = None
+    """Id of the device, if it is one on which the account's owner has logged in before."""
 
     def scopes(self) -> list[tuple[Scope, str]]:
-        """What there is to count by, the account first."""
+        """What there is to count by, the account first.
+
+        An own device is counted by itself: what strangers try, at this account or from this address, doesn't lock the
+        owner out.
+        """
+        if self.own:
+            return [("account", f"{self.account}:{self.own}")]
         named: list[tuple[Scope, str | None]] = [
             ("account", self.account),
             ("device", self.device),
@@ -51,18 +61,19 @@ FREE: Mapping[Door, Mapping[Scope, int]] = {
 so it has many."""
 
 
-def delay(tries: int, free: int) -> timedelta:
+def delay(door: Door, tries: int, free: int) -> timedelta:
     """How long the next try must wait after so many without success: nothing at first, then doubling."""
-    over = tries - free
-    return timedelta() if over < 0 else min(FIRST_DELAY * 2 ** min(over, 20), LONGEST_DELAY)
+    over, longest = tries - free, LONGEST_FOR_STAFF if door in ("staff", "staff_key") else LONGEST_DELAY
+    return timedelta() if over < 0 else min(FIRST_DELAY * 2 ** min(over, 20), longest)
 
 
 def network(address: str | None) -> str | None:
-    """What counts as one address: an IPv4 address, or the /64 that one IPv6 customer has."""
+    """What counts as one address: an IPv4 address, or the /64 that one IPv6 customer has. Behind a proxy an IPv6
+    address comes in brackets."""
     if not address:
         return None
     try:
-        known = ipaddress.ip_address(address)
+        known = ipaddress.ip_address(address.strip("[]"))
     except ValueError:
         return None
     return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else str(known)

@@ -22,34 +22,34 @@ class Doors:
 
     async def knock(self, door: Door, who: Knocker) -> None:
         """Count one try before it is made. Raises `TooManyRequests` with the seconds to wait."""
-        for scope, value in who.scopes():
-            free = FREE[door].get(scope)
-            if free is not None:
-                await self._count(self._key(door, scope, value), free, scope)
+        for scope, value in _counted(door, who):
+            await self._count(door, scope, value)
 
     async def passed(self, door: Door, who: Knocker) -> None:
-        """The try was right: the account's and the device's are forgotten, the address gets this one back."""
-        for scope, value in who.scopes():
-            if scope not in FREE[door]:
-                continue
-            key, now = self._key(door, scope, value), self._clock()
-            if scope == "address":
-                await self._store.add(key, -1, now, now + FORGOTTEN_AFTER)
-            else:
-                await self._store.forget(key)
+        """The try was right: the account's are forgotten; device and address get back what this one took, no more, or
+        whoever has an account of their own could guess at others' for ever."""
+        for scope, value in _counted(door, who):
+            key = self._key(door, scope, value)
+            await (self._store.forget(key) if scope == "account" else self._store.give_back(key, self._clock()))
 
-    async def _count(self, key: str, free: int, scope: Scope) -> None:
+    async def unlock(self, door: Door, who: Knocker) -> None:
+        """Forget what was tried at this account."""
+        for scope, value in _counted(door, who):
+            await self._store.forget(self._key(door, scope, value))
+
+    async def _count(self, door: Door, scope: Scope, value: str) -> None:
+        key, free = self._key(door, scope, value), FREE[door][scope]
         for _ in range(RACES):
             now, seen = self._clock(), await self._store.get(key)
             if seen is not None and seen.locked_until > now:
                 raise _wait(seen.locked_until - now)
             if scope == "address":
-                tries = await self._store.add(key, 1, now, now + FORGOTTEN_AFTER)
+                tries = await self._store.add(key, now, now + FORGOTTEN_AFTER)
                 if tries >= free:
-                    await self._store.lock(key, now + delay(tries, free))
+                    await self._store.lock(key, now + delay(door, tries, free))
                 return
             tries = seen.tries + 1 if seen else 1
-            following = Counted(tries, now + delay(tries, free))
+            following = Counted(tries, now + delay(door, tries, free))
             if await self._store.step(key, seen, following, now + FORGOTTEN_AFTER):
                 return
         raise _wait(timedelta(seconds=1))
@@ -58,6 +58,10 @@ class Doors:
         """An address is counted day by day: many people share one, and it is never quiet for long."""
         day = f":{self._clock():%Y-%m-%d}" if scope == "address" else ""
         return self._sealer.hashed(f"{door}:{scope}:{value}{day}", "login tries")
+
+
+def _counted(door: Door, who: Knocker) -> list[tuple[Scope, str]]:
+    return [(scope, value) for scope, value in who.scopes() if scope in FREE[door]]
 
 
 def _wait(left: timedelta) -> TooManyRequests:

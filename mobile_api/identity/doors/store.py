@@ -1,4 +1,5 @@
-"""Tries at the doors in MongoDB, so that all workers count the same ones. Keys are hashed: no number stands here."""
+"""Tries at the doors, and the pace of guests, in MongoDB, so that all workers count the same ones. Keys are hashed: no
+number and no address stands here."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ SPECS = [
         {"required": ["tries", "locked_until", "purge_at"]},
         [IndexModel("purge_at", expireAfterSeconds=0)],
     ),
+    CollectionSpec("guest_paces", {"required": ["count", "purge_at"]}, [IndexModel("purge_at", expireAfterSeconds=0)]),
 ]
 
 
@@ -47,10 +49,10 @@ class TryStore:
         unchanged = {"_id": key, "tries": seen.tries, "locked_until": seen.locked_until}
         return (await self._tries.update_one(unchanged, {"$set": kept})).modified_count == 1
 
-    async def add(self, key: str, by: int, now: datetime, purge_at: datetime) -> int:
-        """Count up or down where many knock at once; the count after it."""
+    async def add(self, key: str, now: datetime, purge_at: datetime) -> int:
+        """Count one try where many knock at once; the count after it."""
         start = {"locked_until": now}
-        changes: Document = {"$inc": {"tries": by}, "$set": {"purge_at": purge_at}, "$setOnInsert": start}
+        changes: Document = {"$inc": {"tries": 1}, "$set": {"purge_at": purge_at}, "$setOnInsert": start}
         try:
             await self._tries.update_one({"_id": key}, changes, upsert=True)
         except DuplicateKeyError:  # two first tries in the same moment
@@ -62,6 +64,27 @@ class TryStore:
         """No more tries until then."""
         await self._tries.update_one({"_id": key}, {"$set": {"locked_until": until}})
 
+    async def give_back(self, key: str, now: datetime) -> None:
+        """Somebody got in: their try counts no more, nor the lock that it has put on."""
+        await self._tries.update_one({"_id": key}, {"$inc": {"tries": -1}, "$set": {"locked_until": now}})
+
     async def forget(self, key: str) -> None:
-        """Somebody got in: their tries count no more."""
+        """All that was tried counts no more."""
         await self._tries.delete_one({"_id": key})
+
+
+class PaceStore:
+    """The only code that knows how the pace of guests is kept."""
+
+    def __init__(self, db: Database) -> None:
+        self._paces = db["guest_paces"]
+
+    async def take(self, key: str, limit: int, purge_at: datetime) -> bool:
+        """Count one in a single write; False if there were `limit` already."""
+        below = {"_id": key, "count": {"$lt": limit}}
+        one: Document = {"$inc": {"count": 1}, "$setOnInsert": {"purge_at": purge_at}}
+        try:
+            await self._paces.update_one(below, one, upsert=True)
+        except DuplicateKeyError:  # there are so many already, or two are the first in the same moment
+            return (await self._paces.update_one(below, one)).modified_count == 1
+        return True

@@ -151,15 +151,16 @@ class FaceService:
         log.info("face_compared", outcome=fault or "passed")
         if fault is not None:
             return await self._failed(challenge, fault)
+        # first, because it may be refused: then neither a template nor a session is left over
+        shown = caller or Caller("citizen", challenge.citizen_id, None, challenge.device_id)
+        await self._persons.confirm(shown, person, "face", "face")
         if await self._store.template(challenge.citizen_id) is None:
             await self._store.put_template(challenge.citizen_id, fronts[0].embedding, self._clock())
         await self._doors.passed("face", replace(who, account=challenge.citizen_id))
         done = replace(challenge, state="passed")
         await self._store.save(done, None)
-        login = None
-        if caller is None:
-            login, caller = await self._identity.open_by_face(challenge.citizen_id, challenge.device_id)
-        await self._persons.confirm(caller, person, "face", "face")
+        opens = caller is None
+        login = await self._identity.open_by_face(challenge.citizen_id, challenge.device_id) if opens else None
         return Verdict(done, None, login=login)
 
     async def _compared(self, citizen_id: str, person: KnownPerson, fronts: tuple[Measures, ...]) -> str | None:

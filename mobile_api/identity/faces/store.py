@@ -108,8 +108,9 @@ class FaceStore:
         return tuple(json.loads(self._sealer.open(found["sealed"], f"face_templates:{citizen_id}")))
 
     async def reseal(self) -> int:
-        """Seal every template with the active key; how many. Challenges live for minutes and needn't be."""
-        return await reseal(self._sealer, self._templates, lambda found: f"face_templates:{found['_id']}")
+        """Seal everything with the active key; how many documents that were."""
+        templates = await reseal(self._sealer, self._templates, lambda found: f"face_templates:{found['_id']}")
+        return templates + await reseal(self._sealer, self._challenges, lambda found: _place(found["_id"]))
 
     def _kept(self, challenge: Challenge, nonce_hash: str | None) -> Document:
         progress = challenge.progress if challenge.state == "open" else Progress(challenge.progress.steps)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import structlog
 
+from mobile_api.db import Database, Session, run_transaction
 from mobile_api.errors import Conflict, InvalidValue, PersonNotConfirmed, WrongCode
 from mobile_api.identity import codes
 from mobile_api.identity.access import Caller
@@ -27,12 +28,14 @@ from mobile_api.identity.persons.person import (
 )
 from mobile_api.identity.persons.store import PersonStore
 from mobile_api.identity.service import IdentityService
+from mobile_api.registers.client import TIMEOUT_S
 from mobile_api.registers.records import Person
 from mobile_api.registers.service import RegisterService
 
 log = structlog.get_logger()
-REFUSED_AFTER_S = 0.6
-"""A refusal takes so long whatever the reason: whether a number exists can't be read off the clock."""
+REFUSED_AFTER_S = TIMEOUT_S + 0.2
+"""A refusal takes so long whatever the reason: longer than the register can, so that the clock tells nobody whether it
+knows a number."""
 
 
 class PersonService:
@@ -40,13 +43,14 @@ class PersonService:
 
     def __init__(
         self,
+        db: Database,
         store: PersonStore,
         identity: IdentityService,
         registers: RegisterService,
         doors: Doors,
         clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._identity, self._registers = store, identity, registers
+        self._db, self._store, self._identity, self._registers = db, store, identity, registers
         self._doors, self._clock = doors, clock
 
     async def person(self, citizen_id: str) -> KnownPerson | None:
@@ -62,7 +66,8 @@ class PersonService:
         """Say who one is; it counts once it is shown by face or at the counter.
 
         Raises `InvalidValue` for what can't be an ID number, `PersonNotConfirmed` whatever else is wrong,
-        `Conflict` if the account is another person's, `Unavailable`, and `TooManyRequests`.
+        `Conflict` if the account is another person's, or becomes one in the same moment, `Unavailable`, and
+        `TooManyRequests`.
         """
         number, citizen_id = normal_id_number(id_number), caller.citizen_id or ""
         who, started = replace(who, account=citizen_id), time.monotonic()
@@ -72,22 +77,29 @@ class PersonService:
             if known.id_number == number and normal_name(known.name) == normal_name(name):
                 await self._doors.passed("person", who)
                 return known
-            raise Conflict("这个账号已属于另一个人。", "This account belongs to another person.")
+            raise _another_persons()
         resident = await self._resident(number, name, started)
         await self._doors.passed("person", who)
         person = KnownPerson(number, resident.name, None)
-        await self._store.put(citizen_id, person, self._clock() + CLAIM_LIFE)
+        if not await self._store.claim(citizen_id, person, known, self._clock() + CLAIM_LIFE):
+            raise Conflict
         return person
 
     async def confirm(self, caller: Caller, person: KnownPerson, how: How, by: str) -> None:
-        """The caller has shown to be this person: the account is theirs, the session rises to the second level."""
+        """The caller has shown to be this person: the account is theirs, the session, if there is one yet, rises to
+        the second level. Raises `Conflict` if the account is another person's; then nothing is written."""
+
+        async def work(session: Session) -> None:
+            await self._confirm(caller, person, how, by, session)
+
+        await run_transaction(self._db, work)
+
+    async def _confirm(self, caller: Caller, person: KnownPerson, how: How, by: str, session: Session) -> None:
         now, citizen_id = self._clock(), caller.citizen_id or ""
-        known = await self._store.person(citizen_id)
-        if known is not None and known.confirmed_at is not None and known.id_number != person.id_number:
-            raise Conflict("这个账号已属于另一个人。", "This account belongs to another person.")
-        await self._store.put(citizen_id, replace(person, confirmed_at=now), None)
-        await self._store.note(f"confirmed_by_{how}", person.id_number, now, by, citizen_id)
-        await self._identity.raise_level(caller, now + LEVEL_LIFE)
+        if not await self._store.confirm(citizen_id, replace(person, confirmed_at=now), session):
+            raise _another_persons()
+        await self._store.note(f"confirmed_by_{how}", person.id_number, now, by, citizen_id, session)
+        await self._identity.raise_level(caller, now + LEVEL_LIFE, session)
 
     async def give_counter_code(self, clerk: str, phone_text: str, name: str, id_number: str) -> str:
         """A clerk has the person and their ID card before them: a code that opens the second level for their phone.
@@ -107,21 +119,30 @@ class PersonService:
     async def use_counter_code(self, caller: Caller, code: str, who: Knocker) -> None:
         """The second level for whoever brings the counter's code to the phone that it was given for.
 
-        Raises `WrongCode`, `TooManyRequests`, and `Conflict` if the account is another person's.
+        Raises `WrongCode`, `TooManyRequests`, and `Conflict` if the account is another person's: then the code isn't
+        used up.
         """
         who = replace(who, account=caller.citizen_id)
         await self._doors.knock("counter_code", who)
         _, phone = await self._identity.citizen(caller.citizen_id or "")
-        taken = await self._store.take_code(phone, code.strip(), self._clock())
-        if taken is None:
-            raise WrongCode
+
+        async def work(session: Session) -> None:
+            taken = await self._store.take_code(phone, code.strip(), self._clock(), session)
+            if taken is None:
+                raise WrongCode
+            person, clerk = taken
+            await self._confirm(caller, person, "counter", clerk, session)
+
+        await run_transaction(self._db, work)
         await self._doors.passed("counter_code", who)
-        person, clerk = taken
-        await self.confirm(caller, person, "counter", clerk)
 
     async def _resident(self, number: str, name: str, started: float) -> Person:
-        resident = await self._registers.person(number)
+        resident = await self._registers.resident(number)
         if resident is None or normal_name(resident.name) != normal_name(name):
             await asyncio.sleep(max(0.0, started + REFUSED_AFTER_S - time.monotonic()))
             raise PersonNotConfirmed
         return resident
+
+
+def _another_persons() -> Conflict:
+    return Conflict("这个账号已属于另一个人。", "This account belongs to another person.")

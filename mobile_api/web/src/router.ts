@@ -21,6 +21,11 @@ export const router = createRouter({
     { path: '/applications/:number', name: 'application', component: ApplicationPage, meta: { title: 'apps.title' } },
     { path: '/me', name: 'me', component: MePage, meta: { title: 'me.title' } },
     { path: '/staff', name: 'staff', component: StaffPage, meta: { title: 'staff.title', section: '/staff' } },
+    {
+      path: '/staff/identity-codes', name: 'identity-codes', component: () => import('./pages/staff/IdentityCodePage.vue'),
+      meta: { title: 'codes.title', office: true },
+    },
+    { path: '/staff/accounts', name: 'accounts', component: () => import('./pages/staff/AccountsPage.vue'), meta: { title: 'accounts.title', office: true } },
     { path: '/office', name: 'office', component: () => import('./pages/office/QueuePage.vue'), meta: { title: 'office.title', office: true } },
     {
       path: '/office/:number', name: 'office-application', component: () => import('./pages/office/DetailPage.vue'),

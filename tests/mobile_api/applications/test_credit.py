@@ -11,6 +11,7 @@ from mobile_api.applications.credit import judged
 from mobile_api.ops.system import System
 from mobile_api.registers.records import Credit
 from tests.mobile_api.test_applications import a_complete_draft
+from tests.support.staff import member
 from tests.support.talk import SAMPLE_PERSON, Api, confirm, log_in, new_phone
 
 GOOD, DISHONEST = ("陈静", "230603199008050025"), ("王五", "230603198504120016")
@@ -135,3 +136,28 @@ def test_without_the_register_one_goes_on_and_the_check_is_made_up(live_system: 
         live_system.wait_ready("registers")
     shown = citizen.get(f"/v1/applications/{application['number']}")
     assert shown["credit"] == "", "the check was made up, and there is nothing to tell"
+
+
+def test_who_turns_out_dishonest_before_acceptance_is_accepted_knowingly_only(live_system: System) -> None:
+    """The register is away at the submission and at the first try to accept; then it tells what it knows."""
+    citizen, _ = log_in(live_system.url, person=DISHONEST)
+    _, draft = a_complete_draft(live_system.url, citizen)
+    clerk = member(live_system, "李窗口", "counter_clerk")
+    live_system.kill("registers")
+    try:
+        status, application = submitted(citizen, draft["id"])
+        assert status == 201
+        path = f"/v1/office/applications/{application['number']}"
+        body = {"seen": len(citizen.get(f"/v1/applications/{application['number']}")["events"]), "tolerant": False}
+        away = clerk.call("POST", f"{path}/acceptance", body)
+        assert (away.status_code, away.json()["code"]) == (503, "unavailable")
+        assert citizen.get(f"/v1/applications/{application['number']}")["state"] == "submitted"
+    finally:
+        live_system.start("registers")
+        live_system.wait_ready("registers")
+    told = clerk.call("POST", f"{path}/acceptance", body)
+    assert told.status_code == 409
+    assert "失信" in told.json()["detail"]
+    assert "未通过" in clerk.get(f"{path}?purpose=acceptance")["credit"]
+    assert citizen.get(f"/v1/applications/{application['number']}")["state"] == "submitted"
+    assert Api._ok(clerk.call("POST", f"{path}/acceptance", body))["state"] == "in_review"

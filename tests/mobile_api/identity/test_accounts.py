@@ -204,6 +204,71 @@ def test_guessing_a_password_is_locked_out(clerk: Clerk) -> None:
     assert right.status_code == 429, "also with the right one, so that guessing on is no use"
 
 
+def test_guessing_the_apps_code_is_locked_out(clerk: Clerk) -> None:
+    """Who has stolen the password still has to guess one of a million."""
+    api = Api(clerk.system.url)
+
+    def tried(code: str) -> int:
+        body = {"ticket": clerk.begin()["ticket"], "code": code}
+        return api.call("POST", "/v1/staff/logins/recovery", body).status_code
+
+    assert {tried("no code") for _ in range(FREE["staff_key"]["account"])} == {401}
+    assert tried(clerk.totp.now()) == 429, "also the right one"
+
+
+def lock_out(clerk: Clerk) -> None:
+    """What a stranger who knows the username can do."""
+    body = {"username": clerk.username, "password": "wrong wrong wrong"}
+    statuses = [Api(clerk.system.url).call("POST", "/v1/staff/logins", body).status_code for _ in range(6)]
+    assert statuses == [401] * FREE["staff"]["account"] + [429]
+
+
+def password_alone(clerk: Clerk, device: str | None = None) -> int:
+    """The first step of a login; its status."""
+    body = {"username": clerk.username, "password": PASSWORD, "device_token": device}
+    return Api(clerk.system.url).call("POST", "/v1/staff/logins", body).status_code
+
+
+def device_of(clerk: Clerk) -> str:
+    """A login; the token that the device gets."""
+    step = clerk.begin()
+    body = {"ticket": step["ticket"], "credential": clerk.key.sign(step["options"])}
+    token: str = Api(clerk.system.url).post("/v1/staff/logins/key", body)["device_token"]
+    return token
+
+
+def test_a_stranger_does_not_lock_staff_out_of_their_own_device(clerk: Clerk) -> None:
+    device, foreign = device_of(clerk), device_of(enrol(clerk.system, "catalog_editor"))
+    lock_out(clerk)
+    assert [password_alone(clerk, one) for one in (None, "no device", foreign, device)] == [429, 429, 429, 201]
+
+
+def test_a_known_device_gets_no_new_token(clerk: Clerk) -> None:
+    device, step = device_of(clerk), clerk.begin()
+    body = {"ticket": step["ticket"], "credential": clerk.key.sign(step["options"]), "device_token": device}
+    assert Api(clerk.system.url).post("/v1/staff/logins/key", body)["device_token"] is None
+
+
+def test_an_administrator_lets_somebody_in_again(clerk: Clerk) -> None:
+    admin, path = on_duty(clerk.system, "administrator"), f"/v1/staff/accounts/{clerk.username}/lock"
+    lock_out(clerk)
+    assert password_alone(clerk) == 429
+    assert admin.call("DELETE", path).status_code == 204
+    assert password_alone(clerk) == 201
+    assert '"staff_unlocked"' in (clerk.system.data_dir / "backend.log").read_text()
+    assert admin.call("DELETE", "/v1/staff/accounts/nobody.known/lock").status_code == 404
+
+
+def test_an_own_device_that_is_locked_is_unlocked_too(clerk: Clerk) -> None:
+    device = device_of(clerk)
+    wrong = {"username": clerk.username, "password": "wrong wrong wrong", "device_token": device}
+    for _ in range(FREE["staff"]["account"]):
+        Api(clerk.system.url).call("POST", "/v1/staff/logins", wrong)
+    assert password_alone(clerk, device) == 429
+    on_duty(clerk.system, "administrator").call("DELETE", f"/v1/staff/accounts/{clerk.username}/lock")
+    assert password_alone(clerk, device) == 201
+
+
 def test_an_administrator_takes_a_role_away_at_once(clerk: Clerk) -> None:
     admin, api = on_duty(clerk.system, "administrator"), clerk.log_in()
     changed = admin._ok(admin.call("PATCH", f"/v1/staff/accounts/{clerk.username}", {"roles": ["chat_agent"]}))

@@ -9,7 +9,7 @@ import jwt
 import pytest
 
 from mobile_api.errors import TokenExpired, Unauthenticated
-from mobile_api.identity.keys import ANNOUNCED, OVERLAP, Keyring, SigningKey, ensure_signing_key, rotate
+from mobile_api.identity.keys import ANNOUNCED, OVERLAP, Keyring, SigningKey, ensure_signing_key, replace_leaked, rotate
 from mobile_api.identity.tokens import Tokens
 from mobile_api.localtime import now_utc
 
@@ -44,6 +44,15 @@ def test_a_new_key_is_published_before_it_signs_and_the_old_one_verifies_on(fold
     third = rotate(folder, ended).kid
     assert kids(folder, ended) == [second, third]
     assert len(list(folder.glob("*.pem"))) == 2, "the first key is removed"
+
+
+def test_a_leaked_key_ends_at_once_with_the_one_that_was_announced(folder: Path) -> None:
+    first, second = ring(folder).signing(NOW).kid, rotate(folder, NOW).kid
+    third = replace_leaked(folder, NOW).kid
+    assert len({first, second, third}) == 3, "also in the second in which the last was made"
+    assert kids(folder, NOW) == [third]
+    assert ring(folder).signing(NOW).kid == third, "there is no other"
+    assert ring(folder).find(first, NOW) is None
 
 
 def test_a_running_worker_sees_the_new_key_within_seconds(folder: Path) -> None:

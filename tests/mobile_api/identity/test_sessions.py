@@ -97,6 +97,40 @@ def test_a_known_device_is_no_news(live_system: System, two: tuple[tuple[Api, Js
     assert again.get("/v1/me")
 
 
+def test_news_waits_for_a_device_that_nobody_is_logged_in_on(live_system: System) -> None:
+    phone = new_phone()
+    first, tokens = log_in(live_system.url, phone, person=None)
+    assert first.call("DELETE", "/v1/login/sessions/current").status_code == 204
+    _forget_wait(live_system, phone)
+    log_in_again(live_system.url, phone, "Mozilla/5.0 (iPhone) Safari/605")
+    _forget_wait(live_system, phone)
+    again, _ = log_in_again(live_system.url, phone, "x", tokens["device_token"])
+    assert [n["device_name"] for n in again.get("/v1/me/login-notices")["notices"]] == ["iPhone · Safari"]
+
+
+def test_two_devices_of_a_stranger_cannot_hide_each_other(
+    live_system: System, two: tuple[tuple[Api, Json], tuple[Api, Json], str]
+) -> None:
+    """Every device that was known before hears of a login, and "that was me" on one is said for that one only."""
+    (first, _), (second, _), phone = two
+    _forget_wait(live_system, phone)
+    third, tokens = log_in_again(live_system.url, phone, "Mozilla/5.0 (Android) Chrome/1")
+    (about_third,) = second.get("/v1/me/login-notices")["notices"]
+    assert second.call("DELETE", f"/v1/me/login-notices/{about_third['id']}").status_code == 204
+    assert second.get("/v1/me/login-notices")["notices"] == []
+    assert [n["device_name"] for n in first.get("/v1/me/login-notices")["notices"]] == [
+        "Android · Chrome",
+        "iPhone · Safari",
+    ]
+    assert third.get("/v1/me/login-notices")["notices"] == [], "it isn't told what was before it"
+    _forget_wait(live_system, phone)
+    again, _ = log_in_again(live_system.url, phone, "x", tokens["device_token"])
+    assert again.get("/v1/me/login-notices")["notices"] == [], "nor of itself, in another session"
+    denial = f"/v1/me/login-notices/{about_third['id']}/denial"
+    assert [one.call("POST", denial).status_code for one in (again, second, first)] == [404, 404, 204]
+    assert again.call("GET", "/v1/me").status_code == 401
+
+
 def test_another_citizens_device_token_is_a_new_device(live_system: System) -> None:
     _, theirs = log_in(live_system.url)
     _, tokens = log_in_again(live_system.url, new_phone(), "x", theirs["device_token"])

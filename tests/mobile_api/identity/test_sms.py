@@ -85,7 +85,7 @@ async def test_a_code_that_was_not_sent_counts_for_nothing(live_system: System) 
     assert await store.put_code(phone, "first", now, *limits) == "kept"
     assert await store.put_code(phone, "second", now, *limits) == "too_soon"
     await store.take_back_code(phone, "first", now)
-    assert await store.take_code_try(phone, now, 5) is None
+    assert await store.take_code_try(phone, False, now, 5) is None
     assert await store.put_code(phone, "second", now, *limits) == "kept"
     for _ in range(codes.CODES_PER_DAY):
         await store.take_back_code(phone, "second", now)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
-
 from mobile_api import db
 from mobile_api.localtime import now_utc
 from mobile_api.ops.rotate import rotate_sealing
-from mobile_api.ops.system import System
 from mobile_api.registers.records import CertificateRecord, Credit, Firm, Person
 from mobile_api.registers.service import PERSON_COPY_LIFE, RegisterService
 from mobile_api.registers.store import CopyStore
@@ -39,20 +36,6 @@ class Register:
 
     async def certificates(self, holder: str) -> list[CertificateRecord]:
         return []
-
-
-@pytest.fixture
-def settings(live_system: System) -> Settings:
-    env = live_system.env
-    return Settings.model_validate(
-        {
-            "MONGODB_URI": env["MONGODB_URI"],
-            "bot_secret": env["YIWANG_BOT_SECRET"],
-            "sms": "outbox",
-            "registers_secret": env["YIWANG_REGISTERS_SECRET"],
-            "data_dir": live_system.data_dir,
-        }
-    )
 
 
 async def test_a_copy_is_sealed_found_by_hash_and_survives_a_rotation(settings: Settings) -> None:

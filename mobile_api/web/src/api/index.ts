@@ -10,7 +10,8 @@ type Token = string | null
 
 const at = (id: string) => encodeURIComponent(id)
 
-export const sendCode = (phone: string) => request<CodeSent>('POST', '/v1/login/codes', { body: { phone } })
+export const sendCode = (phone: string, device_token: string | null) =>
+  request<CodeSent>('POST', '/v1/login/codes', { body: { phone, device_token } })
 
 export const logIn = (phone: string, code: string, device_token: string | null) =>
   request<Tokens>('POST', '/v1/login/sessions', { body: { phone, code, device_token } })

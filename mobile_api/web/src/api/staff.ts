@@ -1,4 +1,4 @@
-/** Calls for the staff's own login. */
+/** Calls for the staff's own login, of a counter's clerk, and of an administrator. */
 import { request } from './client'
 
 export interface Staff {
@@ -12,6 +12,17 @@ export interface StaffLogin {
   access_token: string
   expires_in_s: number
   staff: Staff
+  device_token: string | null
+}
+
+export const ROLES = ['chat_agent', 'counter_clerk', 'reviewer', 'catalog_editor', 'catalog_approver', 'supervisor', 'administrator'] as const
+
+export interface Account extends Staff {
+  username: string
+  active: boolean
+  enrolled: boolean
+  /** Only where one was just made. */
+  enrolment_code: string | null
 }
 
 interface Step {
@@ -24,11 +35,11 @@ export const beginEnrolment = (code: string) => request<Step>('POST', '/v1/staff
 export const completeEnrolment = (ticket: string, password: string, credential: unknown) =>
   request<{ recovery_uri: string }>('POST', '/v1/staff/enrolments/completion', { body: { ticket, password, credential } })
 
-export const beginLogin = (username: string, password: string) =>
-  request<Step>('POST', '/v1/staff/logins', { body: { username, password } })
+export const beginLogin = (username: string, password: string, device_token: string | null) =>
+  request<Step>('POST', '/v1/staff/logins', { body: { username, password, device_token } })
 
-export const completeLogin = (ticket: string, credential: unknown) =>
-  request<StaffLogin>('POST', '/v1/staff/logins/key', { body: { ticket, credential } })
+export const completeLogin = (ticket: string, credential: unknown, device_token: string | null) =>
+  request<StaffLogin>('POST', '/v1/staff/logins/key', { body: { ticket, credential, device_token } })
 
 export const recover = (ticket: string, code: string) =>
   request<Step>('POST', '/v1/staff/logins/recovery', { body: { ticket, code } })
@@ -37,3 +48,25 @@ export const newKey = (ticket: string, credential: unknown) =>
   request<void>('POST', '/v1/staff/logins/new-key', { body: { ticket, credential } })
 
 export const logOut = (token: string) => request<void>('DELETE', '/v1/staff/sessions/current', { token })
+
+export const giveIdentityCode = (token: string, person: { phone: string; name: string; id_number: string }) =>
+  request<{ code: string; expires_in_s: number }>('POST', '/v1/counter/identity-codes', { token, body: person })
+
+const account = (username: string) => `/v1/staff/accounts/${encodeURIComponent(username)}`
+
+export const accounts = (token: string) => request<{ accounts: Account[] }>('GET', '/v1/staff/accounts', { token })
+
+export const createAccount = (token: string, body: { username: string; name: string; roles: string[]; department: string | null }) =>
+  request<Account>('POST', '/v1/staff/accounts', { token, body })
+
+export const changeAccount = (
+  token: string, username: string, body: { roles?: string[]; department?: string; active?: boolean; enrol_again?: boolean },
+) => request<Account>('PATCH', account(username), { token, body })
+
+export const unlockAccount = (token: string, username: string) => request<void>('DELETE', `${account(username)}/lock`, { token })
+
+/** The departments' names as accounts and the catalog have them: in Chinese, whatever is read. */
+export const departments = async () => {
+  const told = await request<{ departments: { name: string }[] }>('GET', '/v1/catalog/one-things', { headers: { 'Accept-Language': 'zh-CN' } })
+  return told.departments.map((one) => one.name)
+}

@@ -89,6 +89,8 @@ async function authorized<T>(call: (token: string) => Promise<T>): Promise<T> {
   }
 }
 
+const sendCode = (phone: string) => api.sendCode(phone, read<string>(DEVICE))
+
 async function logIn(phone: string, code: string): Promise<void> {
   take(await api.logIn(phone, code, read<string>(DEVICE)))
 }
@@ -117,5 +119,5 @@ async function logOut(): Promise<void> {
 }
 
 export function useSession() {
-  return { citizen, level, access, endedByServer, freshToken, refresh, authorized, logIn, useCounterCode, faceDevice, faceShown, logOut }
+  return { citizen, level, access, endedByServer, freshToken, refresh, authorized, sendCode, logIn, useCounterCode, faceDevice, faceShown, logOut }
 }

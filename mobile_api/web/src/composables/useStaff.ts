@@ -4,8 +4,11 @@ import { computed, ref } from 'vue'
 import * as api from '../api/staff'
 import type { StaffLogin } from '../api/staff'
 import { ApiProblem } from '../api/client'
+import { read, write } from '../storage'
 
 const KEY = 'yiwang.staff'
+/** Of this browser, for all logins on it: it is kept when one logs out. */
+const DEVICE = 'staff-device'
 
 const login = ref<StaffLogin | null>(kept())
 const staff = computed(() => login.value?.staff ?? null)
@@ -33,15 +36,18 @@ async function enrol(code: string, password: string): Promise<string> {
 }
 
 async function logIn(username: string, password: string): Promise<void> {
-  const step = await api.beginLogin(username, password)
+  const device = read<string>(DEVICE)
+  const step = await api.beginLogin(username, password, device)
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(step.options as unknown as PublicKeyCredentialRequestOptionsJSON)
   const signed = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential
-  keep(await api.completeLogin(step.ticket, signed.toJSON()))
+  const fresh = await api.completeLogin(step.ticket, signed.toJSON(), device)
+  if (fresh.device_token) write(DEVICE, fresh.device_token)
+  keep(fresh)
 }
 
 /** The key is lost: the app's code lets a new one be made on this device; then one logs in with it. */
 async function replaceKey(username: string, password: string, code: string): Promise<void> {
-  const { ticket } = await api.beginLogin(username, password)
+  const { ticket } = await api.beginLogin(username, password, read<string>(DEVICE))
   const step = await api.recover(ticket, code)
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(step.options as unknown as PublicKeyCredentialCreationOptionsJSON)
   const made = (await navigator.credentials.create({ publicKey })) as PublicKeyCredential

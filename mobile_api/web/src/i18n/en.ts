@@ -1,9 +1,11 @@
 import { office } from './office.en'
+import { staff } from './staff.en'
 import type { Texts } from './zh'
 
 /** Every sentence of the app itself, in English. */
 export const en: Texts = {
   ...office,
+  ...staff,
   'app.name': 'Yiwang',
   'app.tagline': 'City services assistant',
   'nav.label': 'Main menu',

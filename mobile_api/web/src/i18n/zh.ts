@@ -1,8 +1,10 @@
 import { office } from './office.zh'
+import { staff } from './staff.zh'
 
 /** Every sentence of the app itself, in Chinese. Its keys are the list that other languages must have too. */
 export const zh = {
   ...office,
+  ...staff,
   'app.name': '一网',
   'app.tagline': '政务服务助手',
   'nav.label': '主菜单',
