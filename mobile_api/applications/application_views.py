@@ -124,6 +124,11 @@ class Reader:
         name = self.library.department(department_id).name if department_id else COUNTER_NAME
         return name.in_(self.language)
 
+    def department_called(self, name: str | None) -> str:
+        """A department's name in the reader's language, from its id or its Chinese name; the counter's for None."""
+        found = self.library.department_called(name) if name else None
+        return self.department(found.id) if found else name or self.department(None)
+
     def waited_for(self, who: str) -> str:
         """Who is to act, as `Application.waiting_for` names them."""
         if who == CITIZEN:

@@ -21,7 +21,7 @@ from tests.support.office import GOOD, REASON, Case
 from tests.support.talk import Api, Json, Talk, log_in
 
 CORRECT = {"zh": "权证号与登记簿不一致，请核对", "en": "The number differs from the register, please check"}
-RIGHT_NUMBER = "黑（2020）大庆市不动产权第0000002号"
+RIGHT_NUMBER = "黑(2020)大庆市不动产权第0000002号"
 
 
 def browser_of(phone: Phone) -> Browser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from mobile_api.applications.application import Application
@@ -19,7 +20,16 @@ from mobile_api.applications.office.looks import NAMES, Look
 from mobile_api.applications.shown import shown_value, whole_value
 from mobile_api.applications.states import LABELS, Action
 from mobile_api.catalog.library import materials_of
+from mobile_api.catalog.schema import Text
 from mobile_api.endpoints import Answer
+
+CREDIT: Mapping[str, Text] = {
+    "passed": Text(zh="通过", en="Passed"),
+    "good": Text(zh="信用良好，可容缺受理", en="Good: papers that aren't key may follow"),
+    "unchecked": Text(zh="当时没有查成，受理时补查", en="Couldn't be made; it is made at acceptance"),
+    "locked": Text(zh="在失信被执行人名单上，请审慎审查", en="On the list of dishonest persons: review with care"),
+}
+"""What the credit check means for whoever decides, by its outcome."""
 
 
 class Line(Answer):
@@ -150,7 +160,7 @@ def detail(application: Application, form: Draft, reader: Reader, can: list[Acti
         correction=view.correction,
         owed=view.owed,
         verdict=view.verdict,
-        credit=view.credit,
+        credit=CREDIT[application.credit["state"]].in_(reader.language) if application.credit else "",
         fee_fen=application.fee_fen,
         events=view.events,
         can=can,
@@ -161,6 +171,6 @@ def look_view(look: Look, reader: Reader) -> LookView:
     """A look as the citizen sees it."""
     return LookView(
         at=look.at,
-        by=look.department or reader.department(None),
+        by=reader.department_called(look.department),
         purpose=NAMES[look.purpose].in_(reader.language),
     )

@@ -189,5 +189,8 @@ def test_every_look_is_logged_with_its_purpose_and_its_owner_sees_it(live_system
         ("综合窗口", "时限督办"),
         ("卫生健康委员会", "部门审批"),
     ]
+    english = Api(live_system.url, case.citizen.token, "en").get(f"/v1/applications/{case.number}/looks")["looks"]
+    assert [look["by"] for look in english] == ["The counter", "Health Commission"]
+    assert whole["credit"] == "信用良好，可容缺受理", "for colleagues, not for the applicant"
     stranger, _ = log_in(live_system.url)
     assert stranger.call("GET", f"/v1/applications/{case.number}/looks").status_code == 404

@@ -34,12 +34,16 @@ export function known(key: string): key is TextKey {
   return key in zh
 }
 
+/** The city's time, wherever the reader is. */
+const CITY = 'Asia/Shanghai'
 const locale = () => (language.value === 'en' ? 'en-GB' : 'zh-CN')
 
 /** A day, such as 2026年12月1日 or 1 December 2026. */
 export function day(iso: string): string {
-  const date = new Date(/^\d{4}-\d{2}-\d{2}$/.test(iso) ? `${iso}T00:00:00` : iso)
-  return date.toLocaleDateString(locale(), { year: 'numeric', month: language.value === 'en' ? 'short' : 'long', day: 'numeric' })
+  const date = new Date(/^\d{4}-\d{2}-\d{2}$/.test(iso) ? `${iso}T00:00:00+08:00` : iso)
+  return date.toLocaleDateString(locale(), {
+    year: 'numeric', month: language.value === 'en' ? 'short' : 'long', day: 'numeric', timeZone: CITY,
+  })
 }
 
 /** A moment: the day and the time. */
@@ -49,7 +53,12 @@ export function moment(iso: string): string {
 
 /** The time of day. */
 export function clock(iso: string): string {
-  return new Date(iso).toLocaleTimeString(locale(), { hour: '2-digit', minute: '2-digit' })
+  return new Date(iso).toLocaleTimeString(locale(), { hour: '2-digit', minute: '2-digit', timeZone: CITY })
+}
+
+/** The time to the second. */
+export function time(at: Date): string {
+  return at.toLocaleTimeString(locale(), { timeZone: CITY })
 }
 
 watchEffect(() => {
