@@ -31,6 +31,7 @@ from mobile_api.logs import set_up_logging
 from mobile_api.materials.routes import bp as materials
 from mobile_api.openapi import bp as openapi
 from mobile_api.settings import Settings
+from mobile_api.verification.routes import bp as verification
 
 
 def create_app(settings: Settings) -> App:
@@ -49,6 +50,7 @@ def create_app(settings: Settings) -> App:
         items,
         applications,
         materials,
+        verification,
         office,
         chat,
         chat_socket,

@@ -60,6 +60,8 @@ from mobile_api.registers.service import RegisterService
 from mobile_api.registers.store import CopyStore
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
+from mobile_api.verification.service import VerificationService
+from mobile_api.verification.store import SheetStore
 
 log = structlog.get_logger()
 TIDY_S = 3600
@@ -78,6 +80,7 @@ class Services:
     applications: ApplicationService
     progress: ProgressService
     office: OfficeService
+    verification: VerificationService
     materials: MaterialService
     offers: OfferService
     assistant: AssistantService
@@ -126,7 +129,8 @@ async def build(settings: Settings) -> Services:
     catalog = CatalogService(library, matcher, held_out, await asyncio.to_thread(read_chat))
     items = ItemService(ItemStore(db), now_utc)
     application_store = ApplicationStore(db)
-    applications = ApplicationService(application_store, catalog, registers, persons, now_utc)
+    verification = VerificationService(SheetStore(db, sealer), registers, now_utc)
+    applications = ApplicationService(application_store, catalog, registers, persons, verification, now_utc)
     progress = ProgressService(application_store, applications, now_utc)
     office = OfficeService(application_store, LookStore(db), applications, catalog, now_utc)
     materials = MaterialService(MaterialStore(db, sealer), Cleaner(), now_utc)
@@ -153,6 +157,7 @@ async def build(settings: Settings) -> Services:
         applications,
         progress,
         office,
+        verification,
         materials,
         offers,
         assistant,

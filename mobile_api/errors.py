@@ -23,6 +23,7 @@ Problem
 │   └── NoRoom                     the applicant's files reach their limit
 ├── TooManyRequests           429
 └── Trouble                   500  our fault; the log has the cause
+    ├── EvidenceBroken             a verification sheet isn't what the history says
     └── Unavailable           503  a part of the system doesn't answer now
 """
 
@@ -225,6 +226,16 @@ class TooManyRequests(Problem):
 
 class Trouble(Problem):
     """Our own fault. The caller learns no more than that; the log keeps the cause."""
+
+
+class EvidenceBroken(Trouble):
+    """A verification sheet, or the history that names it, was changed after it was made: it proves nothing any more."""
+
+    code = "evidence-broken"
+    zh, en = (
+        "这份核验表单与办件记录不符，不能作为凭证，我们会查明原因。",
+        "This verification sheet isn't what the application's history says; it proves nothing. We look into it.",
+    )
 
 
 class Unavailable(Trouble):

@@ -27,6 +27,7 @@ from mobile_api.materials.store import SPECS as MATERIALS
 from mobile_api.registers.store import SPECS as REGISTERS
 from mobile_api.sealing import ensure_ring
 from mobile_api.settings import Settings
+from mobile_api.verification.store import SPECS as VERIFICATION
 
 SPECS = [
     *APPLICATIONS,
@@ -36,6 +37,7 @@ SPECS = [
     *CHAT,
     *LEDGER,
     *MATERIALS,
+    *VERIFICATION,
     *IDENTITY,
     *ACCOUNTS,
     *DOORS,

@@ -77,6 +77,11 @@ TABLE: Mapping[str, Decision] = {
     "supply_application": SURELY,
     "withdraw_application": SURELY,
     "reopen_application": SURELY,
+    # data checks
+    "check_draft": SURELY,
+    "download_sheet": CITIZEN,
+    "look_at_sheet": _staff("counter_clerk", "reviewer", department="own"),
+    "look_at_checks": _staff("counter_clerk", "reviewer", department="own"),
     # counter and back offices
     "list_queue": _staff("counter_clerk", "reviewer", department="own"),
     "list_alarms": _staff("supervisor"),

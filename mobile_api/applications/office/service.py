@@ -75,16 +75,19 @@ class OfficeService:
     async def accept(self, number: str, staff: Staff, seen: int, tolerant: bool) -> Application:
         """Accept an application and pass it to the departments.
 
-        The credit check is made now if it couldn't be made before. Raises `NotFound`, `Conflict`, `Unavailable`.
+        Credit check and data checks are made now if they couldn't be made before. Raises `NotFound`, `Conflict`,
+        `Unavailable`.
         """
         application = await self._applications.checked_before_acceptance(await self._seen(number, seen))
         form = self._applications.form_of(application)
         case = next(case for case in form.detail.cases if case.id == application.case_id)
         parts = review.parts_of(form.edition.thing, case)
+        evidence = await self._applications.verified_before_acceptance(application)
+        checked = evidence.note if evidence else {}
         # Papers can't follow a submission yet (README, "From submission to result"), so none is asked for here: whoever
         # submitted without them could never be accepted.
-        after = review.accept(application, self._clerk(staff), self._clock(), (), tolerant, parts)
-        return await self._store.move(application, after)
+        after = review.accept(application, self._clerk(staff), self._clock(), (), tolerant, parts, checked)
+        return await self._store.move(application, after, evidence.keep if evidence else None)
 
     async def refuse(self, number: str, staff: Staff, seen: int, reason: str, legal_basis: str) -> Application:
         """Don't accept it (不予受理). Raises `NotFound`, `InvalidValue`, `Conflict`."""
