@@ -17,6 +17,7 @@ Problem
 ├── MethodNotAllowed          405
 ├── Conflict                  409  somebody or something was faster
 │   ├── NotReady                   the draft still has open questions
+│   ├── SlotFull                   every place of the time at the counter is taken
 │   ├── WrongOffset                the part of an upload belongs elsewhere; says where to go on
 │   └── PersonUnknown              nobody has said yet who the account's owner is
 ├── PayloadTooLarge           413
@@ -175,6 +176,13 @@ class NotReady(Conflict):
 
     code = "not-ready"
     zh, en = "还有内容没有填完。", "The form isn't complete yet."
+
+
+class SlotFull(Conflict):
+    """Every place of the slot is taken: others were faster."""
+
+    code = "slot-full"
+    zh, en = "这个时间已约满，请另选时间。", "This time is fully booked. Please choose another."
 
 
 class WrongOffset(Conflict):

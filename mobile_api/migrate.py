@@ -8,6 +8,7 @@ import sys
 from mobile_api import db
 from mobile_api.applications.office.store import SPECS as LOOKS
 from mobile_api.applications.store import SPECS as APPLICATIONS
+from mobile_api.appointments.store import SPECS as APPOINTMENTS
 from mobile_api.catalog.files import CatalogFileError, read_catalog
 from mobile_api.catalog.items.files import read_items, sources_hash
 from mobile_api.catalog.items.store import SPECS as ITEMS
@@ -32,6 +33,7 @@ from mobile_api.verification.store import SPECS as VERIFICATION
 SPECS = [
     *APPLICATIONS,
     *LOOKS,
+    *APPOINTMENTS,
     *CATALOG,
     *ITEMS,
     *CHAT,

@@ -61,16 +61,19 @@ class OfficeService:
         application = await self._get(number)
         if not self._concerns(application, staff):
             raise NotFound
-        look = Look(number, self._clock(), staff.name, staff.department, staff.account, purpose)
-        await self._looks.add(look)
+        await self.note_look(number, staff, purpose)
         return application
 
+    async def note_look(self, of: str, staff: Staff, purpose: Purpose) -> None:
+        """Record a look at an application (by its number) or at a draft (by its id)."""
+        await self._looks.add(Look(of, self._clock(), staff.name, staff.department, staff.account, purpose))
+
     async def looks(self, number: str, citizen_id: str) -> list[Look]:
-        """Who looked at the citizen's own application. Raises `NotFound`."""
+        """Who looked at the citizen's own application, also while it was a draft. Raises `NotFound`."""
         application = await self._get(number)
         if application.citizen_id != citizen_id:
             raise NotFound
-        return await self._looks.of(number, LOOKS)
+        return await self._looks.of((number, application.id), LOOKS)
 
     async def accept(self, number: str, staff: Staff, seen: int, tolerant: bool) -> Application:
         """Accept an application and pass it to the departments.
