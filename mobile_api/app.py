@@ -12,6 +12,7 @@ from sanic.worker.loader import AppLoader
 from mobile_api import pages
 from mobile_api.applications.office.routes import bp as office
 from mobile_api.applications.routes import bp as applications
+from mobile_api.appointments.routes import bp as appointments
 from mobile_api.bootstrap import build
 from mobile_api.boundary import answer_problems
 from mobile_api.catalog.items.routes import bp as items
@@ -22,6 +23,7 @@ from mobile_api.chat.routes import bp as chat
 from mobile_api.chat.socket import bp as chat_socket
 from mobile_api.db import ping
 from mobile_api.endpoints import MAX_BODY, App
+from mobile_api.handover.routes import bp as handover
 from mobile_api.identity.accounts.routes import bp as staff_accounts
 from mobile_api.identity.demo import bp as demo
 from mobile_api.identity.faces.routes import bp as faces
@@ -31,6 +33,7 @@ from mobile_api.logs import set_up_logging
 from mobile_api.materials.routes import bp as materials
 from mobile_api.openapi import bp as openapi
 from mobile_api.settings import Settings
+from mobile_api.verification.routes import bp as verification
 
 
 def create_app(settings: Settings) -> App:
@@ -50,6 +53,9 @@ def create_app(settings: Settings) -> App:
         items,
         applications,
         materials,
+        verification,
+        appointments,
+        handover,
         office,
         chat,
         chat_socket,

@@ -15,6 +15,8 @@ from mobile_api.applications.office.store import LookStore
 from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.store import ApplicationStore
+from mobile_api.appointments.service import AppointmentService
+from mobile_api.appointments.store import AppointmentStore
 from mobile_api.catalog.activation import active_path
 from mobile_api.catalog.chat import read_chat
 from mobile_api.catalog.items.service import ItemService
@@ -33,6 +35,7 @@ from mobile_api.chat.service import ChatService
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import Turns
 from mobile_api.db import Database, connect
+from mobile_api.handover.service import HandoverService
 from mobile_api.identity.accounts.service import AccountService
 from mobile_api.identity.accounts.store import AccountStore
 from mobile_api.identity.accounts.webauthn_keys import RelyingParty
@@ -61,6 +64,8 @@ from mobile_api.registers.service import RegisterService
 from mobile_api.registers.store import CopyStore
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
+from mobile_api.verification.service import VerificationService
+from mobile_api.verification.store import SheetStore
 
 log = structlog.get_logger()
 TIDY_S = 3600
@@ -79,6 +84,9 @@ class Services:
     applications: ApplicationService
     progress: ProgressService
     office: OfficeService
+    verification: VerificationService
+    appointments: AppointmentService
+    handover: HandoverService
     materials: MaterialService
     offers: OfferService
     assistant: AssistantService
@@ -128,9 +136,12 @@ async def build(settings: Settings) -> Services:
     catalog = CatalogService(library, matcher, held_out, await asyncio.to_thread(read_chat))
     items = ItemService(ItemStore(db), now_utc)
     application_store = ApplicationStore(db)
-    applications = ApplicationService(application_store, catalog, registers, persons, now_utc)
+    verification = VerificationService(SheetStore(db, sealer), registers, now_utc)
+    applications = ApplicationService(application_store, catalog, registers, persons, verification, now_utc)
     progress = ProgressService(application_store, applications, now_utc)
     office = OfficeService(application_store, LookStore(db), applications, catalog, now_utc)
+    handover = HandoverService(applications, office, sealer.secret("counter codes of drafts"), now_utc)
+    appointments = AppointmentService(AppointmentStore(db), applications, progress, catalog, now_utc)
     materials = MaterialService(MaterialStore(db, sealer), Cleaner(), now_utc)
     sources = (CertificateLibrary(registers, persons), EarlierApplications(progress, materials, catalog))
     offers = OfferService(materials, applications, catalog, sources)
@@ -155,6 +166,9 @@ async def build(settings: Settings) -> Services:
         applications,
         progress,
         office,
+        verification,
+        appointments,
+        handover,
         materials,
         offers,
         assistant,

@@ -17,12 +17,14 @@ Problem
 ├── MethodNotAllowed          405
 ├── Conflict                  409  somebody or something was faster
 │   ├── NotReady                   the draft still has open questions
+│   ├── SlotFull                   every place of the time at the counter is taken
 │   ├── WrongOffset                the part of an upload belongs elsewhere; says where to go on
 │   └── PersonUnknown              nobody has said yet who the account's owner is
 ├── PayloadTooLarge           413
 │   └── NoRoom                     the applicant's files reach their limit
 ├── TooManyRequests           429
 └── Trouble                   500  our fault; the log has the cause
+    ├── EvidenceBroken             a verification sheet isn't what the history says
     └── Unavailable           503  a part of the system doesn't answer now
 """
 
@@ -176,6 +178,13 @@ class NotReady(Conflict):
     zh, en = "还有内容没有填完。", "The form isn't complete yet."
 
 
+class SlotFull(Conflict):
+    """Every place of the slot is taken: others were faster."""
+
+    code = "slot-full"
+    zh, en = "这个时间已约满，请另选时间。", "This time is fully booked. Please choose another."
+
+
 class WrongOffset(Conflict):
     """The part of an upload isn't the one that is due: `offset` says where to go on."""
 
@@ -230,6 +239,16 @@ class TooManyRequests(Problem):
 
 class Trouble(Problem):
     """Our own fault. The caller learns no more than that; the log keeps the cause."""
+
+
+class EvidenceBroken(Trouble):
+    """A verification sheet, or the history that names it, was changed after it was made: it proves nothing any more."""
+
+    code = "evidence-broken"
+    zh, en = (
+        "这份核验表单与办件记录不符，不能作为凭证，我们会查明原因。",
+        "This verification sheet isn't what the application's history says; it proves nothing. We look into it.",
+    )
 
 
 class Unavailable(Trouble):

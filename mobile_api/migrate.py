@@ -8,6 +8,7 @@ import sys
 from mobile_api import db
 from mobile_api.applications.office.store import SPECS as LOOKS
 from mobile_api.applications.store import SPECS as APPLICATIONS
+from mobile_api.appointments.store import SPECS as APPOINTMENTS
 from mobile_api.catalog.files import CatalogFileError, read_catalog
 from mobile_api.catalog.items.files import read_items, sources_hash
 from mobile_api.catalog.items.store import SPECS as ITEMS
@@ -27,15 +28,18 @@ from mobile_api.materials.store import SPECS as MATERIALS
 from mobile_api.registers.store import SPECS as REGISTERS
 from mobile_api.sealing import ensure_ring
 from mobile_api.settings import Settings
+from mobile_api.verification.store import SPECS as VERIFICATION
 
 SPECS = [
     *APPLICATIONS,
     *LOOKS,
+    *APPOINTMENTS,
     *CATALOG,
     *ITEMS,
     *CHAT,
     *LEDGER,
     *MATERIALS,
+    *VERIFICATION,
     *IDENTITY,
     *ACCOUNTS,
     *DOORS,

@@ -98,6 +98,15 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/office/applications/{number}": [PURPOSE],
     "/v1/office/applications/{number}/materials": [PURPOSE],
     "/v1/office/applications/{number}/files/{file_id}": [PURPOSE],
+    "/v1/office/applications/{number}/checks": [PURPOSE],
+    "/v1/office/applications/{number}/verification-sheet": [PURPOSE],
+    "/v1/office/counters/{counter_id}/appointments": [
+        {"name": "day", "in": "query", "schema": {"type": "string", "format": "date"}}
+    ],
+    "/v1/catalog/one-things/{one_thing_id}/counters": [
+        {"name": name, "in": "query", "schema": {"type": "number", "minimum": -most, "maximum": most}}
+        for name, most in (("lat", 90), ("lon", 180))
+    ],
     "/v1/demo/outbox": [{"name": "phone", "in": "query", "schema": {"type": "string"}}],
 }
 ONLY_FOR = {"/v1/conversations/{conversation_id}/messages": "GET", "/v1/drafts/{draft_id}/uploads/{upload_id}": "PATCH"}

@@ -107,6 +107,12 @@ class Application:
         return self.tolerance.materials if self.tolerance and self.tolerance.supplied_at is None else ()
 
     @property
+    def checked(self) -> Mapping[str, Any]:
+        """What the newest check of the form said (`evidence.py`): the sheet's hash and how often there is each
+        outcome. Empty where none was made."""
+        return next((event.note for event in reversed(self.events) if "sheet" in event.note), {})
+
+    @property
     def pending(self) -> tuple[str, ...]:
         """Departments that haven't decided."""
         return tuple(part.department for part in self.parts if part.state == "pending")

@@ -82,6 +82,12 @@ def is_working_day(day: date) -> bool:
     return bool(chinese_calendar.is_workday(day)) if announced(day.year) else day.weekday() < 5
 
 
+def is_public_holiday(day: date) -> bool:
+    """Whether a day belongs to a public holiday (法定节假日), other than by being a weekend; False where none is
+    announced yet."""
+    return announced(day.year) and chinese_calendar.get_holiday_detail(day)[1] is not None and not is_working_day(day)
+
+
 def announced(year: int) -> bool:
     """Whether a year's holidays are known: the State Council announces them in the autumn before."""
     try:

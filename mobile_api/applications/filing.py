@@ -12,14 +12,12 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.events import CITIZEN
 from mobile_api.applications.shown import shown_value
 from mobile_api.applications.states import Action, State
-from mobile_api.catalog.schema import FormField
+from mobile_api.catalog.schema import Case, FormField
 from mobile_api.errors import NotReady
 
 
-def file(
-    draft: Draft, number: str, citizen_id: str, credit: Mapping[str, Any], at: datetime, today: date
-) -> Application:
-    """What a draft becomes when it is submitted.
+def ready(draft: Draft, today: date) -> Case:
+    """The case of a draft that can be submitted.
 
     Raises `NotReady` while questions are open, `InvalidValue` if an answer has become wrong since it was given (a day
     that has passed).
@@ -29,6 +27,19 @@ def file(
         raise NotReady
     for form_field, value in draft.filled():
         check_value(form_field, value, today)
+    return case
+
+
+def file(
+    draft: Draft,
+    case: Case,
+    number: str,
+    citizen_id: str,
+    credit: Mapping[str, Any],
+    note: Mapping[str, Any],
+    at: datetime,
+) -> Application:
+    """What a draft becomes when it is submitted; `note` is what its first event says."""
     application = Application(
         id=draft.id,
         number=number,
@@ -51,7 +62,7 @@ def file(
         credit=credit,
         issuer=draft.edition.lead,
     )
-    return application.moved(Action.SUBMIT, CITIZEN, at)
+    return application.moved(Action.SUBMIT, CITIZEN, at, note)
 
 
 def filed_fields(draft: Draft) -> list[dict[str, Any]]:

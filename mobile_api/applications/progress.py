@@ -59,8 +59,9 @@ class ProgressService:
                 raise InvalidValue("这一项还没有补正。", "This one isn't corrected yet.", field=field_id)
             form = fill(form, target_by_id(form, field_id), answers[field_id], today)
         values = {field.id: value for field, value in form.filled()}
-        after = review.correct(application, self._clock(), filed_fields(form), values)
-        return await self._store.move(application, after)
+        evidence = await self._applications.verified(application, form, citizen_id)
+        after = review.correct(application, self._clock(), filed_fields(form), values, evidence.note)
+        return await self._store.move(application, after, evidence.keep)
 
     async def supply(self, number: str, citizen_id: str) -> Application:
         """Hand in what tolerance acceptance left open. Raises `NotFound`, `Conflict`."""

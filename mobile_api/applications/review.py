@@ -37,8 +37,11 @@ def accept(
     missing: Sequence[Material],
     tolerant: bool,
     parts: Sequence[Part],
+    checked: Mapping[str, Any],
 ) -> Application:
     """Accept, and pass each department its part: they decide in parallel.
+
+    `checked` is what a check that was made again says, empty if the first one stands.
 
     With `tolerant`, materials that aren't key may follow within ten working days, if the applicant's credit is good.
     Raises `Conflict` where something stands against it.
@@ -49,7 +52,7 @@ def accept(
         act_by = add_working_days(local_day(at), TOLERANCE_DAYS)
         tolerance = Tolerance(tuple(material.id for material in missing), act_by)
     note = {"tolerance": list(tolerance.materials), "act_by": tolerance.act_by.isoformat()} if tolerance else {}
-    accepted = application.moved(Action.ACCEPT, by, at, note, tolerance=tolerance)
+    accepted = application.moved(Action.ACCEPT, by, at, {**note, **checked}, tolerance=tolerance)
     note = {"departments": [part.department for part in parts]}
     return accepted.moved(Action.DISTRIBUTE, SYSTEM, at, note, parts=tuple(parts))
 
@@ -152,16 +155,23 @@ def hand_out(application: Application, by: Actor, at: datetime, receiver: str) -
 
 
 def correct(
-    application: Application, at: datetime, filed: Sequence[Mapping[str, Any]], values: Mapping[str, Any]
+    application: Application,
+    at: datetime,
+    filed: Sequence[Mapping[str, Any]],
+    values: Mapping[str, Any],
+    checked: Mapping[str, Any],
 ) -> Application:
-    """The citizen has put right what was marked; it goes back to who asked. Raises `Conflict`."""
+    """The citizen has put right what was marked, and the new form was checked; it goes back to who asked.
+
+    Raises `Conflict`.
+    """
     correction = application.correction
     if application.state is not State.NEEDS_CORRECTION or correction is None:
         raise application.overtaken()
     action = Action.CORRECT_PART if application.parts else Action.CORRECT
     changed = [field for field in correction.fields if values.get(field) != application.values.get(field)]
     after = application.moved(
-        action, CITIZEN, at, {"fields": changed}, filed=tuple(filed), values=values, correction=None
+        action, CITIZEN, at, {"fields": changed, **checked}, filed=tuple(filed), values=values, correction=None
     )
     return _settled(after, at)
 

@@ -12,7 +12,8 @@ from mobile_api.applications.answers import Value
 from mobile_api.applications.application import Application
 from mobile_api.applications.credit import CreditCheck, judged
 from mobile_api.applications.draft import Draft
-from mobile_api.applications.filing import file
+from mobile_api.applications.evidence import Evidence, Verifier
+from mobile_api.applications.filing import file, ready
 from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.numbers import new_application_number
 from mobile_api.applications.records import from_document
@@ -48,10 +49,11 @@ class ApplicationService:
         catalog: CatalogService,
         registers: RegisterService,
         persons: PersonService,
+        verifier: Verifier,
         clock: Callable[[], datetime],
     ) -> None:
         self._store, self._catalog, self._clock = store, catalog, clock
-        self._registers, self._persons = registers, persons
+        self._registers, self._persons, self._verifier = registers, persons, verifier
 
     def today(self) -> date:
         """The city's calendar day."""
@@ -144,10 +146,11 @@ class ApplicationService:
         check = await self._checked(draft.filled(), caller.citizen_id)
         if check.state == "locked":
             raise CreditLocked(*(check.sentence(told, self.counter_of(draft, told)) for told in ("zh", "en")))
-        number, now = await self._free_number(), self._clock()
-        application = file(draft, number, caller.citizen_id, check.kept(), now, self.today())
+        case, number = ready(draft, self.today()), await self._free_number()
+        evidence = await self._verifier.verify(draft, number, "", caller.citizen_id)
+        application = file(draft, case, number, caller.citizen_id, check.kept(), evidence.note, self._clock())
         try:
-            await self._store.submit(application, draft.revision, key, session)
+            await self._store.submit(application, draft.revision, key, evidence.keep, session)
         except Conflict:
             return await self._submitted_meanwhile(draft_id)
         return application
@@ -170,6 +173,22 @@ class ApplicationService:
             raise Unavailable
         await self._store.keep_credit(application.id, check.kept())
         return replace(application, credit=check.kept())
+
+    async def verified_before_acceptance(self, application: Application) -> Evidence | None:
+        """The checks made again, if a register was away when they were made; None if they stand.
+
+        Raises `Unavailable` while a register is still away: nothing is accepted that wasn't checked.
+        """
+        if application.checked and not application.checked["outcomes"].get("unavailable"):
+            return None
+        evidence = await self.verified(application, self.form_of(application))
+        if evidence.outcomes.get("unavailable"):
+            raise Unavailable
+        return evidence
+
+    async def verified(self, application: Application, form: Draft, asked_by: str | None = None) -> Evidence:
+        """The checks of a submitted form as it is (to be) now."""
+        return await self._verifier.verify(form, application.number, application.events[-1].hash, asked_by)
 
     def form_of(self, application: Application) -> Draft:
         """The form of a submitted application, under the edition that it was filed under."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -48,6 +49,10 @@ SPECS = [
         [IndexModel([("told_at", 1), ("at", 1)])],
     ),
 ]
+
+
+Beside = Callable[[Session], Awaitable[None]]
+"""What else is written in a move's transaction."""
 
 
 class ApplicationStore:
@@ -119,7 +124,7 @@ class ApplicationStore:
         return from_document(document) if document else None
 
     async def submit(
-        self, application: Application, draft_revision: int, key: str, session: Session | None = None
+        self, application: Application, draft_revision: int, key: str, beside: Beside, session: Session | None = None
     ) -> None:
         """Turn a draft into its application, with the outbox row; in the caller's transaction or one of its own.
 
@@ -130,10 +135,11 @@ class ApplicationStore:
             changes = {**as_document(application), "submission_key": key}
             await self.update_draft(application.id, draft_revision, changes, session, unset=("purge_at",))
             await self._announce(news_of(None, application), session)
+            await beside(session)
 
         await (work(session) if session else run_transaction(self._db, work))
 
-    async def move(self, before: Application, after: Application) -> Application:
+    async def move(self, before: Application, after: Application, beside: Beside | None = None) -> Application:
         """Write a move: state, history, deadlines and outbox rows, all or nothing.
 
         Raises `Conflict` that says who did what, if the application has moved on since `before` was read.
@@ -146,6 +152,8 @@ class ApplicationStore:
             if result.matched_count != 1:
                 raise Conflict
             await self._announce(news_of(before, after), session)
+            if beside is not None:
+                await beside(session)
 
         try:
             await run_transaction(self._db, work)

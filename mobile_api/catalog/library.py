@@ -51,6 +51,10 @@ class Library:
         """A counter by id; raises `KeyError` for one that the catalog doesn't have."""
         return self._counters[counter_id]
 
+    def counter_if_known(self, counter_id: str) -> Counter | None:
+        """A counter by an id that a caller gave, or that was kept long ago."""
+        return self._counters.get(counter_id)
+
     def department_called(self, name: str) -> Department | None:
         """A department by its id or its Chinese name."""
         found = (d for d in self._departments.values() if name in (d.id, d.name.zh))
@@ -59,6 +63,13 @@ class Library:
     def counters_of(self, detail: Detail) -> list[Counter]:
         """The counters where this one-thing is taken in."""
         return [self._counters[counter_id] for counter_id in detail.counters]
+
+    def places_of(self, detail: Detail) -> list[Counter]:
+        """The places where this one-thing is taken in: each counter that stands for several is replaced by them."""
+        wanted = set(detail.counters)
+        branches = [c for c in self._counters.values() if c.branch_of in wanted]
+        replaced = {c.branch_of for c in branches}
+        return [*(c for c in self.counters_of(detail) if c.id not in replaced), *branches]
 
     def departments_of(self, edition: Edition) -> list[Department]:
         """Every department that takes part, the leading one first."""

@@ -228,6 +228,29 @@ class OneThingsFile(Record):
     one_things: list[OneThing]
 
 
+class Point(Record):
+    """A place on the map, in degrees (WGS 84)."""
+
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+
+
+class Hours(Record):
+    """From when until when on a day, city time."""
+
+    begins: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    ends: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class Desk(Record):
+    """How a counter takes appointments: so many people in each slot of so many minutes."""
+
+    minutes: Annotated[int, Field(ge=5, le=240)]
+    capacity: Annotated[int, Field(ge=1, le=200)]
+    working_days: Hours
+    saturdays: Hours | None = None
+
+
 class Counter(Record):
     """A place where one can go (综合窗口): address and hours."""
 
@@ -240,6 +263,11 @@ class Counter(Record):
     """A one-stop counter (综合窗口), the centre of each sub-district (便民服务中心), or a department's own hall."""
     extended_hours: Text | None = None
     """When it is open beyond the working week (延时服务)."""
+    point: Point | None = None
+    desk: Desk | None = None
+    """None where one just comes."""
+    branch_of: Id | None = None
+    """The counter of the catalog that stands for this one and its like: the centre of each sub-district, say."""
     sample: bool
 
 
@@ -260,6 +288,8 @@ class Catalog(Record):
 
     @model_validator(mode="after")
     def _references_resolve(self) -> Catalog:
+        if unknown := {c.branch_of for c in self.counters.values() if c.branch_of} - self.counters.keys():
+            raise ValueError(f"unknown counters {sorted(unknown)}")
         for thing in self.one_things.values():
             named = {item.department for item in thing.items} | {self.lead[thing.id]}
             if unknown := named - self.departments.keys():

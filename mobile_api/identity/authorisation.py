@@ -77,6 +77,23 @@ TABLE: Mapping[str, Decision] = {
     "supply_application": SURELY,
     "withdraw_application": SURELY,
     "reopen_application": SURELY,
+    # data checks
+    "check_draft": SURELY,
+    "download_sheet": CITIZEN,
+    "look_at_sheet": _staff("counter_clerk", "reviewer", department="own"),
+    "look_at_checks": _staff("counter_clerk", "reviewer", department="own"),
+    # from a draft to the counter
+    "make_counter_code": HOLDER,
+    "scan_draft": _staff("counter_clerk"),
+    # appointments
+    "list_counters": ANYONE,
+    "list_slots": ANYONE,
+    "book_appointment": CITIZEN,
+    "list_appointments": CITIZEN,
+    "move_appointment": CITIZEN,
+    "cancel_appointment": CITIZEN,
+    "list_arrivals": _staff("counter_clerk"),
+    "note_arrival": _staff("counter_clerk"),
     # counter and back offices
     "list_queue": _staff("counter_clerk", "reviewer", department="own"),
     "list_alarms": _staff("supervisor"),

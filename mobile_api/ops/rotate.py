@@ -23,6 +23,7 @@ from mobile_api.ops.environment import local_settings
 from mobile_api.registers.store import CopyStore
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
+from mobile_api.verification.store import SheetStore
 
 
 async def rotate_sealing(settings: Settings) -> int:
@@ -38,7 +39,7 @@ async def rotate_sealing(settings: Settings) -> int:
 
 
 async def _reseal(database: db.Database, sealer: Sealer) -> int:
-    stores = (CopyStore, AccountStore, PersonStore, FaceStore, MaterialStore)
+    stores = (CopyStore, AccountStore, PersonStore, FaceStore, MaterialStore, SheetStore)
     return sum([await store(database, sealer).reseal() for store in stores])
 
 

@@ -27,6 +27,7 @@ class Look:
     """One look."""
 
     number: str
+    """Of the application; a draft, which has none yet, goes by its id."""
     at: datetime
     name: str
     department: str | None

@@ -61,22 +61,26 @@ class OfficeService:
         application = await self._get(number)
         if not self._concerns(application, staff):
             raise NotFound
-        look = Look(number, self._clock(), staff.name, staff.department, staff.account, purpose)
-        await self._looks.add(look)
+        await self.note_look(number, staff, purpose)
         return application
 
+    async def note_look(self, of: str, staff: Staff, purpose: Purpose) -> None:
+        """Record a look at an application (by its number) or at a draft (by its id)."""
+        await self._looks.add(Look(of, self._clock(), staff.name, staff.department, staff.account, purpose))
+
     async def looks(self, number: str, citizen_id: str) -> list[Look]:
-        """Who looked at the citizen's own application. Raises `NotFound`."""
+        """Who looked at the citizen's own application, also while it was a draft. Raises `NotFound`."""
         application = await self._get(number)
         if application.citizen_id != citizen_id:
             raise NotFound
-        return await self._looks.of(number, LOOKS)
+        return await self._looks.of((number, application.id), LOOKS)
 
     async def accept(self, number: str, staff: Staff, seen: int, tolerant: bool) -> Application:
         """Accept an application and pass it to the departments.
 
-        The credit check is made now if it couldn't be made before; if it locks the applicant only now, the clerk learns
-        it first and accepts knowingly, or not. Raises `NotFound`, `Conflict`, `Unavailable`.
+        Credit check and data checks are made now if they couldn't be made before; if the credit check locks the
+        applicant only now, the clerk learns it first and accepts knowingly, or not. Raises `NotFound`, `Conflict`,
+        `Unavailable`.
         """
         before = await self._seen(number, seen)
         application = await self._applications.checked_before_acceptance(before)
@@ -89,10 +93,12 @@ class OfficeService:
         form = self._applications.form_of(application)
         case = next(case for case in form.detail.cases if case.id == application.case_id)
         parts = review.parts_of(form.edition.thing, case)
+        evidence = await self._applications.verified_before_acceptance(application)
+        checked = evidence.note if evidence else {}
         # Papers can't follow a submission yet (README, "From submission to result"), so none is asked for here: whoever
         # submitted without them could never be accepted.
-        after = review.accept(application, self._clerk(staff), self._clock(), (), tolerant, parts)
-        return await self._store.move(application, after)
+        after = review.accept(application, self._clerk(staff), self._clock(), (), tolerant, parts, checked)
+        return await self._store.move(application, after, evidence.keep if evidence else None)
 
     async def refuse(self, number: str, staff: Staff, seen: int, reason: str, legal_basis: str) -> Application:
         """Don't accept it (不予受理). Raises `NotFound`, `InvalidValue`, `Conflict`."""

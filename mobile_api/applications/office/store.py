@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mobile_api.applications.office.looks import PURPOSES, Look
 from mobile_api.db import CollectionSpec, Database, IndexModel
 
@@ -27,7 +29,8 @@ class LookStore:
         """Record a look."""
         await self._looks.insert_one(dict(vars(look)))
 
-    async def of(self, number: str, limit: int) -> list[Look]:
-        """Who looked at an application, newest first."""
-        found = await self._looks.find({"number": number}, {"_id": 0}).sort("at", -1).limit(limit).to_list(limit)
+    async def of(self, numbers: Sequence[str], limit: int) -> list[Look]:
+        """Who looked at something that goes by these, newest first."""
+        known = {"number": {"$in": list(numbers)}}
+        found = await self._looks.find(known, {"_id": 0}).sort("at", -1).limit(limit).to_list(limit)
         return [Look(**document) for document in found]

@@ -1,0 +1,171 @@
+"""Appointments in MongoDB: a place in a slot is taken by a conditional update, so that nobody is booked beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from mobile_api.appointments.appointment import Appointment
+from mobile_api.appointments.slots import Slot
+from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session, run_transaction
+from mobile_api.errors import Conflict, SlotFull
+
+SLOT_KEPT = timedelta(days=30)
+LIVE = {"state": "booked"}
+SPECS = [
+    CollectionSpec(
+        "appointment_slots",
+        {"required": ["taken", "purge_at"], "properties": {"taken": {"bsonType": "int", "minimum": 0}}},
+        [IndexModel("purge_at", expireAfterSeconds=0)],
+    ),
+    CollectionSpec(
+        "appointments",
+        {
+            "required": ["application_id", "citizen_id", "counter_id", "starts_at", "ends_at", "state"],
+            "properties": {
+                "state": {"enum": ["booked", "arrived", "cancelled", "missed"]},
+                "starts_at": {"bsonType": "date"},
+                "ends_at": {"bsonType": "date"},
+            },
+        },
+        [
+            IndexModel("application_id", unique=True, partialFilterExpression=LIVE),
+            IndexModel([("citizen_id", 1), ("starts_at", -1)]),
+            IndexModel([("counter_id", 1), ("starts_at", 1)]),
+        ],
+    ),
+    CollectionSpec(
+        "appointment_reminders",
+        {"required": ["due_at", "told_at"], "properties": {"due_at": {"bsonType": "date"}}},
+        [IndexModel([("told_at", 1), ("due_at", 1)])],
+    ),
+]
+
+
+class AppointmentStore:
+    """The only code that knows how appointments are kept. A reminder's row is written and withdrawn with its
+    appointment."""
+
+    def __init__(self, db: Database) -> None:
+        self._db, self._slots, self._appointments = db, db["appointment_slots"], db["appointments"]
+        self._reminders = db["appointment_reminders"]
+
+    async def taken(self, slots: Sequence[Slot]) -> dict[str, int]:
+        """How many places of each slot are taken; a slot that nobody asked for is left out."""
+        found = self._slots.find({"_id": {"$in": [slot.id for slot in slots]}})
+        return {slot["_id"]: slot["taken"] async for slot in found}
+
+    async def book(self, appointment: Appointment, slot: Slot) -> None:
+        """Take a place. Raises `SlotFull`, and `Conflict` if the application has an appointment already."""
+        await self._prepare(slot)
+
+        async def work(session: Session) -> None:
+            over = {"application_id": appointment.application_id, **LIVE, "ends_at": {"$lte": appointment.booked_at}}
+            await self._appointments.update_one(over, {"$set": {"state": "missed"}}, session=session)
+            await self._take(slot, session)
+            try:
+                await self._appointments.insert_one(_document(appointment), session=session)
+            except DuplicateKeyError as error:
+                raise Conflict(
+                    "已经预约过了，可以改期。", "There is an appointment already; it can be moved."
+                ) from error
+            await self._remind(appointment, session)
+
+        await run_transaction(self._db, work)
+
+    async def move(self, before: Appointment, slot: Slot) -> Appointment:
+        """Give the place back and take another, both or neither. Raises `SlotFull`, `Conflict`."""
+        await self._prepare(slot)
+        after = replace(before, counter_id=slot.counter_id, starts_at=slot.starts_at, ends_at=slot.ends_at)
+
+        async def work(session: Session) -> None:
+            await self._change(before, _when(after), session)
+            await self._give_back(before, session)
+            await self._take(slot, session)
+            await self._remind(after, session)
+
+        await run_transaction(self._db, work)
+        return after
+
+    async def cancel(self, appointment: Appointment) -> None:
+        """Give the place back. Raises `Conflict` if it was moved or has begun meanwhile."""
+
+        async def work(session: Session) -> None:
+            await self._change(appointment, {"state": "cancelled"}, session)
+            await self._give_back(appointment, session)
+            await self._reminders.delete_one({"_id": appointment.id}, session=session)
+
+        await run_transaction(self._db, work)
+
+    async def arrive(self, appointment: Appointment, by: str, at: datetime) -> None:
+        """Whoever has it has come. Raises `Conflict` if that was noted, or it was moved or cancelled meanwhile."""
+        arrived = {"state": "arrived", "arrived_at": at, "received_by": by}
+
+        async def work(session: Session) -> None:
+            await self._change(appointment, arrived, session)
+
+        await run_transaction(self._db, work)
+
+    async def get(self, appointment_id: str) -> Appointment | None:
+        """An appointment."""
+        found = await self._appointments.find_one({"_id": appointment_id})
+        return _appointment(found) if found else None
+
+    async def live(self, application_id: str) -> Appointment | None:
+        """The appointment that an application has, also one that was missed since."""
+        found = await self._appointments.find_one({"application_id": application_id, **LIVE})
+        return _appointment(found) if found else None
+
+    async def of_citizen(self, citizen_id: str, limit: int) -> list[Appointment]:
+        """A citizen's appointments, the latest first."""
+        found = self._appointments.find({"citizen_id": citizen_id}).sort("starts_at", -1).limit(limit)
+        return [_appointment(document) async for document in found]
+
+    async def at_counter(self, counter_id: str, begins: datetime, ends: datetime) -> list[Appointment]:
+        """Who comes to a counter, in the order of their times."""
+        when = {"counter_id": counter_id, "starts_at": {"$gte": begins, "$lt": ends}, "state": {"$ne": "cancelled"}}
+        return [_appointment(document) async for document in self._appointments.find(when).sort("starts_at", 1)]
+
+    async def misses(self, citizen_id: str, since: datetime, now: datetime) -> int:
+        """How many appointments a citizen has missed since a moment."""
+        over = {"citizen_id": citizen_id, "starts_at": {"$gte": since}, "ends_at": {"$lte": now}}
+        return int(await self._appointments.count_documents({**over, "state": {"$in": ["booked", "missed"]}}))
+
+    async def _prepare(self, slot: Slot) -> None:
+        """The slot's document, so that taking a place is one plain conditional update."""
+        new = {"$setOnInsert": {"taken": 0, "purge_at": slot.ends_at + SLOT_KEPT}}
+        await self._slots.update_one({"_id": slot.id}, new, upsert=True)
+
+    async def _take(self, slot: Slot, session: Session) -> None:
+        free = {"_id": slot.id, "taken": {"$lt": slot.capacity}}
+        if (await self._slots.update_one(free, {"$inc": {"taken": 1}}, session=session)).matched_count != 1:
+            raise SlotFull
+
+    async def _give_back(self, appointment: Appointment, session: Session) -> None:
+        slot = Slot(appointment.counter_id, appointment.starts_at, appointment.ends_at, 0)
+        await self._slots.update_one({"_id": slot.id}, {"$inc": {"taken": -1}}, session=session)
+
+    async def _change(self, before: Appointment, change: Document, session: Session) -> None:
+        """Change it as it was read: of two who do at once one wins."""
+        known = {"_id": before.id, **LIVE, "starts_at": before.starts_at, "counter_id": before.counter_id}
+        if (await self._appointments.update_one(known, {"$set": change}, session=session)).matched_count != 1:
+            raise Conflict
+
+    async def _remind(self, appointment: Appointment, session: Session) -> None:
+        row = {"due_at": appointment.remind_at, "told_at": None}
+        await self._reminders.replace_one({"_id": appointment.id}, row, upsert=True, session=session)
+
+
+def _when(appointment: Appointment) -> Document:
+    return {name: getattr(appointment, name) for name in ("counter_id", "starts_at", "ends_at")}
+
+
+def _document(appointment: Appointment) -> Document:
+    kept = dict(vars(appointment))
+    return {"_id": kept.pop("id"), **kept}
+
+
+def _appointment(document: Document) -> Appointment:
+    known = {name: document[name] for name in Appointment.__dataclass_fields__ if name != "id"}
+    return Appointment(id=document["_id"], **known)

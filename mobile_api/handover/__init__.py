@@ -1,0 +1,1 @@
+"""What is prepared online and finished at a counter: one QR code carries the draft."""
