@@ -92,6 +92,20 @@ class CityServices:
 
         return self._loop.run(whole())
 
+    def cut_off(self, work: Awaitable[T], after_s: float, instead: object) -> T | object:
+        """The outcome of a call, `instead` if it isn't there in time: then it ends wherever it is."""
+
+        async def whole() -> T | object:
+            task = asyncio.ensure_future(work)
+            await asyncio.wait({task}, timeout=after_s)
+            if task.done():
+                return task.result()
+            task.cancel()
+            await asyncio.wait({task})
+            return instead
+
+        return self._loop.run(whole())
+
     def restart(self) -> None:
         """The worker ends and another one begins."""
         self.run(self.services.close())
