@@ -10,6 +10,7 @@ from sanic.response import HTTPResponse, json
 from sanic.worker.loader import AppLoader
 
 from mobile_api import pages
+from mobile_api.applications.news.routes import bp as application_news
 from mobile_api.applications.office.routes import bp as office
 from mobile_api.applications.routes import bp as applications
 from mobile_api.appointments.routes import bp as appointments
@@ -57,6 +58,7 @@ def create_app(settings: Settings) -> App:
         appointments,
         handover,
         office,
+        application_news,
         chat,
         chat_socket,
         assistant,

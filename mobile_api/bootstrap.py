@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
+from uuid import uuid4
 
 import structlog
 
+from mobile_api.applications.news.relay import EVERY_S as NEWS_EVERY_S
+from mobile_api.applications.news.relay import Relay
+from mobile_api.applications.news.store import NewsStore
 from mobile_api.applications.office.service import OfficeService
 from mobile_api.applications.office.store import LookStore
 from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.store import ApplicationStore
+from mobile_api.applications.timers.service import EVERY_S as TIMERS_EVERY_S
+from mobile_api.applications.timers.service import TimerService
+from mobile_api.applications.timers.store import TimerStore
 from mobile_api.appointments.service import AppointmentService
 from mobile_api.appointments.store import AppointmentStore
 from mobile_api.catalog.activation import active_path
@@ -31,6 +41,7 @@ from mobile_api.chat.bot import Bot
 from mobile_api.chat.hub import Hub
 from mobile_api.chat.ledger.service import LedgerService
 from mobile_api.chat.ledger.store import LedgerStore
+from mobile_api.chat.news import ChatNews
 from mobile_api.chat.service import ChatService
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import Turns
@@ -62,13 +73,16 @@ from mobile_api.materials.store import MaterialStore
 from mobile_api.registers.client import HttpRegisters
 from mobile_api.registers.service import RegisterService
 from mobile_api.registers.store import CopyStore
+from mobile_api.rounds.rounds import Round, go_on
+from mobile_api.rounds.store import LeaseStore
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 from mobile_api.verification.service import VerificationService
 from mobile_api.verification.store import SheetStore
 
 log = structlog.get_logger()
-TIDY_S = 3600
+TIDY_S = 3600.0
+"""Seconds between two looks for files of drafts that are gone."""
 
 
 @dataclass
@@ -92,6 +106,8 @@ class Services:
     assistant: AssistantService
     ledger: LedgerService
     chat: ChatService
+    relay: Relay
+    timers: TimerService
     registers: HttpRegisters
     keyring: Keyring
     pace: Pace
@@ -118,40 +134,48 @@ class Services:
         self.db.client.close()
 
 
-async def build(settings: Settings) -> Services:
+async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> Services:
     """Connect to the database, read the published catalog and the learnt matcher, wire the rest."""
     db = connect(settings.mongodb_uri.get_secret_value(), settings.database)
     sealer, keyring, sms = Sealer(settings.key_dir), Keyring(settings.key_dir), _sms(settings, db)
-    tokens, doors, pepper = Tokens(keyring), Doors(TryStore(db), sealer, now_utc), sealer.secret("one-time codes")
-    identity = IdentityService(IdentityStore(db), sms, tokens, doors, pepper, now_utc)
-    accounts = AccountService(AccountStore(db, sealer), tokens, doors, RelyingParty(settings.origin), now_utc)
+    tokens, doors, pepper = Tokens(keyring), Doors(TryStore(db), sealer, clock), sealer.secret("one-time codes")
+    identity = IdentityService(IdentityStore(db), sms, tokens, doors, pepper, clock)
+    accounts = AccountService(AccountStore(db, sealer), tokens, doors, RelyingParty(settings.origin), clock)
     source = HttpRegisters(settings.registers_url, settings.registers_secret.get_secret_value())
-    registers = RegisterService(source, source, source, source, CopyStore(db, sealer), now_utc)
-    persons = PersonService(db, PersonStore(db, sealer), identity, registers, doors, now_utc)
+    registers = RegisterService(source, source, source, source, CopyStore(db, sealer), clock)
+    persons = PersonService(db, PersonStore(db, sealer), identity, registers, doors, clock)
     pool, rng = FacePool(), SystemRandom()
-    faces = FaceService(FaceStore(db, sealer), pool, identity, persons, registers, doors, now_utc, rng)
+    faces = FaceService(FaceStore(db, sealer), pool, identity, persons, registers, doors, clock, rng)
     library = await CatalogStore(db).library()
     matcher = await asyncio.to_thread(_matcher, settings.matcher or active_path())
     held_out = frozenset(clean(query.text) for query in await asyncio.to_thread(evaluation_queries))
     catalog = CatalogService(library, matcher, held_out, await asyncio.to_thread(read_chat))
-    items = ItemService(ItemStore(db), now_utc)
+    items = ItemService(ItemStore(db), clock)
     application_store = ApplicationStore(db)
-    verification = VerificationService(SheetStore(db, sealer), registers, now_utc)
-    applications = ApplicationService(application_store, catalog, registers, persons, verification, now_utc)
-    progress = ProgressService(application_store, applications, now_utc)
-    office = OfficeService(application_store, LookStore(db), applications, catalog, now_utc)
-    handover = HandoverService(applications, office, sealer.secret("counter codes of drafts"), now_utc)
-    appointments = AppointmentService(AppointmentStore(db), applications, progress, catalog, now_utc)
-    materials = MaterialService(MaterialStore(db, sealer), Cleaner(), now_utc)
+    verification = VerificationService(SheetStore(db, sealer), registers, clock)
+    applications = ApplicationService(application_store, catalog, registers, persons, verification, clock)
+    progress = ProgressService(application_store, applications, clock)
+    office = OfficeService(application_store, LookStore(db), applications, catalog, clock)
+    handover = HandoverService(applications, office, sealer.secret("counter codes of drafts"), clock)
+    appointments = AppointmentService(AppointmentStore(db), applications, progress, catalog, clock)
+    materials = MaterialService(MaterialStore(db, sealer), Cleaner(), clock)
     sources = (CertificateLibrary(registers, persons), EarlierApplications(progress, materials, catalog))
     offers = OfferService(materials, applications, catalog, sources)
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
     ledger_store = LedgerStore(db)
-    ledger = LedgerService(db, ledger_store, catalog, now_utc)
-    assistant = AssistantService(db, chat_store, catalog, applications, progress, ledger_store, now_utc)
-    turns = Turns(db, chat_store, bot, hub, tokens, now_utc, settings.shared)
-    chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, now_utc)
-    tasks = [asyncio.create_task(_tidy(materials, applications))]
+    ledger = LedgerService(db, ledger_store, catalog, clock)
+    assistant = AssistantService(db, chat_store, catalog, applications, progress, ledger_store, clock)
+    turns = Turns(db, chat_store, bot, hub, tokens, clock, settings.shared)
+    chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, clock)
+    relay = Relay(NewsStore(db), application_store, [ChatNews(db, chat_store, turns, catalog, clock)], clock)
+    timers = TimerService(TimerStore(db), application_store, clock)
+    rounds = (
+        Round("news", NEWS_EVERY_S, relay.round),
+        Round("timers", TIMERS_EVERY_S, timers.round),
+        Round("files", TIDY_S, partial(materials.tidy, applications.submitted)),
+    )
+    leases, worker = LeaseStore(db), uuid4().hex
+    tasks = [asyncio.create_task(go_on(one, leases, worker, clock)) for one in rounds]
     if settings.shared:
         following = asyncio.create_task(hub.follow(chat_store.watch))
         following.add_done_callback(_stopped_following)
@@ -174,9 +198,11 @@ async def build(settings: Settings) -> Services:
         assistant,
         ledger,
         chat,
+        relay,
+        timers,
         source,
         keyring,
-        Pace(PaceStore(db), sealer, now_utc, settings.guest_pace),
+        Pace(PaceStore(db), sealer, clock, settings.guest_pace),
         accounts,
         persons,
         faces,
@@ -190,16 +216,6 @@ def _matcher(path: Path) -> Matcher:
     matcher = Matcher.load(path)
     matcher.meaning(["你好"])
     return matcher
-
-
-async def _tidy(materials: MaterialService, applications: ApplicationService) -> None:
-    """Once an hour: files of drafts that are gone. A round that fails is made up by the next."""
-    while True:
-        await asyncio.sleep(TIDY_S)
-        try:
-            await materials.tidy(applications.submitted)
-        except Exception as error:
-            log.error("tidying_failed", **cause(error))
 
 
 def _stopped_following(task: asyncio.Task[None]) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import sys
 
 from mobile_api import db
+from mobile_api.applications.news.store import SPECS as NEWS
 from mobile_api.applications.office.store import SPECS as LOOKS
 from mobile_api.applications.store import SPECS as APPLICATIONS
 from mobile_api.appointments.store import SPECS as APPOINTMENTS
@@ -26,12 +27,14 @@ from mobile_api.identity.store import SPECS as IDENTITY
 from mobile_api.localtime import local_day, now_utc
 from mobile_api.materials.store import SPECS as MATERIALS
 from mobile_api.registers.store import SPECS as REGISTERS
+from mobile_api.rounds.store import SPECS as LEASES
 from mobile_api.sealing import ensure_ring
 from mobile_api.settings import Settings
 from mobile_api.verification.store import SPECS as VERIFICATION
 
 SPECS = [
     *APPLICATIONS,
+    *NEWS,
     *LOOKS,
     *APPOINTMENTS,
     *CATALOG,
@@ -46,6 +49,7 @@ SPECS = [
     *FACES,
     *PERSONS,
     *REGISTERS,
+    *LEASES,
 ]
 
 

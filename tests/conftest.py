@@ -14,6 +14,7 @@ from mobile_api.ops import train
 from mobile_api.ops.system import System
 from mobile_api.settings import Settings
 from tests.support.actions import Actions
+from tests.support.city import CityServices, Clock, a_city
 from tests.support.logs import personal
 from tests.support.turns import Turns
 
@@ -56,6 +57,20 @@ def turns(live_system: System) -> Iterator[Turns]:
 def actions(live_system: System, turns: Turns) -> Actions:
     """Its action server."""
     return Actions(live_system.env["YIWANG_ACTIONS_URL"], turns)
+
+
+@pytest.fixture(scope="session")
+def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityServices]:
+    """A worker's services on a database of their own, for what takes a clock that can be turned."""
+    with a_city(tmp_path_factory.mktemp("city")) as city:
+        yield city
+
+
+@pytest.fixture
+def city(running_city: CityServices) -> CityServices:
+    """It, on the same morning for each test."""
+    running_city.clock.now = Clock().now
+    return running_city
 
 
 @pytest.fixture(scope="session")

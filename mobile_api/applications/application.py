@@ -151,12 +151,13 @@ class Application:
 
     @property
     def act_by(self) -> date | None:
-        """Until when the citizen must act; it lapses after that."""
-        if self.state is State.NEEDS_CORRECTION and self.correction:
-            return self.correction.act_by
-        if self.state is State.AWAITING_PAYMENT:
-            return self.pay_by
-        return self.tolerance.act_by if self.tolerance and self.owed and not self.ended else None
+        """Until when the citizen must act; it lapses after that. The earlier of two days counts."""
+        if self.ended:
+            return None
+        correcting = self.correction.act_by if self.state is State.NEEDS_CORRECTION and self.correction else None
+        paying = self.pay_by if self.state is State.AWAITING_PAYMENT else None
+        supplying = self.tolerance.act_by if self.tolerance and self.owed else None
+        return min((day for day in (correcting, paying, supplying) if day), default=None)
 
     @cached_property
     def promised(self) -> Deadline:
@@ -203,22 +204,6 @@ class Application:
             f"情况已有变化：{at} {who_zh}：{did_zh}，现在是“{label.zh}”。",
             f"Things have changed. {at}, {who_en}: {did_en}. It is “{label.en}” now.",
         )
-
-
-@dataclass(frozen=True)
-class News:
-    """What others are told of a move: one row of the outbox, written with the move."""
-
-    id: str
-    application_id: str
-    seq: int
-    at: datetime
-
-
-def news_of(before: Application | None, after: Application) -> list[News]:
-    """A row for each event that the move added."""
-    known = len(before.events) if before else 0
-    return [News(f"{after.id}:{event.seq}", after.id, event.seq, event.at) for event in after.events[known:]]
 
 
 def actor_named(by: Actor) -> tuple[str, str]:

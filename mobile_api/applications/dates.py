@@ -77,6 +77,15 @@ def add_working_days(start: date, days: int) -> date:
     return day
 
 
+def working_day_before(end: date, days: int) -> date:
+    """The day `days` working days before `end`, by the same calendar."""
+    day = end
+    while days > 0:
+        day -= timedelta(days=1)
+        days -= is_working_day(day)
+    return day
+
+
 def is_working_day(day: date) -> bool:
     """Whether offices are open, by the State Council's calendar; by the weekday where none is announced yet."""
     return bool(chinese_calendar.is_workday(day)) if announced(day.year) else day.weekday() < 5

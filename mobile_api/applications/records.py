@@ -10,6 +10,7 @@ from typing import Any
 from mobile_api.applications.application import Application, Correction, Part, Tolerance, Verdict
 from mobile_api.applications.events import Event
 from mobile_api.applications.states import State
+from mobile_api.applications.timers.rules import wake_on
 from mobile_api.localtime import local_day
 
 KEPT_AS_IS = (
@@ -25,7 +26,8 @@ def as_document(application: Application) -> dict[str, Any]:
     What the queues and the supervisor's list search by stands beside what it is computed from: it only changes with
     a move, while the light changes with the day and is computed at every look.
     """
-    promised, statutory = application.promised, application.statutory
+    promised, statutory, act_by = application.promised, application.statutory, application.act_by
+    moved_on = local_day(application.events[-1].at)
     return {
         **{name: getattr(application, name) for name in KEPT_AS_IS},
         "state": application.state.value,
@@ -37,8 +39,9 @@ def as_document(application: Application) -> dict[str, Any]:
         "verdict": _plain(application.verdict),
         "pay_by": _day(application.pay_by),
         "waiting_for": list(application.waiting_for),
-        "act_by": _day(application.act_by),
-        "urgent_on": _day(promised.due_on or application.act_by or local_day(application.events[-1].at)),
+        "act_by": _day(act_by),
+        "wake_on": _day(wake_on(act_by, moved_on) if act_by else None),
+        "urgent_on": _day(promised.due_on or act_by or moved_on),
         "due_on": _day(promised.due_on),
         "yellow_on": _day(promised.yellow_on),
         "statutory_on": _day(statutory.due_on),

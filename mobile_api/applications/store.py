@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from mobile_api.applications.application import Application, News, news_of
+from mobile_api.applications.application import Application
+from mobile_api.applications.news.rows import news_of
+from mobile_api.applications.news.store import NewsStore
 from mobile_api.applications.records import as_document, from_document
 from mobile_api.applications.states import State
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session, run_transaction
@@ -37,16 +39,9 @@ SPECS = [
             IndexModel("purge_at", expireAfterSeconds=0),
             IndexModel([("waiting_for", 1), ("urgent_on", 1), ("_id", 1)]),
             IndexModel([("due_on", 1), ("_id", 1)], partialFilterExpression={"due_on": {"$type": "string"}}),
-            IndexModel("act_by", partialFilterExpression={"act_by": {"$type": "string"}}),
+            IndexModel("wake_on"),
+            IndexModel("_id", name="provisional", partialFilterExpression={"provisional": True}),
         ],
-    ),
-    CollectionSpec(
-        "application_news",
-        {
-            "required": ["application_id", "seq", "at"],
-            "properties": {"seq": {"bsonType": "int"}, "at": {"bsonType": "date"}},
-        },
-        [IndexModel([("told_at", 1), ("at", 1)])],
     ),
 ]
 
@@ -59,11 +54,16 @@ class ApplicationStore:
     """The only code that knows how applications are kept."""
 
     def __init__(self, db: Database) -> None:
-        self._db, self._applications, self._news = db, db["applications"], db["application_news"]
+        self._db, self._applications, self._news = db, db["applications"], NewsStore(db)
 
     async def get(self, application_id: str, session: Session | None = None) -> Document | None:
         """A draft or application by id."""
         return await self._applications.find_one({"_id": application_id}, session=session)
+
+    async def application(self, application_id: str) -> Application | None:
+        """A submitted application by id."""
+        document = await self._applications.find_one({"_id": application_id, "number": {"$type": "string"}})
+        return from_document(document) if document else None
 
     async def keep_credit(self, application_id: str, credit: Document) -> None:
         """Keep the outcome of a credit check that couldn't be made before."""
@@ -134,7 +134,7 @@ class ApplicationStore:
         async def work(session: Session) -> None:
             changes = {**as_document(application), "submission_key": key}
             await self.update_draft(application.id, draft_revision, changes, session, unset=("purge_at",))
-            await self._announce(news_of(None, application), session)
+            await self._news.add(news_of(None, application), session)
             await beside(session)
 
         await (work(session) if session else run_transaction(self._db, work))
@@ -151,7 +151,7 @@ class ApplicationStore:
             result = await self._applications.update_one(known, update, session=session)
             if result.matched_count != 1:
                 raise Conflict
-            await self._announce(news_of(before, after), session)
+            await self._news.add(news_of(before, after), session)
             if beside is not None:
                 await beside(session)
 
@@ -161,12 +161,6 @@ class ApplicationStore:
             present = await self.get(before.id)
             raise (from_document(present).overtaken() if present else error) from error
         return replace(after, revision=before.revision + 1)
-
-    async def _announce(self, news: list[News], session: Session) -> None:
-        rows = [
-            {"_id": n.id, "application_id": n.application_id, "seq": n.seq, "at": n.at, "told_at": None} for n in news
-        ]
-        await self._news.insert_many(rows, session=session)
 
     async def queue(self, waiting_for: str, after: tuple[str, str] | None, limit: int) -> list[tuple[str, Application]]:
         """Applications that wait for somebody, the most urgent first, each with the day that it is sorted by.

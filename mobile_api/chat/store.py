@@ -210,6 +210,25 @@ class ChatStore:
         if replies:
             await self._messages.insert_many([{**_message_document(r, now), **about} for r in replies], session=session)
 
+    async def next_between_turns(self, conversation_id: str, now: datetime, session: Session) -> int:
+        """The number of a message that answers nobody. Raises `Conflict` while a turn has the conversation, whose own
+        numbers it would mix up."""
+        free = {"_id": conversation_id, "turn_until": {"$lt": now}}
+        counted = {"$set": {"updated_at": now, "purge_at": now + CHAT_LIFE}, "$inc": {"seq": 1}}
+        if (await self._conversations.update_one(free, counted, session=session)).modified_count != 1:
+            raise Conflict
+        return (await self._after(conversation_id, session))[1]
+
+    async def add_news(self, message: Message, number: str, state: str, now: datetime, session: Session) -> None:
+        """Keep a message that tells of an application, and where that stands if it is the conversation's last one."""
+        await self._messages.insert_one(_message_document(message, now), session=session)
+        about = {"_id": message.conversation_id, "last_application.number": number}
+        await self._conversations.update_one(about, {"$set": {"last_application.state": state}}, session=session)
+
+    async def has_message(self, message_id: str) -> bool:
+        """Whether a message was kept."""
+        return await self._messages.find_one({"_id": message_id}, {"_id": 1}) is not None
+
     async def by_client_id(self, conversation_id: str, client_id: str) -> tuple[Message, Document] | None:
         """A citizen's message, and what was awaited when it came."""
         document = await self._messages.find_one({"conversation_id": conversation_id, "client_id": client_id})

@@ -106,6 +106,9 @@ TABLE: Mapping[str, Decision] = {
     "issue_result": _staff("reviewer", department="own"),
     "hand_out_result": _staff("counter_clerk"),
     "list_looks": CITIZEN,
+    # news of applications
+    "list_parked_news": _staff("administrator"),
+    "retry_parked_news": _staff("administrator"),
     # assistant
     "post_request": ASSISTANT,
     "post_answer": ASSISTANT,

@@ -1,0 +1,1 @@
+"""What time does to applications: reminders, lapsing, and deadlines computed anew."""

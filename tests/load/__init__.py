@@ -1,0 +1,1 @@
+"""What many people at once, and long walks, do to applications."""

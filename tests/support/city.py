@@ -1,0 +1,189 @@
+"""The backend's services without the bot, on a database and registers of their own, with a clock that tests turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+from mobile_api.applications.application import Application
+from mobile_api.applications.draft import Draft
+from mobile_api.applications.filling import fill
+from mobile_api.bootstrap import Services, build
+from mobile_api.catalog import index
+from mobile_api.catalog.schema import FormField, SituationQuestion
+from mobile_api.db import run_transaction
+from mobile_api.identity.access import Caller, Holder, Staff
+from mobile_api.identity.persons.person import KnownPerson
+from mobile_api.identity.persons.store import PersonStore
+from mobile_api.localtime import CITY
+from mobile_api.migrate import run as migrate
+from mobile_api.ops.system import System
+from mobile_api.sealing import Sealer
+from mobile_api.settings import Settings
+from tests.support.answers import answer_to
+
+T = TypeVar("T")
+BARBERSHOP = "open-barbershop"
+GOOD = ("陈静", "230603199008050025")
+"""Of the registers' stand-in, with good credit."""
+MORNING = datetime(2026, 3, 2, 1, tzinfo=UTC)
+"""A Monday at nine in China, with no holiday near."""
+
+
+class Clock:
+    """The city's time, as a test sets it."""
+
+    def __init__(self, now: datetime = MORNING) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def on(self, day: date) -> None:
+        """Nine in the morning of a day, in China."""
+        self.now = datetime.combine(day, time(9), CITY).astimezone(UTC)
+
+    def pass_(self, **time: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**time)
+
+
+@dataclass
+class Citizen:
+    """Somebody who has shown who they are, with a conversation."""
+
+    caller: Caller
+    conversation_id: str
+
+    @property
+    def id(self) -> str:
+        """Of the account."""
+        assert self.caller.citizen_id
+        return self.caller.citizen_id
+
+
+class CityServices:
+    """A worker's services, to be called from plain tests."""
+
+    def __init__(self, system: System, clock: Clock) -> None:
+        self.system, self.clock, self._loop = system, clock, asyncio.Runner()
+        secret = {name.removeprefix("YIWANG_").lower(): value for name, value in system.env.items()}
+        self.settings = Settings.model_validate({**secret, "MONGODB_URI": system.env["MONGODB_URI"]})
+        self.run(migrate(self.settings))
+        self.services: Services = self.run(self._begin())
+
+    async def _begin(self) -> Services:
+        services = await build(self.settings, self.clock)
+        for task in services.tasks:  # tests say themselves when a round is done
+            task.cancel()
+        services.tasks.clear()
+        return services
+
+    def run(self, work: Awaitable[T]) -> T:
+        """The outcome of a call."""
+
+        async def whole() -> T:
+            return await work
+
+        return self._loop.run(whole())
+
+    def cut_off(self, work: Awaitable[T], after_s: float, instead: object) -> T | object:
+        """The outcome of a call, `instead` if it isn't there in time: then it ends wherever it is."""
+
+        async def whole() -> T | object:
+            task = asyncio.ensure_future(work)
+            await asyncio.wait({task}, timeout=after_s)
+            if task.done():
+                return task.result()
+            task.cancel()
+            await asyncio.wait({task})
+            return instead
+
+        return self._loop.run(whole())
+
+    def restart(self) -> None:
+        """The worker ends and another one begins."""
+        self.run(self.services.close())
+        self.services = self.run(self._begin())
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.run(self.services.close())
+        self._loop.close()
+
+    def citizen(self, person: tuple[str, str] = GOOD, language: str = "zh") -> Citizen:
+        """A new account whose owner was confirmed at the counter."""
+        caller = Caller("citizen", uuid4().hex, level=2)
+        store = PersonStore(self.services.db, Sealer(self.settings.key_dir))
+        name, id_number = person
+        confirmed = partial(store.confirm, caller.citizen_id or "", KnownPerson(id_number, name, self.clock()))
+        assert self.run(run_transaction(self.services.db, confirmed))
+        opened, _ = self.run(self.services.chat.open(caller, language))
+        return Citizen(caller, opened.id)
+
+    def draft(self, citizen: Citizen, one_thing_id: str = BARBERSHOP) -> Draft:
+        """A complete draft, kept."""
+        applications = self.services.applications
+        draft = applications.begin(citizen.conversation_id, Holder(citizen.id, None), one_thing_id)
+        draft = _filled(draft, applications.today())
+        self.run(applications.keep(draft))
+        return draft
+
+    def submitted(self, citizen: Citizen, one_thing_id: str = BARBERSHOP) -> Application:
+        """A submitted application."""
+        draft = self.draft(citizen, one_thing_id)
+        return self.run(self.services.applications.submit(draft.id, citizen.caller, uuid4().hex))
+
+    def stored(self, application: Application) -> Application:
+        """It as it stands now."""
+        return self.run(self.services.progress.application(application.number, application.citizen_id))
+
+
+def _filled(draft: Draft, today: date) -> Draft:
+    """Every question answered."""
+    while (asked := draft.asked()) != "confirm":
+        draft = fill(draft, asked, _answer(asked), today)
+    return draft
+
+
+def _answer(asked: SituationQuestion | FormField) -> str:
+    if isinstance(asked, SituationQuestion):
+        return asked.options[0].label.zh
+    options = [{"label": option.label.zh} for option in asked.options]
+    example = asked.example.zh if asked.example else None
+    return answer_to({"type": asked.type, "rule": asked.rule.model_dump(), "options": options, "example": example})
+
+
+def clerk() -> Staff:
+    """Somebody at the counter."""
+    return Staff("李窗口", frozenset({"counter_clerk"}))
+
+
+def reviewer(department: str) -> Staff:
+    """Somebody who decides for a department."""
+    return Staff("王审批", frozenset({"reviewer"}), department)
+
+
+@contextmanager
+def a_city(folder: Path, clock: Clock | None = None) -> Iterator[CityServices]:
+    """Database and registers as processes of their own, and a worker's services in this one."""
+    index.build()
+    system = System(folder)
+    for name in ("database", "registers"):
+        system.start(name)
+    city = None
+    try:
+        system.wait_ready("database", "registers")
+        city = CityServices(system, clock or Clock())
+        yield city
+    finally:
+        if city:
+            city.close()
+        system.stop_all()
