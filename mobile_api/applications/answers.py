@@ -13,9 +13,10 @@ from datetime import date, datetime
 
 from stdnum.cn import ric, uscc
 
-from mobile_api.applications.dates import read_day, years_between
-from mobile_api.applications.numbers import whole_number
+from mobile_api.applications.dates import years_between
+from mobile_api.applications.numbers import whole_number, whole_wan
 from mobile_api.applications.spoken import answer_in, visible
+from mobile_api.applications.spoken_days import read_day
 from mobile_api.catalog.options import pick, pick_yes_no
 from mobile_api.catalog.schema import FormField
 from mobile_api.errors import InvalidValue
@@ -161,10 +162,12 @@ def _phone(field: FormField, text: str, today: date) -> str:
 
 
 def _date(field: FormField, text: str, today: date) -> str:
-    day = read_day(text, today)
+    day = read_day(text, today, lean=field.rule.not_past - field.rule.not_future)
     if day is None:
         raise _wrong(
-            field, "请写清年月日，例如2026-12-01。", "Please give the day as year-month-day, such as 2026-12-01."
+            field,
+            "请说清是哪一天，例如2026-12-01，也可以说“下周一”。",
+            "Please say which day, such as 2026-12-01 or “next Monday”.",
         )
     if not 1900 <= day.year <= 2100:
         raise _wrong(field, "年份不对，请核对。", "The year can't be right. Please check it.")
@@ -172,7 +175,7 @@ def _date(field: FormField, text: str, today: date) -> str:
 
 
 def _integer(field: FormField, text: str, today: date) -> int:
-    number = whole_number(text)
+    number = whole_wan(text) if field.id.endswith("_wan") else whole_number(text)
     if number is None:
         raise _wrong(field, "请填一个整数。", "Please give one whole number.")
     return number
