@@ -45,23 +45,33 @@ CORRECT: Table = {
     "value_wanted": "utter_value_wanted",
     "which": "utter_which",
 }
+CARRY_OUT: Table = {
+    "login_required": ASK,
+    "no_application": "utter_nothing_to_withdraw",
+    "too_late": "utter_too_late",
+    "withdrawn": "utter_withdrawn",
+}
+CANCEL: Table = {**TAKE, "cancelled": "utter_cancelled", "nothing": "utter_nothing_to_cancel"}
 REMINDED: Table = {"nothing": SILENT, "resumed": ASK}
 OUTCOMES: dict[str, Table] = {
     "answer": {
         **REQUEST,
         **CORRECT,
         **SUBMIT,
+        **CARRY_OUT,
         "at_counter": "utter_at_counter",
         "declined": "utter_declined",
         "none_of_these": "utter_none_of_these",
         "nothing": "utter_nothing_asked",
         "nothing_asked": "utter_nothing_asked",
+        "withdrawal_dropped": "utter_withdrawal_dropped",
     },
-    "cancel": {**TAKE, "cancelled": "utter_cancelled", "nothing": "utter_nothing_to_cancel"},
+    "cancel": CANCEL,
     "correct": CORRECT,
     "escalate": {**TAKE, "already": "utter_already_queued", "queued": "utter_queued"},
     "explain": {**TAKE, "explained": "utter_explained", "nothing": "utter_nothing_to_explain"},
     "facts": {
+        "applications": "utter_applications",
         "candidates": "utter_candidates",
         "exit_entry": "utter_exit_entry",
         "listed": "utter_facts_listed",
@@ -72,9 +82,15 @@ OUTCOMES: dict[str, Table] = {
     "manner": {**TAKE, "simple": "utter_speaking_simply", "usual": "utter_speaking_usually"},
     "remind": {**TAKE, **REMINDED},
     "request": REQUEST,
-    "resume": {**TAKE, **SUBMIT, "nothing": "utter_nothing_to_resume", "resumed": "utter_resumed"},
+    "resume": {**TAKE, **SUBMIT, **CARRY_OUT, "nothing": "utter_nothing_to_resume", "resumed": "utter_resumed"},
     "status": {**REQUEST, "applications": "utter_applications", "draft": "utter_draft", "none": "utter_no_application"},
     "submit": SUBMIT,
+    "withdraw": {
+        **CANCEL,
+        "no_application": "utter_nothing_to_withdraw",
+        "possible": "utter_can_be_withdrawn",
+        "too_late": "utter_too_late",
+    },
 }
 """Backend call -> outcome -> response."""
 

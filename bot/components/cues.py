@@ -125,6 +125,11 @@ CUES: dict[str, Pattern] = {
         "(in|speak|to|use|write|talk) english, english please, ^english$,"
         " (don'?t|can'?t|cannot) (speak|read|understand) chinese",
     ),
+    "withdraw": cue(
+        "撤(回|销|消|掉|了|吧|下来)? [要拿收退]回来? 不办了 不要了 取消.*申请 申请.*取消",
+        "withdraw\\w*, take (it|that|this|my application) back, pull (it|that|my application) (back|out), revoke,"
+        "cancel (my|the|that) (application|submission), undo (it|the submission)",
+    ),
     "thank": cue(
         "谢谢 謝謝 多谢 感谢 谢[了啦您你] 辛苦 麻烦[你您]", r"thanks?, thank you, thx, cheers, ty, appreciate\w*"
     ),

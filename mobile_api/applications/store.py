@@ -133,8 +133,9 @@ class ApplicationStore:
 
         await (work(session) if session else run_transaction(self._db, work))
 
-    async def move(self, before: Application, after: Application) -> Application:
-        """Write a move: state, history, deadlines and outbox rows, all or nothing.
+    async def move(self, before: Application, after: Application, session: Session | None = None) -> Application:
+        """Write a move: state, history, deadlines and outbox rows, all or nothing; in the caller's transaction or
+        one of its own.
 
         Raises `Conflict` that says who did what, if the application has moved on since `before` was read.
         """
@@ -148,7 +149,7 @@ class ApplicationStore:
             await self._announce(news_of(before, after), session)
 
         try:
-            await run_transaction(self._db, work)
+            await (work(session) if session else run_transaction(self._db, work))
         except Conflict as error:
             present = await self.get(before.id)
             raise (from_document(present).overtaken() if present else error) from error

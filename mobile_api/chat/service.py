@@ -124,7 +124,7 @@ class ChatService:
         try:
             if guest is not None and guest.guest_hash is not None and conversation.holder.citizen_id is None:
                 conversation = await self._give(conversation, guest.guest_hash, caller.citizen_id)
-            elif not conversation.login_for_submit:
+            elif not conversation.login_awaited:
                 conversation = await self._turns.end(conversation_id, turn_id)
                 return [], await self._view(conversation)
             expected = awaiting(await self._waiting(conversation))

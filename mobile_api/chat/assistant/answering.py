@@ -15,6 +15,7 @@ from mobile_api.chat.assistant.requests import request, take
 from mobile_api.chat.assistant.submitting import submit
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import without_denied, without_return
+from mobile_api.chat.assistant.withdrawing import answer_withdrawal
 from mobile_api.chat.conversation import WHICH
 from mobile_api.errors import InvalidValue
 
@@ -30,6 +31,8 @@ async def answer(turn: Turn, text: str) -> Result[Answering]:
         return await _choose(turn, waiting, text)
     if waiting.id == "correction":
         return await _choose_correction(turn, waiting, text)
+    if waiting.kind == "withdrawal":
+        return await answer_withdrawal(turn, waiting, text)
     if waiting.kind == "confirm":
         return await _confirm(turn, waiting, text)
     return await _fill(turn, waiting, text)

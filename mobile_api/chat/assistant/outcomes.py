@@ -14,13 +14,18 @@ Submitting = Literal["credit_locked", "incomplete", "invalid", "login_required",
 
 Requesting = Literal[Taking, "candidates", "exit_entry", "handed_over", "none"]
 Correcting = Literal[Taking, "corrected", "invalid", "nothing", "situation_changed", "value_wanted", "which"]
-Answering = Literal[Requesting, Correcting, Submitting, "at_counter", "declined", "none_of_these", "nothing_asked"]
-AskingFacts = Literal["candidates", "exit_entry", "listed", "no_case", "told"]
+AskingFacts = Literal["applications", "candidates", "exit_entry", "listed", "no_case", "told"]
 AskingStatus = Literal[Requesting, "applications", "draft"]
 Cancelling = Literal[Taking, "cancelled", "nothing"]
+CarryingOut = Literal["login_required", "no_application", "too_late", "withdrawn"]
+Withdrawing = Literal[Cancelling, "next", "no_application", "possible", "too_late"]
+AnsweringWithdrawal = Literal[Taking, CarryingOut, "invalid", "withdrawal_dropped"]
 Escalating = Literal[Taking, "already", "queued"]
 Explaining = Literal[Taking, "explained", "nothing"]
+Answering = Literal[
+    Requesting, Correcting, Submitting, AnsweringWithdrawal, "at_counter", "declined", "none_of_these", "nothing_asked"
+]
 Reminding = Literal[Taking, "nothing", "resumed"]
-Resuming = Literal[Taking, Submitting, "resumed"]
+Resuming = Literal[Taking, Submitting, CarryingOut, "resumed"]
 SettingLanguage = Literal["switched"]
 SettingManner = Literal[Taking, "simple", "usual"]

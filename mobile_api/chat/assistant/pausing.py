@@ -13,7 +13,7 @@ from mobile_api.chat.assistant.outcomes import (
     SettingManner,
 )
 from mobile_api.chat.assistant.requests import take, wish_instead
-from mobile_api.chat.assistant.submitting import submit
+from mobile_api.chat.assistant.submitting import carry_out, submit
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import names_more
 
@@ -34,8 +34,8 @@ async def cancel(turn: Turn, text: str) -> Result[Cancelling]:
 
 async def resume(turn: Turn, text: str) -> Result[Resuming]:
     """Go on where it was left: after a pause, after a cancel, on another day, or after the login it waited for."""
-    if turn.conversation.login_for_submit and turn.caller.citizen_id is not None:
-        return await submit(turn)
+    if turn.conversation.login_awaited and turn.caller.citizen_id is not None:
+        return await (submit(turn) if turn.conversation.withdrawing is None else carry_out(turn))
     named = surely(await turn.catalog.match(text), TAKE) if names_more(text) else None
     if named is not None and (turn.draft is None or turn.draft.edition.thing.id != named):
         return await take(turn, named, text)

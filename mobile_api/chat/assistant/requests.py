@@ -174,7 +174,7 @@ def _listed(turn: Turn, one_thing_id: str, text: str) -> Result[Taking]:
     """Known, but without an online form yet: say what it joins and who decides. A draft in progress stays."""
     edition, language = turn.catalog.edition(one_thing_id), turn.language
     opening = _opening(turn, edition, text) if turn.conversation.topic != one_thing_id else None
-    turn.change(topic=one_thing_id, offer=(), correcting=None)
+    turn.change(topic=one_thing_id, offer=(), correcting=None, withdrawing=None)
     return turn.result(
         "listed",
         name=edition.thing.name.in_(language),

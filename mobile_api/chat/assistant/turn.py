@@ -78,10 +78,11 @@ class Turn:
 
     def take_up(self, draft: Draft) -> None:
         """Make `draft` the active one, with nothing else waiting."""
+        self.change(withdrawing=None)
         self.draft = draft
         topic = draft.edition.thing.id
         later = tuple(i for i in self.conversation.later if i != topic)
-        self.change(draft_id=draft.id, topic=topic, offer=(), later=later, correcting=None, login_for_submit=False)
+        self.change(draft_id=draft.id, topic=topic, offer=(), later=later, correcting=None, login_awaited=False)
 
     def offer_later(self) -> None:
         """Put what was wished for besides, now that nothing else is under way."""
@@ -139,11 +140,16 @@ class Turn:
     def put_aside(self) -> None:
         """The draft is kept, but nothing waits any more; it can be taken up again."""
         self.draft = None
-        self.change(draft_id=None, topic=None, correcting=None, login_for_submit=False)
+        self.change(draft_id=None, topic=None, correcting=None, login_awaited=False)
 
     def mark_submitted(self, application: Application) -> None:
         """The draft is an application now; nothing waits any more."""
         self.draft = None
-        last = {"number": application.number, "state": application.state.value, "name": application.name}
-        self.change(offer=(), asked_for="", correcting=None, login_for_submit=False, last_application=last)
+        self.remember(application)
+        self.change(offer=(), asked_for="", correcting=None, login_awaited=False)
         self.offer_later()
+
+    def remember(self, application: Application) -> None:
+        """Make it the application that the conversation was about last."""
+        last = {"number": application.number, "state": application.state.value, "name": application.name}
+        self.change(last_application=last)
