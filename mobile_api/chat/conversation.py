@@ -48,6 +48,10 @@ class Conversation:
     """The assistant's last call, named by `call_id`: its result is kept, so running it again gives the same."""
     asked: str | None = None
     """The question that was put last, `kind:id`: it isn't put in the same words twice."""
+    again: int = 0
+    """How often in a row it has been put before."""
+    explained: str | None = None
+    """Id of the question that was explained last: its reason isn't told twice."""
     refused: int = 0
     """Answers in a row that weren't accepted."""
     misses: int = 0

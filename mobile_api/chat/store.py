@@ -275,6 +275,8 @@ def _conversation(document: Document) -> Conversation:
         last_call=document["last_call"],
         later=tuple(document.get("later", ())),  # conversations of older releases lack what follows
         asked=document.get("asked"),
+        again=document.get("again", 0),
+        explained=document.get("explained"),
         refused=document.get("refused", 0),
         misses=document.get("misses", 0),
         simple=document.get("simple", False),

@@ -89,7 +89,7 @@ class Told(Answer, Generic[Outcome]):
 
     outcome: Outcome
     next: Question | None
-    again: bool
+    again: int
     refused: int
     simple: bool
 

@@ -13,6 +13,7 @@ from mobile_api.catalog.matcher.match import NOTHING, Match
 from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, decide, surely
 from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry
 from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explaining
+from mobile_api.chat.assistant.plainly import example_of, plainly
 from mobile_api.chat.assistant.requests import request, wish_instead
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.assistant.wishes import asked_about
@@ -86,14 +87,16 @@ def names_a_paper(draft: Draft, text: str) -> bool:
 
 
 async def explain(turn: Turn, text: str) -> Result[Explaining]:
-    """What the pending question means and why it is asked."""
+    """What the pending question means and why it is asked, in simpler words; the second time without the reason."""
     waiting = turn.pending()
     if waiting is None:
         return await wish_instead(turn, text) or turn.result("nothing")
     language = turn.language
     why = waiting.why.in_(language) if waiting.why else _purpose(waiting.kind, language)
-    example = waiting.example.in_(language) if waiting.example else None
-    return turn.result("explained", text=why, example=example)
+    plain = plainly(waiting, language)
+    told = [plain] if plain and turn.conversation.explained == waiting.id else [why, plain]
+    turn.change(explained=waiting.id)
+    return turn.result("explained", text="\n".join(filter(None, told)), example=example_of(waiting, language))
 
 
 def _purpose(kind: str, language: str) -> str:

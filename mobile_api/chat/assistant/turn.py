@@ -101,11 +101,11 @@ class Turn:
         return question_view(self.pending(), self.draft, self.language)
 
     def result(self, outcome: Outcome, **more: Any) -> Result[Outcome]:
-        """A result with the question that waits after it, and whether it is the one that was put last."""
+        """A result with the question that waits after it, and how often in a row that one has been put before."""
         question = self.next()
         asked = f"{question.kind}:{question.id}" if question else None
-        again = question is not None and asked == self.conversation.asked
-        self.change(asked=asked, refused=self.conversation.refused + 1 if outcome == "invalid" else 0)
+        again = self.conversation.again + 1 if question is not None and asked == self.conversation.asked else 0
+        self.change(asked=asked, again=again, refused=self.conversation.refused + 1 if outcome == "invalid" else 0)
         after = {
             "next": question.model_dump(mode="json") if question else None,
             "again": again,
