@@ -71,8 +71,8 @@ CUES: dict[str, Pattern] = {
         r"complain, bullshit, waste, fuck\w*",
     ),
     "ask_status": cue(
-        "到哪 谁在[办审] 轮到谁 谁手[里上] 能批 [等要][多几][久长天] 哪一步 进度 進度 状态 批(了|下来) 审完 办好 办完 结果"
-        " 消息 受理 填[到了] 还[差剩有] 我的申请 查一下 查询",
+        "到哪 谁在[办审] 轮到谁 谁手[里上] 能批 [等要][多几][久长天] 哪一步 进度 進度 状态 批(了|下来) 审完 办好 办完"
+        " 结果 消息 受理 填[到了] 还[差剩有] 我的申请 查一下 查询",
         "where('s| is) (it|my), who (has|is (handling|working)), how much longer, be (done|finished), happening,"
         " status, progress, application, approved, update, news, how far, how many (questions|left), ready",
     ),
