@@ -13,7 +13,7 @@ from mobile_api.chat.assistant.foreigners import counter_of, has_no_id_number
 from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import KEEP, Pending
 from mobile_api.chat.assistant.requests import request, take
-from mobile_api.chat.assistant.submitting import submit
+from mobile_api.chat.assistant.submitting import send
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import only_denied, without_denied, without_return
 from mobile_api.chat.assistant.withdrawing import answer_withdrawal
@@ -32,8 +32,8 @@ async def answer(turn: Turn, text: str) -> Result[Answering]:
         return await _choose(turn, waiting, text)
     if waiting.id == "correction":
         return await _choose_correction(turn, waiting, text)
-    if waiting.kind == "withdrawal":
-        return await answer_withdrawal(turn, waiting, text)
+    if waiting.kind == "withdrawal" and turn.conversation.withdrawing is not None:
+        return await answer_withdrawal(turn, turn.conversation.withdrawing["number"], waiting, text)
     if waiting.kind == "confirm":
         return await _confirm(turn, waiting, text)
     return await _fill(turn, waiting, text)
@@ -77,8 +77,8 @@ async def _confirm(turn: Turn, waiting: Pending, text: str) -> Result[Answering]
     option = pick(text, waiting.options)
     if option is None:
         return await correct(turn, text)
-    if option.id == "submit":
-        return await submit(turn)
+    if option.id == "submit" and turn.draft is not None:
+        return await send(turn, turn.draft)
     turn.change(correcting=WHICH)
     return turn.result("declined")
 

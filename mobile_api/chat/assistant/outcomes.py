@@ -9,23 +9,26 @@ from __future__ import annotations
 from typing import Literal
 
 Ahead = Literal["next", "settled", "summary"]
-Taking = Literal[Ahead, "listed", "same", "started", "switched"]
-Submitting = Literal["credit_locked", "incomplete", "invalid", "login_required", "nothing", "submitted"]
+Beginning = Literal["listed", "settled", "started"]
+Changing = Literal[Beginning, "switched"]
+Taking = Literal[Ahead, Changing, "same"]
+Sending = Literal["credit_locked", "invalid", "login_required", "submitted"]
+Submitting = Literal[Sending, "incomplete", "nothing"]
+CarryingOut = Literal["login_required", "too_late", "withdrawn"]
 
 Requesting = Literal[Taking, "candidates", "exit_entry", "handed_over", "none"]
 Correcting = Literal[Taking, "corrected", "invalid", "nothing", "situation_changed", "value_wanted", "which"]
 AskingFacts = Literal["applications", "candidates", "exit_entry", "listed", "no_case", "told"]
-AskingStatus = Literal[Requesting, "applications", "draft"]
-Cancelling = Literal[Taking, "cancelled", "nothing"]
-CarryingOut = Literal["login_required", "no_application", "too_late", "withdrawn"]
-Withdrawing = Literal[Cancelling, "next", "no_application", "possible", "too_late"]
+AskingStatus = Literal[Beginning, "applications", "draft", "none"]
+Cancelling = Literal[Beginning, "cancelled", "nothing"]
+Withdrawing = Literal["cancelled", "next", "no_application", "possible", "too_late"]
 AnsweringWithdrawal = Literal[Taking, CarryingOut, "invalid", "withdrawal_dropped"]
-Escalating = Literal[Taking, "already", "queued"]
-Explaining = Literal[Taking, "explained", "nothing"]
+Escalating = Literal[Beginning, "already", "queued"]
+Explaining = Literal[Beginning, "explained", "nothing"]
 Answering = Literal[
-    Requesting, Correcting, Submitting, AnsweringWithdrawal, "at_counter", "declined", "none_of_these", "nothing_asked"
+    Requesting, Correcting, Sending, AnsweringWithdrawal, "at_counter", "declined", "none_of_these", "nothing_asked"
 ]
-Reminding = Literal[Taking, "nothing", "resumed"]
-Resuming = Literal[Taking, Submitting, CarryingOut, "resumed"]
+Reminding = Literal[Beginning, "nothing", "resumed"]
+Resuming = Literal[Changing, Submitting, CarryingOut, "resumed"]
 SettingLanguage = Literal["switched"]
-SettingManner = Literal[Taking, "simple", "usual"]
+SettingManner = Literal[Beginning, "simple", "usual"]

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from mobile_api.applications.draft import Draft
 from mobile_api.applications.states import MOVES, Action
-from mobile_api.chat.assistant.outcomes import CarryingOut, Submitting
+from mobile_api.chat.assistant.outcomes import CarryingOut, Sending, Submitting
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.errors import CreditLocked, InvalidValue
 from mobile_api.identity.authorisation import TABLE
 
 
 async def submit(turn: Turn) -> Result[Submitting]:
-    """Submit the active draft if it is complete, its owner is surely known, and the credit check passes."""
-    draft = turn.draft
-    if draft is None:
+    """Submit the active draft if it is complete; also after the login that it waited for."""
+    turn.change(login_awaited=False)
+    if turn.draft is None:
         return turn.result("nothing")
-    if draft.asked() != "confirm" or turn.conversation.correcting is not None:
-        turn.change(login_awaited=False)
+    waiting = turn.pending()
+    if waiting is None or waiting.kind != "confirm":
         return turn.result("incomplete")
+    return await send(turn, turn.draft)
+
+
+async def send(turn: Turn, draft: Draft) -> Result[Sending]:
+    """Send a complete draft, if its owner is surely known and the credit check passes."""
     if turn.caller.citizen_id is None or turn.caller.level < TABLE["submit_draft"].level:
         turn.change(login_awaited=True)
         return turn.result("login_required")
-    turn.change(login_awaited=False)
     try:
         application = await turn.applications.submit(draft.id, turn.caller, f"chat-{draft.id}", turn.session)
     except CreditLocked as problem:
@@ -35,16 +40,14 @@ async def submit(turn: Turn) -> Result[Submitting]:
     return turn.result("submitted", card=card, **told)
 
 
-async def carry_out(turn: Turn) -> Result[CarryingOut]:
+async def carry_out(turn: Turn, number: str) -> Result[CarryingOut]:
     """Withdraw what the citizen has said yes to, once it is surely known who they are."""
-    meant, citizen_id = turn.conversation.withdrawing, turn.caller.citizen_id
-    if meant is None:
-        return turn.result("no_application")
+    citizen_id = turn.caller.citizen_id
     if citizen_id is None or turn.caller.level < TABLE["withdraw_application"].level:
         turn.change(login_awaited=True)
         return turn.result("login_required")
     turn.change(login_awaited=False, withdrawing=None)
-    application = await turn.progress.application(meant["number"], citizen_id)
+    application = await turn.progress.application(number, citizen_id)
     if application.state not in MOVES[Action.WITHDRAW]:
         return turn.result("too_late", cards=[turn.application_card(application)])
     application = await turn.progress.withdraw(application.number, citizen_id, session=turn.session)

@@ -14,7 +14,7 @@ from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, decide, surely
 from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry
 from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explaining
 from mobile_api.chat.assistant.plainly import example_of, plainly
-from mobile_api.chat.assistant.requests import request, wish_instead
+from mobile_api.chat.assistant.requests import begin, wish_instead
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.assistant.wishes import asked_about
 from mobile_api.chat.conversation import MAX_ASKED_FOR
@@ -126,9 +126,8 @@ async def status(turn: Turn, text: str) -> Result[AskingStatus]:
     if turn.draft is not None:
         answered, total = turn.draft.progress()
         return turn.result("draft", name=turn.name(), answered=answered, total=total)
-    if surely(await turn.catalog.match(text), MENTIONED) is not None:
-        return await request(turn, text)
-    return turn.result("none")
+    wish = surely(await turn.catalog.match(text), MENTIONED)
+    return await begin(turn, wish, text) if wish is not None else turn.result("none")
 
 
 async def _submitted(turn: Turn) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.application_views import Reader, application_view
@@ -12,7 +12,7 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.views import Question
-from mobile_api.catalog.schema import Text
+from mobile_api.catalog.schema import Case, Text
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.cards import application_card, case_card, summary_card
 from mobile_api.chat.assistant.outcomes import Ahead
@@ -127,10 +127,15 @@ class Turn:
         case = draft.case
         was_settled = before is not None and before.settled and before.case == case
         if draft.settled and case is not None and not was_settled:
-            return self.result("settled", case=case_card(draft, case, self.catalog.library, self.language))
+            return self.settled(draft, case)
         if draft.asked() == "confirm" and self.conversation.correcting is None:
             return self.result("summary", card=summary_card(draft, self.language))
         return self.result("next")
+
+    def settled(self, draft: Draft, case: Case, opening: str | None = None) -> Result[Literal["settled"]]:
+        """The result once it is clear which case it is: what that takes."""
+        card = case_card(draft, case, self.catalog.library, self.language)
+        return self.result("settled", case=card, opening=opening)
 
     def application_card(self, application: Application) -> dict[str, Any]:
         """The card of a submitted application."""

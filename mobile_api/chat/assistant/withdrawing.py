@@ -10,7 +10,7 @@ from mobile_api.applications.states import MOVES, Action
 from mobile_api.catalog.options import UNSURE, pick, plain
 from mobile_api.chat.assistant.deciding import SURE, surely
 from mobile_api.chat.assistant.outcomes import AnsweringWithdrawal, Withdrawing
-from mobile_api.chat.assistant.pausing import cancel
+from mobile_api.chat.assistant.pausing import put_aside
 from mobile_api.chat.assistant.pending import Pending
 from mobile_api.chat.assistant.requests import take
 from mobile_api.chat.assistant.submitting import carry_out
@@ -30,7 +30,7 @@ async def withdraw(turn: Turn, text: str) -> Result[Withdrawing]:
         if UNSURE.search(plain(text)):
             return turn.result("possible")
         if not SUBMITTED.search(text):
-            return await cancel(turn, text)
+            return put_aside(turn, turn.draft, turn.conversation.asked_for)
     citizen_id = turn.caller.citizen_id
     applications = await turn.progress.applications_of(citizen_id, LOOKED_AT) if citizen_id else []
     if not applications:
@@ -49,11 +49,11 @@ def _meant(applications: Sequence[Application], text: str) -> Application | None
     return next(iter(named or possible), None)
 
 
-async def answer_withdrawal(turn: Turn, waiting: Pending, text: str) -> Result[AnsweringWithdrawal]:
-    """The yes or no to a withdrawal. What is neither, or in doubt, takes nothing back."""
+async def answer_withdrawal(turn: Turn, number: str, waiting: Pending, text: str) -> Result[AnsweringWithdrawal]:
+    """The yes or no to the withdrawal of an application. What is neither, or in doubt, takes nothing back."""
     option = None if UNSURE.search(plain(text)) else pick(text, waiting.options)
     if option is not None and option.id == "withdraw":
-        return await carry_out(turn)
+        return await carry_out(turn, number)
     if option is not None:
         turn.change(withdrawing=None)
         return turn.result("withdrawal_dropped")
