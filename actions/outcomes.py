@@ -12,23 +12,18 @@ STOPPED = "at_counter"
 """The outcome after which what waits isn't put again, because it can't be answered here."""
 Table = dict[str, str]
 
-SUBMIT: Table = {
+SEND: Table = {
     "credit_locked": "utter_credit_locked",
-    "incomplete": "utter_incomplete",
     "invalid": "utter_invalid",
     "login_required": ASK,
-    "nothing": "utter_nothing_to_submit",
     "submitted": "utter_submitted",
 }
+SUBMIT: Table = {**SEND, "incomplete": "utter_incomplete", "nothing": "utter_nothing_to_submit"}
 AHEAD: Table = {"next": ASK, "settled": "utter_settled", "summary": "utter_summary"}
-TAKE: Table = {
-    **AHEAD,
-    "listed": "utter_listed",
-    "same": "utter_same_case",
-    "started": "utter_started",
-    "switched": "utter_switched",
-}
-"""A one-thing is taken up, which may come of almost anything that is said."""
+BEGIN: Table = {"listed": "utter_listed", "settled": "utter_settled", "started": "utter_started"}
+"""A one-thing is begun, which may come of almost anything that is said while nothing waits."""
+CHANGE: Table = {**BEGIN, "switched": "utter_switched"}
+TAKE: Table = {**AHEAD, **CHANGE, "same": "utter_same_case"}
 REQUEST: Table = {
     **TAKE,
     "candidates": "utter_candidates",
@@ -45,23 +40,31 @@ CORRECT: Table = {
     "value_wanted": "utter_value_wanted",
     "which": "utter_which",
 }
+CARRY_OUT: Table = {
+    "login_required": ASK,
+    "too_late": "utter_too_late",
+    "withdrawn": "utter_withdrawn",
+}
 REMINDED: Table = {"nothing": SILENT, "resumed": ASK}
 OUTCOMES: dict[str, Table] = {
     "answer": {
         **REQUEST,
         **CORRECT,
-        **SUBMIT,
+        **SEND,
+        **CARRY_OUT,
         "at_counter": "utter_at_counter",
         "declined": "utter_declined",
         "none_of_these": "utter_none_of_these",
         "nothing": "utter_nothing_asked",
         "nothing_asked": "utter_nothing_asked",
+        "withdrawal_dropped": "utter_withdrawal_dropped",
     },
-    "cancel": {**TAKE, "cancelled": "utter_cancelled", "nothing": "utter_nothing_to_cancel"},
+    "cancel": {**BEGIN, "cancelled": "utter_cancelled", "nothing": "utter_nothing_to_cancel"},
     "correct": CORRECT,
-    "escalate": {**TAKE, "already": "utter_already_queued", "queued": "utter_queued"},
-    "explain": {**TAKE, "explained": "utter_explained", "nothing": "utter_nothing_to_explain"},
+    "escalate": {**BEGIN, "already": "utter_already_queued", "queued": "utter_queued"},
+    "explain": {**BEGIN, "explained": "utter_explained", "nothing": "utter_nothing_to_explain"},
     "facts": {
+        "applications": "utter_applications",
         "candidates": "utter_candidates",
         "exit_entry": "utter_exit_entry",
         "listed": "utter_facts_listed",
@@ -69,12 +72,19 @@ OUTCOMES: dict[str, Table] = {
         "told": "utter_told",
     },
     "language": {"switched": "utter_language_switched"},
-    "manner": {**TAKE, "simple": "utter_speaking_simply", "usual": "utter_speaking_usually"},
-    "remind": {**TAKE, **REMINDED},
+    "manner": {**BEGIN, "simple": "utter_speaking_simply", "usual": "utter_speaking_usually"},
+    "remind": {**BEGIN, **REMINDED},
     "request": REQUEST,
-    "resume": {**TAKE, **SUBMIT, "nothing": "utter_nothing_to_resume", "resumed": "utter_resumed"},
-    "status": {**REQUEST, "applications": "utter_applications", "draft": "utter_draft", "none": "utter_no_application"},
+    "resume": {**CHANGE, **SUBMIT, **CARRY_OUT, "nothing": "utter_nothing_to_resume", "resumed": "utter_resumed"},
+    "status": {**BEGIN, "applications": "utter_applications", "draft": "utter_draft", "none": "utter_no_application"},
     "submit": SUBMIT,
+    "withdraw": {
+        "cancelled": "utter_cancelled",
+        "next": ASK,
+        "no_application": "utter_nothing_to_withdraw",
+        "possible": "utter_can_be_withdrawn",
+        "too_late": "utter_too_late",
+    },
 }
 """Backend call -> outcome -> response."""
 

@@ -20,6 +20,8 @@ ESSENTIAL = frozenset({"promised_days", "fee"})
 """What elder mode tells of a case beside its papers."""
 PATIENCE = 2
 """After so many answers in a row that weren't accepted a person is offered."""
+AGAIN = ("again", "once_more", "still")
+"""Wordings of a question that was put before, in turn."""
 CREDITED = frozenset({"utter_submitted", "utter_submitted_simply"})
 """After these it is told what the credit check means, where it means something."""
 PART = {"zh": "，", "en": ", "}
@@ -38,6 +40,8 @@ def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any],
         return
     if response != ASK:
         _say(dispatcher, response, _params(result, language), result.get("card") or result.get("case"))
+    if result.get("noted") and response == ASK:
+        _say(dispatcher, "utter_noted", {"noted": result["noted"]})
     if result.get("exit_entry"):
         _say(dispatcher, "utter_for_foreigners", {"exit_entry": result["exit_entry"]})
     if response in CREDITED and result.get("credit"):
@@ -47,17 +51,17 @@ def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any],
     if result.get("later"):
         _say(dispatcher, "utter_later", {"later": LIST[language].join(result["later"])})
     if question and result["outcome"] != STOPPED:
-        ask(dispatcher, question, again=bool(result.get("again")), simple=bool(result.get("simple")))
+        ask(dispatcher, question, again=result["again"], simple=bool(result.get("simple")))
 
 
-def ask(dispatcher: CollectingDispatcher, question: dict[str, Any], again: bool = False, simple: bool = False) -> None:
+def ask(dispatcher: CollectingDispatcher, question: dict[str, Any], again: int, simple: bool) -> None:
     """Put a question with its options as buttons; pressing one says its label.
 
-    Put again it has other words, and its reason isn't told twice. In elder mode the choices are numbered.
+    Put `again` it has other words each time, and its reason isn't told twice. In elder mode the choices are numbered.
     """
     wanted = () if again else ("example",) if simple else ("why", "example")
     extra = next((name for name in wanted if question.get(name)), None)
-    wording = "again" if again else extra
+    wording = AGAIN[(again - 1) % len(AGAIN)] if again else extra
     card = {"kind": "login", "reason": question["text"]} if question["kind"] == "login" else None
     text = LINE.join(filter(None, [question["text"], _numbered(question) if simple else ""]))
     response = f"utter_question_{wording}" if wording else "utter_question"
@@ -72,6 +76,8 @@ def _ask_for_another(dispatcher: CollectingDispatcher, result: dict[str, Any], q
     response = "utter_invalid_example" if params["example"] else "utter_invalid"
     if tired:
         response = "utter_invalid_choices" if params["choices"] else f"{response}_again"
+    if tired and result["refused"] % 2:
+        response, params["question"] = "utter_invalid_still", question["text"]
     _say(dispatcher, response, params, None, _buttons(question))
     if tired:
         _say(dispatcher, "utter_offer_person", {})

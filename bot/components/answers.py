@@ -33,7 +33,7 @@ FAINT = 0.15
 ANSWERS = frozenset({"affirm", "deny"})
 CHAT = frozenset(
     ("bot_identity", "cancel", "capabilities", "correct", "goodbye", "greet", "human", "resume", "speak_simply",
-     "speak_usually", "switch_to_chinese", "switch_to_english", "thank")
+     "speak_usually", "switch_to_chinese", "switch_to_english", "thank", "withdraw")
 )  # fmt: skip
 """What is about the conversation itself, not about a thing to get done."""
 SHORT_ANSWER = re.compile(r"[^a-zA-Z]{1,6}|[a-zA-Z']+(?:[ ,.!]+[a-zA-Z']+){0,2}[.!]*")

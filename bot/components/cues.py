@@ -17,7 +17,7 @@ QUESTION = cue(
     "[?？] 吗 嘛$ 么$ 呢$ 不$ 没$ 什么 甚麼 什麼 啥 怎么 怎麼 咋 怎样 如何 多少 多久 多长 多大 幾"
     " (?<![这那])几[天点个步号趟次家] 哪 谁 誰 为什么 為什 为啥"
     " 干嘛 干吗 干什么 能不能 可不可以 行不行 是不是 有没有 要不要 用不用 收不收 贵不贵 区别 不一样 流程 步骤"
-    " 不明白 不懂 看不懂"
+    " 不明白 不懂 [没沒][听聽看]?懂"
     " 告诉我 讲讲 说说 介绍 想知道 请问 請問 问一下 先问",
     "what, how, why, where, when, which, who, whose, can i, could i, may i, can you, could you, do i, do you,"
     " does, is it,"
@@ -71,8 +71,10 @@ CUES: dict[str, Pattern] = {
         r"complain, bullshit, waste, fuck\w*",
     ),
     "ask_status": cue(
-        "到哪 哪一步 进度 進度 状态 批(了|下来) 审完 办好 办完 结果 消息 受理 填[到了] 还[差剩有] 我的申请 查一下 查询",
-        "status, progress, application, approved, update, news, how far, how many (questions|left), ready",
+        "到哪 谁在[办审] 轮到谁 谁手[里上] 能批 [等要][多几][久长天] 哪一步 进度 進度 状态 批(了|下来) 审完 办好 办完"
+        " 结果 消息 受理 填[到了] 还[差剩有] 我的申请 查一下 查询",
+        "where('s| is) (it|my), who (has|is (handling|working)), how much longer, be (done|finished), happening,"
+        " status, progress, application, approved, update, news, how far, how many (questions|left), ready",
     ),
     "cancel": cue(
         "算了 取消 不想?[办弄填搞要写干继]了? [先都]不[办弄填搞写] 停(一下)?$ ^停 先停 暂停 改天 回头(再|说)"
@@ -124,6 +126,11 @@ CUES: dict[str, Pattern] = {
         " (看不懂|听不懂|不懂).{0,2}(中文|汉语)",
         "(in|speak|to|use|write|talk) english, english please, ^english$,"
         " (don'?t|can'?t|cannot) (speak|read|understand) chinese",
+    ),
+    "withdraw": cue(
+        "撤(回|销|消|掉|了|吧|下来)? [要拿收退]回来? 不办了 不要了 取消.*申请 申请.*取消",
+        "withdraw\\w*, take (it|that|this|my application) back, pull (it|that|my application) (back|out), revoke,"
+        "cancel (my|the|that) (application|submission), undo (it|the submission)",
     ),
     "thank": cue(
         "谢谢 謝謝 多谢 感谢 谢[了啦您你] 辛苦 麻烦[你您]", r"thanks?, thank you, thx, cheers, ty, appreciate\w*"

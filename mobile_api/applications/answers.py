@@ -13,9 +13,10 @@ from datetime import date, datetime
 
 from stdnum.cn import ric, uscc
 
-from mobile_api.applications.dates import read_day, years_between
-from mobile_api.applications.numbers import whole_number
+from mobile_api.applications.dates import years_between
+from mobile_api.applications.numbers import whole_number, whole_wan
 from mobile_api.applications.spoken import answer_in, visible
+from mobile_api.applications.spoken_days import read_day
 from mobile_api.catalog.options import pick, pick_yes_no
 from mobile_api.catalog.schema import FormField
 from mobile_api.errors import InvalidValue
@@ -38,6 +39,12 @@ NOT_A_NAME = re.compile(
     r"\b(?:select|drop|script|ignore)\b",
     re.IGNORECASE,
 )
+RELATIVE = re.compile(
+    r"爱人|媳妇|老婆|老公|丈夫|妻子|对象|老伴|儿子|女儿|闺女|[我俺](?:家|的)?[爸妈爹娘哥姐弟妹]|父亲|母亲|朋友|合伙人|"
+    r"\b(?:wife|husband|partner|son|daughter|father|mother|brother|sister|friend|dad|mom|mum)\b",
+    re.IGNORECASE,
+)
+"""Somebody else is meant, and isn't named yet: "不是我，是我爱人开"."""
 NOT_AN_ANSWER = re.compile(
     r"(好了)?(快点|快些)|别问了?|等会儿?(再说)?|一会儿再说|再说吧?|[上下]一步|返回|提交|撤销|撤回|删除|重新开始|开始办?|办吧|跳过|略过|"
     r"(先)?跳过(吧)?|(店名|名字|还)*没(想|起)好(呢)?|好了|(换|改)[成回].{1,6}的|回到.{0,8}|啥.{0,8}|带啥.{0,4}|"
@@ -95,6 +102,12 @@ def _text(field: FormField, text: str, today: date) -> str:
 def _person_name(field: FormField, text: str, today: date) -> str:
     value = re.sub(r"\s+", " ", visible(text))
     is_name = CHINESE_NAME.fullmatch(value) or (LATIN_NAME.fullmatch(value) and len(value) <= 60)
+    if not is_name and RELATIVE.search(value):
+        raise _wrong(
+            field,
+            "好的，那就填这个人身份证上的姓名。",
+            "All right; then please give that person's name as on their ID card.",
+        )
     if not is_name or len(value) < 2 or NOT_A_NAME.search(value) or NOT_AN_ANSWER.fullmatch(value):
         raise _wrong(
             field,
@@ -161,10 +174,12 @@ def _phone(field: FormField, text: str, today: date) -> str:
 
 
 def _date(field: FormField, text: str, today: date) -> str:
-    day = read_day(text, today)
+    day = read_day(text, today, lean=field.rule.not_past - field.rule.not_future)
     if day is None:
         raise _wrong(
-            field, "请写清年月日，例如2026-12-01。", "Please give the day as year-month-day, such as 2026-12-01."
+            field,
+            "请说清是哪一天，例如2026-12-01，也可以说“下周一”。",
+            "Please say which day, such as 2026-12-01 or “next Monday”.",
         )
     if not 1900 <= day.year <= 2100:
         raise _wrong(field, "年份不对，请核对。", "The year can't be right. Please check it.")
@@ -172,7 +187,7 @@ def _date(field: FormField, text: str, today: date) -> str:
 
 
 def _integer(field: FormField, text: str, today: date) -> int:
-    number = whole_number(text)
+    number = whole_wan(text) if field.id.endswith("_wan") else whole_number(text)
     if number is None:
         raise _wrong(field, "请填一个整数。", "Please give one whole number.")
     return number

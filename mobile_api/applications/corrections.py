@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.numbers import whole_number
 from mobile_api.applications.stated import AREA, ID_NUMBER, NUMBER, PHONE
 from mobile_api.catalog.options import mentioned, plain
 from mobile_api.catalog.schema import FormField, SituationQuestion
@@ -155,6 +156,9 @@ def _new_text(text: str, field: FormField) -> str | None:
     """What follows "改成", "应该是", "to" and the like; a number of the field's kind also without them."""
     if (pattern := TYPE_VALUES.get(field.type)) and (hit := pattern.search(text)):
         return hit.group(0)
+    after = TO.match(text)
+    if field.type == "integer" and after and whole_number(after.group(1)) is not None:
+        return after.group(1)
     if field.type == "integer" and (numbers := NUMBER.findall(text)):
         return str(numbers[-1])
     for marker in (TO, IS):

@@ -13,6 +13,7 @@ from mobile_api.applications.filing import filed_fields
 from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.store import ApplicationStore
+from mobile_api.db import Session
 from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound, Unavailable
 from mobile_api.identity.access import Caller, Holder
 from mobile_api.localtime import local_day
@@ -68,10 +69,12 @@ class ProgressService:
         application = await self._own(number, citizen_id)
         return await self._store.move(application, review.supply(application, self._clock()))
 
-    async def withdraw(self, number: str, citizen_id: str, reason: str = "") -> Application:
+    async def withdraw(
+        self, number: str, citizen_id: str, reason: str = "", session: Session | None = None
+    ) -> Application:
         """Take an application back before it is decided. Raises `NotFound`, `Conflict`."""
         application = await self._own(number, citizen_id)
-        return await self._store.move(application, review.withdraw(application, self._clock(), reason))
+        return await self._store.move(application, review.withdraw(application, self._clock(), reason), session=session)
 
     async def reopen(self, number: str, caller: Caller) -> tuple[Application, str]:
         """Apply again after a rejection: the rejected one and the id of a new draft that has its answers.

@@ -139,8 +139,11 @@ class ApplicationStore:
 
         await (work(session) if session else run_transaction(self._db, work))
 
-    async def move(self, before: Application, after: Application, beside: Beside | None = None) -> Application:
-        """Write a move: state, history, deadlines and outbox rows, all or nothing.
+    async def move(
+        self, before: Application, after: Application, beside: Beside | None = None, session: Session | None = None
+    ) -> Application:
+        """Write a move: state, history, deadlines and outbox rows, all or nothing; in the caller's transaction or
+        one of its own.
 
         Raises `Conflict` that says who did what, if the application has moved on since `before` was read.
         """
@@ -156,7 +159,7 @@ class ApplicationStore:
                 await beside(session)
 
         try:
-            await run_transaction(self._db, work)
+            await (work(session) if session else run_transaction(self._db, work))
         except Conflict as error:
             present = await self.get(before.id)
             raise (from_document(present).overtaken() if present else error) from error

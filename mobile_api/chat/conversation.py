@@ -39,13 +39,19 @@ class Conversation:
     """One-things wished for in the same breath as the present one: their turn comes after it."""
     correcting: str | None = None
     """Id of the answer to be given again; `WHICH` while it is open which one."""
-    login_for_submit: bool = False
-    """The citizen has confirmed; submission waits for the login."""
+    login_awaited: bool = False
+    """The citizen has confirmed a submission or a withdrawal, which waits for the login."""
+    withdrawing: dict[str, Any] | None = None
+    """Number and name of the application of which it was asked whether it shall be withdrawn."""
     last_application: dict[str, Any] | None = None
     last_call: str | None = None
     """The assistant's last call, named by `call_id`: its result is kept, so running it again gives the same."""
     asked: str | None = None
     """The question that was put last, `kind:id`: it isn't put in the same words twice."""
+    again: int = 0
+    """How often in a row it has been put before."""
+    explained: str | None = None
+    """Id of the question that was explained last: its reason isn't told twice."""
     refused: int = 0
     """Answers in a row that weren't accepted."""
     misses: int = 0

@@ -14,6 +14,7 @@ from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.pending import Pending, awaiting, pending
 from mobile_api.chat.assistant.service import AssistantService
+from mobile_api.chat.assistant.wishes import asks
 from mobile_api.chat.conversation import Conversation, Message, checked_text
 from mobile_api.chat.hub import Hub
 from mobile_api.chat.language import spoken
@@ -97,7 +98,7 @@ class ChatService:
             conversation = await self._follow_language(conversation, waiting, words)
             message, expected, replies = await self._take_in(conversation, waiting, seq, client_id, words)
             if replies is None:
-                said = {"text": message.text}
+                said = {"text": await self._read(waiting, message.text)}
                 said_back = await self._turns.owner_says(conversation, caller, message.id, turn_id, expected, said)
                 conversation, replies = await self._turns.finish(conversation, turn_id, message.id, said_back)
             else:
@@ -124,7 +125,7 @@ class ChatService:
         try:
             if guest is not None and guest.guest_hash is not None and conversation.holder.citizen_id is None:
                 conversation = await self._give(conversation, guest.guest_hash, caller.citizen_id)
-            elif not conversation.login_for_submit:
+            elif not conversation.login_awaited:
                 conversation = await self._turns.end(conversation_id, turn_id)
                 return [], await self._view(conversation)
             expected = awaiting(await self._waiting(conversation))
@@ -164,6 +165,11 @@ class ChatService:
             return conversation
         await self._store.set_language(conversation.id, language)
         return replace(conversation, language=language)
+
+    async def _read(self, waiting: Pending | None, text: str) -> str:
+        """Pinyin as characters, so that the bot knows a question by its words; a name that is awaited stays."""
+        read = await self._catalog.read(text)
+        return text if waiting is not None and waiting.type in LOOSE and not asks(read) else read
 
     async def _take_in(
         self, conversation: Conversation, waiting: Pending | None, seq: int, client_id: str, text: str

@@ -290,14 +290,17 @@ def _conversation(document: Document) -> Conversation:
         asked_for=document["asked_for"],
         offer=tuple(document["offer"]),
         correcting=document["correcting"],
-        login_for_submit=document["login_for_submit"],
         last_application=document["last_application"],
         last_call=document["last_call"],
         later=tuple(document.get("later", ())),  # conversations of older releases lack what follows
         asked=document.get("asked"),
+        again=document.get("again", 0),
+        explained=document.get("explained"),
         refused=document.get("refused", 0),
         misses=document.get("misses", 0),
         simple=document.get("simple", False),
+        login_awaited=document.get("login_awaited", False),
+        withdrawing=document.get("withdrawing"),
     )
 
 

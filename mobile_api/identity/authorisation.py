@@ -123,6 +123,7 @@ TABLE: Mapping[str, Decision] = {
     "post_language": ASSISTANT,
     "post_manner": ASSISTANT,
     "post_escalate": ASSISTANT,
+    "post_withdraw": ASSISTANT,
     # catalog
     "list_one_things": ANYONE,
     "get_one_thing": ANYONE,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.corrections import changes_another, restates
 from mobile_api.applications.filling import fill_from_story, fill_with_more, target_by_id
+from mobile_api.applications.shown import as_understood
 from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.correcting import correct
-from mobile_api.chat.assistant.deciding import SURE, TAKE, surely
+from mobile_api.chat.assistant.deciding import OFFER, SURE, TAKE, surely
 from mobile_api.chat.assistant.foreigners import counter_of, has_no_id_number
 from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import KEEP, Pending
 from mobile_api.chat.assistant.requests import request, take
-from mobile_api.chat.assistant.submitting import submit
+from mobile_api.chat.assistant.submitting import send
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
-from mobile_api.chat.assistant.wishes import without_denied, without_return
+from mobile_api.chat.assistant.wishes import only_denied, without_denied, without_return
+from mobile_api.chat.assistant.withdrawing import answer_withdrawal
 from mobile_api.chat.conversation import WHICH
 from mobile_api.errors import InvalidValue
 
@@ -30,6 +32,8 @@ async def answer(turn: Turn, text: str) -> Result[Answering]:
         return await _choose(turn, waiting, text)
     if waiting.id == "correction":
         return await _choose_correction(turn, waiting, text)
+    if waiting.kind == "withdrawal" and turn.conversation.withdrawing is not None:
+        return await answer_withdrawal(turn, turn.conversation.withdrawing["number"], waiting, text)
     if waiting.kind == "confirm":
         return await _confirm(turn, waiting, text)
     return await _fill(turn, waiting, text)
@@ -37,13 +41,28 @@ async def answer(turn: Turn, text: str) -> Result[Answering]:
 
 async def _choose(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     option = pick(text, waiting.options)
+    if option is None and (denied := only_denied(text)):
+        return await _without(turn, denied)
     if option is None:
-        return await request(turn, text)
+        return await request(turn, without_denied(text))
     if option.id == "none_of_these":
         turn.unclear = Unclear("none_of_these", turn.conversation.asked_for, turn.conversation.offer)
         turn.change(offer=(), later=())
         return turn.result("none_of_these")
     return await take(turn, option.id.replace("_", "-"), text)
+
+
+async def _without(turn: Turn, denied: str) -> Result[Answering]:
+    """ "no, not food": what is left of the offer, or nothing."""
+    match = await turn.catalog.match(denied)
+    unwanted = {c.one_thing_id for c in match.candidates if c.probability >= OFFER}
+    left = tuple(one for one in turn.conversation.offer if one not in unwanted)
+    if not left or left == turn.conversation.offer:
+        turn.unclear = Unclear("none_of_these", turn.conversation.asked_for, turn.conversation.offer)
+        turn.change(offer=(), later=())
+        return turn.result("none_of_these")
+    turn.change(offer=left)
+    return turn.result("candidates")
 
 
 async def _choose_correction(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
@@ -58,8 +77,8 @@ async def _confirm(turn: Turn, waiting: Pending, text: str) -> Result[Answering]
     option = pick(text, waiting.options)
     if option is None:
         return await correct(turn, text)
-    if option.id == "submit":
-        return await submit(turn)
+    if option.id == "submit" and turn.draft is not None:
+        return await send(turn, turn.draft)
     turn.change(correcting=WHICH)
     return turn.result("declined")
 
@@ -81,7 +100,13 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
             return turn.result("at_counter", lines=place.lines, sample=place.sample)
         return await _not_an_answer(turn, waiting, text, problem)
     turn.change(correcting=None)
-    return turn.ahead(turn.draft, before)
+    return turn.ahead(turn.draft, before).telling(noted=_noted(turn, waiting, text))
+
+
+def _noted(turn: Turn, waiting: Pending, text: str) -> str | None:
+    """What was understood, where the citizen can't see it in their own words."""
+    filled = turn.draft.filled() if turn.draft else []
+    return next((as_understood(f, value, text, turn.language) for f, value in filled if f.id == waiting.id), None)
 
 
 async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: InvalidValue) -> Result[Answering]:

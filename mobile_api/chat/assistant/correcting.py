@@ -28,7 +28,7 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
         return await take(turn, other, without_denied(text), carrying=turn.draft)
     if draft is None or not (draft.situation or draft.filled()):
         return turn.result("nothing")
-    turn.change(login_for_submit=False)
+    turn.change(login_awaited=False)
     if correction is None:
         turn.change(correcting=WHICH)
         return turn.result("which")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from mobile_api.applications.draft import Draft
 from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, surely
 from mobile_api.chat.assistant.handover import Reason, hand_over
 from mobile_api.chat.assistant.outcomes import (
@@ -12,8 +15,8 @@ from mobile_api.chat.assistant.outcomes import (
     SettingLanguage,
     SettingManner,
 )
-from mobile_api.chat.assistant.requests import take, wish_instead
-from mobile_api.chat.assistant.submitting import submit
+from mobile_api.chat.assistant.requests import change_to, wish_instead
+from mobile_api.chat.assistant.submitting import carry_out, submit
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import names_more
 
@@ -22,11 +25,17 @@ async def cancel(turn: Turn, text: str) -> Result[Cancelling]:
     """Put the draft aside; it is kept and can be taken up again."""
     if turn.draft is None and not turn.conversation.offer:
         return await wish_instead(turn, text) or turn.result("nothing")
-    name, asked_for = turn.name(), turn.conversation.asked_for
+    asked_for = turn.conversation.asked_for
     turn.change(asked_for="", offer=())
     if turn.draft is None:
         return turn.result("nothing")
-    turn.unclear = Unclear("abandoned", asked_for, (turn.draft.edition.thing.id,))
+    return put_aside(turn, turn.draft, asked_for)
+
+
+def put_aside(turn: Turn, draft: Draft, asked_for: str) -> Result[Literal["cancelled"]]:
+    """The draft is kept, and nothing waits any more."""
+    name = turn.name()
+    turn.unclear = Unclear("abandoned", asked_for, (draft.edition.thing.id,))
     turn.put_aside()
     turn.offer_later()
     return turn.result("cancelled", name=name)
@@ -34,11 +43,12 @@ async def cancel(turn: Turn, text: str) -> Result[Cancelling]:
 
 async def resume(turn: Turn, text: str) -> Result[Resuming]:
     """Go on where it was left: after a pause, after a cancel, on another day, or after the login it waited for."""
-    if turn.conversation.login_for_submit and turn.caller.citizen_id is not None:
-        return await submit(turn)
+    if turn.conversation.login_awaited and turn.caller.citizen_id is not None:
+        withdrawing = turn.conversation.withdrawing
+        return await (carry_out(turn, withdrawing["number"]) if withdrawing else submit(turn))
     named = surely(await turn.catalog.match(text), TAKE) if names_more(text) else None
     if named is not None and (turn.draft is None or turn.draft.edition.thing.id != named):
-        return await take(turn, named, text)
+        return await change_to(turn, named, text)
     if turn.draft is None and not turn.conversation.offer:
         draft = await turn.applications.newest_draft(turn.conversation.id, turn.caller.citizen_id)
         if draft is None:

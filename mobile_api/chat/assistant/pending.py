@@ -65,11 +65,29 @@ LOGIN = Text(
     zh="提交前请先用手机号登录，登录后我接着办。",
     en="Please log in with your phone number; then I go on and submit it.",
 )
-
-
 CONFIRM_PERSON = Text(
     zh="提交前请确认是您本人：刷脸，或用窗口给的验证码。确认后我接着办。",
     en="Please confirm that it is you: by face, or with a code from a counter. Then I go on and submit it.",
+)
+CONFIRM_TO_WITHDRAW = Text(
+    zh="撤回前请确认是您本人：刷脸，或用窗口给的验证码。确认后我就撤回。",
+    en="Please confirm that it is you: by face, or with a code from a counter. Then I withdraw it.",
+)
+WITHDRAW = Option(
+    id="withdraw",
+    label=Text(zh="撤回", en="Withdraw it"),
+    words=Words(
+        zh=["撤", "确认", "是", "是的", "对", "嗯", "好", "好的", "行"],
+        en=["withdraw", "yes", "yeah", "yep", "ok", "okay", "sure", "do it", "go ahead", "confirm", "take it back"],
+    ),
+)
+KEEP_APPLICATION = Option(
+    id="keep",
+    label=Text(zh="不撤回", en="Leave it"),
+    words=Words(
+        zh=["不撤", "不撤了", "别撤", "先不撤", "先别撤", "不用", "不用了", "不要", "留着", "算了", "不", "接着办"],
+        en=["no", "nope", "leave it", "keep it", "not now", "don't", "do not", "don't withdraw", "never mind"],
+    ),
 )
 
 
@@ -88,8 +106,16 @@ class Pending:
 
 def pending(conversation: Conversation, draft: Draft | None, offered: dict[str, Text]) -> Pending | None:
     """What waits for an answer now; `offered` names the one-things that are offered as buttons."""
-    if conversation.login_for_submit:
-        return Pending("login", "login", LOGIN if conversation.holder.citizen_id is None else CONFIRM_PERSON)
+    if conversation.login_awaited:
+        return Pending("login", "login", _login(conversation))
+    if conversation.withdrawing is not None:
+        name, number = conversation.withdrawing["name"], conversation.withdrawing["number"]
+        text = Text(
+            zh=f"要撤回“{name['zh']}”（{number}）吗？撤回后就不再办了，以后想办得重新申请。",
+            en=f"Shall I withdraw “{name['en']}” ({number})? It is not worked on any more then; to get it after all,"
+            " you would have to apply again.",
+        )
+        return Pending("withdrawal", "withdrawal", text, (WITHDRAW, KEEP_APPLICATION))
     if len(conversation.offer) == 1:
         name = offered[conversation.offer[0]]
         one = Option(id=conversation.offer[0].replace("-", "_"), label=name, words=GO_ON)
@@ -109,6 +135,12 @@ def pending(conversation: Conversation, draft: Draft | None, offered: dict[str, 
         return Pending("situation", target.id, target.ask, tuple(target.options), why=target.why)
     options = tuple(YES_NO_OPTIONS if target.type == "yes_no" else target.options)
     return Pending("field", target.id, target.ask, options, target.type, example=target.example)
+
+
+def _login(conversation: Conversation) -> Text:
+    if conversation.withdrawing is not None:
+        return CONFIRM_TO_WITHDRAW
+    return LOGIN if conversation.holder.citizen_id is None else CONFIRM_PERSON
 
 
 def question_view(waiting: Pending | None, draft: Draft | None, language: str) -> Question | None:

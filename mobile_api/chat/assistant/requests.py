@@ -13,7 +13,7 @@ from mobile_api.catalog.options import plain
 from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, Decision, decide, surely
 from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry, is_permit_in_english
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
-from mobile_api.chat.assistant.outcomes import Requesting, Taking
+from mobile_api.chat.assistant.outcomes import Beginning, Changing, Requesting, Taking
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import bereaved, halves, in_trouble, parts, without_return
 from mobile_api.chat.conversation import MAX_ASKED_FOR
@@ -103,7 +103,7 @@ async def understand(turn: Turn, text: str) -> Match:
     return joined if surer else alone
 
 
-async def wish_instead(turn: Turn, text: str, least: float = TAKE) -> Result[Taking] | None:
+async def wish_instead(turn: Turn, text: str, least: float = TAKE) -> Result[Beginning] | None:
     """What `text` surely asks for although it sounds like something else, while nothing waits.
 
     "恢复供暖" is no wish to go on with a form, and "早教托班" no greeting.
@@ -111,7 +111,7 @@ async def wish_instead(turn: Turn, text: str, least: float = TAKE) -> Result[Tak
     if not text or turn.pending() is not None:
         return None
     wish = surely(await turn.catalog.match(text), least)
-    return await take(turn, wish, text) if wish is not None else None
+    return await begin(turn, wish, text) if wish is not None else None
 
 
 REFERS_BACK = re.compile(
@@ -135,29 +135,45 @@ async def take(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None 
 
     Answers of the draft `carrying` that fit there too are taken along.
     """
-    turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR])
+    left = turn.draft
+    if left is None or left.edition.thing.id != one_thing_id:
+        return await change_to(turn, one_thing_id, text, carrying)
+    turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR], offer=(), correcting=None)
+    turn.draft = fill_from_story(left, text, turn.applications.today())
+    return turn.ahead(turn.draft, left) if turn.draft != left else turn.result("same", case_name=turn.name())
+
+
+async def change_to(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None = None) -> Result[Changing]:
+    """Leave the draft at hand, if any, for another one-thing."""
+    left, edition = turn.draft, turn.catalog.edition(one_thing_id)
+    if left is None or edition.thing.detail is None:
+        return await begin(turn, one_thing_id, text, carrying)
+    await _take_up(turn, one_thing_id, text, carrying)
+    return turn.result("switched", from_name=turn.name(left), case_name=turn.name(), department=_department(turn))
+
+
+async def begin(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None = None) -> Result[Beginning]:
+    """Begin with a one-thing, or take up its draft of an earlier time."""
     edition = turn.catalog.edition(one_thing_id)
     if edition.thing.detail is None:
         return _listed(turn, one_thing_id, text)
-    left = turn.draft
-    if left is not None and left.edition.thing.id == one_thing_id:
-        turn.change(offer=(), correcting=None)
-        turn.draft = fill_from_story(left, text, turn.applications.today())
-        if turn.draft != left:
-            return turn.ahead(turn.draft, left)
-        return turn.result("same", case_name=turn.name())
+    draft, new = await _take_up(turn, one_thing_id, text, carrying)
+    opening = _opening(turn, edition, text) if new else None
+    if draft.settled and draft.case is not None:
+        return turn.settled(draft, draft.case, opening=opening)
+    channel = CHANNELS[edition.thing.channel].in_(turn.language)
+    return turn.result("started", case_name=turn.name(), department=_department(turn), channel=channel, opening=opening)
+
+
+async def _take_up(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None) -> tuple[Draft, bool]:
+    """The draft of a one-thing, made the active one with what `text` says; and whether it is new."""
+    turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR])
     earlier = await turn.applications.open_draft(turn.conversation.id, one_thing_id)
     fresh = earlier or turn.applications.begin(turn.conversation.id, turn.conversation.holder, one_thing_id)
     fresh = fresh.with_answers_of(carrying) if carrying else fresh
     draft = fill_from_story(fresh, text, turn.applications.today())
     turn.take_up(draft)
-    if left is not None:
-        return turn.result("switched", from_name=turn.name(left), case_name=turn.name(), department=_department(turn))
-    opening = _opening(turn, edition, text) if earlier is None else None
-    if draft.settled:
-        return turn.ahead(draft, None).telling(opening=opening)
-    channel = CHANNELS[edition.thing.channel].in_(turn.language)
-    return turn.result("started", case_name=turn.name(), department=_department(turn), channel=channel, opening=opening)
+    return draft, earlier is None
 
 
 def _opening(turn: Turn, edition: Edition, text: str) -> str | None:
@@ -170,11 +186,12 @@ def _opening(turn: Turn, edition: Edition, text: str) -> str | None:
     return opening.in_(turn.language) if opening else None
 
 
-def _listed(turn: Turn, one_thing_id: str, text: str) -> Result[Taking]:
+def _listed(turn: Turn, one_thing_id: str, text: str) -> Result[Beginning]:
     """Known, but without an online form yet: say what it joins and who decides. A draft in progress stays."""
     edition, language = turn.catalog.edition(one_thing_id), turn.language
+    turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR])
     opening = _opening(turn, edition, text) if turn.conversation.topic != one_thing_id else None
-    turn.change(topic=one_thing_id, offer=(), correcting=None)
+    turn.change(topic=one_thing_id, offer=(), correcting=None, withdrawing=None)
     return turn.result(
         "listed",
         name=edition.thing.name.in_(language),

@@ -27,6 +27,7 @@ from mobile_api.chat.assistant.outcomes import (
     SettingLanguage,
     SettingManner,
     Submitting,
+    Withdrawing,
 )
 from mobile_api.chat.assistant.pausing import cancel, escalate, remind, resume, set_language, set_simple
 from mobile_api.chat.assistant.requests import request as ask_for
@@ -34,6 +35,7 @@ from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.assistant.submitting import submit
 from mobile_api.chat.assistant.telling import explain, facts, status
 from mobile_api.chat.assistant.turn import Outcome, Result, Turn
+from mobile_api.chat.assistant.withdrawing import withdraw
 from mobile_api.endpoints import Answer, Body, Endpoint, endpoint
 from mobile_api.identity.access import Caller
 
@@ -87,7 +89,7 @@ class Told(Answer, Generic[Outcome]):
 
     outcome: Outcome
     next: Question | None
-    again: bool
+    again: int
     refused: int
     simple: bool
 
@@ -166,6 +168,12 @@ async def post_language(request: Request, caller: Caller, body: LanguageChosen) 
 @endpoint(_call("The citizen wants shorter sentences, or longer ones again", Manner, Told[SettingManner]))
 async def post_manner(request: Request, caller: Caller, body: Manner) -> Told[SettingManner]:
     return await _run(request, caller, Told[SettingManner], lambda turn: set_simple(turn, body.simple, body.text))
+
+
+@bp.post("/withdraw")
+@endpoint(_call("The citizen takes back what was submitted", Said, Told[Withdrawing]))
+async def post_withdraw(request: Request, caller: Caller, body: Said) -> Told[Withdrawing]:
+    return await _run(request, caller, Told[Withdrawing], lambda turn: withdraw(turn, body.text))
 
 
 @bp.post("/escalate")

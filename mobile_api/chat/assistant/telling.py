@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Any
 
 from mobile_api.applications.draft import Draft
 from mobile_api.catalog.checklist import Topic, tell
 from mobile_api.catalog.library import Edition, materials_of
-from mobile_api.catalog.matcher.match import NOTHING
+from mobile_api.catalog.matcher.match import NOTHING, Match
 from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, decide, surely
 from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry
 from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explaining
-from mobile_api.chat.assistant.requests import request, wish_instead
+from mobile_api.chat.assistant.plainly import example_of, plainly
+from mobile_api.chat.assistant.requests import begin, wish_instead
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.assistant.wishes import asked_about
 from mobile_api.chat.conversation import MAX_ASKED_FOR
@@ -27,7 +29,12 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
         place = exit_entry(turn)
         return turn.result("exit_entry", lines=place.lines, sample=place.sample)
     before = turn.conversation.topic
-    edition = await _subject(turn, text)
+    about = asked_about(text)
+    match = await turn.catalog.match(about) if about else NOTHING
+    how_long_yet = topic == "duration" and turn.draft is None and surely(match, TAKE) is None
+    if how_long_yet and (submitted := await _submitted(turn)):
+        return turn.result("applications", cards=submitted)
+    edition = _subject(turn, text, match)
     if edition is None:
         return await _offered(turn, text) or turn.result("no_case")
     name = edition.thing.name.in_(turn.language)
@@ -54,10 +61,8 @@ async def _offered(turn: Turn, text: str) -> Result[AskingFacts] | None:
     return turn.result("candidates")
 
 
-async def _subject(turn: Turn, text: str) -> Edition | None:
+def _subject(turn: Turn, text: str, match: Match) -> Edition | None:
     """The one-thing that is asked about: one that the question names, else the one at hand."""
-    about = asked_about(text)
-    match = await turn.catalog.match(about) if about else NOTHING
     if turn.draft is not None:
         other = None if names_a_paper(turn.draft, text) else surely(match, MENTIONED)
         return turn.catalog.edition(other) if other else turn.draft.edition
@@ -82,14 +87,16 @@ def names_a_paper(draft: Draft, text: str) -> bool:
 
 
 async def explain(turn: Turn, text: str) -> Result[Explaining]:
-    """What the pending question means and why it is asked."""
+    """What the pending question means and why it is asked, in simpler words; the second time without the reason."""
     waiting = turn.pending()
     if waiting is None:
         return await wish_instead(turn, text) or turn.result("nothing")
     language = turn.language
     why = waiting.why.in_(language) if waiting.why else _purpose(waiting.kind, language)
-    example = waiting.example.in_(language) if waiting.example else None
-    return turn.result("explained", text=why, example=example)
+    plain = plainly(waiting, language)
+    told = [plain] if plain and turn.conversation.explained == waiting.id else [why, plain]
+    turn.change(explained=waiting.id)
+    return turn.result("explained", text="\n".join(filter(None, told)), example=example_of(waiting, language))
 
 
 def _purpose(kind: str, language: str) -> str:
@@ -114,13 +121,17 @@ async def status(turn: Turn, text: str) -> Result[AskingStatus]:
 
     Somebody who has neither and surely speaks of something else wants that.
     """
-    citizen_id = turn.caller.citizen_id
-    submitted = await turn.progress.applications_of(citizen_id, SHOWN) if citizen_id else []
-    if submitted:
-        return turn.result("applications", cards=[turn.application_card(document) for document in submitted])
+    if submitted := await _submitted(turn):
+        return turn.result("applications", cards=submitted)
     if turn.draft is not None:
         answered, total = turn.draft.progress()
         return turn.result("draft", name=turn.name(), answered=answered, total=total)
-    if surely(await turn.catalog.match(text), MENTIONED) is not None:
-        return await request(turn, text)
-    return turn.result("none")
+    wish = surely(await turn.catalog.match(text), MENTIONED)
+    return await begin(turn, wish, text) if wish is not None else turn.result("none")
+
+
+async def _submitted(turn: Turn) -> list[dict[str, Any]]:
+    """Cards of the citizen's applications, newest first: state, who acts next, by when."""
+    citizen_id = turn.caller.citizen_id
+    submitted = await turn.progress.applications_of(citizen_id, SHOWN) if citizen_id else []
+    return [turn.application_card(application) for application in submitted]

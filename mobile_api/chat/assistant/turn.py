@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.application_views import Reader, application_view
@@ -12,7 +12,7 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.views import Question
-from mobile_api.catalog.schema import Text
+from mobile_api.catalog.schema import Case, Text
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.cards import application_card, case_card, summary_card
 from mobile_api.chat.assistant.outcomes import Ahead
@@ -78,10 +78,11 @@ class Turn:
 
     def take_up(self, draft: Draft) -> None:
         """Make `draft` the active one, with nothing else waiting."""
+        self.change(withdrawing=None)
         self.draft = draft
         topic = draft.edition.thing.id
         later = tuple(i for i in self.conversation.later if i != topic)
-        self.change(draft_id=draft.id, topic=topic, offer=(), later=later, correcting=None, login_for_submit=False)
+        self.change(draft_id=draft.id, topic=topic, offer=(), later=later, correcting=None, login_awaited=False)
 
     def offer_later(self) -> None:
         """Put what was wished for besides, now that nothing else is under way."""
@@ -100,11 +101,11 @@ class Turn:
         return question_view(self.pending(), self.draft, self.language)
 
     def result(self, outcome: Outcome, **more: Any) -> Result[Outcome]:
-        """A result with the question that waits after it, and whether it is the one that was put last."""
+        """A result with the question that waits after it, and how often in a row that one has been put before."""
         question = self.next()
         asked = f"{question.kind}:{question.id}" if question else None
-        again = question is not None and asked == self.conversation.asked
-        self.change(asked=asked, refused=self.conversation.refused + 1 if outcome == "invalid" else 0)
+        again = self.conversation.again + 1 if question is not None and asked == self.conversation.asked else 0
+        self.change(asked=asked, again=again, refused=self.conversation.refused + 1 if outcome == "invalid" else 0)
         after = {
             "next": question.model_dump(mode="json") if question else None,
             "again": again,
@@ -126,10 +127,15 @@ class Turn:
         case = draft.case
         was_settled = before is not None and before.settled and before.case == case
         if draft.settled and case is not None and not was_settled:
-            return self.result("settled", case=case_card(draft, case, self.catalog.library, self.language))
+            return self.settled(draft, case)
         if draft.asked() == "confirm" and self.conversation.correcting is None:
             return self.result("summary", card=summary_card(draft, self.language))
         return self.result("next")
+
+    def settled(self, draft: Draft, case: Case, opening: str | None = None) -> Result[Literal["settled"]]:
+        """The result once it is clear which case it is: what that takes."""
+        card = case_card(draft, case, self.catalog.library, self.language)
+        return self.result("settled", case=card, opening=opening)
 
     def application_card(self, application: Application) -> dict[str, Any]:
         """The card of a submitted application."""
@@ -139,11 +145,16 @@ class Turn:
     def put_aside(self) -> None:
         """The draft is kept, but nothing waits any more; it can be taken up again."""
         self.draft = None
-        self.change(draft_id=None, topic=None, correcting=None, login_for_submit=False)
+        self.change(draft_id=None, topic=None, correcting=None, login_awaited=False)
 
     def mark_submitted(self, application: Application) -> None:
         """The draft is an application now; nothing waits any more."""
         self.draft = None
-        last = {"number": application.number, "state": application.state.value, "name": application.name}
-        self.change(offer=(), asked_for="", correcting=None, login_for_submit=False, last_application=last)
+        self.remember(application)
+        self.change(offer=(), asked_for="", correcting=None, login_awaited=False)
         self.offer_later()
+
+    def remember(self, application: Application) -> None:
+        """Make it the application that the conversation was about last."""
+        last = {"number": application.number, "state": application.state.value, "name": application.name}
+        self.change(last_application=last)

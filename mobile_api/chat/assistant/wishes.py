@@ -13,10 +13,28 @@ ALSO = re.compile(
 """What joins two wishes. A comma alone doesn't: people tell stories."""
 BOTH = re.compile(r"(.{2,20}?)(?:和|跟|、|\band\b)(.{2,20}?)(?:都|两(?:件|个)|\bboth\b)", re.IGNORECASE)
 """身份证和护照都要办"""
+PARTNER = r"(?:媳妇|老婆|爱人|对象|老公|丈夫|妻子|男朋友|女朋友|未婚妻|未婚夫|老伴|家里那口子|孩子他?[爸妈])"
+EN_PARTNER = r"(?:wife|husband|partner|fianc[eé]e?|girlfriend|boyfriend|spouse)"
+TOGETHER = re.compile(
+    rf"(?:我|俺)(?:和|跟|与|同)(?:我|俺)?家?的?{PARTNER}|{PARTNER}(?:和|跟|与)(?:我|俺)|"
+    rf"\b(?:my|the) {EN_PARTNER} and (?:i|me)\b|\b(?:i|me) and my {EN_PARTNER}\b",
+    re.IGNORECASE,
+)
+"""Two people who want one thing: that "and" joins no wishes."""
+ABOUT_ONESELF = re.compile(
+    r"(?:(?:i'?m|i am|we'?re|we are|my name is|i come from|i live|i work)\b"
+    r"(?! (?:here|looking|trying|going|planning|getting)\b)|"
+    r"(?:我|俺|我们)(?:是(?![来想要为])|叫|姓|今年|住在|来自))[^,，]*$",
+    re.IGNORECASE,
+)
+"""How people say who they are before they say what they want."""
 DENIED = re.compile(
     r"(?:不是|不要|不用|没说)(?:要|开|办|想)?[^，,。.；;！!\s]{1,12}?(?=$|[，,。.；;！!\s]|是|要|而是)"
     r"|\b(?:not|isn't|instead of|rather than) (?:an? |the |my )?[\w' -]{2,30}",
     re.IGNORECASE,
+)
+DENIAL = re.compile(
+    r"^(?:不是|不要|不用|没说)(?:要|开|办|想)?|^(?:not|isn't|instead of|rather than) (?:an? |the |my )?", re.I
 )
 LEAD = re.compile(
     r"^(?:不对|不是|错了|[搞弄说]错了|我[搞弄说]错了|no|sorry|wrong)?[，,。!！ ]*(?:应该)?(?:是|it's|i meant)?[，, ]*",
@@ -39,6 +57,7 @@ QUESTION = re.compile(
     re.IGNORECASE,
 )
 """What asks in a question, beside what it asks about."""
+ASKING = re.compile(r"多少|多久|几天|多长|什么|怎么|哪里|哪儿|去哪|到哪|为啥|几点|材料|流程|收费|要钱")
 SHORTEST = 2
 GOES_ON = re.compile(
     r"继续|繼續|接着|往下|下一个问题|回来|恢复$|刚才|上次|昨天|没[填办]完|[\s，,。.!！?？那的了吧就先办弄填表我咱们还来]|"
@@ -58,16 +77,26 @@ TROUBLE = re.compile(r"丢|补办|补领|破损|离婚|lost|stolen|divorce", re.
 
 def parts(text: str) -> list[str]:
     """The wishes that a message joins, as texts; the message itself if it joins none."""
-    both = BOTH.search(text)
-    pieces = list(both.groups()) if both else ALSO.split(text)
+    told = TOGETHER.sub(_we, text)
+    both = BOTH.search(told)
+    pieces = list(both.groups()) if both else ALSO.split(told)
     kept = [piece.strip(" ，,。.；;、!！?？") for piece in pieces if piece]
-    kept = [piece for piece in kept if len(piece) >= SHORTEST]
+    kept = [piece for piece in kept if len(piece) >= SHORTEST and not ABOUT_ONESELF.match(piece)]
     return kept if len(kept) > 1 else [text]
+
+
+def _we(together: re.Match[str]) -> str:
+    return "we" if together.group().isascii() else "我们"
 
 
 def asked_about(text: str) -> str:
     """What a question is about: "办护照要多少钱" leaves "护照". Empty if it names nothing."""
     return re.sub(r"[\s，,。.？?！!]+", " ", QUESTION.sub(" ", text)).strip()
+
+
+def asks(text: str) -> bool:
+    """Whether a text, read from pinyin, asks something: such words are no part of a name."""
+    return ASKING.search(text) is not None
 
 
 def names_more(text: str) -> bool:
@@ -87,14 +116,23 @@ def in_trouble(text: str) -> bool:
 
 def halves(text: str) -> list[str]:
     """The two sides of a text's one "and" ("开理发店和奶茶店"); the text itself if there isn't exactly one."""
-    sides = [side.strip(" ，,。.") for side in AND.split(text)]
-    return sides if len(sides) == 2 and min(map(len, sides)) >= SHORTEST else [text]
+    sides = [side.strip(" ，,。.") for side in AND.split(TOGETHER.sub(_we, text))]
+    whole = len(sides) != 2 or min(map(len, sides)) < SHORTEST or any(map(ABOUT_ONESELF.match, sides))
+    return [text] if whole else sides
 
 
 def without_denied(text: str) -> str:
     """The text without what it says is not meant: "不对，是面馆不是理发店" leaves "不对，是面馆"."""
     kept = DENIED.sub(" ", text).strip()
     return LEAD.sub("", kept) or kept if kept != text else text
+
+
+def only_denied(text: str) -> str | None:
+    """What a text says is not meant, if it says nothing else: "no, not food" denies "food"."""
+    hit = DENIED.search(text)
+    if hit is None or LEAD.sub("", DENIED.sub(" ", text).strip()).strip(" ，,。.!！"):
+        return None
+    return DENIAL.sub("", hit.group()).strip() or None
 
 
 def without_return(text: str) -> str:

@@ -61,6 +61,17 @@ def a_field(kind: str, rule: Rule | None = None) -> FormField:
         ("date", "20261230", "2026-12-30"),
         ("date", "明天", "2026-11-24"),
         ("date", "3天后", "2026-11-26"),
+        ("integer", "8000块", 8000),
+        ("integer", "一个月一千五", 1500),
+        ("integer", "每月8千左右", 8000),
+        ("integer", "3.5万", 35000),
+        ("integer", "1万2", 12000),
+        ("integer", "3千5百", 3500),
+        ("integer", "5k", 5000),
+        ("integer", "about 5 grand a month", 5000),
+        ("integer", "half a million", 500000),
+        ("integer", "two thousand five hundred", 2500),
+        ("integer", "1,500.00", 1500),
         ("date", "明年三月一号", "2027-03-01"),
         ("date", "Dec 5, 2026", "2026-12-05"),
         ("date", "5 March", "2026-03-05"),
@@ -170,3 +181,16 @@ def test_an_optional_field_can_be_left_out() -> None:
     assert wants_skip(" 跳过。")
     assert wants_skip("Skip")
     assert not wants_skip("没有名字的店")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("50", 50), ("五十万", 50), ("50万元", 50), ("500,000 yuan", 50), ("half a million", 50)]
+)
+def test_a_sum_in_ten_thousands_is_understood_with_its_unit_and_without(text: str, value: int) -> None:
+    field = a_field("integer").model_copy(update={"id": "capital_wan"})
+    assert read_value(field, text, TODAY) == value
+
+
+def test_a_sum_that_is_no_whole_number_of_ten_thousands_is_refused() -> None:
+    with pytest.raises(InvalidValue):
+        read_value(a_field("integer").model_copy(update={"id": "price_wan"}), "85万5", TODAY)

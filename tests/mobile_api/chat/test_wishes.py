@@ -7,7 +7,7 @@ import pytest
 from mobile_api.catalog.matcher.match import Candidate, Match
 from mobile_api.chat.assistant.deciding import decide
 from mobile_api.chat.assistant.handover import masked
-from mobile_api.chat.assistant.wishes import asked_about, halves, parts, without_denied, without_return
+from mobile_api.chat.assistant.wishes import asked_about, halves, only_denied, parts, without_denied, without_return
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,14 @@ from mobile_api.chat.assistant.wishes import asked_about, halves, parts, without
         ("open a restaurant and also get a senior card", ["open a restaurant", "get a senior card"]),
         ("身份证和护照都要办", ["身份证", "护照"]),
         ("我儿子要结婚了，想买房", ["我儿子要结婚了，想买房"]),
+        ("I'm an expat and I want to open a shop", ["I'm an expat and I want to open a shop"]),
+        (
+            "I'm an expat, I want to open a shop and I also need a visa",
+            ["I'm an expat, I want to open a shop", "a visa"],
+        ),
+        ("my wife and I want to get divorced", ["my wife and I want to get divorced"]),
+        ("我和我媳妇想要孩子,再要二胎", ["我和我媳妇想要孩子,再要二胎"]),
+        ("我是外地的，还想办居住证", ["我是外地的，还想办居住证"]),
     ],
 )
 def test_wishes_are_parted(text: str, wishes: list[str]) -> None:
@@ -26,6 +34,21 @@ def test_wishes_are_parted(text: str, wishes: list[str]) -> None:
 def test_one_and_has_two_sides() -> None:
     assert halves("开理发店和奶茶店") == ["开理发店", "奶茶店"]
     assert halves("理发、美容、美甲") == ["理发、美容、美甲"]
+
+
+@pytest.mark.parametrize(
+    "text", ["my wife and I are getting married", "我跟我对象要领证", "I'm a nurse and I moved here"]
+)
+def test_who_wants_it_is_no_side_of_its_own(text: str) -> None:
+    assert halves(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [("no, not food", "food"), ("不是饭店", "饭店"), ("不对，是面馆不是理发店", None), ("no", None)],
+)
+def test_a_denial_that_says_nothing_else_is_known(text: str, denied: str | None) -> None:
+    assert only_denied(text) == denied
 
 
 @pytest.mark.parametrize(
