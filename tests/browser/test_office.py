@@ -21,6 +21,7 @@ from tests.support.office import GOOD, REASON, Case
 from tests.support.talk import Api, Json, Talk, log_in
 
 CORRECT = {"zh": "权证号与登记簿不一致，请核对", "en": "The number differs from the register, please check"}
+GOING_ON = {"zh": "咱们接着办“个体工商户开理发店", "en": "Let us go on with “Barbershop, sole trader"}
 RIGHT_NUMBER = "黑(2020)大庆市不动产权第0000002号"
 
 
@@ -181,7 +182,7 @@ def test_a_supervisor_sees_red_at_once(live_system: System, phone: Phone) -> Non
     assert not desk.errors
 
 
-def test_a_rejected_one_is_mended_and_a_running_one_withdrawn(live_system: System, phone: Phone) -> None:
+def test_a_rejected_one_is_mended(live_system: System, phone: Phone) -> None:
     case, page = Case(live_system, GOOD).in_review(), phone.page
     case.do(case.health, "decisions", approved=False, **REASON)
     logged_in(phone, live_system.url, case.tokens)
@@ -189,15 +190,19 @@ def test_a_rejected_one_is_mended_and_a_running_one_withdrawn(live_system: Syste
     expect(page.get_by_test_id("verdict")).to_contain_text(REASON["legal_basis"])
     phone.shoot("rejected")
     page.get_by_test_id("reopen").click()
-    expect(page.get_by_test_id("card-summary")).to_be_visible()
+    expect(page.get_by_test_id("messages")).to_contain_text(GOING_ON[phone.language])
+    expect(page.get_by_test_id("reply-button").first).to_be_enabled()
     phone.shoot("reopened")
     page.goto(f"{live_system.url}/applications/{case.number}")
     expect(page.get_by_test_id("verdict")).to_be_visible()
     expect(page.get_by_test_id("reopen")).to_have_count(0)
+    assert not phone.errors
 
-    running = Case(live_system, GOOD)
-    logged_in(phone, live_system.url, running.tokens)
-    page.goto(f"{live_system.url}/applications/{running.number}")
+
+def test_a_running_one_is_withdrawn(live_system: System, phone: Phone) -> None:
+    case, page = Case(live_system, GOOD), phone.page
+    logged_in(phone, live_system.url, case.tokens)
+    page.goto(f"{live_system.url}/applications/{case.number}")
     page.get_by_test_id("withdraw").click()
     phone.shoot("withdraw")
     page.get_by_role("button", name=re.compile("^(撤回申请|Withdraw)$")).last.click()
