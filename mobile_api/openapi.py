@@ -49,6 +49,12 @@ def _choice(name: str, choices: Any) -> dict[str, Any]:
 
 
 NARROWED = [_choice("flag", Flag), _choice("convenience", ConvenienceKind), _text("department")]
+
+
+def _day(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": {"type": "string", "format": "date"}}
+
+
 PURPOSE = {**_choice("purpose", Purpose), "required": True}
 ITEMS = [REGION, _choice("tier", Tier), _text("parent"), *NARROWED, _text("q")]
 FACE_NONCE = {
@@ -57,6 +63,10 @@ FACE_NONCE = {
     "required": True,
     "schema": {"type": "string", "minLength": 1, "maxLength": 100},
 }
+HERE = [
+    {"name": name, "in": "query", "schema": {"type": "number", "minimum": -most, "maximum": most}}
+    for name, most in (("lat", 90), ("lon", 180))
+]
 UPLOAD_OFFSET = {
     "name": "Upload-Offset",
     "in": "header",
@@ -100,13 +110,10 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/office/applications/{number}/files/{file_id}": [PURPOSE],
     "/v1/office/applications/{number}/checks": [PURPOSE],
     "/v1/office/applications/{number}/verification-sheet": [PURPOSE],
-    "/v1/office/counters/{counter_id}/appointments": [
-        {"name": "day", "in": "query", "schema": {"type": "string", "format": "date"}}
-    ],
-    "/v1/catalog/one-things/{one_thing_id}/counters": [
-        {"name": name, "in": "query", "schema": {"type": "number", "minimum": -most, "maximum": most}}
-        for name, most in (("lat", 90), ("lon", 180))
-    ],
+    "/v1/office/counters/{counter_id}/appointments": [_day("day")],
+    "/v1/counters/{counter_id}/slots": [_day("from")],
+    "/v1/applications/{number}/counters": HERE,
+    "/v1/catalog/one-things/{one_thing_id}/counters": HERE,
     "/v1/demo/outbox": [{"name": "phone", "in": "query", "schema": {"type": "string"}}],
 }
 ONLY_FOR = {"/v1/conversations/{conversation_id}/messages": "GET", "/v1/drafts/{draft_id}/uploads/{upload_id}": "PATCH"}

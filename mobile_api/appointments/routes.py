@@ -41,6 +41,13 @@ class Places(Answer):
     counters: list[PlaceView]
 
 
+class Collecting(Places):
+    """Where an application can be signed and collected by appointment, and from which day on; nowhere (and no day)
+    while nothing is to be collected."""
+
+    first_day: date | None
+
+
 class Slots(Answer):
     """The times of a counter that can be booked."""
 
@@ -60,10 +67,18 @@ async def list_counters(request: Request, caller: Caller, one_thing_id: str) -> 
     return Places(counters=[place_view(counter, metres, language) for counter, metres in found])
 
 
+@bp.get("/v1/applications/<number:str>/counters")
+@endpoint(Endpoint("Where and from when it can be collected", answer=Collecting, problems=(400, 401, 403, 404)))
+async def list_collecting(request: Request, caller: Caller, number: str) -> Collecting:
+    first, found = await _service(request).collecting(caller, number, _here(request))
+    language = language_of(request)
+    return Collecting(first_day=first, counters=[place_view(counter, metres, language) for counter, metres in found])
+
+
 @bp.get("/v1/counters/<counter_id:str>/slots")
-@endpoint(Endpoint("The times of a counter that can be booked", answer=Slots, problems=(404,)))
+@endpoint(Endpoint("The times of a counter that can be booked", answer=Slots, problems=(400, 404)))
 async def list_slots(request: Request, caller: Caller, counter_id: str) -> Slots:
-    found = await _service(request).slots(counter_id)
+    found = await _service(request).slots(counter_id, _day(request, "from"))
     return Slots(slots=[SlotView(starts_at=s.starts_at, ends_at=s.ends_at, free=free) for s, free in found])
 
 
@@ -96,7 +111,7 @@ async def cancel_appointment(request: Request, caller: Caller, appointment_id: s
 @bp.get("/v1/office/counters/<counter_id:str>/appointments")
 @endpoint(Endpoint("Who comes to a counter on a day", answer=Appointments, problems=(400, 401, 403, 404)))
 async def list_arrivals(request: Request, caller: Caller, counter_id: str) -> Appointments:
-    found = await _service(request).at_counter(counter_id, _day(request))
+    found = await _service(request).at_counter(counter_id, _day(request, "day") or local_day(now_utc()))
     return Appointments(appointments=[_view(request, one) for one in found])
 
 
@@ -117,14 +132,12 @@ def _here(request: Request) -> Point | None:
         raise invalid_request(error) from error
 
 
-def _day(request: Request) -> date:
-    text = query_text(request, "day")
-    if text is None:
-        return local_day(now_utc())
+def _day(request: Request, name: str) -> date | None:
+    text = query_text(request, name)
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise InvalidRequest("“day” 应为日期。", "“day” must be a date.", field="day") from error
+        raise InvalidRequest(f"“{name}” 应为日期。", f"“{name}” must be a date.", field=name) from error
 
 
 def _view(request: Request, appointment: Appointment) -> AppointmentView:

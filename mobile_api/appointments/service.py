@@ -59,10 +59,22 @@ class AppointmentService:
         """Where a one-thing is taken in, with the distance in metres, the nearest first. Raises `NotFound`."""
         return by_distance(self._places(self._catalog.edition(one_thing_id)), here)
 
-    async def slots(self, counter_id: str) -> list[tuple[Slot, int]]:
-        """The slots of a counter that can be booked, each with how many places are free. Raises `NotFound`."""
+    async def collecting(
+        self, caller: Caller, number: str, here: Point | None
+    ) -> tuple[date | None, list[tuple[Counter, int | None]]]:
+        """From which day on an application can be collected, and where, the nearest first; no day and no counter if
+        nothing is to be collected. Raises `NotFound`."""
+        try:
+            subject = await self.subject(caller, number, None)
+        except Conflict:
+            return None, []
+        return subject.first, by_distance([c for c in self._places(subject.edition) if c.desk is not None], here)
+
+    async def slots(self, counter_id: str, first: date | None = None) -> list[tuple[Slot, int]]:
+        """The slots of a counter that can be booked (from a day on), each with how many places are free. Raises
+        `NotFound`."""
         now = self._clock()
-        slots = open_slots(self._counter(counter_id), now, local_day(now))
+        slots = open_slots(self._counter(counter_id), now, first or local_day(now))
         taken = await self._store.taken(slots)
         return [(slot, slot.capacity - taken.get(slot.id, 0)) for slot in slots]
 

@@ -87,6 +87,7 @@ TABLE: Mapping[str, Decision] = {
     "scan_draft": _staff("counter_clerk"),
     # appointments
     "list_counters": ANYONE,
+    "list_collecting": CITIZEN,
     "list_slots": ANYONE,
     "book_appointment": CITIZEN,
     "list_appointments": CITIZEN,

@@ -4,6 +4,7 @@ import { computed, ref, watch } from 'vue'
 import * as api from '../api'
 import { ApiProblem, explain } from '../api/client'
 import type { Application, CreditCheck, Draft } from '../api/types'
+import { checksOf, type Checks } from '../api/visits'
 import { language, t } from '../i18n'
 import { randomId } from '../storage'
 import { useConversation } from './useConversation'
@@ -16,6 +17,7 @@ const conversation = useConversation()
 const session = useSession()
 const login = useLogin()
 const credit = ref<CreditCheck | null>(null)
+const checks = ref<Checks | null>(null)
 
 const draft = ref<Draft | null>(null)
 const wanted = ref(false)
@@ -47,12 +49,16 @@ async function load(): Promise<void> {
   }
 }
 
-/** What the credit check says, once the form is complete and it is known who the citizen is. */
-async function checkCredit(): Promise<void> {
+/** What the credit check and the data checks say, once the form is complete and it is known who the citizen is. */
+async function check(): Promise<void> {
   const id = draft.value?.id
   if (!id || !draft.value?.complete || !wanted.value || submitting.value || session.level.value < SURE) return
-  const told = await session.authorized((token) => api.creditOf(token, id)).catch(() => null)
-  if (draft.value?.id === id) credit.value = told
+  const [told, found] = await session.authorized((token) =>
+    Promise.all([api.creditOf(token, id).catch(() => null), checksOf(token, id).catch(() => null)]),
+  )
+  if (draft.value?.id !== id) return
+  credit.value = told
+  checks.value = found
 }
 
 function take(fresh: Draft): void {
@@ -60,7 +66,8 @@ function take(fresh: Draft): void {
   position.value = { answered: fresh.answered, total: fresh.total }
   trouble.value = null
   credit.value = null
-  void checkCredit()
+  checks.value = null
+  void check()
 }
 
 /** Give one answer. The problem, if any, stays beside its field until a better answer comes. */
@@ -138,7 +145,7 @@ watch([draftId, wanted, () => conversation.state.value], ([id, isWanted], [oldId
   }
   if (id !== null && isWanted && saving.value === null) void load()
 })
-watch(session.level, () => void checkCredit())
+watch(session.level, () => void check())
 watch(language, () => {
   problems.value = {}
   if (wanted.value) void load()
@@ -147,7 +154,7 @@ watch(() => conversation.state.value?.id, () => (submitted.value = null))
 
 export function useDraft() {
   return {
-    draft, draftId, credit, position, situations, fields, problems, saving, skipped, submitting, trouble, submitted,
+    draft, draftId, credit, checks, position, situations, fields, problems, saving, skipped, submitting, trouble, submitted,
     wanted, sheetShown, save, skip, submit,
   }
 }
