@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import secrets
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
@@ -94,7 +94,7 @@ def _from_chinese(numeral: str) -> int | None:
         return None
 
 
-def new_application_number(today: date) -> str:
+def new_application_number(today: date, draw: Callable[[int], int]) -> str:
     """`YW`, the day, six random digits and a Luhn check digit, so that a number read out by phone can be checked."""
-    digits = f"{today:%Y%m%d}{secrets.randbelow(10**6):06d}"
+    digits = f"{today:%Y%m%d}{draw(10**6):06d}"
     return f"YW{digits}{luhn.calc_check_digit(digits)}"

@@ -15,7 +15,6 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.evidence import Evidence, Verifier
 from mobile_api.applications.filing import file, ready
 from mobile_api.applications.filling import fill, target_by_id
-from mobile_api.applications.numbers import new_application_number
 from mobile_api.applications.records import from_document
 from mobile_api.applications.states import State
 from mobile_api.applications.store import ApplicationStore
@@ -146,7 +145,7 @@ class ApplicationService:
         check = await self._checked(draft.filled(), caller.citizen_id)
         if check.state == "locked":
             raise CreditLocked(*(check.sentence(told, self.counter_of(draft, told)) for told in ("zh", "en")))
-        case, number = ready(draft, self.today()), await self._free_number()
+        case, number = ready(draft, self.today()), await self._store.free_number(self.today())
         evidence = await self._verifier.verify(draft, number, "", caller.citizen_id)
         application = file(draft, case, number, caller.citizen_id, check.kept(), evidence.note, self._clock())
         try:
@@ -228,13 +227,6 @@ class ApplicationService:
         counter = self._catalog.library.counters_of(draft.detail)[0]
         separator = ", " if language == "en" else "，"
         return separator.join((counter.name.in_(language), counter.address.in_(language)))
-
-    async def _free_number(self) -> str:
-        """Six random digits of a day do collide: at 1,000 applications every other day."""
-        while True:
-            number = new_application_number(self.today())
-            if await self._store.by_number(number) is None:
-                return number
 
     async def _submitted_meanwhile(self, draft_id: str) -> Application:
         """What a faster request made of the same draft. Raises `Conflict` if it only changed it."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.news.rows import news_of
 from mobile_api.applications.news.store import NewsStore
+from mobile_api.applications.numbers import new_application_number
 from mobile_api.applications.records import as_document, from_document
 from mobile_api.applications.states import State
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session, run_transaction
@@ -122,6 +124,14 @@ class ApplicationStore:
         """An application by the number that its owner knows."""
         document = await self._applications.find_one({"number": number})
         return from_document(document) if document else None
+
+    async def free_number(self, today: date, draw: Callable[[int], int] = secrets.randbelow) -> str:
+        """A number that no application has. Six random digits of a day do collide: at 1,000 applications every other
+        day."""
+        while True:
+            number = new_application_number(today, draw)
+            if await self.by_number(number) is None:
+                return number
 
     async def submit(
         self, application: Application, draft_revision: int, key: str, beside: Beside, session: Session | None = None

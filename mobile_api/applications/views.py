@@ -30,7 +30,7 @@ class Position(Answer):
 class Question(Answer):
     """What is asked next, ready to be shown."""
 
-    kind: Literal["candidates", "situation", "field", "confirm", "login"]
+    kind: Literal["candidates", "situation", "field", "confirm", "login", "withdrawal"]
     id: str
     text: str
     why: str | None = None

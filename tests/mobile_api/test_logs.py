@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mobile_api.logs import cause
 from mobile_api.ops.system import System
 from tests.support.logs import personal
 from tests.support.talk import Api, log_in
@@ -44,3 +45,25 @@ def test_a_login_and_its_failures_leave_nothing_in_the_logs(live_system: System)
     api.call("POST", "/v1/login/sessions", {"phone": "13800000000", "code": "000000"})
     api.call("POST", "/v1/login/sessions", {"phone": "x" * 10_000})
     assert list(personal(live_system.data_dir)) == []
+
+
+def test_the_cause_of_a_failure_has_types_and_places_but_no_words() -> None:
+    try:
+        try:
+            int("张三 11010519491231002X")
+        except ValueError as error:
+            raise LookupError("张三") from error
+    except LookupError as error:
+        told = cause(error)
+    assert told["error"] == ["LookupError", "ValueError"]
+    assert "test_logs.py" in str(told["at"])
+    assert "张三" not in str(told)
+
+
+def test_a_long_chain_of_causes_is_cut() -> None:
+    error: Exception = ValueError()
+    for _ in range(9):
+        outer = RuntimeError()
+        outer.__cause__ = error
+        error = outer
+    assert cause(error)["error"] == ["RuntimeError"] * 5

@@ -2,7 +2,7 @@
 
 An online form can check resident ID numbers and those in their form only (see `is_id_number`), so that somebody with a
 passport is sent to the counter. Foreigners' visas and residence permits are the exit-entry authority's (Exit and Entry
-Administration Law, articles 29 to 36); 居住证 is for citizens who live away from their household's place.
+Administration Law, chapter IV); 居住证 is for citizens who live away from their household's place.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ STAY = re.compile(
     r"|\bpermanent residen(?:ce|cy|t)(?:'s)? (?:id|card|permit|status)\b|\bchinese green card\b",
     re.IGNORECASE,
 )
+FROM_ABROAD = re.compile(
+    r"^(?:我|俺)是(?:个|一个|一名)?(?:外国人|老外|外籍人士?)[，,。 ]*(?=.{2})|"
+    r"^(?:hi|hello)?[,.! ]*(?:i'?m|i am) (?:an? )?(?:expat|foreigner|foreign national)"
+    r"(?: (?:here|from|in) [a-z ]{2,20}?)?(?:,| and|\.| who)* (?=(?:i|we|wants?|would)\b)",
+    re.IGNORECASE,
+)
 ELSEWHERE = re.compile(
     r"工作|就业|打工|上班|聘|雇|员工|招|专家|无犯罪"
     r"|(?:美|英|法|德|日本|韩|加拿大|澳|俄|泰|欧|申根)[\u4e00-\u9fff]{0,3}(?:签证|绿卡)|z签"
@@ -56,6 +62,11 @@ ELSEWHERE = re.compile(
 def has_no_id_number(text: str) -> bool:
     """Whether somebody says instead of an ID number that they have another paper, or gives that paper's number."""
     return NO_CARD.search(text) is not None or PASSPORT_NUMBER.search(text) is not None
+
+
+def without_origin(text: str) -> str:
+    """A wish without the news that a foreigner has it: what a shop takes is the same."""
+    return FROM_ABROAD.sub("", text)
 
 
 def asks_to_stay(text: str) -> bool:

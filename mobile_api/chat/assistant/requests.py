@@ -11,7 +11,7 @@ from mobile_api.catalog.library import Edition
 from mobile_api.catalog.matcher.match import Match
 from mobile_api.catalog.options import plain
 from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, Decision, decide, surely
-from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry, is_permit_in_english
+from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry, is_permit_in_english, without_origin
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
 from mobile_api.chat.assistant.outcomes import Beginning, Changing, Requesting, Taking
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
@@ -40,7 +40,7 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
     wishes = await several(turn, text)
     if len(wishes) > 1:
         return await take_in_turn(turn, wishes)
-    decision = decide(await understand(turn, text), active=turn.draft is not None)
+    decision = await _decided(turn, text)
     if bereaved(text) and decision.take is None:
         decision = Decision(take=DEATH)
     take_up = decision.take or (turn.conversation.topic if is_go_ahead(text) else None)
@@ -52,6 +52,15 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
         turn.change(offer=decision.offer, correcting=None, misses=0)
         return turn.result("candidates")
     return not_understood(turn, text)
+
+
+async def _decided(turn: Turn, text: str) -> Decision:
+    """What to do about a request; who it comes from counts only where the request says nothing without it."""
+    active, plain_wish = turn.draft is not None, without_origin(text)
+    if plain_wish != text and (match := await understand(turn, text)).best < SURE:
+        decision = decide(await understand(turn, plain_wish), active)
+        return decision if decision.take or decision.offer else decide(match, active)
+    return decide(await understand(turn, text), active)
 
 
 def not_understood(turn: Turn, text: str) -> Result[Requesting]:

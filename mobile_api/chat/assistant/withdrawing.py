@@ -16,6 +16,7 @@ from mobile_api.chat.assistant.requests import take
 from mobile_api.chat.assistant.submitting import carry_out
 from mobile_api.chat.assistant.turn import Result, Turn
 
+ASKS = re.compile(r"[吗不嘛么没]\W*$|能不能|可不可以|\b(?:can|could|may) (?:i|we)\b|\bpossible\b|[?？]", re.IGNORECASE)
 LOOKED_AT = 50
 """Applications among which the one is sought that is meant."""
 SUBMITTED = re.compile(
@@ -27,7 +28,7 @@ SUBMITTED = re.compile(
 async def withdraw(turn: Turn, text: str) -> Result[Withdrawing]:
     """Ask whether the application that is meant shall be taken back; a form that isn't submitted is put aside."""
     if turn.draft is not None:
-        if UNSURE.search(plain(text)):
+        if ASKS.search(text):
             return turn.result("possible")
         if not SUBMITTED.search(text):
             return put_aside(turn, turn.draft, turn.conversation.asked_for)

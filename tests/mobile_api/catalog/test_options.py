@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mobile_api.catalog.options import mentioned, pick, pick_yes_no
+from mobile_api.catalog.options import CLEARLY, LIKE, mentioned, most_like, pick, pick_yes_no
 from mobile_api.catalog.schema import Option, Text, Words
 
 OPTIONS = [
@@ -57,3 +57,20 @@ def test_a_longer_text_mentions_an_option_only_by_its_words() -> None:
 )
 def test_yes_or_no(text: str, expected: bool | None) -> None:
     assert pick_yes_no(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("likeness", "meant"),
+    [
+        ([], None),
+        ([LIKE], 0),
+        ([LIKE - 0.01], None),
+        ([0.1, LIKE], 1),
+        ([0.9, 0.9 - CLEARLY - 0.01], 0),
+        ([0.9 - CLEARLY + 0.01, 0.9], None),
+    ],
+)
+def test_an_option_is_meant_that_is_like_enough_and_clearly_the_likest(
+    likeness: list[float], meant: int | None
+) -> None:
+    assert most_like(likeness) == meant

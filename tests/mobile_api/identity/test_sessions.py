@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
+
 import jwt
 import pytest
 import requests
 from pymongo import MongoClient
 
+from mobile_api.db import connect
+from mobile_api.identity.store import USED_KEPT, IdentityStore
+from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
 from tests.support.talk import Api, Json, log_in, new_phone
 
@@ -152,3 +158,21 @@ def test_the_keys_are_published(live_system: System) -> None:
     key = next(key for key in answer.json()["keys"] if key["kid"] == live_system.signing_key().kid)
     assert (key["kty"], key["crv"], key["alg"]) == ("OKP", "Ed25519", "EdDSA")
     assert set(key) == {"kty", "crv", "alg", "use", "kid", "x"}
+
+
+def test_the_newest_used_refresh_tokens_are_known_and_older_ones_forgotten(live_system: System) -> None:
+    async def ended(used: int) -> int:
+        """How many sessions end when the token is shown again that was used so many exchanges ago."""
+        db, now = connect(live_system.env["MONGODB_URI"], "yiwang"), now_utc()
+        store, until, name = IdentityStore(db), now + timedelta(minutes=5), f"test-{used}-"
+        session = await store.open_session("nobody", f"{name}0", now, until, {"_id": "d", "name": "d"})
+        for n in range(USED_KEPT + 1):
+            assert await store.rotate(f"{name}{n}", f"{name}{n + 1}", now, until)
+        try:
+            return await store.end_sessions_that_used(f"{name}{USED_KEPT + 1 - used}")
+        finally:
+            await store.end_session(session, "test")
+            db.client.close()
+
+    assert asyncio.run(ended(USED_KEPT)) == 1
+    assert asyncio.run(ended(USED_KEPT + 1)) == 0

@@ -17,7 +17,7 @@ export type FieldType =
   | 'integer' | 'decimal' | 'money' | 'address' | 'choice' | 'yes_no'
 
 export interface Question {
-  kind: 'candidates' | 'situation' | 'field' | 'confirm' | 'login'
+  kind: 'candidates' | 'situation' | 'field' | 'confirm' | 'login' | 'withdrawal'
   id: string
   text: string
   why: string | null
