@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from tests.support.answers import answer_to
+from tests.support.handing_in import hand_in
 from tests.support.talk import SAMPLE_PERSON, Json, Talk
 
 DATA: Json = yaml.safe_load((Path(__file__).parent / "outcomes.yml").read_text(encoding="utf-8"))
@@ -26,6 +27,8 @@ def talk_after(url: str, before: str, language: str = "zh") -> Talk:
             talk.say(step[language])
         for _ in range(step.get("fill", 0)):
             talk.say(answer_to(talk.state["next_question"]))
+        if step.get("papers") == "all":
+            hand_in(talk.api, talk.state["draft_id"])
     return talk
 
 

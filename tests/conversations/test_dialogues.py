@@ -1,7 +1,8 @@
 """Plays every dialogue of `dialogues/` against the whole running system, real model included.
 
 A dialogue is data that a non-programmer can review: what the citizen says, and what must be true
-after it. `fill: N` answers the next N questions as a cooperative citizen would; `login` logs in.
+after it. `fill: N` answers the next N questions as a cooperative citizen would; `login` logs in; `papers: all` hands in
+a small file for every paper that the form still lacks, before anything is said in the turn.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pymongo import MongoClient
 
 from mobile_api.ops.system import System
 from tests.support.answers import answer_to
+from tests.support.handing_in import hand_in
 from tests.support.talk import Talk
 
 FOLDER = Path(__file__).parent / "dialogues"
@@ -56,6 +58,8 @@ class Desk:
 
 def play(talk: Talk, turn: Turn) -> None:
     """What the citizen does in this turn."""
+    if turn.get("papers") == "all":
+        hand_in(talk.api, talk.state["draft_id"])
     if "say" in turn:
         talk.say(turn["say"])
     if "login" in turn:
@@ -147,6 +151,7 @@ CHECKS: dict[str, Callable[[Talk, Any], str]] = {
     "login": _played,
     "one_thing": _one_thing,
     "owner": lambda talk, expected: _equal(expected, talk.state["owner"]),
+    "papers": _played,
     "longest_reply": _longest_reply,
     "reply_has": _reply_has,
     "reply_lacks": _reply_lacks,

@@ -7,6 +7,7 @@ import pytest
 from mobile_api.catalog.files import read_catalog
 from mobile_api.ops.system import System
 from tests.support.answers import answer_to
+from tests.support.handing_in import hand_in
 from tests.support.talk import Talk, log_in
 
 FULL = {thing.id: thing for thing in read_catalog().one_things.values() if thing.detail}
@@ -31,6 +32,7 @@ def test_a_form_can_be_filled_in_and_submitted(live_system: System, one_thing_id
         talk.say(answer_to({**question, **rules.get(before, {})}))
         after = talk.state["next_question"]
         assert after["id"] != before, f"{before} took no answer: {talk.text}"
+    hand_in(talk.api, talk.state["draft_id"])
     talk.say("submit" if language == "en" else "确认提交")
     assert talk.state["last_application"], talk.text
     assert talk.state["active_case"]["case_id"]
