@@ -25,6 +25,8 @@ from mobile_api.applications.store import ApplicationStore
 from mobile_api.applications.timers.service import EVERY_S as TIMERS_EVERY_S
 from mobile_api.applications.timers.service import TimerService
 from mobile_api.applications.timers.store import TimerStore
+from mobile_api.appointments.reminding import EVERY_S as REMINDING_EVERY_S
+from mobile_api.appointments.reminding import Reminding
 from mobile_api.appointments.service import AppointmentService
 from mobile_api.appointments.store import AppointmentStore
 from mobile_api.catalog.activation import active_path
@@ -42,6 +44,7 @@ from mobile_api.chat.hub import Hub
 from mobile_api.chat.ledger.service import LedgerService
 from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.news import ChatNews
+from mobile_api.chat.reminders import ChatReminders
 from mobile_api.chat.service import ChatService
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import Turns
@@ -100,6 +103,7 @@ class Services:
     office: OfficeService
     verification: VerificationService
     appointments: AppointmentService
+    reminding: Reminding
     handover: HandoverService
     materials: MaterialService
     offers: OfferService
@@ -157,7 +161,8 @@ async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> 
     progress = ProgressService(application_store, applications, clock)
     office = OfficeService(application_store, LookStore(db), applications, catalog, clock)
     handover = HandoverService(applications, office, sealer.secret("counter codes of drafts"), clock)
-    appointments = AppointmentService(AppointmentStore(db), applications, progress, catalog, clock)
+    appointment_store = AppointmentStore(db)
+    appointments = AppointmentService(appointment_store, applications, progress, catalog, clock)
     materials = MaterialService(MaterialStore(db, sealer), Cleaner(), clock)
     sources = (CertificateLibrary(registers, persons), EarlierApplications(progress, materials, catalog))
     offers = OfferService(materials, applications, catalog, sources)
@@ -169,9 +174,11 @@ async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> 
     chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, clock)
     relay = Relay(NewsStore(db), application_store, [ChatNews(db, chat_store, turns, catalog, clock)], clock)
     timers = TimerService(TimerStore(db), application_store, clock)
+    reminding = Reminding(appointment_store, ChatReminders(db, chat_store, turns, catalog, clock), clock)
     rounds = (
         Round("news", NEWS_EVERY_S, relay.round),
         Round("timers", TIMERS_EVERY_S, timers.round),
+        Round("reminders", REMINDING_EVERY_S, reminding.round),
         Round("files", TIDY_S, partial(materials.tidy, applications.submitted)),
     )
     leases, worker = LeaseStore(db), uuid4().hex
@@ -192,6 +199,7 @@ async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> 
         office,
         verification,
         appointments,
+        reminding,
         handover,
         materials,
         offers,

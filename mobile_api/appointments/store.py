@@ -132,6 +132,15 @@ class AppointmentStore:
         over = {"citizen_id": citizen_id, "starts_at": {"$gte": since}, "ends_at": {"$lte": now}}
         return int(await self._appointments.count_documents({**over, "state": {"$in": ["booked", "missed"]}}))
 
+    async def due(self, now: datetime, limit: int) -> list[str]:
+        """Ids of the appointments of which it is time to remind, the longest due first."""
+        rows = self._reminders.find({"told_at": None, "due_at": {"$lte": now}}, {"_id": 1})
+        return [row["_id"] async for row in rows.sort("due_at", 1).limit(limit)]
+
+    async def told(self, appointment_id: str, at: datetime) -> None:
+        """It was told, or there is nothing to tell any more; one that was moved meanwhile is due again later."""
+        await self._reminders.update_one({"_id": appointment_id, "due_at": {"$lte": at}}, {"$set": {"told_at": at}})
+
     async def _prepare(self, slot: Slot) -> None:
         """The slot's document, so that taking a place is one plain conditional update."""
         new = {"$setOnInsert": {"taken": 0, "purge_at": slot.ends_at + SLOT_KEPT}}

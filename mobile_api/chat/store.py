@@ -221,9 +221,13 @@ class ChatStore:
 
     async def add_news(self, message: Message, number: str, state: str, now: datetime, session: Session) -> None:
         """Keep a message that tells of an application, and where that stands if it is the conversation's last one."""
-        await self._messages.insert_one(_message_document(message, now), session=session)
+        await self.add_told(message, now, session)
         about = {"_id": message.conversation_id, "last_application.number": number}
         await self._conversations.update_one(about, {"$set": {"last_application.state": state}}, session=session)
+
+    async def add_told(self, message: Message, now: datetime, session: Session) -> None:
+        """Keep a message that answers nobody."""
+        await self._messages.insert_one(_message_document(message, now), session=session)
 
     async def has_message(self, message_id: str) -> bool:
         """Whether a message was kept."""
