@@ -53,8 +53,10 @@ CONTRADICTION = re.compile(
     re.IGNORECASE,
 )
 """What somebody says who meant something else all along."""
-APPLIES = re.compile(r"办|申请|丢|\b(?:apply|renew|lost|get a)\b", re.IGNORECASE)
-"""Who wants a paper doesn't say that they have it."""
+APPLIES = re.compile(
+    r"办|申请|丢|多少钱|多久|几天|\b(?:apply|renew|lost|get a|how much|how long|cost)\b", re.IGNORECASE
+)
+"""Who wants a paper, or asks what it costs, doesn't say that they have it."""
 Ranking = Sequence[tuple[str, float]]
 
 

@@ -12,8 +12,9 @@ from mobile_api.chat.assistant.deciding import OFFER, SURE, TAKE, surely
 from mobile_api.chat.assistant.foreigners import counter_of, has_no_id_number
 from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import KEEP, Pending
-from mobile_api.chat.assistant.requests import request, take
+from mobile_api.chat.assistant.requests import request
 from mobile_api.chat.assistant.submitting import send
+from mobile_api.chat.assistant.taking import take
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import only_denied, without_denied, without_return
 from mobile_api.chat.assistant.withdrawing import answer_withdrawal

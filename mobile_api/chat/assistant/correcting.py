@@ -11,7 +11,7 @@ from mobile_api.chat.assistant.cards import case_card
 from mobile_api.chat.assistant.deciding import SURE, TAKE, surely
 from mobile_api.chat.assistant.outcomes import Correcting
 from mobile_api.chat.assistant.pending import short_label
-from mobile_api.chat.assistant.requests import take
+from mobile_api.chat.assistant.taking import take
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.assistant.wishes import without_denied
 from mobile_api.chat.conversation import WHICH

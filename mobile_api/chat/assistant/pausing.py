@@ -15,8 +15,8 @@ from mobile_api.chat.assistant.outcomes import (
     SettingLanguage,
     SettingManner,
 )
-from mobile_api.chat.assistant.requests import change_to, wish_instead
 from mobile_api.chat.assistant.submitting import carry_out, submit
+from mobile_api.chat.assistant.taking import change_to, wish_instead
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import names_more
 

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 
-from mobile_api.applications.draft import Draft
-from mobile_api.applications.filling import fill_from_story
-from mobile_api.catalog.checklist import CHANNELS
-from mobile_api.catalog.library import Edition
 from mobile_api.catalog.matcher.match import Match
 from mobile_api.catalog.options import plain
 from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, Decision, decide, surely
 from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry, is_permit_in_english, without_origin
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
-from mobile_api.chat.assistant.outcomes import Beginning, Changing, Requesting, Taking
+from mobile_api.chat.assistant.outcomes import Requesting, Taking
+from mobile_api.chat.assistant.taking import DEATH, take
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
-from mobile_api.chat.assistant.wishes import bereaved, halves, in_trouble, parts, without_return
+from mobile_api.chat.assistant.wishes import bereaved, halves, parts, without_lead_in, without_return
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
-DEATH = "death"
 SURELY_NONE = 0.9
 """A text that surely asks for nothing is not read together with what was asked before."""
+GENERAL = 16
+"""Characters up to which words may be so general that they leave open what is meant."""
 GO_AHEAD_ZH = (
     r"(那|好)?[，, ]?(我|咱)?(就|也)?(要|想)?(现在)?(就)?(开|办|办理|申请|弄|整)(这个|它|一个|一下)?(吧|了|呗)?"
 )
@@ -57,10 +55,18 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
 async def _decided(turn: Turn, text: str) -> Decision:
     """What to do about a request; who it comes from counts only where the request says nothing without it."""
     active, plain_wish = turn.draft is not None, without_origin(text)
-    if plain_wish != text and (match := await understand(turn, text)).best < SURE:
-        decision = decide(await understand(turn, plain_wish), active)
-        return decision if decision.take or decision.offer else decide(match, active)
-    return decide(await understand(turn, text), active)
+    match = await understand(turn, text)
+    decision = decide(match, active)
+    if plain_wish != text and match.best < SURE:
+        plain_decision = decide(await understand(turn, plain_wish), active)
+        decision = plain_decision if plain_decision.take or plain_decision.offer else decision
+    bare = without_lead_in(plain_wish)
+    if (
+        decision.take and bare != text and len(bare) <= GENERAL
+    ):  # "I want to open a shop" is no surer than "open a shop"
+        bare_decision = decide(await turn.catalog.match(bare), active)
+        return bare_decision if decision.take in bare_decision.offer else decision
+    return decision
 
 
 def not_understood(turn: Turn, text: str) -> Result[Requesting]:
@@ -112,17 +118,6 @@ async def understand(turn: Turn, text: str) -> Match:
     return joined if surer else alone
 
 
-async def wish_instead(turn: Turn, text: str, least: float = TAKE) -> Result[Beginning] | None:
-    """What `text` surely asks for although it sounds like something else, while nothing waits.
-
-    "恢复供暖" is no wish to go on with a form, and "早教托班" no greeting.
-    """
-    if not text or turn.pending() is not None:
-        return None
-    wish = surely(await turn.catalog.match(text), least)
-    return await begin(turn, wish, text) if wish is not None else None
-
-
 REFERS_BACK = re.compile(
     r"(?<![其吉])他(?![项人])|她|它|这个?事|那.{0,2}(呢|怎么办|咋办|咋整)|\b(his|her|their|its|him|them)\b",
     re.IGNORECASE,
@@ -137,79 +132,3 @@ def refers_back(text: str) -> bool:
 def is_go_ahead(text: str) -> bool:
     """Whether somebody wants what was just spoken of, without naming it again."""
     return GO_AHEAD.fullmatch(plain(text)) is not None
-
-
-async def take(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None = None) -> Result[Taking]:
-    """Make a one-thing the conversation's subject: go on with its draft, or begin one if it has a form.
-
-    Answers of the draft `carrying` that fit there too are taken along.
-    """
-    left = turn.draft
-    if left is None or left.edition.thing.id != one_thing_id:
-        return await change_to(turn, one_thing_id, text, carrying)
-    turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR], offer=(), correcting=None)
-    turn.draft = fill_from_story(left, text, turn.applications.today())
-    return turn.ahead(turn.draft, left) if turn.draft != left else turn.result("same", case_name=turn.name())
-
-
-async def change_to(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None = None) -> Result[Changing]:
-    """Leave the draft at hand, if any, for another one-thing."""
-    left, edition = turn.draft, turn.catalog.edition(one_thing_id)
-    if left is None or edition.thing.detail is None:
-        return await begin(turn, one_thing_id, text, carrying)
-    await _take_up(turn, one_thing_id, text, carrying)
-    return turn.result("switched", from_name=turn.name(left), case_name=turn.name(), department=_department(turn))
-
-
-async def begin(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None = None) -> Result[Beginning]:
-    """Begin with a one-thing, or take up its draft of an earlier time."""
-    edition = turn.catalog.edition(one_thing_id)
-    if edition.thing.detail is None:
-        return _listed(turn, one_thing_id, text)
-    draft, new = await _take_up(turn, one_thing_id, text, carrying)
-    opening = _opening(turn, edition, text) if new else None
-    if draft.settled and draft.case is not None:
-        return turn.settled(draft, draft.case, opening=opening)
-    channel = CHANNELS[edition.thing.channel].in_(turn.language)
-    return turn.result("started", case_name=turn.name(), department=_department(turn), channel=channel, opening=opening)
-
-
-async def _take_up(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None) -> tuple[Draft, bool]:
-    """The draft of a one-thing, made the active one with what `text` says; and whether it is new."""
-    turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR])
-    earlier = await turn.applications.open_draft(turn.conversation.id, one_thing_id)
-    fresh = earlier or turn.applications.begin(turn.conversation.id, turn.conversation.holder, one_thing_id)
-    fresh = fresh.with_answers_of(carrying) if carrying else fresh
-    draft = fill_from_story(fresh, text, turn.applications.today())
-    turn.take_up(draft)
-    return draft, earlier is None
-
-
-def _opening(turn: Turn, edition: Edition, text: str) -> str | None:
-    """Condolence or congratulation that comes first: condolence at any word of a death, congratulation at no loss."""
-    opening = edition.thing.opening
-    if bereaved(text):
-        opening = turn.catalog.edition(DEATH).thing.opening
-    elif in_trouble(text):
-        opening = None
-    return opening.in_(turn.language) if opening else None
-
-
-def _listed(turn: Turn, one_thing_id: str, text: str) -> Result[Beginning]:
-    """Known, but without an online form yet: say what it joins and who decides. A draft in progress stays."""
-    edition, language = turn.catalog.edition(one_thing_id), turn.language
-    turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR])
-    opening = _opening(turn, edition, text) if turn.conversation.topic != one_thing_id else None
-    turn.change(topic=one_thing_id, offer=(), correcting=None, withdrawing=None)
-    return turn.result(
-        "listed",
-        name=edition.thing.name.in_(language),
-        departments=[d.name.in_(language) for d in turn.catalog.library.departments_of(edition)],
-        items=[item.name.in_(language) for item in edition.thing.items],
-        opening=opening,
-    )
-
-
-def _department(turn: Turn) -> str:
-    draft = turn.draft
-    return turn.catalog.library.department(draft.edition.lead).name.in_(turn.language) if draft else ""

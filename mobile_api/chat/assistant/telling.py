@@ -14,7 +14,7 @@ from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, decide, surely
 from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry
 from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explaining
 from mobile_api.chat.assistant.plainly import example_of, plainly
-from mobile_api.chat.assistant.requests import begin, wish_instead
+from mobile_api.chat.assistant.taking import begin, wish_instead
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.assistant.wishes import asked_about
 from mobile_api.chat.conversation import MAX_ASKED_FOR

@@ -33,6 +33,12 @@ DENIED = re.compile(
     r"|\b(?:not|isn't|instead of|rather than) (?:an? |the |my )?[\w' -]{2,30}",
     re.IGNORECASE,
 )
+WISHING = re.compile(
+    r"^(?:那|你好|您好|请问|帮我|给我|我们|咱们|我|俺|就|还|也|想要|想|要|得|打算|准备|[，, ])+(?=[\u4e00-\u9fff])|"
+    r"^(?:hi|hello|please|well|ok)?[,.! ]*(?:(?:i|we)(?:'d| would)? "
+    r"(?:want|like|need|wish|have|plan|am planning|are planning)(?: to)?|can you help me|help me|let me|i'm looking to) ",
+    re.IGNORECASE,
+)
 DENIAL = re.compile(
     r"^(?:不是|不要|不用|没说)(?:要|开|办|想)?|^(?:not|isn't|instead of|rather than) (?:an? |the |my )?", re.I
 )
@@ -125,6 +131,11 @@ def without_denied(text: str) -> str:
     """The text without what it says is not meant: "不对，是面馆不是理发店" leaves "不对，是面馆"."""
     kept = DENIED.sub(" ", text).strip()
     return LEAD.sub("", kept) or kept if kept != text else text
+
+
+def without_lead_in(text: str) -> str:
+    """The wish without the words for wishing: "I want to open a shop" leaves "open a shop"."""
+    return WISHING.sub("", text).strip(" 。.!！吧") or text
 
 
 def only_denied(text: str) -> str | None:

@@ -12,8 +12,8 @@ from mobile_api.chat.assistant.deciding import SURE, surely
 from mobile_api.chat.assistant.outcomes import AnsweringWithdrawal, Withdrawing
 from mobile_api.chat.assistant.pausing import put_aside
 from mobile_api.chat.assistant.pending import Pending
-from mobile_api.chat.assistant.requests import take
 from mobile_api.chat.assistant.submitting import carry_out
+from mobile_api.chat.assistant.taking import take
 from mobile_api.chat.assistant.turn import Result, Turn
 
 ASKS = re.compile(r"[吗不嘛么没]\W*$|能不能|可不可以|\b(?:can|could|may) (?:i|we)\b|\bpossible\b|[?？]", re.IGNORECASE)
