@@ -40,8 +40,8 @@ def file(
     note: Mapping[str, Any],
     at: datetime,
 ) -> Application:
-    """What a draft becomes when it is submitted, with the materials that may follow `later`; `note` is what its first event
-    says."""
+    """What a draft becomes when it is submitted: `later` are the materials that may follow, `note` is what its first
+    event says."""
     application = Application(
         id=draft.id,
         number=number,

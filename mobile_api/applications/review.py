@@ -177,9 +177,9 @@ def correct(
     papers: Sequence[Paper],
     checked: Mapping[str, Any],
 ) -> Application:
-    """The citizen has put right what was marked, with new papers, and the new form was checked; it goes back to who asked.
+    """The citizen has put right what was marked, with new papers, and the new form was checked.
 
-    Raises `Conflict`.
+    It goes back to who asked. Raises `Conflict`.
     """
     correction = application.correction
     if application.state is not State.NEEDS_CORRECTION or correction is None:
