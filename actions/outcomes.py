@@ -16,6 +16,7 @@ SEND: Table = {
     "credit_locked": "utter_credit_locked",
     "invalid": "utter_invalid",
     "login_required": ASK,
+    "papers_missing": "utter_papers_missing",
     "submitted": "utter_submitted",
 }
 SUBMIT: Table = {**SEND, "incomplete": "utter_incomplete", "nothing": "utter_nothing_to_submit"}

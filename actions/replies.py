@@ -50,6 +50,8 @@ def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any],
         _say(dispatcher, "utter_application", {"sentence": application["sentence"]}, application)
     if result.get("later"):
         _say(dispatcher, "utter_later", {"later": LIST[language].join(result["later"])})
+    if result.get("findings"):
+        _say(dispatcher, "utter_findings", {"findings": LINE.join(result["findings"])}, result.get("papers"))
     if question and result["outcome"] != STOPPED:
         ask(dispatcher, question, again=result["again"], simple=bool(result.get("simple")))
 

@@ -157,19 +157,19 @@ async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> 
     items = ItemService(ItemStore(db), clock)
     application_store = ApplicationStore(db)
     verification = VerificationService(SheetStore(db, sealer), registers, clock)
-    applications = ApplicationService(application_store, catalog, registers, persons, verification, clock)
-    progress = ProgressService(application_store, applications, clock)
-    office = OfficeService(application_store, LookStore(db), applications, catalog, clock)
+    materials = MaterialService(MaterialStore(db, sealer), Cleaner(), clock)
+    applications = ApplicationService(application_store, catalog, registers, persons, verification, materials, clock)
+    progress = ProgressService(application_store, applications, materials, clock)
+    office = OfficeService(application_store, LookStore(db), applications, materials, catalog, clock)
     handover = HandoverService(applications, office, sealer.secret("counter codes of drafts"), clock)
     appointment_store = AppointmentStore(db)
     appointments = AppointmentService(appointment_store, applications, progress, catalog, clock)
-    materials = MaterialService(MaterialStore(db, sealer), Cleaner(), clock)
     sources = (CertificateLibrary(registers, persons), EarlierApplications(progress, materials, catalog))
     offers = OfferService(materials, applications, catalog, sources)
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
     ledger_store = LedgerStore(db)
     ledger = LedgerService(db, ledger_store, catalog, clock)
-    assistant = AssistantService(db, chat_store, catalog, applications, progress, ledger_store, clock)
+    assistant = AssistantService(db, chat_store, catalog, applications, progress, materials, ledger_store, clock)
     turns = Turns(db, chat_store, bot, hub, tokens, clock, settings.shared)
     chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, clock)
     relay = Relay(NewsStore(db), application_store, [ChatNews(db, chat_store, turns, catalog, clock)], clock)
@@ -179,7 +179,7 @@ async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> 
         Round("news", NEWS_EVERY_S, relay.round),
         Round("timers", TIMERS_EVERY_S, timers.round),
         Round("reminders", REMINDING_EVERY_S, reminding.round),
-        Round("files", TIDY_S, partial(materials.tidy, applications.submitted)),
+        Round("files", TIDY_S, partial(materials.tidy, applications.open_to_papers)),
     )
     leases, worker = LeaseStore(db), uuid4().hex
     tasks = [asyncio.create_task(go_on(one, leases, worker, clock)) for one in rounds]

@@ -17,6 +17,7 @@ Problem
 ├── MethodNotAllowed          405
 ├── Conflict                  409  somebody or something was faster
 │   ├── NotReady                   the draft still has open questions
+│   │   └── PapersMissing          papers that must be there aren't; names them
 │   ├── SlotFull                   every place of the time at the counter is taken
 │   ├── WrongOffset                the part of an upload belongs elsewhere; says where to go on
 │   └── PersonUnknown              nobody has said yet who the account's owner is
@@ -30,6 +31,7 @@ Problem
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -176,6 +178,24 @@ class NotReady(Conflict):
 
     code = "not-ready"
     zh, en = "还有内容没有填完。", "The form isn't complete yet."
+
+
+class PapersMissing(NotReady):
+    """Papers that must be there aren't: the detail names them, `papers` has their ids, and `tolerable` says whether
+    they may follow later (容缺受理) if the citizen agrees."""
+
+    code = "papers-missing"
+    zh, en = "材料还没有交齐。", "Papers are still missing."
+
+    def __init__(
+        self, detail_zh: str = "", detail_en: str = "", *, papers: Sequence[str] = (), tolerable: bool = False
+    ) -> None:
+        super().__init__(detail_zh, detail_en)
+        self.papers, self.tolerable = papers, tolerable
+
+    def as_json(self, language: str) -> dict[str, object]:
+        """The problem with what is missing."""
+        return {**super().as_json(language), "papers": list(self.papers), "tolerable": self.tolerable}
 
 
 class SlotFull(Conflict):

@@ -93,6 +93,8 @@ class Application:
     pay_by: date | None = None
     issuer: str = ""
     """Id of the department that issues the result: the one that leads the one-thing."""
+    later: tuple[str, ...] = ()
+    """Materials that the citizen brings after the submission; the acceptance makes a tolerance with a due day of it."""
     reopened_as: str | None = None
     """Id of the draft with which the citizen applied again."""
 
@@ -103,8 +105,16 @@ class Application:
 
     @property
     def owed(self) -> tuple[str, ...]:
-        """Materials that tolerance acceptance left open and that aren't there yet."""
-        return self.tolerance.materials if self.tolerance and self.tolerance.supplied_at is None else ()
+        """Materials that may follow, or must after the tolerance acceptance, and that aren't there yet."""
+        if self.tolerance is None:
+            return self.later
+        return self.tolerance.materials if self.tolerance.supplied_at is None else ()
+
+    @property
+    def open_materials(self) -> frozenset[str]:
+        """Materials that the citizen may hand in now: what a correction marks, and what is owed."""
+        marked = self.correction.materials if self.state is State.NEEDS_CORRECTION and self.correction else ()
+        return frozenset((*marked, *(self.owed if self.state in MOVES[Action.SUPPLY] else ())))
 
     @property
     def checked(self) -> Mapping[str, Any]:

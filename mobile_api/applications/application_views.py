@@ -92,7 +92,9 @@ class ApplicationView(Answer):
     parts: list[PartView]
     correction: CorrectionView | None
     owed: list[str]
-    """Materials that may still follow after tolerance acceptance."""
+    """Materials that may, or after a tolerance acceptance must, still follow."""
+    form_id: str | None
+    """The form with which papers can be handed in now: what a correction marks, and what is owed."""
     verdict: VerdictView | None
     can: list[Literal["withdraw", "correct", "supply", "reopen"]]
     """What its owner can do with it now."""
@@ -172,6 +174,7 @@ def application_view(application: Application, reader: Reader) -> ApplicationVie
         parts=[part_view(part, reader) for part in application.parts],
         correction=_correction_view(application, reader),
         owed=reader.materials(application, application.owed),
+        form_id=application.id if application.open_materials else None,
         verdict=VerdictView(
             by=reader.department(verdict.department), reason=verdict.reason, legal_basis=verdict.legal_basis
         )
@@ -248,6 +251,9 @@ def _note(event: Event, application: Application, reader: Reader) -> str:
         return "通过" if zh else "Approved"
     if "legal_basis" in note:
         return f"{note['reason']}（依据：{note['legal_basis']}）" if zh else f"{note['reason']} ({note['legal_basis']})"
+    if event.action is Action.SUBMIT and note.get("later"):
+        names = reader.joined(reader.materials(application, note["later"]))
+        return f"受理后补交：{names}" if zh else f"To follow after the acceptance: {names}"
     if event.action is Action.ACCEPT and note.get("tolerance"):
         names = reader.joined(reader.materials(application, note["tolerance"]))
         return f"容缺受理，{note['act_by']}前补齐：{names}" if zh else f"Still to follow by {note['act_by']}: {names}"

@@ -35,6 +35,8 @@ class Draft:
     revision: int = 0
     open: bool = True
     """False once it is submitted: then it is only shown."""
+    papers: frozenset[str] | None = None
+    """Ids of the materials that may still be handed in after the submission; None: all that the case asks for."""
 
     @property
     def detail(self) -> Detail:

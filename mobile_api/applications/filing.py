@@ -36,10 +36,12 @@ def file(
     number: str,
     citizen_id: str,
     credit: Mapping[str, Any],
+    later: tuple[str, ...],
     note: Mapping[str, Any],
     at: datetime,
 ) -> Application:
-    """What a draft becomes when it is submitted; `note` is what its first event says."""
+    """What a draft becomes when it is submitted: `later` are the materials that may follow, `note` is what its first
+    event says."""
     application = Application(
         id=draft.id,
         number=number,
@@ -61,6 +63,7 @@ def file(
         values={f.id: value for f, value in draft.filled()},
         credit=credit,
         issuer=draft.edition.lead,
+        later=later,
     )
     return application.moved(Action.SUBMIT, CITIZEN, at, note)
 

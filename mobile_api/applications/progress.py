@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
@@ -11,6 +11,8 @@ from mobile_api.applications import review
 from mobile_api.applications.application import Application
 from mobile_api.applications.filing import filed_fields
 from mobile_api.applications.filling import fill, target_by_id
+from mobile_api.applications.kept_papers import Papers
+from mobile_api.applications.papers import Paper, check_all_there
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.db import Session
@@ -23,9 +25,9 @@ class ProgressService:
     """A citizen's submitted applications. Built once per worker by `bootstrap`."""
 
     def __init__(
-        self, store: ApplicationStore, applications: ApplicationService, clock: Callable[[], datetime]
+        self, store: ApplicationStore, applications: ApplicationService, papers: Papers, clock: Callable[[], datetime]
     ) -> None:
-        self._store, self._applications, self._clock = store, applications, clock
+        self._store, self._applications, self._papers, self._clock = store, applications, papers, clock
 
     async def applications_of(self, citizen_id: str, limit: int = 50) -> list[Application]:
         """A citizen's submitted applications, newest first."""
@@ -43,10 +45,11 @@ class ProgressService:
             return application
 
     async def correct(self, number: str, citizen_id: str, answers: Mapping[str, str]) -> Application:
-        """Put right what was marked: every marked field must be answered, and no other.
+        """Put right what was marked: every marked field must be answered, and no other; every marked material must
+        have been handed in anew.
 
         Answers are read and checked as in chat. Raises `NotFound`, `Forbidden` for a field that isn't marked,
-        `InvalidValue` that names the field, `Conflict` if it isn't the citizen's turn any more.
+        `InvalidValue` that names the field, `PapersMissing`, `Conflict` if it isn't the citizen's turn any more.
         """
         application = await self._own(number, citizen_id)
         marked = application.correction.fields if application.correction else ()
@@ -60,14 +63,24 @@ class ProgressService:
                 raise InvalidValue("这一项还没有补正。", "This one isn't corrected yet.", field=field_id)
             form = fill(form, target_by_id(form, field_id), answers[field_id], today)
         values = {field.id: value for field, value in form.filled()}
+        papers = await self._handed_in(application, application.correction.materials)
         evidence = await self._applications.verified(application, form, citizen_id)
-        after = review.correct(application, self._clock(), filed_fields(form), values, evidence.note)
-        return await self._store.move(application, after, evidence.keep)
+        after = review.correct(application, self._clock(), filed_fields(form), values, papers, evidence.note)
+
+        async def beside(session: Session) -> None:
+            await evidence.keep(session)
+            await self._papers.file(application.id, papers, session)
+
+        return await self._store.move(application, after, beside)
 
     async def supply(self, number: str, citizen_id: str) -> Application:
-        """Hand in what tolerance acceptance left open. Raises `NotFound`, `Conflict`."""
+        """Send what was left for later, which must all be there. Raises `NotFound`, `PapersMissing`, `Conflict`."""
         application = await self._own(number, citizen_id)
-        return await self._store.move(application, review.supply(application, self._clock()))
+        papers = await self._handed_in(application, application.owed)
+        after = review.supply(application, self._clock(), papers)
+        return await self._store.move(
+            application, after, lambda session: self._papers.file(application.id, papers, session)
+        )
 
     async def withdraw(
         self, number: str, citizen_id: str, reason: str = "", session: Session | None = None
@@ -95,6 +108,13 @@ class ProgressService:
             await self._applications.discard(draft_id, caller)
             raise
         return moved, draft_id
+
+    async def _handed_in(self, application: Application, materials: Sequence[str]) -> list[Paper]:
+        """What the citizen has handed in anew for these materials. Raises `PapersMissing` if one isn't there."""
+        form = self._applications.form_of(application)
+        papers = [paper for paper in await self._papers.given(application.id) if paper.material_id in materials]
+        check_all_there(form, materials, {paper.material_id for paper in papers})
+        return papers
 
     async def _own(self, number: str, citizen_id: str) -> Application:
         application = await self._store.by_number(number)

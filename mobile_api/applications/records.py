@@ -34,6 +34,7 @@ def as_document(application: Application) -> dict[str, Any]:
         "updated_at": application.events[-1].at,
         "events": [event.as_document() for event in application.events],
         "parts": [{**asdict(part), "items": list(part.items)} for part in application.parts],
+        "later": list(application.later),
         "correction": _plain(application.correction),
         "tolerance": _plain(application.tolerance),
         "verdict": _plain(application.verdict),
@@ -62,6 +63,7 @@ def from_document(document: Mapping[str, Any]) -> Application:
         correction=Correction(**_typed(correction)) if correction else None,
         tolerance=Tolerance(**_typed(tolerance)) if tolerance else None,
         verdict=Verdict(**verdict) if verdict else None,
+        later=tuple(document["later"]),
         pay_by=date.fromisoformat(document["pay_by"]) if document["pay_by"] else None,
     )
 

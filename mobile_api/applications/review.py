@@ -14,6 +14,7 @@ from mobile_api.applications.application import Application, Correction, Part, T
 from mobile_api.applications.credit import TOLERANCE_DAYS
 from mobile_api.applications.dates import add_working_days
 from mobile_api.applications.events import CITIZEN, SYSTEM, Actor
+from mobile_api.applications.papers import Paper, hashes, named
 from mobile_api.applications.states import Action, State
 from mobile_api.catalog.schema import Case, Material, OneThing
 from mobile_api.errors import Conflict, InvalidValue
@@ -52,19 +53,19 @@ def accept(
         act_by = add_working_days(local_day(at), TOLERANCE_DAYS)
         tolerance = Tolerance(tuple(material.id for material in missing), act_by)
     note = {"tolerance": list(tolerance.materials), "act_by": tolerance.act_by.isoformat()} if tolerance else {}
-    accepted = application.moved(Action.ACCEPT, by, at, {**note, **checked}, tolerance=tolerance)
+    accepted = application.moved(Action.ACCEPT, by, at, {**note, **checked}, tolerance=tolerance, later=())
     note = {"departments": [part.department for part in parts]}
     return accepted.moved(Action.DISTRIBUTE, SYSTEM, at, note, parts=tuple(parts))
 
 
 def _check_tolerance(application: Application, missing: Sequence[Material], tolerant: bool) -> None:
-    zh, en = ("、".join(m.name.zh for m in missing), ", ".join(m.name.en for m in missing))
+    zh, en = named(missing)
     if not tolerant:
         raise Conflict(
             f"还缺材料：{zh}。请通知申请人补正，或按容缺受理。", f"Missing: {en}. Ask for a correction, or tolerate it."
         )
     if key := [material for material in missing if material.key]:
-        zh, en = ("、".join(m.name.zh for m in key), ", ".join(m.name.en for m in key))
+        zh, en = named(key)
         raise Conflict(f"主要材料不能容缺：{zh}。", f"Key materials can't be tolerated: {en}.")
     if not (application.credit or {}).get("tolerance"):
         raise Conflict("申请人信用等级不适用容缺受理。", "The applicant's credit doesn't allow tolerance acceptance.")
@@ -77,16 +78,30 @@ def refuse(application: Application, by: Actor, at: datetime, reason: str, legal
 
 
 def ask_correction(
-    application: Application, by: Actor, at: datetime, fields: Sequence[str], materials: Sequence[str], message: str
+    application: Application,
+    by: Actor,
+    at: datetime,
+    asked: Sequence[Material],
+    fields: Sequence[str],
+    materials: Sequence[str],
+    message: str,
 ) -> Application:
     """Ask the citizen to put marked fields and materials right; nothing else can be edited.
 
-    By the counter before the acceptance, by a department while its part is open. Raises `InvalidValue`, `Conflict`.
+    `asked` is what the case asks for. By the counter before the acceptance, by a department while its part is open.
+    Raises `InvalidValue`, `Conflict`.
     """
     known = {shown["field_id"] for shown in application.filed}
     if unknown := [field for field in fields if field not in known]:
         raise InvalidValue(
             f"申请里没有“{unknown[0]}”这一项。", f"The form has no field “{unknown[0]}”.", field="fields"
+        )
+    online = {material.id for material in asked if material.online}
+    if unknown := [one for one in materials if one not in online]:
+        raise InvalidValue(
+            f"这件事没有“{unknown[0]}”这份可上传的材料。",
+            f"This case has no paper “{unknown[0]}” that could be uploaded.",
+            field="materials",
         )
     if not fields and not materials:
         raise InvalidValue("请标出要补正的内容。", "Mark what is to be corrected.", field="fields")
@@ -159,31 +174,42 @@ def correct(
     at: datetime,
     filed: Sequence[Mapping[str, Any]],
     values: Mapping[str, Any],
+    papers: Sequence[Paper],
     checked: Mapping[str, Any],
 ) -> Application:
-    """The citizen has put right what was marked, and the new form was checked; it goes back to who asked.
+    """The citizen has put right what was marked, with new papers, and the new form was checked.
 
-    Raises `Conflict`.
+    It goes back to who asked. Raises `Conflict`.
     """
     correction = application.correction
     if application.state is not State.NEEDS_CORRECTION or correction is None:
         raise application.overtaken()
     action = Action.CORRECT_PART if application.parts else Action.CORRECT
     changed = [field for field in correction.fields if values.get(field) != application.values.get(field)]
-    after = application.moved(
-        action, CITIZEN, at, {"fields": changed, **checked}, filed=tuple(filed), values=values, correction=None
-    )
+    note = {"fields": changed, "papers": hashes(papers), **checked}
+    still = _still_owed(application, at, papers)
+    after = application.moved(action, CITIZEN, at, note, filed=tuple(filed), values=values, correction=None, **still)
     return _settled(after, at)
 
 
-def supply(application: Application, at: datetime) -> Application:
-    """The citizen has handed in everything that tolerance acceptance left open. Raises `Conflict`."""
-    tolerance = application.tolerance
-    if tolerance is None or not application.owed:
+def supply(application: Application, at: datetime, papers: Sequence[Paper]) -> Application:
+    """The citizen has handed in everything that was left for later. Raises `Conflict`."""
+    if not application.owed:
         raise application.overtaken()
-    supplied = replace(tolerance, supplied_at=at)
-    after = application.moved(Action.SUPPLY, CITIZEN, at, {"materials": list(tolerance.materials)}, tolerance=supplied)
-    return _settled(after, at)
+    note = {"materials": list(application.owed), "papers": hashes(papers)}
+    still = _still_owed(application, at, papers)
+    return _settled(application.moved(Action.SUPPLY, CITIZEN, at, note, **still), at)
+
+
+def _still_owed(application: Application, at: datetime, papers: Sequence[Paper]) -> dict[str, Any]:
+    """What remains for later once these papers are there, however they came."""
+    given = {paper.material_id for paper in papers}
+    later = tuple(one for one in application.later if one not in given)
+    tolerance = application.tolerance
+    if tolerance is not None and tolerance.supplied_at is None:
+        left = tuple(one for one in tolerance.materials if one not in given)
+        tolerance = replace(tolerance, materials=left) if left else replace(tolerance, supplied_at=at)
+    return {"later": later, "tolerance": tolerance}
 
 
 def withdraw(application: Application, at: datetime, reason: str = "") -> Application:

@@ -34,6 +34,12 @@ class CreditView(Answer):
     tolerance: bool
 
 
+class Submission(Body):
+    """`later`: the citizen agrees to bring papers that aren't key after the submission (容缺受理)."""
+
+    later: bool = False
+
+
 class Corrections(Body):
     """The marked fields with their new answers, typed or chosen as in the form."""
 
@@ -91,14 +97,24 @@ async def check_credit(request: Request, caller: Caller, draft_id: str) -> Credi
 
 
 @bp.post("/v1/drafts/<draft_id:str>/submissions")
-@endpoint(Endpoint("Submit a complete draft", None, ApplicationView, 201, (400, 401, 403, 404, 409)))
-async def submit_draft(request: Request, caller: Caller, draft_id: str) -> ApplicationView:
+@endpoint(
+    Endpoint(
+        "Submit a complete draft with its papers",
+        Submission,
+        ApplicationView,
+        201,
+        (400, 401, 403, 404, 409, 422),
+        optional_body=True,
+    )
+)
+async def submit_draft(request: Request, caller: Caller, body: Submission, draft_id: str) -> ApplicationView:
     key = request.headers.get("idempotency-key", "")
     if not 8 <= len(key) <= 100:
         raise InvalidRequest(
             "请求头 Idempotency-Key 应为8到100个字符。", "The header Idempotency-Key must have 8 to 100 characters."
         )
-    return application_view(await _applications(request).submit(draft_id, caller, key), reader_of(request))
+    application = await _applications(request).submit(draft_id, caller, key, body.later)
+    return application_view(application, reader_of(request))
 
 
 @bp.get("/v1/applications")

@@ -15,8 +15,10 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.evidence import Evidence, Verifier
 from mobile_api.applications.filing import file, ready
 from mobile_api.applications.filling import fill, target_by_id
+from mobile_api.applications.kept_papers import Papers
+from mobile_api.applications.papers import asked_for, hashes, left_for_later
 from mobile_api.applications.records import from_document
-from mobile_api.applications.states import State
+from mobile_api.applications.states import MOVES, Action, State
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.catalog.schema import FormField
 from mobile_api.catalog.service import CatalogService
@@ -49,10 +51,12 @@ class ApplicationService:
         registers: RegisterService,
         persons: PersonService,
         verifier: Verifier,
+        papers: Papers,
         clock: Callable[[], datetime],
     ) -> None:
         self._store, self._catalog, self._clock = store, catalog, clock
-        self._registers, self._persons, self._verifier = registers, persons, verifier
+        self._registers, self._persons = registers, persons
+        self._verifier, self._papers = verifier, papers
 
     def today(self) -> date:
         """The city's calendar day."""
@@ -72,6 +76,19 @@ class ApplicationService:
         if caller is not None and not draft.holder.admits(caller):
             raise NotFound
         return draft
+
+    async def form_for_papers(self, form_id: str, caller: Caller) -> Draft:
+        """The form that the caller may hand papers in with: a draft, or what they submitted, with only those materials
+        open that a correction marks or that were left for later. Raises `NotFound`."""
+        document = await self._store.get(form_id)
+        if document is None or not _holder(document).admits(caller):
+            raise NotFound
+        if document["state"] == State.DRAFT.value:
+            return self._from_document(document)
+        application = from_document(document)
+        if not application.open_materials:
+            raise NotFound
+        return replace(self.form_of(application), papers=application.open_materials)
 
     async def form(self, draft_id: str, session: Session | None = None) -> Draft | None:
         """A draft, or what became of it: also after the submission. None if it was thrown away."""
@@ -119,13 +136,16 @@ class ApplicationService:
         """Give a guest's drafts to the citizen who logged in."""
         await self._store.claim(conversation_id, citizen_id, self._clock() + DRAFT_LIFE, session)
 
-    async def submit(self, draft_id: str, caller: Caller, key: str, session: Session | None = None) -> Application:
-        """Submit a complete draft, after the credit check; a repeat gives the first answer.
+    async def submit(
+        self, draft_id: str, caller: Caller, key: str, later: bool = False, session: Session | None = None
+    ) -> Application:
+        """Submit a complete draft with its papers, after the credit check; a repeat gives the first answer.
 
-        Raises `LoginRequired` for guests, `SecondLevelRequired` for who is known by the phone only, `CreditLocked`
-        for who is on the list of dishonest persons, `NotReady` while questions are open, `InvalidValue` if an
-        answer has become wrong meanwhile (a day that has passed), `NotFound`, and `Conflict` if `key` was used for
-        another draft.
+        `later` says that the citizen agrees to bring papers that aren't key after the submission, which good credit
+        allows. Raises `LoginRequired` for guests, `SecondLevelRequired` for who is known by the phone only,
+        `CreditLocked` for who is on the list of dishonest persons, `NotReady` while questions are open,
+        `PapersMissing`, `InvalidValue` if an answer has become wrong meanwhile (a day that has passed), `NotFound`,
+        and `Conflict` if `key` was used for another draft.
         """
         if caller.citizen_id is None:
             raise LoginRequired
@@ -146,10 +166,18 @@ class ApplicationService:
         if check.state == "locked":
             raise CreditLocked(*(check.sentence(told, self.counter_of(draft, told)) for told in ("zh", "en")))
         case, number = ready(draft, self.today()), await self._store.free_number(self.today())
+        given = asked_for(draft, await self._papers.given(draft_id))
+        lacking = left_for_later(draft, {paper.material_id for paper in given}, check.tolerance, later)
         evidence = await self._verifier.verify(draft, number, "", caller.citizen_id)
-        application = file(draft, case, number, caller.citizen_id, check.kept(), evidence.note, self._clock())
+        note = {**evidence.note, "papers": hashes(given), "later": list(lacking)}
+        application = file(draft, case, number, caller.citizen_id, check.kept(), lacking, note, self._clock())
+
+        async def beside(session: Session) -> None:
+            await evidence.keep(session)
+            await self._papers.file(draft_id, given, session)
+
         try:
-            await self._store.submit(application, draft.revision, key, evidence.keep, session)
+            await self._store.submit(application, draft.revision, key, beside, session)
         except Conflict:
             return await self._submitted_meanwhile(draft_id)
         return application
@@ -235,10 +263,9 @@ class ApplicationService:
             raise Conflict
         return from_document(document)
 
-    async def submitted(self, ids: list[str]) -> dict[str, bool]:
-        """Whether each draft has been submitted; those that are gone are left out."""
-        states = await self._store.states(ids)
-        return {one: state != State.DRAFT.value for one, state in states.items()}
+    async def open_to_papers(self, ids: list[str]) -> set[str]:
+        """Which of these may still send papers: drafts, and applications that can be corrected or supplied."""
+        return await self._store.ids_in({State.DRAFT, *MOVES[Action.SUPPLY]}, ids)
 
     def _from_document(self, document: Document) -> Draft:
         return Draft(

@@ -42,7 +42,7 @@ class Action(StrEnum):
     DECIDE = "decide"
     """One department decides its part."""
     SUPPLY = "supply"
-    """Hand in what tolerance acceptance (容缺受理) left open."""
+    """Hand in what was left for later (容缺受理)."""
     APPROVE = "approve"
     REJECT = "reject"
     ASK_PAYMENT = "ask_payment"
@@ -65,7 +65,7 @@ MOVES: Mapping[Action, Mapping[State, State]] = {
     A.REFUSE: {S.SUBMITTED: S.REJECTED},
     A.DISTRIBUTE: {S.ACCEPTED: S.IN_REVIEW},
     A.DECIDE: {S.IN_REVIEW: S.IN_REVIEW, S.NEEDS_CORRECTION: S.NEEDS_CORRECTION},
-    A.SUPPLY: {S.IN_REVIEW: S.IN_REVIEW, S.NEEDS_CORRECTION: S.NEEDS_CORRECTION},
+    A.SUPPLY: {state: state for state in (S.SUBMITTED, S.IN_REVIEW, S.NEEDS_CORRECTION)},
     A.APPROVE: {S.IN_REVIEW: S.APPROVED},
     A.REJECT: {S.IN_REVIEW: S.REJECTED, S.NEEDS_CORRECTION: S.REJECTED},
     A.ASK_PAYMENT: {S.APPROVED: S.AWAITING_PAYMENT},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -115,10 +115,10 @@ class ApplicationStore:
         found = await self._applications.find(query).sort("submitted_at", -1).limit(limit).to_list(limit)
         return [from_document(document) for document in found]
 
-    async def states(self, ids: list[str]) -> dict[str, str]:
-        """The state of each draft and application that is still there."""
-        found = self._applications.find({"_id": {"$in": ids}}, {"state": 1})
-        return {document["_id"]: document["state"] async for document in found}
+    async def ids_in(self, states: Collection[State], ids: list[str]) -> set[str]:
+        """Which of these drafts and applications are in one of the states."""
+        query = {"_id": {"$in": ids}, "state": {"$in": [state.value for state in states]}}
+        return {document["_id"] async for document in self._applications.find(query, {"_id": 1})}
 
     async def by_number(self, number: str) -> Application | None:
         """An application by the number that its owner knows."""

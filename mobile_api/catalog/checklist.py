@@ -60,7 +60,7 @@ def formats_of(material: Material, language: str) -> list[str]:
 
 def limit_of(material: Material) -> int | None:
     """How many megabytes a file may have; None if the original is wanted."""
-    return None if material.formats == ["original"] else material.max_mb
+    return material.max_mb if material.online else None
 
 
 def fee_text(case: Case, language: str) -> str:

@@ -85,6 +85,11 @@ class Material(Record):
     """Key materials can't be missing under tolerance acceptance (容缺受理)."""
     note: Text | None = None
 
+    @property
+    def online(self) -> bool:
+        """Whether it can be given as a file; else only the original counts, at the counter."""
+        return self.formats != ["original"]
+
 
 class Rule(Record):
     """What a field's value must satisfy beyond its type."""

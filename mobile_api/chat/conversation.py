@@ -43,6 +43,8 @@ class Conversation:
     """The citizen has confirmed a submission or a withdrawal, which waits for the login."""
     withdrawing: dict[str, Any] | None = None
     """Number and name of the application of which it was asked whether it shall be withdrawn."""
+    may_follow: bool = False
+    """Papers that aren't key are missing and may follow: it is asked whether to submit without them."""
     last_application: dict[str, Any] | None = None
     last_call: str | None = None
     """The assistant's last call, named by `call_id`: its result is kept, so running it again gives the same."""

@@ -59,6 +59,7 @@ TABLE: Mapping[str, Decision] = {
     "get_application": CITIZEN,
     # materials
     "list_materials": HOLDER,
+    "list_findings": HOLDER,
     "begin_upload": HOLDER,
     "get_upload": HOLDER,
     "append_upload": HOLDER,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from mobile_api.applications.draft import Draft
 from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.schema import Case, Material
-from mobile_api.materials.checks import Kind, Refusal, kinds_of
+from mobile_api.materials.checks import Kind, Refusal
 
 Source = Literal["upload", "wallet", "register", "application"]
 """Where it comes from: a file of the applicant's, their wallet, a register, or an application of theirs before."""
@@ -75,11 +74,10 @@ class Attachment:
     at: datetime
     held: Held
 
-
-def wanted(draft: Draft) -> list[Material]:
-    """What the draft's case asks for; while the case is open, what every case still possible asks for."""
-    cases = draft.remaining()
-    return [m for m in draft.detail.materials if all(m.id in case.materials for case in cases)]
+    @property
+    def sha256(self) -> str:
+        """Of the thing itself."""
+        return self.held.sha256
 
 
 def wanted_by(edition: Edition, case_id: str) -> list[Material]:
@@ -87,11 +85,3 @@ def wanted_by(edition: Edition, case_id: str) -> list[Material]:
     detail = edition.thing.detail
     case: Case | None = next((c for c in detail.cases if c.id == case_id), None) if detail else None
     return materials_of(detail, case) if detail and case else []
-
-
-def missing(materials: list[Material], given: Collection[str], tolerance: bool) -> list[Material]:
-    """What must still be given before submission; with tolerance acceptance (容缺受理) only key materials must.
-
-    An original that is shown at the counter can't be missing online.
-    """
-    return [m for m in materials if m.required and kinds_of(m) and (m.key or not tolerance) and m.id not in given]

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.papers import wanted
 from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.schema import Material, Text
 from mobile_api.catalog.service import CatalogService
 from mobile_api.errors import NotFound
 from mobile_api.identity.access import Caller, Holder
-from mobile_api.materials.attachment import Attachment, Upload, wanted, wanted_by
+from mobile_api.materials.attachment import Attachment, Upload, wanted_by
 from mobile_api.materials.offers import MaterialSource, Offer, elsewhere
 from mobile_api.materials.readiness import Readiness, readiness
 from mobile_api.materials.service import MaterialService
@@ -80,7 +81,7 @@ class OfferService:
     async def given_with(self, application: Application) -> tuple[list[Material], list[Attachment]]:
         """What an application's case asked for, and what was given."""
         edition = self._catalog.edition(application.one_thing_id, application.catalog_version)
-        return wanted_by(edition, application.case_id), await self._materials.given(application.id)
+        return wanted_by(edition, application.case_id), await self._materials.filed(application.id)
 
     def _departments(self, draft: Draft) -> list[Text]:
         """Those whose items the draft's cases join; the leading one first."""

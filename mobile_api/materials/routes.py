@@ -27,11 +27,13 @@ from mobile_api.materials.offering import OfferService
 from mobile_api.materials.service import MaterialService
 from mobile_api.materials.views import (
     FileView,
+    FindingsView,
     GivenMaterialsView,
     MaterialsView,
     ReadinessView,
     UploadView,
     file_view,
+    findings_view,
     given_view,
     materials_view,
     readiness_view,
@@ -56,6 +58,13 @@ class UploadStart(Body):
 async def list_materials(request: Request, caller: Caller, draft_id: str) -> MaterialsView:
     draft = await _draft(request, caller, draft_id)
     return materials_view(draft, await _offers(request).overview(draft, caller), language_of(request))
+
+
+@bp.get("/v1/drafts/<draft_id:str>/findings")
+@endpoint(Endpoint("What a clerk would return the draft for", answer=FindingsView, problems=(401, 404)))
+async def list_findings(request: Request, caller: Caller, draft_id: str) -> FindingsView:
+    found = await _materials(request).findings(await _draft(request, caller, draft_id))
+    return findings_view(found, language_of(request))
 
 
 @bp.post("/v1/drafts/<draft_id:str>/materials/<material_id:str>/uploads")
@@ -185,7 +194,7 @@ def _picture(content: bytes) -> HTTPResponse:
 
 async def _draft(request: Request, caller: Caller, draft_id: str) -> Draft:
     service: ApplicationService = request.app.ctx.services.applications
-    return await service.draft(draft_id, caller)
+    return await service.form_for_papers(draft_id, caller)
 
 
 async def _application(request: Request, caller: Caller, number: str) -> Application:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from uuid import uuid4
 
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.papers import Paper, asked_for, wanted
 from mobile_api.catalog.schema import Material
+from mobile_api.db import Session
 from mobile_api.errors import Conflict, MaterialRefused, NoRoom, NotFound, NotReady, WrongOffset
 from mobile_api.localtime import local_day
-from mobile_api.materials.attachment import Attachment, Held, NewFile, Upload, missing, wanted
+from mobile_api.materials.attachment import Attachment, Held, NewFile, Upload
 from mobile_api.materials.checks import (
     DRAFT_BYTES,
     FILES_PER_MATERIAL,
@@ -27,6 +29,7 @@ from mobile_api.materials.checks import (
     refusal_text,
 )
 from mobile_api.materials.cleaning.cleaner import Cleaner
+from mobile_api.materials.findings import Finding, findings
 from mobile_api.materials.offers import Offer
 from mobile_api.materials.store import STRAY_AFTER, MaterialStore
 
@@ -120,7 +123,7 @@ class MaterialService:
         Raises `NotFound` for a material that the draft doesn't ask for.
         """
         material_of(draft, offer.material_id)
-        there = [a for a in await self._store.attachments(draft.id) if a.material_id == offer.material_id]
+        there = await self._of(draft, offer.material_id)
         hashes = {a.held.sha256 for a in there}
         for thing in offer.things:
             if thing.sha256 not in hashes:
@@ -135,16 +138,24 @@ class MaterialService:
                     thing,
                 )
                 await self._store.add(new, _owner(draft))
-        return [a for a in await self._store.attachments(draft.id) if a.material_id == offer.material_id]
+        return await self._of(draft, offer.material_id)
 
     async def detach(self, draft: Draft, attachment_id: str) -> None:
         """Take back what was given, or stop an upload. Raises `NotFound`."""
         if not await self._store.remove(draft.id, attachment_id):
             raise NotFound
 
-    async def given(self, *application_ids: str) -> list[Attachment]:
-        """What was given with drafts or applications."""
-        return await self._store.attachments(*application_ids)
+    async def given(self, form_id: str) -> list[Attachment]:
+        """What lies with a form and wasn't sent yet: with a draft, or for a correction or a supplement."""
+        return await self._store.unsent(form_id)
+
+    async def filed(self, *application_ids: str) -> list[Attachment]:
+        """What applications were sent with, as it stands after corrections."""
+        return await self._store.filed(*application_ids)
+
+    async def findings(self, draft: Draft) -> list[Finding]:
+        """What a clerk would return the draft for, as it stands."""
+        return findings(draft, asked_for(draft, await self.given(draft.id)), local_day(self._clock()))
 
     async def uploads(self, draft: Draft) -> list[Upload]:
         """What is on its way: a page that was closed goes on with it."""
@@ -165,26 +176,27 @@ class MaterialService:
             raise NotFound
         return picture
 
-    async def missing(self, draft: Draft, tolerance: bool) -> list[Material]:
-        """What must still be given before submission; with `tolerance` (容缺受理) only key materials must."""
-        given = {attachment.material_id for attachment in await self._store.attachments(draft.id)}
-        return missing(wanted(draft), given, tolerance)
+    async def file(self, application_id: str, papers: Sequence[Paper], session: Session) -> None:
+        """Send what was given: from now on it stays, in place of what was filed for the same materials before.
 
-    async def file(self, application_id: str) -> None:
-        """The draft was submitted: what was given stays, and takes no room of the person's drafts any more."""
-        await self._store.file([application_id], self._clock())
-
-    async def tidy(self, submitted: Callable[[list[str]], Awaitable[Mapping[str, bool]]]) -> int:
-        """Remove what belongs to drafts that are gone (thrown away, or expired), and files that nothing names.
-
-        `submitted` tells of each draft id whether it has become an application; an id that it leaves out is gone.
-        Returns how many things were removed.
+        It takes no room of the person's drafts any more. Raises `Conflict` if one of them was taken back meanwhile.
         """
-        ids = await self._store.unfiled()
-        known = await submitted(ids)
-        await self._store.file([one for one in ids if known.get(one)], self._clock())
-        removed = sum([await self._store.remove_all(one) for one in ids if one not in known])
+        if not await self._store.file(application_id, papers, self._clock(), session):
+            raise Conflict
+
+    async def tidy(self, open_to_papers: Callable[[list[str]], Awaitable[Collection[str]]]) -> int:
+        """Remove what was never sent and can't be any more: of drafts that are gone (thrown away, or expired) and of
+        applications that have ended; and files that nothing names.
+
+        `open_to_papers` tells which of some forms may still send papers. Returns how many things were removed.
+        """
+        ids = await self._store.with_unsent()
+        still_open = await open_to_papers(ids)
+        removed = sum([await self._store.remove_unsent(one) for one in ids if one not in still_open])
         return removed + await self._store.remove_strays(self._clock() - STRAY_AFTER)
+
+    async def _of(self, draft: Draft, material_id: str) -> list[Attachment]:
+        return [one for one in await self._store.unsent(draft.id) if one.material_id == material_id]
 
     async def _checked(self, upload: Upload, material: Material) -> Held:
         content, hashed = bytearray(), hashlib.sha256()

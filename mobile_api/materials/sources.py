@@ -35,7 +35,7 @@ class EarlierApplications:
         if caller.citizen_id is None:
             return []
         mine = {one.id: one for one in await self._applications.applications_of(caller.citizen_id)}
-        given = [one for one in await self._materials.given(*mine) if one.held.file_id is not None]
+        given = [one for one in await self._materials.filed(*mine) if one.held.file_id is not None]
         given.sort(key=lambda one: (list(mine).index(one.application_id), one.material_id, one.at))
         offers: dict[str, Offer] = {}
         for (application_id, material_id), group in groupby(given, lambda one: (one.application_id, one.material_id)):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from mobile_api.applications.papers import Paper
 from mobile_api.db import (
     CollectionSpec,
     Database,
@@ -18,6 +19,7 @@ from mobile_api.db import (
     FileBucket,
     IndexModel,
     NoFile,
+    Session,
 )
 from mobile_api.materials.attachment import Attachment, Held, NewFile, Upload
 from mobile_api.materials.checks import CHUNK, Refusal
@@ -175,9 +177,16 @@ class MaterialStore:
                 {**fixed, **self._kept(attachment.id, attachment.held, attachment.source_date, attachment.at)}
             )
 
-    async def attachments(self, *application_ids: str) -> list[Attachment]:
-        """What was given with applications, first things first."""
-        query = {"application_id": {"$in": list(application_ids)}, "state": "kept"}
+    async def unsent(self, form_id: str) -> list[Attachment]:
+        """What was given with a form and not sent yet, first things first."""
+        return await self._those({"application_id": form_id, "state": "kept", "filed_at": None})
+
+    async def filed(self, *application_ids: str) -> list[Attachment]:
+        """What applications were sent with and what hasn't been replaced since, first things first."""
+        sent = {"application_id": {"$in": list(application_ids)}, "state": "kept", "filed_at": {"$ne": None}}
+        return await self._those({**sent, "replaced_at": None})
+
+    async def _those(self, query: dict[str, Any]) -> list[Attachment]:
         return [self._attachment(found) async for found in self._attachments.find(query).sort("at", 1)]
 
     async def attachment(self, application_id: str, attachment_id: str) -> Attachment | None:
@@ -187,9 +196,9 @@ class MaterialStore:
         return self._attachment(found) if found else None
 
     async def count(self, application_id: str, material_id: str) -> int:
-        """How many files a material has, or may soon have."""
+        """How many files of a material aren't sent yet, with those on their way."""
         query = {"application_id": application_id, "material_id": material_id, "state": {"$in": ["open", "kept"]}}
-        return int(await self._attachments.count_documents(query))
+        return int(await self._attachments.count_documents({**query, "filed_at": None}))
 
     async def bytes_of(self, **whose: str) -> int:
         """How many bytes drafts hold (by `application_id`, or by `owner`), with those announced but not sent."""
@@ -205,15 +214,19 @@ class MaterialStore:
             {"application_id": application_id, "owner": {"$ne": owner}}, {"$set": {"owner": owner}}
         )
 
-    async def file(self, application_ids: Iterable[str], at: datetime) -> None:
-        """Applications were submitted: what was given stays, and takes no room of the person's drafts."""
-        await self._attachments.update_many(
-            {"application_id": {"$in": list(application_ids)}, "filed_at": None}, {"$set": {"filed_at": at}}
-        )
+    async def file(self, application_id: str, papers: Sequence[Paper], at: datetime, session: Session) -> bool:
+        """Mark papers as sent, and those that they replace; False if one of them isn't there unsent any more."""
+        here = {"application_id": application_id}
+        replaced = {**here, "material_id": {"$in": [paper.material_id for paper in papers]}, "filed_at": {"$ne": None}}
+        change = {"$set": {"replaced_at": at}}
+        await self._attachments.update_many({**replaced, "replaced_at": None}, change, session=session)
+        sent = {**here, "_id": {"$in": [paper.id for paper in papers]}, "state": "kept", "filed_at": None}
+        result = await self._attachments.update_many(sent, {"$set": {"filed_at": at}}, session=session)
+        return int(result.modified_count) == len(papers)
 
     async def remove(self, application_id: str, attachment_id: str) -> bool:
-        """Take an attachment or an upload back; its file goes with the last reference to it."""
-        here = {"_id": attachment_id, "application_id": application_id}
+        """Take an attachment that wasn't sent, or an upload, back; its file goes with the last reference to it."""
+        here = {"_id": attachment_id, "application_id": application_id, "filed_at": None}
         found = await self._attachments.find_one(here, {"file_id": 1})
         if found is None or (await self._attachments.delete_one(here)).deleted_count == 0:
             return False
@@ -221,14 +234,14 @@ class MaterialStore:
         await self._drop_unused(found.get("file_id"))
         return True
 
-    async def unfiled(self) -> list[str]:
-        """Ids of the drafts that hold something, as far as is known."""
+    async def with_unsent(self) -> list[str]:
+        """Ids of the forms that hold something which wasn't sent."""
         return list(await self._attachments.distinct("application_id", {"filed_at": None}))
 
-    async def remove_all(self, application_id: str) -> int:
-        """Everything of a draft that is gone."""
+    async def remove_unsent(self, application_id: str) -> int:
+        """Everything of a form that wasn't sent; how many things that were."""
         removed = 0
-        async for found in self._attachments.find({"application_id": application_id}, {"_id": 1}):
+        async for found in self._attachments.find({"application_id": application_id, "filed_at": None}, {"_id": 1}):
             removed += await self.remove(application_id, found["_id"])
         return removed
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.papers import wanted
 from mobile_api.catalog.checklist import formats_of, limit_of
 from mobile_api.catalog.schema import Material
 from mobile_api.endpoints import Answer
-from mobile_api.materials.attachment import Attachment, Held, Upload, wanted
+from mobile_api.materials.attachment import Attachment, Held, Upload
 from mobile_api.materials.checks import CHUNK, CLEANED, FILES_PER_MATERIAL
+from mobile_api.materials.findings import Finding
 from mobile_api.materials.offering import Overview
 from mobile_api.materials.offers import Elsewhere, Offer
 from mobile_api.materials.readiness import SOURCES, Readiness
@@ -102,6 +104,20 @@ class MaterialsView(Answer):
     departments: list[str]
     """Who receives them: each is given once, and reaches all of them."""
     files_per_material: int
+
+
+class FindingView(Answer):
+    """One reason for which a clerk would return the draft; `target` is a field or a material."""
+
+    code: str
+    target: str
+    sentence: str
+
+
+class FindingsView(Answer):
+    """Everything that stands against the draft now; empty where nothing does."""
+
+    findings: list[FindingView]
 
 
 class GivenView(Answer):
@@ -203,6 +219,12 @@ def materials_view(draft: Draft, told: Overview, language: str) -> MaterialsView
         departments=[name.in_(language) for name in told.departments],
         files_per_material=FILES_PER_MATERIAL,
     )
+
+
+def findings_view(found: Sequence[Finding], language: str) -> FindingsView:
+    """What was found, in sentences."""
+    views = [FindingView(code=f.code, target=f.target, sentence=f.text.in_(language)) for f in found]
+    return FindingsView(findings=views)
 
 
 def given_view(materials: Sequence[Material], given: Sequence[Attachment], language: str) -> GivenMaterialsView:

@@ -2,18 +2,24 @@
 
 With SAY it plays the messages and prints a JSON line per reply, and last the conversation's
 state. When a login is asked for it logs in by itself, with the code from the demo's outbox. A terminal
-has no camera: the second level comes from the demo's counter, for the sample person 张三.
+has no camera: the second level comes from the demo's counter, for the sample person 张三. And it has no form page:
+where papers are missing it hands in a blank sample page for each.
 """
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import os
 import sys
 import urllib.error
 import urllib.request
+import zlib
 from typing import Any
 from uuid import uuid4
+
+from PIL import Image
 
 DEMO_PHONE = "13800000000"
 SEPARATOR = "||"
@@ -44,6 +50,9 @@ class Client:
         question = self.state["next_question"]
         if question and question["kind"] == "login":
             replies += self._log_in(path)
+        for reply in replies:
+            if reply["card"] and reply["card"]["kind"] == "papers":
+                self._hand_in(reply["card"])
         return replies
 
     def _log_in(self, path: str) -> list[Json]:
@@ -59,11 +68,26 @@ class Client:
         replies: list[Json] = claimed["replies"]
         return replies
 
-    def _call(self, method: str, path: str, body: Json | None = None) -> Json:
-        headers = {"Content-Type": "application/json", "Accept-Language": self._language}
+    def _hand_in(self, card: Json) -> None:
+        """A sample page for each paper that the card names."""
+        form, wanted = f"/v1/drafts/{card['draft_id']}", {paper["id"] for paper in card["papers"]}
+        for material in self._call("GET", f"{form}/materials")["materials"]:
+            if material["id"] in wanted and material["state"] != "given":
+                kind = "pdf" if "pdf" in material["formats"] else "jpg"
+                content = sample_page(kind, material["name"])
+                told = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest(), "name": f"sample.{kind}"}
+                upload = self._call("POST", f"{form}/materials/{material['id']}/uploads", told)
+                part = f"{form}/uploads/{upload['id']}"
+                self._call("PATCH", part, content, {"Upload-Offset": "0"})
+                self._call("POST", f"{part}/completion")
+
+    def _call(
+        self, method: str, path: str, body: Json | bytes | None = None, more: dict[str, str] | None = None
+    ) -> Json:
+        headers = {"Content-Type": "application/json", "Accept-Language": self._language, **(more or {})}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
-        data = json.dumps(body).encode() if body is not None else None
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         request = urllib.request.Request(self._url + path, data, headers, method=method)  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # our own backend
@@ -74,6 +98,17 @@ class Client:
             raise Refused(json.load(error).get("detail", str(error))) from error
         except urllib.error.URLError as error:
             raise Refused(f"Nothing answers at {self._url}. Start the system with `make run`.") from error
+
+
+def sample_page(kind: str, name: str) -> bytes:
+    """Two white pages of a size of their own, so that no two papers are the same file."""
+    side, stream = 400 + zlib.crc32(name.encode()) % 800, io.BytesIO()
+    page = Image.new("L", (side, 600), "white")
+    if kind == "pdf":
+        page.save(stream, "PDF", save_all=True, append_images=[page])
+    else:
+        page.save(stream, "JPEG")
+    return stream.getvalue()
 
 
 def play(client: Client, messages: list[str]) -> None:

@@ -27,8 +27,8 @@ def talk_after(url: str, before: str, language: str = "zh") -> Talk:
             talk.say(step[language])
         for _ in range(step.get("fill", 0)):
             talk.say(answer_to(talk.state["next_question"]))
-        if step.get("papers") == "all":
-            hand_in(talk.api, talk.state["draft_id"])
+        if "papers" in step:
+            hand_in(talk.api, talk.state["draft_id"], *(() if step["papers"] == "all" else step["papers"]))
     return talk
 
 

@@ -6,11 +6,12 @@ import json
 import re
 
 import requests
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
 from tests.support.answers import answer_to
+from tests.support.handing_in import small
 from tests.support.talk import Json, new_phone
 
 WISH = {"zh": "我要开理发店", "en": "I want to open a barbershop"}
@@ -82,6 +83,18 @@ def confirm(page: Page, url: str, number: str) -> None:
     page.get_by_test_id("counter-submit").click()
 
 
+def hand_in(page: Page) -> None:
+    """A file for every paper, on the form page; then nothing stands against the form any more."""
+    expect(page.get_by_test_id("findings")).to_contain_text(re.compile("房屋租赁合同|Lease contract"))
+    for picker in page.locator("[data-testid^=pick-]").all():
+        material = (picker.get_attribute("data-testid") or "").removeprefix("pick-")
+        content = small("pdf", material)
+        picker.set_input_files(FilePayload(name=f"{material}.pdf", mimeType="application/pdf", buffer=content))
+        given = page.get_by_test_id(f"material-{material}").get_by_test_id("given-file")
+        expect(given).to_have_count(1, timeout=30_000)
+    expect(page.get_by_test_id("findings")).to_have_count(0)
+
+
 def test_from_plain_words_to_an_application(live_system: System, phone: Phone) -> None:
     page, url = phone.page, live_system.url
     page.goto(url)
@@ -92,8 +105,9 @@ def test_from_plain_words_to_an_application(live_system: System, phone: Phone) -
     fill_in(phone, url)
     expect(page.get_by_test_id("card-summary")).to_be_visible()
     phone.shoot("summary")
-    page.get_by_test_id("open-draft").click()
+    page.get_by_test_id("open-papers").click()
     expect(page.get_by_test_id("submit-draft")).to_be_visible()
+    hand_in(page)
     phone.shoot("draft")
     page.get_by_test_id("draft-sheet").get_by_role("button", name=re.compile("关闭|Close")).click()
     expect(page.get_by_test_id("draft-panel")).to_be_hidden()

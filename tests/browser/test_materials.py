@@ -14,7 +14,8 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
 from tests.support import papers
-from tests.support.handing_in import CHUNK, Papers, barbershop, fill_in
+from tests.support.handing_in import CHUNK, Papers, barbershop, fill_in, hand_in
+from tests.support.office import GOOD, Case
 from tests.support.talk import Api, Talk, log_in
 
 
@@ -120,6 +121,7 @@ def test_what_is_held_already_is_taken_over(live_system: System, phone: Phone) -
     _, first = barbershop(live_system.url, citizen)
     Papers(citizen, first["id"]).give("lease", papers.pdf(4), "租赁合同.pdf")
     fill_in(citizen, first)
+    hand_in(citizen, first["id"])
     filed = citizen.post(f"/v1/drafts/{first['id']}/submissions", Idempotency_Key=first["id"])
     talk = Talk(live_system.url, language=phone.language, token=citizen.token)
     talk.say("我要开理发店")
@@ -150,3 +152,33 @@ def test_what_is_held_already_is_taken_over(live_system: System, phone: Phone) -
     page.get_by_test_id("given-materials").scroll_into_view_if_needed()
     phone.shoot("application-materials")
     assert not phone.errors
+
+
+def test_what_is_marked_and_what_is_owed_is_handed_in(live_system: System, phone: Phone) -> None:
+    case, page = Case(live_system, GOOD, later=True), phone.page
+    page.goto(live_system.url)
+    page.evaluate("kept => localStorage.setItem('yiwang.session', kept)", json.dumps(case.tokens))
+    page.goto(f"{live_system.url}/applications/{case.number}")
+    owed = page.get_by_test_id("owed")
+    expect(owed.locator("[data-testid^=material-]")).to_have_count(2)
+    phone.shoot("owed")
+    owed.get_by_test_id("send-supplement").click()
+    expect(page.get_by_text(re.compile("还缺材料|Still missing"))).to_be_visible()
+    for material in ("floor_plan", "health_certificates"):
+        pick(page, material, papers.photo(colour=f"#{len(material):06x}"), "图.jpg")
+        expect(page.get_by_test_id(f"material-{material}").get_by_test_id("given-file")).to_have_count(1)
+    owed.get_by_test_id("send-supplement").click()
+    expect(owed).to_have_count(0)
+
+    case.do(case.clerk, "corrections", materials=["lease"], message="合同缺页，请补齐")
+    page.reload()
+    correction = page.get_by_test_id("correction")
+    expect(correction.locator("[data-testid^=material-]")).to_have_count(1)
+    pick(page, "lease", papers.photo(), "合同.jpg")
+    expect(correction.get_by_test_id("given-file")).to_have_count(1)
+    phone.shoot("correction-papers")
+    correction.get_by_test_id("send-correction").click()
+    expect(correction).to_have_count(0)
+    expect(page.get_by_test_id("given-materials")).to_contain_text("合同.jpg")
+    assert [e["kind"] for e in case.mine()["events"]] == ["submit", "supply", "ask_correction", "correct"]
+    assert [error for error in phone.errors if "status of 409" not in error] == []

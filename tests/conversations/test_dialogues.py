@@ -1,8 +1,9 @@
 """Plays every dialogue of `dialogues/` against the whole running system, real model included.
 
 A dialogue is data that a non-programmer can review: what the citizen says, and what must be true
-after it. `fill: N` answers the next N questions as a cooperative citizen would; `login` logs in; `papers: all` hands in
-a small file for every paper that the form still lacks, before anything is said in the turn.
+after it. `fill: N` answers the next N questions as a cooperative citizen would; `login` logs in (`login: good`:
+as somebody of good credit); `papers: all` hands in a small file for every paper that the form still lacks,
+`papers: [...]` for these, before anything is said in the turn.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ import yaml
 from pymongo import MongoClient
 
 from mobile_api.ops.system import System
+from tests.actions.situations import PEOPLE
 from tests.support.answers import answer_to
 from tests.support.handing_in import hand_in
-from tests.support.talk import Talk
+from tests.support.talk import SAMPLE_PERSON, Talk
 
 FOLDER = Path(__file__).parent / "dialogues"
 Turn = dict[str, Any]
@@ -58,12 +60,12 @@ class Desk:
 
 def play(talk: Talk, turn: Turn) -> None:
     """What the citizen does in this turn."""
-    if turn.get("papers") == "all":
-        hand_in(talk.api, talk.state["draft_id"])
+    if "papers" in turn:
+        hand_in(talk.api, talk.state["draft_id"], *(() if turn["papers"] == "all" else turn["papers"]))
     if "say" in turn:
         talk.say(turn["say"])
     if "login" in turn:
-        talk.log_in()
+        talk.log_in(person=PEOPLE.get(turn["login"], SAMPLE_PERSON))
     for _ in range(turn.get("fill", 0)):
         talk.say(answer_to(talk.state["next_question"]))
 

@@ -7,11 +7,12 @@ from uuid import uuid4
 
 from mobile_api.ops.system import System
 from tests.support.answers import answer_to
+from tests.support.handing_in import hand_in
 from tests.support.talk import Api, Json, Talk, log_in
 
 
-def a_complete_draft(url: str, citizen: Api) -> tuple[Talk, Json]:
-    """A barbershop's draft with every question answered on the form page."""
+def a_complete_draft(url: str, citizen: Api, papers: bool = True) -> tuple[Talk, Json]:
+    """A barbershop's draft with every question answered on the form page, and every paper handed in."""
     talk = Talk(url, token=citizen.token)
     talk.say("我要开理发店")
     draft = citizen.get(f"/v1/drafts/{talk.state['draft_id']}")
@@ -21,6 +22,8 @@ def a_complete_draft(url: str, citizen: Api) -> tuple[Talk, Json]:
         if field["shown"]:
             draft = citizen._ok(_patch(citizen, draft["id"], field["id"], answer_to(field)))
     assert draft["complete"]
+    if papers:
+        hand_in(citizen, draft["id"])
     return talk, draft
 
 

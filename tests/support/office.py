@@ -10,10 +10,13 @@ import requests
 
 from mobile_api.ops.system import System
 from tests.mobile_api.test_applications import a_complete_draft
+from tests.support.handing_in import hand_in
 from tests.support.staff import member
 from tests.support.talk import SAMPLE_PERSON, Api, Json, log_in
 
 GOOD = ("陈静", "230603199008050025")
+KEY_PAPERS = ("id_card", "lease", "hygiene_self_check")
+"""Of the barbershop's; floor plan and health certificates may follow."""
 REASON = {"reason": "消毒设施不合格", "legal_basis": "《公共场所卫生管理条例》第四条"}
 
 
@@ -23,15 +26,21 @@ class Case:
 
     system: System
     person: tuple[str, str] = SAMPLE_PERSON
+    later: bool = False
+    """Whether the papers that aren't key are left for later."""
+    draft_id: str = field(init=False)
     citizen: Api = field(init=False)
     tokens: Json = field(init=False)
     number: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.citizen, self.tokens = log_in(self.system.url, person=self.person)
-        _, draft = a_complete_draft(self.system.url, self.citizen)
-        submitted = self.citizen.post(f"/v1/drafts/{draft['id']}/submissions", Idempotency_Key=uuid4().hex)
-        self.number = submitted["number"]
+        _, draft = a_complete_draft(self.system.url, self.citizen, papers=not self.later)
+        self.draft_id = draft["id"]
+        if self.later:
+            hand_in(self.citizen, self.draft_id, *KEY_PAPERS)
+        path, body = f"/v1/drafts/{self.draft_id}/submissions", {"later": self.later}
+        self.number = self.citizen.post(path, body, Idempotency_Key=uuid4().hex)["number"]
         self.clerk = member(self.system, "李窗口", "counter_clerk")
         self.market = member(self.system, "王审批", "reviewer", "market-regulation")
         self.health = member(self.system, "赵审批", "reviewer", "卫生健康委员会")

@@ -60,12 +60,12 @@ def picture_bomb(side: int = 20_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
-def pdf(pages: int = 2, change: Change | None = None, password: str | None = None) -> bytes:
-    """A PDF with a red box on each page; `change` adds what shouldn't be there."""
+def pdf(pages: int = 2, change: Change | None = None, password: str | None = None, red: float = 1) -> bytes:
+    """A PDF with a box, as `red` as is said, on each page; `change` adds what shouldn't be there."""
     made = pikepdf.Pdf.new()
     for _ in range(pages):
         made.add_blank_page(page_size=(595, 842))
-        made.pages[-1].Contents = made.make_stream(b"1 0 0 rg 100 500 200 200 re f")
+        made.pages[-1].Contents = made.make_stream(f"{red:.4f} 0 0 rg 100 500 200 200 re f".encode())
     if change:
         change(made)
     stream = io.BytesIO()

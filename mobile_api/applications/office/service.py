@@ -8,8 +8,10 @@ from datetime import datetime
 from mobile_api.applications import review
 from mobile_api.applications.application import COUNTER, HAND_OUT, Application
 from mobile_api.applications.events import Actor
+from mobile_api.applications.kept_papers import Papers
 from mobile_api.applications.office.looks import Look, Purpose
 from mobile_api.applications.office.store import LookStore
+from mobile_api.applications.papers import missing, wanted
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.states import MOVES, Action, State
 from mobile_api.applications.store import ApplicationStore
@@ -30,11 +32,12 @@ class OfficeService:
         store: ApplicationStore,
         looks: LookStore,
         applications: ApplicationService,
+        papers: Papers,
         catalog: CatalogService,
         clock: Callable[[], datetime],
     ) -> None:
         self._store, self._looks, self._clock = store, looks, clock
-        self._applications, self._catalog = applications, catalog
+        self._applications, self._papers, self._catalog = applications, papers, catalog
 
     async def queue(
         self, staff: Staff, name: str, after: tuple[str, str] | None = None
@@ -79,8 +82,8 @@ class OfficeService:
         """Accept an application and pass it to the departments.
 
         Credit check and data checks are made now if they couldn't be made before; if the credit check locks the
-        applicant only now, the clerk learns it first and accepts knowingly, or not. Raises `NotFound`, `Conflict`,
-        `Unavailable`.
+        applicant only now, the clerk learns it first and accepts knowingly, or not. Papers that are missing stand
+        against it, unless the clerk is `tolerant` and they may follow. Raises `NotFound`, `Conflict`, `Unavailable`.
         """
         before = await self._seen(number, seen)
         application = await self._applications.checked_before_acceptance(before)
@@ -95,9 +98,8 @@ class OfficeService:
         parts = review.parts_of(form.edition.thing, case)
         evidence = await self._applications.verified_before_acceptance(application)
         checked = evidence.note if evidence else {}
-        # Papers can't follow a submission yet (README, "From submission to result"), so none is asked for here: whoever
-        # submitted without them could never be accepted.
-        after = review.accept(application, self._clerk(staff), self._clock(), (), tolerant, parts, checked)
+        lacking = missing(form, {paper.material_id for paper in await self._papers.filed(application.id)})
+        after = review.accept(application, self._clerk(staff), self._clock(), lacking, tolerant, parts, checked)
         return await self._store.move(application, after, evidence.keep if evidence else None)
 
     async def refuse(self, number: str, staff: Staff, seen: int, reason: str, legal_basis: str) -> Application:
@@ -116,7 +118,8 @@ class OfficeService:
         """
         application = await self._seen(number, seen)
         by = self._reviewer(staff) if "reviewer" in staff.roles else self._clerk(staff)
-        after = review.ask_correction(application, by, self._clock(), fields, materials, message)
+        asked = wanted(self._applications.form_of(application))
+        after = review.ask_correction(application, by, self._clock(), asked, fields, materials, message)
         return await self._store.move(application, after)
 
     async def decide(

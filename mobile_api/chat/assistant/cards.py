@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from mobile_api.applications.application_views import ApplicationView
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.papers import wanted
 from mobile_api.applications.shown import shown_value
 from mobile_api.catalog.checklist import CHANNELS, days_text, fee_text, formats_of, limit_of
 from mobile_api.catalog.library import Library, materials_of
@@ -97,6 +99,16 @@ def summary_card(draft: Draft, language: str) -> dict[str, Any]:
     ]
     title = draft.case.name.in_(language) if draft.case else draft.edition.thing.name.in_(language)
     return {"kind": "summary", "title": title, "rows": rows}
+
+
+def papers_card(draft: Draft, ids: Collection[str], language: str) -> dict[str, Any]:
+    """Papers that are missing, with the way to the form page where they are handed in."""
+    lacking = [material for material in wanted(draft) if material.id in ids]
+    return {
+        "kind": "papers",
+        "draft_id": draft.id,
+        "papers": [{"id": m.id, "name": m.name.in_(language), "key": m.key} for m in lacking],
+    }
 
 
 def application_card(view: ApplicationView) -> dict[str, Any]:

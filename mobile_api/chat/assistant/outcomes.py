@@ -12,7 +12,7 @@ Ahead = Literal["next", "settled", "summary"]
 Beginning = Literal["listed", "settled", "started"]
 Changing = Literal[Beginning, "switched"]
 Taking = Literal[Ahead, Changing, "same"]
-Sending = Literal["credit_locked", "invalid", "login_required", "submitted"]
+Sending = Literal["credit_locked", "invalid", "login_required", "papers_missing", "submitted"]
 Submitting = Literal[Sending, "incomplete", "nothing"]
 CarryingOut = Literal["login_required", "too_late", "withdrawn"]
 

@@ -41,8 +41,8 @@ SUBMIT = Option(
     id="submit",
     label=Text(zh="确认提交", en="Confirm and submit"),
     words=Words(
-        zh=["提交", "确认", "没问题", "对", "可以"],
-        en=["submit", "confirm", "send it", "correct", "go ahead", "looks good"],
+        zh=["提交", "确认", "没问题", "对", "可以", "传好了", "传完了", "上传好了", "交齐了", "都传了"],
+        en=["submit", "confirm", "send it", "correct", "go ahead", "looks good", "uploaded", "all uploaded"],
     ),
 )
 CHANGE = Option(
@@ -57,6 +57,18 @@ KEEP = Option(
         zh=["不改", "不用改", "算了", "继续", "没有要改的", "没有了", "没了", "就这样", "行", "跳过", "返回"],
         en=["nothing", "never mind", "keep it", "that's all", "go on", "continue", "skip", "back"],
     ),
+)
+SUBMIT_FIRST = Option(
+    id="submit_first",
+    label=Text(zh="先提交，材料后补", en="Submit now, bring the rest later"),
+    words=Words(
+        zh=["先提交", "提交", "后补", "容缺", "同意", "可以", "传好了", "传完了", "上传好了", "交齐了", "都传了"],
+        en=["submit", "later", "agree", "go ahead", "uploaded", "all uploaded"],
+    ),
+)
+FOLLOW = Text(
+    zh="现在先提交，其余材料受理后补交，可以吗？也可以现在传好再提交。",
+    en="Shall I submit it now, and you bring the rest after the acceptance? Or hand them in first.",
 )
 CONFIRM = Text(zh="请核对，没问题就提交。", en="Please check it. Shall I submit it?")
 CANDIDATES = Text(zh="您要办的是哪一件？", en="Which of these do you mean?")
@@ -129,6 +141,8 @@ def pending(conversation: Conversation, draft: Draft | None, offered: dict[str, 
     if conversation.correcting == WHICH:
         return Pending("candidates", "correction", WHICH_ANSWER, (*_given(draft), KEEP))
     target = _target(conversation, draft)
+    if target is None and conversation.may_follow:
+        return Pending("confirm", "papers", FOLLOW, (SUBMIT_FIRST, CHANGE))
     if target is None:
         return Pending("confirm", "confirm", CONFIRM, (SUBMIT, CHANGE))
     if isinstance(target, SituationQuestion):

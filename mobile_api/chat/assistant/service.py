@@ -14,6 +14,7 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.service import CatalogService
+from mobile_api.chat.assistant.cards import papers_card
 from mobile_api.chat.assistant.handover import masked
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.conversation import Conversation, call_id
@@ -22,6 +23,7 @@ from mobile_api.chat.store import ChatStore
 from mobile_api.db import Database, Document, Session, run_transaction
 from mobile_api.errors import Conflict, Unauthenticated
 from mobile_api.identity.access import Caller
+from mobile_api.materials.service import MaterialService
 
 LAST_SAID = 8
 """Messages that the desk gets to see at once."""
@@ -40,12 +42,13 @@ class AssistantService:
         catalog: CatalogService,
         applications: ApplicationService,
         progress: ProgressService,
+        materials: MaterialService,
         ledger: LedgerStore,
         clock: Callable[[], datetime],
     ) -> None:
         self._db, self._store, self._catalog = db, store, catalog
         self._applications, self._progress = applications, progress
-        self._ledger = ledger
+        self._materials, self._ledger = materials, ledger
         self._clock = clock
 
     async def run(self, caller: Caller, call: str, use_case: UseCase) -> Document:
@@ -67,12 +70,23 @@ class AssistantService:
                 return await self._store.result(this_call)
             draft = await self.active_draft(conversation, session)
             turn = Turn(conversation, draft, caller, self._catalog, self._applications, self._progress, session)
-            result = (await use_case(turn)).as_document()
+            result = (await self._with_findings(turn, await use_case(turn))).as_document()
             await self._keep(turn, draft, conversation, caller, this_call, session)
             await self._store.keep_result(this_call, result, self._clock(), session)
             return result
 
         return await run_transaction(self._db, work)
+
+    async def _with_findings(self, turn: Turn, result: Result[Any]) -> Result[Any]:
+        """Before it is asked for the first time whether to submit, it is told for what a clerk would return it."""
+        waiting = turn.pending()
+        first = not result.told["again"] and result.outcome != "papers_missing"
+        if turn.draft is None or waiting is None or waiting.kind != "confirm" or not first:
+            return result
+        found = await self._materials.findings(turn.draft)
+        missing = papers_card(turn.draft, [one.target for one in found if one.code == "missing"], turn.language)
+        told = {"findings": [one.text.in_(turn.language) for one in found]}
+        return result.telling(**told, papers=missing if missing["papers"] else None)
 
     async def _keep(
         self, turn: Turn, draft: Draft | None, before: Conversation, caller: Caller, call: str, session: Session

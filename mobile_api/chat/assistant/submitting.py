@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.states import MOVES, Action
+from mobile_api.chat.assistant.cards import papers_card
 from mobile_api.chat.assistant.outcomes import CarryingOut, Sending, Submitting
 from mobile_api.chat.assistant.turn import Result, Turn
-from mobile_api.errors import CreditLocked, InvalidValue
+from mobile_api.errors import CreditLocked, InvalidValue, PapersMissing
 from mobile_api.identity.authorisation import TABLE
 
 
@@ -22,15 +23,22 @@ async def submit(turn: Turn) -> Result[Submitting]:
 
 
 async def send(turn: Turn, draft: Draft) -> Result[Sending]:
-    """Send a complete draft, if its owner is surely known and the credit check passes."""
+    """Send a complete draft, if its owner is surely known, the credit check passes and its papers are there; those that
+    aren't key may follow once the citizen has been asked."""
     if turn.caller.citizen_id is None or turn.caller.level < TABLE["submit_draft"].level:
         turn.change(login_awaited=True)
         return turn.result("login_required")
     try:
-        application = await turn.applications.submit(draft.id, turn.caller, f"chat-{draft.id}", turn.session)
+        application = await turn.applications.submit(
+            draft.id, turn.caller, f"chat-{draft.id}", turn.conversation.may_follow, turn.session
+        )
     except CreditLocked as problem:
         turn.put_aside()
         return turn.result("credit_locked", reason=problem.detail_in(turn.language))
+    except PapersMissing as problem:
+        turn.change(may_follow=problem.tolerable)
+        card = papers_card(draft, problem.papers, turn.language)
+        return turn.result("papers_missing", reason=problem.detail_in(turn.language), card=card)
     except InvalidValue as problem:  # what was right when it was written: a day that has passed
         turn.change(correcting=problem.field)
         return turn.result("invalid", reason=problem.detail_in(turn.language))

@@ -26,6 +26,10 @@ Outcome = TypeVar("Outcome", bound=str)
 Come = TypeVar("Come", bound=str, covariant=True)
 
 
+UNASKED = {"login_awaited": False, "may_follow": False}
+"""No submission waits for anything."""
+
+
 @dataclass(frozen=True)
 class Result(Generic[Come]):
     """What a call came to, with what is told of it."""
@@ -82,7 +86,7 @@ class Turn:
         self.draft = draft
         topic = draft.edition.thing.id
         later = tuple(i for i in self.conversation.later if i != topic)
-        self.change(draft_id=draft.id, topic=topic, offer=(), later=later, correcting=None, login_awaited=False)
+        self.change(draft_id=draft.id, topic=topic, offer=(), later=later, correcting=None, **UNASKED)
 
     def offer_later(self) -> None:
         """Put what was wished for besides, now that nothing else is under way."""
@@ -145,13 +149,13 @@ class Turn:
     def put_aside(self) -> None:
         """The draft is kept, but nothing waits any more; it can be taken up again."""
         self.draft = None
-        self.change(draft_id=None, topic=None, correcting=None, login_awaited=False)
+        self.change(draft_id=None, topic=None, correcting=None, **UNASKED)
 
     def mark_submitted(self, application: Application) -> None:
         """The draft is an application now; nothing waits any more."""
         self.draft = None
         self.remember(application)
-        self.change(offer=(), asked_for="", correcting=None, login_awaited=False)
+        self.change(offer=(), asked_for="", correcting=None, **UNASKED)
         self.offer_later()
 
     def remember(self, application: Application) -> None:

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from pymongo import MongoClient
 
+from mobile_api.applications.states import State
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.db import connect
 from mobile_api.localtime import now_utc
@@ -245,10 +246,10 @@ async def test_files_of_drafts_that_are_gone_are_removed(live_system: System, gu
     database = connect(live_system.env["MONGODB_URI"], "yiwang")
     store, applications = MaterialStore(database, Sealer(live_system.data_dir / "keys")), ApplicationStore(database)
 
-    async def submitted(ids: list[str]) -> dict[str, bool]:
-        return {one: state != "draft" for one, state in (await applications.states(ids)).items()}
+    async def drafts(ids: list[str]) -> set[str]:
+        return await applications.ids_in({State.DRAFT}, ids)
 
-    assert await MaterialService(store, Cleaner(), now_utc).tidy(submitted) > 0
+    assert await MaterialService(store, Cleaner(), now_utc).tidy(drafts) > 0
     database.client.close()
     with raw(live_system) as client:
         ids = {found["_id"] for found in client["yiwang"]["attachments"].find({}, {"_id": 1})}

@@ -1,7 +1,7 @@
 /** Every call to the backend that the app makes, typed. `token` is the bearer: a citizen's or a guest's. */
 import { query, request, requestBlob, requestSvg } from './client'
 import type {
-  Application, CatalogFilter, Claimed, Me, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, FaceState, GivenFile, GivenMaterial,
+  Application, CatalogFilter, Claimed, Me, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, FaceState, Finding, GivenFile, GivenMaterial,
   ItemList, ItemView, Language, LoginNotice, Look, Matches, Materials, Message, OneThing, OneThings, Opened, OpenSession, OutboxMessage, Tokens,
   Upload, Versions,
 } from './types'
@@ -88,8 +88,11 @@ export const changeField = (token: Token, draftId: string, fieldId: string, valu
 export const creditOf = (token: Token, draftId: string) =>
   request<CreditCheck>('GET', `/v1/drafts/${at(draftId)}/credit`, { token })
 
-export const submitDraft = (token: Token, draftId: string, idempotencyKey: string) =>
-  request<Application>('POST', `/v1/drafts/${at(draftId)}/submissions`, { token, idempotencyKey })
+export const submitDraft = (token: Token, draftId: string, idempotencyKey: string, later: boolean) =>
+  request<Application>('POST', `/v1/drafts/${at(draftId)}/submissions`, { token, idempotencyKey, body: { later } })
+
+export const findings = (token: Token, draftId: string) =>
+  request<{ findings: Finding[] }>('GET', `/v1/drafts/${at(draftId)}/findings`, { token })
 
 export const materials = (token: Token, draftId: string) => request<Materials>('GET', `/v1/drafts/${at(draftId)}/materials`, { token })
 
@@ -135,6 +138,9 @@ export const withdraw = (token: Token, number: string, reason: string) =>
 
 export const reopen = (token: Token, number: string) =>
   request<{ draft_id: string }>('POST', `/v1/applications/${at(number)}/reopening`, { token })
+
+export const supply = (token: Token, number: string) =>
+  request<Application>('POST', `/v1/applications/${at(number)}/supplements`, { token })
 
 export const oneThings = (filter: CatalogFilter) => request<OneThings>('GET', `/v1/catalog/one-things${query({ ...filter })}`)
 

@@ -215,7 +215,14 @@ export interface LoginCard {
   reason: string
 }
 
-export type Card = CaseCard | SummaryCard | ApplicationCard | LoginCard
+/** Papers that are missing; they are handed in on the form page. */
+export interface PapersCard {
+  kind: 'papers'
+  draft_id: string
+  papers: { id: string; name: string; key: boolean }[]
+}
+
+export type Card = CaseCard | SummaryCard | ApplicationCard | LoginCard | PapersCard
 
 export interface Message {
   seq: number
@@ -412,9 +419,19 @@ export interface Application {
   events: ApplicationEvent[]
   parts: Part[]
   correction: Correction | null
+  /** Papers that may, or must, still follow. */
   owed: string[]
+  /** The form with which papers can be handed in now. */
+  form_id: string | null
   verdict: Verdict | null
   can: ('withdraw' | 'correct' | 'supply' | 'reopen')[]
+}
+
+/** For what a clerk would return the draft; `target` is a field or a material. */
+export interface Finding {
+  code: string
+  target: string
+  sentence: string
 }
 
 export interface Citizen {
@@ -493,6 +510,8 @@ export interface ProblemDocument {
   field?: string
   /** Of `wrong-offset`: where the upload goes on. */
   offset?: number
+  /** Of `papers-missing`: whether they may follow later. */
+  tolerable?: boolean
 }
 
 export type ServerFrame =

@@ -27,6 +27,8 @@ const saving = ref<string | null>(null)
 const skipped = ref(new Set<string>())
 const submitting = ref(false)
 const trouble = ref<string | null>(null)
+/** Papers that aren't key are missing and may follow, if the citizen agrees. */
+const mayFollow = ref(false)
 const submitted = ref<Application | null>(null)
 const keys = new Map<string, string>()
 
@@ -94,22 +96,24 @@ async function skip(fieldId: string): Promise<void> {
   if (await save(fieldId, SKIP[language.value])) skipped.value.add(fieldId)
 }
 
-/** Submit; asks for the login first where it is missing. Returns the id of the first open field, if any. */
-async function submit(): Promise<string | null> {
+/** Submit; asks for the login first where it is missing. `later`: some papers follow. Returns the first open field's id. */
+async function submit(later = false): Promise<string | null> {
   const id = draft.value?.id
   if (!id || submitting.value) return null
   submitting.value = true
   trouble.value = null
+  mayFollow.value = false
   try {
     const open = await firstOpen()
     if (open !== null) return open
     if (!(await login.askForLogin(SURE))) return null
     const key = keys.get(id) ?? randomId()
     keys.set(id, key)
-    submitted.value = await session.authorized((token) => api.submitDraft(token, id, key))
+    submitted.value = await session.authorized((token) => api.submitDraft(token, id, key, later))
     await conversation.refreshState().catch(() => {})
   } catch (error) {
     trouble.value = explain(error)
+    mayFollow.value = error instanceof ApiProblem && error.problem.tolerable === true
   } finally {
     submitting.value = false
   }
@@ -140,6 +144,7 @@ watch([draftId, wanted, () => conversation.state.value], ([id, isWanted], [oldId
     draft.value = null
     problems.value = {}
     skipped.value = new Set()
+    mayFollow.value = false
     if (id !== null) submitted.value = null
     else position.value = null
   }
@@ -154,7 +159,7 @@ watch(() => conversation.state.value?.id, () => (submitted.value = null))
 
 export function useDraft() {
   return {
-    draft, draftId, credit, checks, position, situations, fields, problems, saving, skipped, submitting, trouble, submitted,
+    draft, draftId, credit, checks, position, situations, fields, problems, saving, skipped, submitting, trouble, mayFollow, submitted,
     wanted, sheetShown, save, skip, submit,
   }
 }

@@ -1,134 +1,24 @@
-/** The materials of the draft: what was given, what is offered, and the files on their way. */
-import { computed, ref, watch } from 'vue'
+/** The materials of the conversation's draft, once its case is known. */
+import { computed } from 'vue'
 
-import * as api from '../api'
-import { ApiProblem, explain } from '../api/client'
-import type { Materials, MaterialState } from '../api/types'
-import { language, t } from '../i18n'
-import { randomId } from '../storage'
-import { bring, type Phase } from './uploading'
+import { language } from '../i18n'
+import { papersOf } from './papers'
 import { useConversation } from './useConversation'
 import { useDraft } from './useDraft'
 import { useSession } from './useSession'
-
-export interface Sending {
-  key: string
-  /** Of the backend's upload, once it is begun. */
-  id: string | null
-  draftId: string
-  materialId: string
-  name: string
-  size: number
-  sent: number
-  phase: Phase
-  stopped: boolean
-}
-
-const MB = 1024 * 1024
 
 const { draft, wanted, submitting } = useDraft()
 const { withToken } = useConversation()
 const { level } = useSession()
 
-const materials = ref<Materials | null>(null)
-const sending = ref<Sending[]>([])
-const problems = ref<Record<string, string>>({})
-const trouble = ref<string | null>(null)
-
-const draftId = computed(() => draft.value?.id ?? null)
-const shown = computed(() => draft.value?.case.id ?? null)
-
-async function load(): Promise<void> {
-  const id = draftId.value
-  if (id === null || shown.value === null || !wanted.value || submitting.value) return
-  try {
-    const fresh = await withToken((token) => api.materials(token, id))
-    if (draftId.value === id) take(fresh)
-  } catch (error) {
-    trouble.value = explain(error)
-  }
-}
-
-function take(fresh: Materials): void {
-  materials.value = fresh
-  trouble.value = null
-}
-
-/** Send files one after the other; each says for itself what is wrong with it. */
-async function give(material: MaterialState, files: File[]): Promise<void> {
-  delete problems.value[material.id]
-  for (const file of files) await giveOne(material, file)
-}
-
-async function giveOne(material: MaterialState, file: File): Promise<void> {
-  const id = draftId.value
-  const wrong = faultOf(material, file)
-  if (id === null || wrong) {
-    problems.value[material.id] = wrong ?? ''
-    return
-  }
-  const key = randomId()
-  sending.value.push({
-    key, id: null, draftId: id, materialId: material.id, name: file.name, size: file.size, sent: 0, phase: 'hashing', stopped: false,
-  })
-  const one = sending.value.find((other) => other.key === key)!
-  try {
-    await bring(id, material.id, file, {
-      withToken,
-      told: (phase, sent) => Object.assign(one, { phase, sent }),
-      begun: (upload) => (one.id = upload.id),
-      stopped: () => one.stopped,
-    })
-  } catch (error) {
-    if (!one.stopped) problems.value[material.id] = error instanceof DOMException ? t('materials.unreadable') : explain(error)
-  }
-  if (one.stopped && one.id) await remove(material.id, one.id, id)
-  sending.value = sending.value.filter((other) => other.key !== key)
-  await load()
-}
-
-/** What is known to be wrong before anything is sent. */
-function faultOf(material: MaterialState, file: File): string | null {
-  if (!window.isSecureContext) return t('materials.insecure')
-  if (file.size === 0) return t('materials.empty', { name: file.name })
-  const limit = material.max_mb
-  return limit !== null && file.size > limit * MB ? t('materials.large', { name: file.name, mb: limit }) : null
-}
-
-function stop(key: string): void {
-  const one = sending.value.find((other) => other.key === key)
-  if (one) one.stopped = true
-}
-
-async function remove(materialId: string, fileId: string, ofDraft = draftId.value): Promise<void> {
-  if (ofDraft === null) return
-  try {
-    await withToken((token) => api.removeFile(token, ofDraft, fileId))
-  } catch (error) {
-    if (!(error instanceof ApiProblem && error.status === 404)) problems.value[materialId] = explain(error)
-  }
-  await load()
-}
-
-async function use(materialId: string, offerId: string): Promise<void> {
-  const id = draftId.value
-  if (id === null) return
-  try {
-    take(await withToken((token) => api.takeOffer(token, id, materialId, offerId)))
-    delete problems.value[materialId]
-  } catch (error) {
-    problems.value[materialId] = explain(error)
-    if (error instanceof ApiProblem && error.status === 404) await load()
-  }
-}
-
-watch(draftId, () => {
-  for (const one of sending.value) one.stopped = true
-  materials.value = null
-  problems.value = {}
-})
-watch([draft, level, language, wanted], load, { immediate: true })
+const formId = computed(() => (draft.value?.case.id ? draft.value.id : null))
+const papers = papersOf(
+  formId,
+  withToken,
+  () => [draft.value, level.value, language.value, wanted.value],
+  () => wanted.value && !submitting.value,
+)
 
 export function useMaterials() {
-  return { materials, sending, problems, trouble, shown, draftId, withToken, give, stop, remove, use }
+  return papers
 }

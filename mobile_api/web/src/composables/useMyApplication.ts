@@ -43,6 +43,12 @@ export function useMyApplication(application: Ref<Application | null>, reload: (
       showToast(t('apps.corrected'))
     })
 
+  const supply = () =>
+    act(async (token, number) => {
+      application.value = await api.supply(token, number)
+      showToast(t('apps.supplied'))
+    })
+
   async function withdraw(): Promise<void> {
     try {
       await showConfirmDialog({
@@ -64,5 +70,5 @@ export function useMyApplication(application: Ref<Application | null>, reload: (
       if (router.currentRoute.value.name !== 'chat') await reload()
     })
 
-  return { busy, problems, correct, withdraw, reopen }
+  return { busy, problems, correct, supply, withdraw, reopen }
 }

@@ -1,0 +1,96 @@
+"""Which papers (申请材料) a form asks for, and which must be there before it goes on. Rules only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from mobile_api.applications.credit import TOLERANCE_DAYS
+from mobile_api.applications.draft import Draft
+from mobile_api.catalog.schema import Material
+from mobile_api.errors import PapersMissing
+
+
+class Paper(Protocol):
+    """One file, or one record of a register, that was given for a material."""
+
+    @property
+    def id(self) -> str:
+        """Its own id."""
+
+    @property
+    def material_id(self) -> str:
+        """What it was given for."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash by which the history names it."""
+
+
+AnyPaper = TypeVar("AnyPaper", bound=Paper)
+
+
+def wanted(form: Draft) -> list[Material]:
+    """What the form's case asks for; while the case is open, what every case still possible asks for.
+
+    After the submission only what may still be handed in.
+    """
+    cases, open_ones = form.remaining(), form.papers
+    asked = [m for m in form.detail.materials if all(m.id in case.materials for case in cases)]
+    return asked if open_ones is None else [m for m in asked if m.id in open_ones]
+
+
+def asked_for(form: Draft, given: Sequence[AnyPaper]) -> list[AnyPaper]:
+    """What was given of what the form still asks for: another answer may have made a paper needless."""
+    asked = {material.id for material in wanted(form)}
+    return [paper for paper in given if paper.material_id in asked]
+
+
+def missing(form: Draft, given: Collection[str]) -> list[Material]:
+    """What is required and wasn't given, by ids. An original that is shown at the counter can't be missing online."""
+    return [m for m in wanted(form) if m.required and m.online and m.id not in given]
+
+
+def left_for_later(form: Draft, given: Collection[str], tolerance: bool, agreed: bool) -> tuple[str, ...]:
+    """What the citizen brings after the submission: nothing, unless papers that aren't key are missing, their credit is
+    good (`tolerance`, 容缺受理), and they have `agreed` to it.
+
+    Raises `PapersMissing` where the form can't go on like this.
+    """
+    lacking = missing(form, given)
+    tolerable = tolerance and not any(material.key for material in lacking)
+    if lacking and not (tolerable and agreed):
+        raise PapersMissing(*_said(lacking, tolerance), papers=[m.id for m in lacking], tolerable=tolerable)
+    return tuple(material.id for material in lacking)
+
+
+def check_all_there(form: Draft, materials: Collection[str], given: Collection[str]) -> None:
+    """Whether each of these materials was handed in, by ids. Raises `PapersMissing` that names those that weren't."""
+    lacking = [m for m in form.detail.materials if m.id in materials and m.id not in given]
+    if lacking:
+        raise PapersMissing(*_said(lacking, tolerance=False), papers=[material.id for material in lacking])
+
+
+def _said(lacking: Sequence[Material], tolerance: bool) -> tuple[str, str]:
+    """What is missing, by name, and what of it may follow later."""
+    zh, en = named(lacking)
+    later = [material for material in lacking if tolerance and not material.key]
+    if not later:
+        return f"还缺材料：{zh}。请交齐后再提交。", f"Still missing: {en}. Please hand everything in first."
+    later_zh, later_en = named(later)
+    days_zh, days_en = f"受理后{TOLERANCE_DAYS}个工作日内", f"within {TOLERANCE_DAYS} working days of the acceptance"
+    return (
+        f"还缺材料：{zh}。您信用良好，{later_zh}可以容缺，{days_zh}补齐。",
+        f"Still missing: {en}. Your credit is good, so this may follow {days_en}: {later_en}.",
+    )
+
+
+def hashes(papers: Sequence[Paper]) -> Mapping[str, list[str]]:
+    """By material what was given for it, for the history: nobody can swap a paper unseen."""
+    ids = dict.fromkeys(paper.material_id for paper in papers)
+    return {one: [paper.sha256 for paper in papers if paper.material_id == one] for one in ids}
+
+
+def named(materials: Sequence[Material]) -> tuple[str, str]:
+    """Their names as a list, in both languages."""
+    return "、".join(m.name.zh for m in materials), ", ".join(m.name.en for m in materials)

@@ -1,0 +1,91 @@
+"""What a clerk would return an application for, found before it is sent. Rules only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mobile_api.applications.answers import check_value
+from mobile_api.applications.draft import Draft
+from mobile_api.applications.papers import missing, wanted
+from mobile_api.catalog.schema import Material, Text
+from mobile_api.errors import InvalidValue
+from mobile_api.materials.attachment import Attachment
+from mobile_api.materials.offers import still_good
+
+BOTH_SIDES = "正反面"
+SENTENCES: dict[str, Text] = {
+    "value": Text(zh="“{name}”要改：{reason}", en="“{name}” must be changed: {reason}"),
+    "missing": Text(zh="缺“{name}”。", en="“{name}” is missing."),
+    "one_side": Text(
+        zh="“{name}”只有一页：正反两面都要看得到。", en="“{name}” has one page: both sides must be there to see."
+    ),
+    "old": Text(
+        zh="“{name}”是{day}的，已经过了能用的时间，请换一份新的。",
+        en="“{name}” is of {day}, too old to count. Please hand in a new one.",
+    ),
+    "same_file": Text(
+        zh="“{name}”和“{other}”是同一个文件，请核对是不是传错了。",
+        en="“{name}” and “{other}” are the same file. Please check which one is wrong.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason to return it."""
+
+    code: str
+    target: str
+    """Id of the field or of the material."""
+    text: Text
+
+
+def findings(form: Draft, given: Sequence[Attachment], today: date) -> list[Finding]:
+    """Everything that stands against the form with the papers given so far, in the order of the form."""
+    there = {paper.material_id for paper in given}
+    found = [*_values(form, today), *(_finding("missing", m) for m in missing(form, there))]
+    for material in wanted(form):
+        found += _papers(material, [paper for paper in given if paper.material_id == material.id], today)
+    return [*found, *_same_files(form, given)]
+
+
+def _values(form: Draft, today: date) -> Iterator[Finding]:
+    """Answers that have become wrong since they were given: a day that has passed."""
+    for field, value in form.filled():
+        try:
+            check_value(field, value, today)
+        except InvalidValue as problem:
+            reasons = {"zh": problem.detail_zh, "en": problem.detail_en}
+            told = {k: SENTENCES["value"].in_(k).format(name=field.label.in_(k), reason=r) for k, r in reasons.items()}
+            yield Finding("value", field.id, Text(**told))
+
+
+def _papers(material: Material, given: Sequence[Attachment], today: date) -> Iterator[Finding]:
+    uploaded = [paper for paper in given if paper.held.kind is not None]
+    if BOTH_SIDES in material.name.zh and uploaded == list(given) and sum(p.held.pages or 1 for p in given) == 1:
+        yield _finding("one_side", material)
+    for paper in uploaded:
+        if not still_good(material, paper.source_date, today):
+            yield _finding("old", material, day=paper.source_date.isoformat())
+
+
+def _same_files(form: Draft, given: Sequence[Attachment]) -> Iterator[Finding]:
+    """The very same file for two materials: one of them is wrong."""
+    first: dict[str, Material] = {}
+    for material in wanted(form):
+        for sha256 in {paper.sha256 for paper in given if paper.material_id == material.id and paper.held.kind}:
+            other = first.setdefault(sha256, material)
+            if other is not material:
+                yield _finding("same_file", material, other)
+
+
+def _finding(code: str, material: Material, other: Material | None = None, day: str = "") -> Finding:
+    told = {
+        language: SENTENCES[code]
+        .in_(language)
+        .format(name=material.name.in_(language), other=other.name.in_(language) if other else "", day=day)
+        for language in ("zh", "en")
+    }
+    return Finding(code, material.id, Text(**told))

@@ -1,0 +1,130 @@
+/** The materials of a form: what was given, what is offered, what stands against it, and the files on their way. */
+import { ref, watch, type Ref } from 'vue'
+
+import * as api from '../api'
+import { ApiProblem, explain } from '../api/client'
+import type { Finding, Materials, MaterialState } from '../api/types'
+import { t } from '../i18n'
+import { randomId } from '../storage'
+import { bring, type Phase } from './uploading'
+
+export interface Sending {
+  key: string
+  /** Of the backend's upload, once it is begun. */
+  id: string | null
+  draftId: string
+  materialId: string
+  name: string
+  size: number
+  sent: number
+  phase: Phase
+  stopped: boolean
+}
+
+const MB = 1024 * 1024
+
+type WithToken = <T>(call: (token: string) => Promise<T>) => Promise<T>
+
+/** Everything about the papers of the form `formId`; it loads again when something of `on` changes and it is `ready`. */
+export function papersOf(formId: Readonly<Ref<string | null>>, withToken: WithToken, on: () => unknown, ready = () => true) {
+  const materials = ref<Materials | null>(null)
+  const findings = ref<Finding[]>([])
+  const sending = ref<Sending[]>([])
+  const problems = ref<Record<string, string>>({})
+  const trouble = ref<string | null>(null)
+
+  async function load(): Promise<void> {
+    const id = formId.value
+    if (id === null || !ready()) return
+    try {
+      const [fresh, against] = await withToken((token) => Promise.all([api.materials(token, id), api.findings(token, id)]))
+      if (formId.value !== id) return
+      materials.value = fresh
+      findings.value = against.findings
+      trouble.value = null
+    } catch (error) {
+      trouble.value = explain(error)
+    }
+  }
+
+  /** Send files one after the other; each says for itself what is wrong with it. */
+  async function give(material: MaterialState, files: File[]): Promise<void> {
+    delete problems.value[material.id]
+    for (const file of files) await giveOne(material, file)
+  }
+
+  async function giveOne(material: MaterialState, file: File): Promise<void> {
+    const id = formId.value
+    const wrong = faultOf(material, file)
+    if (id === null || wrong) {
+      problems.value[material.id] = wrong ?? ''
+      return
+    }
+    const key = randomId()
+    sending.value.push({
+      key, id: null, draftId: id, materialId: material.id, name: file.name, size: file.size, sent: 0, phase: 'hashing', stopped: false,
+    })
+    const one = sending.value.find((other) => other.key === key)!
+    try {
+      await bring(id, material.id, file, {
+        withToken,
+        told: (phase, sent) => Object.assign(one, { phase, sent }),
+        begun: (upload) => (one.id = upload.id),
+        stopped: () => one.stopped,
+      })
+    } catch (error) {
+      if (!one.stopped) problems.value[material.id] = error instanceof DOMException ? t('materials.unreadable') : explain(error)
+    }
+    if (one.stopped && one.id) await remove(material.id, one.id, id)
+    sending.value = sending.value.filter((other) => other.key !== key)
+    await load()
+  }
+
+  /** What is known to be wrong before anything is sent. */
+  function faultOf(material: MaterialState, file: File): string | null {
+    if (!window.isSecureContext) return t('materials.insecure')
+    if (file.size === 0) return t('materials.empty', { name: file.name })
+    const limit = material.max_mb
+    return limit !== null && file.size > limit * MB ? t('materials.large', { name: file.name, mb: limit }) : null
+  }
+
+  function stop(key: string): void {
+    const one = sending.value.find((other) => other.key === key)
+    if (one) one.stopped = true
+  }
+
+  async function remove(materialId: string, fileId: string, ofDraft = formId.value): Promise<void> {
+    if (ofDraft === null) return
+    try {
+      await withToken((token) => api.removeFile(token, ofDraft, fileId))
+    } catch (error) {
+      if (!(error instanceof ApiProblem && error.status === 404)) problems.value[materialId] = explain(error)
+    }
+    await load()
+  }
+
+  async function use(materialId: string, offerId: string): Promise<void> {
+    const id = formId.value
+    if (id === null) return
+    try {
+      await withToken((token) => api.takeOffer(token, id, materialId, offerId))
+      delete problems.value[materialId]
+      await load()
+    } catch (error) {
+      problems.value[materialId] = explain(error)
+      if (error instanceof ApiProblem && error.status === 404) await load()
+    }
+  }
+
+  watch(formId, () => {
+    for (const one of sending.value) one.stopped = true
+    materials.value = null
+    findings.value = []
+    problems.value = {}
+  })
+  watch([formId, on], load, { immediate: true })
+
+  return { formId, materials, findings, sending, problems, trouble, withToken, give, stop, remove, use }
+}
+
+export type Papers = ReturnType<typeof papersOf>
