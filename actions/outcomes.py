@@ -60,7 +60,12 @@ OUTCOMES: dict[str, Table] = {
         "nothing_asked": "utter_nothing_asked",
         "withdrawal_dropped": "utter_withdrawal_dropped",
     },
-    "cancel": {**BEGIN, "cancelled": "utter_cancelled", "nothing": "utter_nothing_to_cancel"},
+    "cancel": {
+        **BEGIN,
+        "cancelled": "utter_cancelled",
+        "nothing": "utter_nothing_to_cancel",
+        "withdrawal_dropped": "utter_withdrawal_dropped",
+    },
     "correct": CORRECT,
     "escalate": {**BEGIN, "already": "utter_already_queued", "queued": "utter_queued"},
     "explain": {**BEGIN, "explained": "utter_explained", "nothing": "utter_nothing_to_explain"},

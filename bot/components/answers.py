@@ -84,6 +84,8 @@ def dialogue_act(heard: Heard, waiting: Waiting) -> str:
     if CONTRADICTION.search(heard.text) and not _mentions_an_option(heard.text, waiting):
         return "correct"
     interruption = _interruption(heard, waiting)
+    if waiting.kind == "withdrawal" and interruption == "withdraw":
+        return INFORM  # said once more, it is the answer
     if interruption is not None:
         return interruption
     return "affirm" if waiting.kind == "confirm" and _clear_yes(heard) else INFORM

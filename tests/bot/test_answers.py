@@ -23,6 +23,7 @@ OPERATOR = waiting("situation", None, ("一个人干", ["自己", "alone"]), ("�
 YES_NO = waiting("field", "yes_no", ("是", ["有", "要"]), ("否", ["没有", "不"]))
 CONFIRM = waiting("confirm", None, ("确认提交", ["提交", "没问题"]), ("我要修改", ["改一下", "不对"]))
 LOGIN = waiting("login")
+WITHDRAWAL = waiting("withdrawal", None, ("撤回", ["撤", "yes"]), ("不撤回", ["不撤", "no"]))
 
 
 def act(text: str, intent: str, confidence: float, place: Any) -> str:
@@ -38,6 +39,11 @@ def act(text: str, intent: str, confidence: float, place: Any) -> str:
         ("张三", "inform", 0.9, NOTHING, "request_service"),
         ("公积金能提不", "cancel", 0.9, NOTHING, "nlu_fallback"),
         ("算了", "cancel", 0.9, NOTHING, "cancel"),
+        ("撤了吧", "withdraw", 0.9, NOTHING, "withdraw"),
+        ("能撤回不", "withdraw", 0.9, CONFIRM, "withdraw"),
+        # said once more it is the answer
+        ("撤了吧", "withdraw", 0.9, WITHDRAWAL, "inform"),
+        ("取消", "cancel", 0.9, WITHDRAWAL, "cancel"),
         # a button, an ordinal, a word of an option
         ("公司", "out_of_scope", 0.9, OPERATOR, "inform"),
         ("第二个", "out_of_scope", 0.9, OPERATOR, "inform"),

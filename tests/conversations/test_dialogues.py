@@ -111,8 +111,9 @@ def _reply_has(talk: Talk, expected: str | list[str]) -> str:
     return ", ".join(f"{text!r} isn't said" for text in wanted if text not in talk.text)
 
 
-def _reply_lacks(talk: Talk, unwanted: str) -> str:
-    return f"{unwanted!r} is said" if unwanted in talk.text else ""
+def _reply_lacks(talk: Talk, unwanted: str | list[str]) -> str:
+    texts = [unwanted] if isinstance(unwanted, str) else unwanted
+    return ", ".join(f"{text!r} is said" for text in texts if text in talk.text)
 
 
 def _longest_reply(talk: Talk, most: int) -> str:

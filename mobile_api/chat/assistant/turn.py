@@ -82,7 +82,6 @@ class Turn:
 
     def take_up(self, draft: Draft) -> None:
         """Make `draft` the active one, with nothing else waiting."""
-        self.change(withdrawing=None)
         self.draft = draft
         topic = draft.edition.thing.id
         later = tuple(i for i in self.conversation.later if i != topic)

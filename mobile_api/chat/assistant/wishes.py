@@ -36,8 +36,7 @@ DENIED = re.compile(
 WISHING = re.compile(
     r"^(?:那|你好|您好|请问|帮我|给我|我们|咱们|我|俺|就|还|也|想要|想|要|得|打算|准备|[，, ])+(?=[\u4e00-\u9fff])|"
     r"^(?:hi|hello|please|well|ok)?[,.! ]*(?:(?:i|we)(?:'d| would)? "
-    r"(?:want|like|need|wish|have|plan|am planning|are planning)(?: to)?|can you help me|help me|let me"
-    r"|i'm looking to) ",
+    r"(?:want|like|need|wish|have|plan|am planning|are planning)(?: to)?|(?:can you )?help me|let me) ",
     re.IGNORECASE,
 )
 DENIAL = re.compile(

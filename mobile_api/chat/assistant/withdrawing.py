@@ -11,12 +11,16 @@ from mobile_api.catalog.options import UNSURE, pick, plain
 from mobile_api.chat.assistant.deciding import SURE, surely
 from mobile_api.chat.assistant.outcomes import AnsweringWithdrawal, Withdrawing
 from mobile_api.chat.assistant.pausing import put_aside
-from mobile_api.chat.assistant.pending import Pending
+from mobile_api.chat.assistant.pending import KEEP_APPLICATION, WITHDRAW, Pending
 from mobile_api.chat.assistant.submitting import carry_out
 from mobile_api.chat.assistant.taking import take
 from mobile_api.chat.assistant.turn import Result, Turn
 
-ASKS = re.compile(r"[吗不嘛么没]\W*$|能不能|可不可以|\b(?:can|could|may) (?:i|we)\b|\bpossible\b|[?？]", re.IGNORECASE)
+ASKS = re.compile(
+    r"[吗不嘛么没]\W*$|能不能|可不可以|怎|[?？]|\b(?:can|could|may|should) (?:i|we)\b|\bpossible\b", re.IGNORECASE
+)
+NOT_YET = re.compile(r"先|再|等|前|要是|如果|\b(?:if|before|first|wait|yet|not)\b|n't", re.IGNORECASE)
+"""What a yes that is carried out at once has none of."""
 LOOKED_AT = 50
 """Applications among which the one is sought that is meant."""
 SUBMITTED = re.compile(
@@ -52,14 +56,15 @@ def _meant(applications: Sequence[Application], text: str) -> Application | None
 
 async def answer_withdrawal(turn: Turn, number: str, waiting: Pending, text: str) -> Result[AnsweringWithdrawal]:
     """The yes or no to the withdrawal of an application. What is neither, or in doubt, takes nothing back."""
-    option = None if UNSURE.search(plain(text)) else pick(text, waiting.options)
-    if option is not None and option.id == "withdraw":
+    option = pick(text, waiting.options)
+    doubts = UNSURE.search(plain(text)) or ASKS.search(text) or NOT_YET.search(text)
+    if option == WITHDRAW and not doubts:
         return await carry_out(turn, number)
-    if option is not None:
+    if option == KEEP_APPLICATION:
         turn.change(withdrawing=None)
         return turn.result("withdrawal_dropped")
     other = surely(await turn.catalog.match(text), SURE)
     if other is not None:
         return await take(turn, other, text)
-    reason = "Shall I withdraw it, yes or no?" if turn.language == "en" else "请回答“撤回”或“不撤回”。"
+    reason = "It can be withdrawn. Shall I, yes or no?" if turn.language == "en" else "可以撤。请回答“撤回”或“不撤回”。"
     return turn.result("invalid", reason=reason)

@@ -81,3 +81,13 @@ def test_without_a_name_the_last_answer_is_meant(filled: Draft) -> None:
 @pytest.mark.parametrize("text", ["填错了", "I made a mistake", "改一下"])
 def test_it_stays_open_which(filled: Draft, text: str) -> None:
     assert find_correction(filled, text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "new_text"),
+    [("面积改成一千二平", "一千二平"), ("面积写错了，是1千2", "1千2"), ("change the floor area to sixty", "sixty")],
+)
+def test_a_number_is_found_with_its_unit(filled: Draft, text: str, new_text: str) -> None:
+    correction = find_correction(filled, text)
+    assert correction is not None
+    assert correction.new_text == new_text
