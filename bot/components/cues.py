@@ -85,7 +85,7 @@ CUES: dict[str, Pattern] = {
         "drop it",
     ),
     "correct": cue(
-        "改 错 不对 更正 修改 应该是 其实 不是.+是 换一?[个成] 上一[步个题] 重新填",
+        "改(?!天) 错 不对 更正 修改 应该是 其实 不是.+是 换一?[个成] 上一[步个题] 重新填",
         "wrong, mistake, change, actually, incorrect, typo, correct (it|that|this|my|the|something), sorry,"
         " meant, fix, edit,"
         "update, should (be|have), not right, go back, instead of",

@@ -105,7 +105,7 @@ def _of_a_present_option(draft: Draft, text: str) -> Correction | None:
     for question in draft.detail.situations:
         option = mentioned(text, question.options)
         if option is not None and CUE.search(text):
-            return Correction(question, None)
+            return Correction(question, option.label.zh if CHANGES.search(text) else None)
     return None
 
 
@@ -145,7 +145,7 @@ def _labels(field: FormField) -> list[str]:
 
 def _spoken(text: str) -> str:
     """Labels and speech in the same words: people say "孩子的名字" where a form says "孩子姓名"."""
-    return plain(text).replace("名字", "姓名").replace("的", "")
+    return plain(text).replace("名字", "姓名").replace("房租", "租金").replace("的", "")
 
 
 def _stands_in(word: str, said: str) -> bool:

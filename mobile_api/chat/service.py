@@ -98,7 +98,7 @@ class ChatService:
             conversation = await self._follow_language(conversation, waiting, words)
             message, expected, replies = await self._take_in(conversation, waiting, seq, client_id, words)
             if replies is None:
-                said = {"text": await self._read(waiting, message.text)}
+                said = {"text": await self._read(message.text)}
                 said_back = await self._turns.owner_says(conversation, caller, message.id, turn_id, expected, said)
                 conversation, replies = await self._turns.finish(conversation, turn_id, message.id, said_back)
             else:
@@ -166,10 +166,10 @@ class ChatService:
         await self._store.set_language(conversation.id, language)
         return replace(conversation, language=language)
 
-    async def _read(self, waiting: Pending | None, text: str) -> str:
-        """Pinyin as characters, so that the bot knows a question by its words; a name that is awaited stays."""
+    async def _read(self, text: str) -> str:
+        """A question in pinyin as characters, so that the bot knows it by its words; answers stay as they are."""
         read = await self._catalog.read(text)
-        return text if waiting is not None and waiting.type in LOOSE and not asks(read) else read
+        return read if asks(read) else text
 
     async def _take_in(
         self, conversation: Conversation, waiting: Pending | None, seq: int, client_id: str, text: str

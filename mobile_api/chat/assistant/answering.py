@@ -27,14 +27,14 @@ async def answer(turn: Turn, text: str) -> Result[Answering]:
     waiting = turn.pending()
     if waiting is None or waiting.kind == "login":
         return turn.result("nothing_asked")
+    if waiting.kind == "withdrawal" and turn.conversation.withdrawing is not None:
+        return await answer_withdrawal(turn, turn.conversation.withdrawing["number"], waiting, text)
     if waiting.options and pick(text, waiting.options) is None:
         text = await turn.catalog.read(text)
     if waiting.id == "one_thing":
         return await _choose(turn, waiting, text)
     if waiting.id == "correction":
         return await _choose_correction(turn, waiting, text)
-    if waiting.kind == "withdrawal" and turn.conversation.withdrawing is not None:
-        return await answer_withdrawal(turn, turn.conversation.withdrawing["number"], waiting, text)
     if waiting.kind == "confirm":
         return await _confirm(turn, waiting, text)
     return await _fill(turn, waiting, text)

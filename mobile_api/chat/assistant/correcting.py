@@ -41,6 +41,8 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
         turn.change(correcting=correction.target.id)
         return turn.result("invalid", reason=problem.detail_in(turn.language))
     turn.change(correcting=None, offer=())
+    if turn.draft == draft:
+        return turn.result("next")
     if isinstance(correction.target, SituationQuestion):
         return _situation_changed(turn, turn.draft, correction.target)
     return _corrected(turn, turn.draft, correction.target)

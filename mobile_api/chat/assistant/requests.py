@@ -42,10 +42,10 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
     if bereaved(text) and decision.take is None:
         decision = Decision(take=DEATH)
     take_up = decision.take or (turn.conversation.topic if is_go_ahead(text) else None)
-    turn.change(asked_for=text[:MAX_ASKED_FOR])
     if take_up is not None:
         taken = await take(turn, take_up, text)
         return taken.telling(exit_entry=exit_entry(turn).lines[0]) if is_permit_in_english(take_up, text) else taken
+    turn.change(asked_for=text[:MAX_ASKED_FOR])
     if decision.offer and (turn.draft is None or turn.draft.edition.thing.id not in decision.offer):
         turn.change(offer=decision.offer, correcting=None, misses=0)
         return turn.result("candidates")
