@@ -26,7 +26,7 @@ Outcome = TypeVar("Outcome", bound=str)
 Come = TypeVar("Come", bound=str, covariant=True)
 
 
-UNASKED = {"login_awaited": False, "may_follow": False}
+UNASKED: dict[str, Any] = {"login_awaited": False, "may_follow": False, "withdrawing": None}
 """No submission waits for anything."""
 
 
