@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     address that the outermost of them has added is the client's; what the client wrote before it counts for nothing."""
     peers: bool = False
     """Whether backends on other machines share the database; then screens hear of each other through it."""
-    guest_pace: int = Field(default=300, ge=1)
+    guest_pace: int = Field(default=300, ge=10)
     """Messages, searches and new conversations in a minute of one address, by people who aren't logged in. A household
     or an office shares one."""
     data_dir: Path = ROOT / ".data"

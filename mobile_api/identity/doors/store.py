@@ -79,12 +79,12 @@ class PaceStore:
     def __init__(self, db: Database) -> None:
         self._paces = db["guest_paces"]
 
-    async def take(self, key: str, limit: int, purge_at: datetime) -> bool:
-        """Count one in a single write; False if there were `limit` already."""
+    async def take(self, key: str, some: int, limit: int, purge_at: datetime) -> bool:
+        """Count some in a single write; False if there were `limit` already."""
         below = {"_id": key, "count": {"$lt": limit}}
-        one: Document = {"$inc": {"count": 1}, "$setOnInsert": {"purge_at": purge_at}}
+        more: Document = {"$inc": {"count": some}, "$setOnInsert": {"purge_at": purge_at}}
         try:
-            await self._paces.update_one(below, one, upsert=True)
+            await self._paces.update_one(below, more, upsert=True)
         except DuplicateKeyError:  # there are so many already, or two are the first in the same moment
-            return (await self._paces.update_one(below, one)).modified_count == 1
+            return (await self._paces.update_one(below, more)).modified_count == 1
         return True

@@ -158,6 +158,6 @@ def test_who_turns_out_dishonest_before_acceptance_is_accepted_knowingly_only(li
     told = clerk.call("POST", f"{path}/acceptance", body)
     assert told.status_code == 409
     assert "失信" in told.json()["detail"]
-    assert "未通过" in clerk.get(f"{path}?purpose=acceptance")["credit"]
+    assert "失信" in clerk.get(f"{path}?purpose=acceptance")["credit"]
     assert citizen.get(f"/v1/applications/{application['number']}")["state"] == "submitted"
     assert Api._ok(clerk.call("POST", f"{path}/acceptance", body))["state"] == "in_review"

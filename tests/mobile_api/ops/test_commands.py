@@ -57,8 +57,9 @@ def test_a_leaked_signing_key_ends_at_once_and_apps_refresh(live_system: System,
         while citizen.call("GET", "/v1/me").status_code == 200 and time.monotonic() < until:
             time.sleep(0.5)
         assert citizen.call("GET", "/v1/me").json()["code"] == "unauthenticated"
-        assert [key["kid"] for key in citizen.get("/.well-known/jwks.json")["keys"]] == [kid.rstrip(",")]
-        fresh = citizen.post("/v1/login/refresh", {"refresh_token": tokens["refresh_token"]})
+        app = Api(url)
+        assert [key["kid"] for key in app.get("/.well-known/jwks.json")["keys"]] == [kid.rstrip(",")]
+        fresh = app.post("/v1/login/refresh", {"refresh_token": tokens["refresh_token"]})
         assert Api(url, fresh["access_token"]).get("/v1/me")["id"] == tokens["citizen"]["id"]
 
 
