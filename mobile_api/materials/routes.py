@@ -1,5 +1,7 @@
 """Handing in materials: announce a file, send it part by part, finish it; or take over what is held already.
 
+With a draft, and after its submission under the same id with what a correction marks or what was left for later.
+
 The parts go as in the IETF's resumable uploads: `Upload-Offset` says where a part begins, a problem `wrong-offset`
 where to go on.
 """
@@ -54,7 +56,7 @@ class UploadStart(Body):
 
 
 @bp.get("/v1/drafts/<draft_id:str>/materials")
-@endpoint(Endpoint("The materials of a draft: given, offered, missing", answer=MaterialsView, problems=(401, 404)))
+@endpoint(Endpoint("What a form still takes: given, offered, missing", answer=MaterialsView, problems=(401, 404)))
 async def list_materials(request: Request, caller: Caller, draft_id: str) -> MaterialsView:
     draft = await _draft(request, caller, draft_id)
     return materials_view(draft, await _offers(request).overview(draft, caller), language_of(request))
@@ -92,7 +94,7 @@ async def append_upload(request: Request, caller: Caller, draft_id: str, upload_
 
 
 @bp.post("/v1/drafts/<draft_id:str>/uploads/<upload_id:str>/completion")
-@endpoint(Endpoint("Check a file that is all there, and keep it", None, FileView, 201, (401, 404, 409, 422)))
+@endpoint(Endpoint("Check a file that is all there, and keep it", None, FileView, 201, (401, 404, 409, 422, 503)))
 async def finish_upload(request: Request, caller: Caller, draft_id: str, upload_id: str) -> FileView:
     draft = await _draft(request, caller, draft_id)
     return file_view(await _materials(request).finish(draft, upload_id), language_of(request))

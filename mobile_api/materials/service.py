@@ -97,7 +97,8 @@ class MaterialService:
     async def finish(self, draft: Draft, upload_id: str) -> Attachment:
         """Check a file whose bytes are all there, clean it, keep it; a repeat gives the first answer.
 
-        Raises `MaterialRefused` with the reason, `NotReady` while bytes are missing, and `NotFound`.
+        Raises `MaterialRefused` with the reason, `NotReady` while bytes are missing, `NotFound`, and `Unavailable`
+        while the machine is too busy to check it.
         """
         kept = await self._store.attachment(draft.id, upload_id)
         if kept is not None:

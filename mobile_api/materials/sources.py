@@ -31,10 +31,11 @@ class EarlierApplications:
         self._applications, self._materials, self._catalog = applications, materials, catalog
 
     async def offers(self, draft: Draft, caller: Caller, materials: Sequence[Material], today: date) -> list[Offer]:
-        """For each material what was given with the newest application that has it."""
+        """For each material what was given with the newest other application that has it."""
         if caller.citizen_id is None:
             return []
-        mine = {one.id: one for one in await self._applications.applications_of(caller.citizen_id)}
+        submitted = await self._applications.applications_of(caller.citizen_id)
+        mine = {one.id: one for one in submitted if one.id != draft.id}
         given = [one for one in await self._materials.filed(*mine) if one.held.file_id is not None]
         given.sort(key=lambda one: (list(mine).index(one.application_id), one.material_id, one.at))
         offers: dict[str, Offer] = {}

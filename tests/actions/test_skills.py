@@ -73,7 +73,7 @@ def test_the_login_is_asked_for_once_with_its_card(live_system: System, actions:
 
 
 def test_the_login_is_acknowledged_before_the_draft_goes_on(live_system: System) -> None:
-    talk = talk_after(live_system.url, "waiting for the login")
+    talk = talk_after(live_system.url, "waiting for the login, with all papers")
     acknowledged, submitted, *rest = talk.log_in()
     assert (acknowledged["text"], submitted["card"]["kind"], rest) == ("登录好了。", "application", [])
     assert talk.state["last_application"]

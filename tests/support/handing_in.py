@@ -88,8 +88,12 @@ class Papers:
             assert sent.status_code == 200, sent.text
 
     def finish(self, upload_id: str) -> requests.Response:
-        """All is there."""
-        return self.api.call("POST", f"{self.path}/uploads/{upload_id}/completion")
+        """All is there; asked again, as the page does, while the machine is too busy to check it."""
+        for _ in range(5):
+            answer = self.api.call("POST", f"{self.path}/uploads/{upload_id}/completion")
+            if answer.status_code != 503:
+                break
+        return answer
 
     def give(self, material_id: str, content: bytes, name: str = "照片.jpg") -> requests.Response:
         """A whole file."""

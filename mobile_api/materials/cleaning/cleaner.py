@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from mobile_api.errors import Unavailable
 from mobile_api.materials.checks import Kind, Refused
 from mobile_api.materials.cleaning.cleaned import Cleaned
 
@@ -24,7 +25,11 @@ class Cleaner:
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def clean(self, content: bytes, allowed: list[Kind]) -> Cleaned:
-        """The file as it may be kept. Raises `Refused`; a file that the process dies of is refused, too."""
+        """The file as it may be kept. Raises `Refused`; a file that the process dies of is refused, too.
+
+        Raises `Unavailable` if the machine is too busy to look at it now: that isn't the file's fault, which the
+        process's own limits on time and memory would have shown.
+        """
         async with self._turns:
             output = await self._run(json.dumps(allowed).encode() + b"\n" + content)
         frames = _frames(output)
@@ -50,8 +55,8 @@ class Cleaner:
         )
         try:
             output, _ = await asyncio.wait_for(process.communicate(told), PATIENCE_S)
-        except TimeoutError:
-            return b""
+        except TimeoutError as error:
+            raise Unavailable from error
         finally:
             if process.returncode is None:
                 process.kill()
