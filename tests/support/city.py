@@ -26,7 +26,6 @@ from mobile_api.localtime import CITY
 from mobile_api.migrate import run as migrate
 from mobile_api.ops.system import System
 from mobile_api.sealing import Sealer
-from mobile_api.settings import Settings
 from tests.support.answers import answer_to
 
 T = TypeVar("T")
@@ -74,8 +73,7 @@ class CityServices:
 
     def __init__(self, system: System, clock: Clock) -> None:
         self.system, self.clock, self._loop = system, clock, asyncio.Runner()
-        secret = {name.removeprefix("YIWANG_").lower(): value for name, value in system.env.items()}
-        self.settings = Settings.model_validate({**secret, "MONGODB_URI": system.env["MONGODB_URI"]})
+        self.settings = system.settings()
         self.run(migrate(self.settings))
         self.services: Services = self.run(self._begin())
 
