@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from mobile_api.applications.application import Application
 from mobile_api.applications.states import State
 from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound
-from mobile_api.localtime import local_day
+from mobile_api.localtime import local_day, now_utc
 from tests.load.oracle import check_application
 from tests.support.city import Citizen, CityServices, clerk, reviewer
 
@@ -58,6 +58,7 @@ class Walk(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
+        self.city.clock.on(local_day(now_utc()))
         self.citizen = self.city.citizen()
         for thing in THINGS:
             self._follow(thing)

@@ -22,7 +22,7 @@ from mobile_api.db import run_transaction
 from mobile_api.identity.access import Caller, Holder, Staff
 from mobile_api.identity.persons.person import KnownPerson
 from mobile_api.identity.persons.store import PersonStore
-from mobile_api.localtime import CITY
+from mobile_api.localtime import CITY, local_day, now_utc
 from mobile_api.migrate import run as migrate
 from mobile_api.ops.system import System
 from mobile_api.sealing import Sealer
@@ -32,15 +32,14 @@ T = TypeVar("T")
 BARBERSHOP = "open-barbershop"
 GOOD = ("陈静", "230603199008050025")
 """Of the registers' stand-in, with good credit."""
-MORNING = datetime(2026, 3, 2, 1, tzinfo=UTC)
-"""A Monday at nine in China, with no holiday near."""
 
 
 class Clock:
-    """The city's time, as a test sets it."""
+    """The city's time, as a test sets it: nine in the morning of today at first. It never goes back behind the real
+    time, by which the database removes what is past its life."""
 
-    def __init__(self, now: datetime = MORNING) -> None:
-        self.now = now
+    def __init__(self) -> None:
+        self.on(local_day(now_utc()))
 
     def __call__(self) -> datetime:
         return self.now

@@ -164,5 +164,5 @@ def test_days_are_computed_anew_when_the_calendar_knows_the_year(city: CityServi
     city.run(city.services.timers.round())
     kept = city.run(city.services.db["applications"].find_one({"_id": application.id}))
     assert kept is not None
-    assert (kept["provisional"], kept["due_on"]) == (False, right.isoformat())
+    assert (kept["provisional"], kept["due_on"]) == (application.promised.provisional, right.isoformat())
     assert kept["revision"] == application.revision + 1, "the submission's; the days are no move"
