@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from itertools import islice
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.events import Actor
 from mobile_api.applications.filing import file, ready
 from mobile_api.applications.filling import fill
+from mobile_api.applications.papers import missing
 from mobile_api.applications.records import as_document
 from mobile_api.applications.states import State
 from mobile_api.catalog.library import Library
@@ -29,6 +31,8 @@ from mobile_api.identity.persons.person import KnownPerson
 from mobile_api.identity.persons.store import PersonStore
 from mobile_api.identity.tokens import Tokens
 from mobile_api.localtime import local_day, now_utc
+from mobile_api.materials.attachment import Attachment, Held
+from mobile_api.materials.store import MaterialStore
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 
@@ -63,6 +67,7 @@ class Seeder:
 
     def __init__(self, db: Database, settings: Settings, library: Library) -> None:
         self._db, self._settings, self._library = db, settings, library
+        self._sealer = Sealer(settings.key_dir)
 
     @classmethod
     async def of(cls, db: Database, settings: Settings) -> Seeder:
@@ -71,7 +76,7 @@ class Seeder:
 
     async def citizens(self, count: int) -> list[SeededCitizen]:
         """Citizens, each with a session that lives as long as its token."""
-        tokens, persons = Tokens(Keyring(self._settings.key_dir)), PersonStore(self._db, Sealer(self._settings.key_dir))
+        tokens, persons = Tokens(Keyring(self._settings.key_dir)), PersonStore(self._db, self._sealer)
         now, made = now_utc(), []
         name, id_number = PERSON
         for _ in range(count):
@@ -86,9 +91,11 @@ class Seeder:
 
     async def drafts(self, citizen: SeededCitizen, count: int) -> list[str]:
         """Complete drafts of a citizen; their ids."""
-        documents = [_draft_document(self._complete(citizen.id)) for _ in range(count)]
-        await self._db["applications"].insert_many(documents)
-        return [document["_id"] for document in documents]
+        made, papers = [self._complete(citizen.id) for _ in range(count)], MaterialStore(self._db, self._sealer)
+        await self._db["applications"].insert_many([_draft_document(draft) for draft in made])
+        for paper in (paper for draft in made for paper in papers_of(draft, now_utc())):
+            await papers.add(paper, citizen.id)
+        return [draft.id for draft in made]
 
     async def applications(self, count: int, waiting: bool) -> None:
         """Stored applications that wait for counter and departments, or have ended.
@@ -127,7 +134,7 @@ class Seeder:
 
     def _filed(self, day: date) -> Application:
         draft, at = self._complete("nobody"), _morning(day)
-        return file(draft, ready(draft, day), "", "nobody", CreditCheck("passed", at).kept(), {}, at)
+        return file(draft, ready(draft, day), "", "nobody", CreditCheck("passed", at).kept(), (), {}, at)
 
     def _complete(self, citizen_id: str) -> Draft:
         edition = self._library.find(THING)
@@ -136,6 +143,17 @@ class Seeder:
         while (asked := draft.asked()) != "confirm":
             draft = fill(draft, asked, _answer(asked), local_day(now_utc()))
         return replace(draft, revision=1)
+
+
+def papers_of(draft: Draft, at: datetime) -> list[Attachment]:
+    """Everything that the draft's case asks for, as records that a register holds."""
+    return [paper_of(draft.id, material.id, at) for material in missing(draft, ())]
+
+
+def paper_of(form_id: str, material_id: str, at: datetime) -> Attachment:
+    """One of them."""
+    held = Held(material_id, sha256(f"{form_id} {material_id}".encode()).hexdigest(), reference={"number": "SAMPLE"})
+    return Attachment(uuid4().hex, form_id, material_id, "register", local_day(at), at, held)
 
 
 def _answer(asked: SituationQuestion | FormField) -> str:

@@ -18,6 +18,7 @@ from mobile_api.applications.application import Application
 from mobile_api.applications.states import State
 from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound
 from mobile_api.localtime import local_day, now_utc
+from mobile_api.ops.seeding import paper_of
 from tests.load.oracle import check_application
 from tests.support.city import Citizen, CityServices, clerk, reviewer
 
@@ -26,6 +27,8 @@ REFUSED = (Conflict, Forbidden, InvalidValue, NotFound)
 """What a refusal may be; anything else is a fault."""
 THINGS = ("open-barbershop", "renew-driving-licence", "passport")
 """Two departments and no fee; two and a fee; one, a fee, and a result that is collected."""
+LEFT_FOR_LATER = ("floor_plan", "health_certificates")
+"""Papers of the barbershop that aren't key."""
 PHONES = ("13800000001", "13800000002", "13800000003")
 REASON, LAW = "消毒设施不合格", "《公共场所卫生管理条例》第四条"
 CUT = st.none() | st.floats(0, 0.03)
@@ -86,7 +89,7 @@ class Walk(RuleBasedStateMachine):
         async def several() -> list[Any]:
             keys = [one.key if same_key or n == 0 else uuid4().hex for n in range(times)]
             submit = self.city.services.applications.submit
-            return await gathered([submit(one.id, one.citizen.caller, key) for key in keys])
+            return await gathered([submit(one.id, one.citizen.caller, key, later=True) for key in keys])
 
         done = self._do(several(), cut)
         if done is CUT_OFF:
@@ -129,6 +132,8 @@ class Walk(RuleBasedStateMachine):
         if before is None:
             return
         progress, number = self.city.services.progress, before.number
+        for material_id in before.owed if act == 2 else ():
+            self.city.hand_in(one.citizen, paper_of(before.id, material_id, self.city.clock()))
         acts: Sequence[Callable[[], Awaitable[Any]]] = (
             lambda: progress.correct(number, one.citizen.id, {"phone": phone}),
             lambda: progress.withdraw(number, one.citizen.id),
@@ -212,7 +217,7 @@ class Walk(RuleBasedStateMachine):
             assert len({message.id for message in said}) == len(said)
 
     def _follow(self, thing: str) -> None:
-        draft = self.city.draft(self.citizen, thing)
+        draft = self.city.draft(self.citizen, thing, LEFT_FOR_LATER if len(self.followed) % 2 == 0 else ())
         self.followed.append(Followed(draft.id, self.citizen, {str(draft.values["phone"])}))
 
     def _one(self, which: int) -> Followed:
