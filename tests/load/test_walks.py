@@ -22,7 +22,7 @@ from mobile_api.ops.seeding import paper_of
 from tests.load.oracle import check_application
 from tests.support.city import Citizen, CityServices, clerk, reviewer
 
-WALKS, STEPS = int(os.environ.get("YIWANG_WALKS", "6")), 40
+WALKS, STEPS = int(os.environ.get("YIWANG_WALKS", "4")), 30
 REFUSED = (Conflict, Forbidden, InvalidValue, NotFound)
 """What a refusal may be; anything else is a fault."""
 THINGS = ("open-barbershop", "renew-driving-licence", "passport")
