@@ -1,5 +1,5 @@
 """Random walks of citizens, clerks and departments, with crashes, retries and time: what was acknowledged stays, and
-nothing illegal or double happens. `YIWANG_WALKS=200` walks longer."""
+nothing illegal or double happens. They take minutes: `YIWANG_WALKS=4` says how many."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -22,7 +23,7 @@ from mobile_api.ops.seeding import paper_of
 from tests.load.oracle import check_application
 from tests.support.city import Citizen, CityServices, clerk, reviewer
 
-WALKS, STEPS = int(os.environ.get("YIWANG_WALKS", "4")), 30
+WALKS, STEPS = int(os.environ.get("YIWANG_WALKS", "0")), 30
 REFUSED = (Conflict, Forbidden, InvalidValue, NotFound)
 """What a refusal may be; anything else is a fault."""
 THINGS = ("open-barbershop", "renew-driving-licence", "passport")
@@ -256,6 +257,7 @@ async def gathered(works: list[Awaitable[Application]]) -> list[Application | Ba
     return list(done)
 
 
+@pytest.mark.skipif(WALKS == 0, reason="YIWANG_WALKS says how many walks")
 def test_no_walk_loses_doubles_or_breaks_anything(city: CityServices) -> None:
     longer = settings(
         max_examples=WALKS,
