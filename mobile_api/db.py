@@ -79,7 +79,17 @@ async def migrate(db: Database, specs: Sequence[CollectionSpec]) -> None:
             except CollectionInvalid:  # another process made it in the same moment
                 await db.command("collMod", spec.name, validator=validator)
         if spec.indexes:
+            await _drop_changed(db[spec.name], spec.indexes)
             await db[spec.name].create_indexes(list(spec.indexes))
+
+
+async def _drop_changed(collection: Collection, declared: Sequence[IndexModel]) -> None:
+    """Drop the indexes that an older release made otherwise: one of the same name can't be made beside them."""
+    present = await collection.index_information()
+    for index in (model.document for model in declared):
+        made = present.get(index["name"])
+        if made and made.get("partialFilterExpression") != index.get("partialFilterExpression"):
+            await collection.drop_index(index["name"])
 
 
 DUPLICATE_KEY = 11000

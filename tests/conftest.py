@@ -10,11 +10,12 @@ from sanic import Sanic
 from mobile_api.app import create_app
 from mobile_api.catalog import index
 from mobile_api.endpoints import App
+from mobile_api.localtime import local_day, now_utc
 from mobile_api.ops import train
 from mobile_api.ops.system import System
 from mobile_api.settings import Settings
 from tests.support.actions import Actions
-from tests.support.city import CityServices, Clock, a_city
+from tests.support.city import CityServices, a_city
 from tests.support.logs import personal
 from tests.support.turns import Turns
 
@@ -69,7 +70,7 @@ def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityServi
 @pytest.fixture
 def city(running_city: CityServices) -> CityServices:
     """It, on the same morning for each test."""
-    running_city.clock.now = Clock().now
+    running_city.clock.on(local_day(now_utc()))
     return running_city
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from mobile_api.applications.application import Application
@@ -17,6 +17,10 @@ from mobile_api.applications.states import State
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session, run_transaction
 from mobile_api.errors import Conflict
 
+SOME = {"$gt": ""}
+"""A text that is there. The embedded database uses no partial index that asks for a type (README, "Design notes")."""
+SPANS = (0, 1, 2, 4, 8, 16, 36_500)
+"""Days from today up to which a queue is read at once, as far as it takes."""
 SPECS = [
     CollectionSpec(
         "applications",
@@ -30,19 +34,19 @@ SPECS = [
             },
         },
         [
-            IndexModel("number", unique=True, partialFilterExpression={"number": {"$type": "string"}}),
+            IndexModel("number", unique=True, partialFilterExpression={"number": SOME}),
             IndexModel(
                 [("citizen_id", 1), ("submission_key", 1)],
                 unique=True,
-                partialFilterExpression={"submission_key": {"$type": "string"}},
+                partialFilterExpression={"submission_key": SOME},
             ),
             IndexModel([("citizen_id", 1), ("state", 1), ("updated_at", -1)]),
             IndexModel([("conversation_id", 1), ("one_thing_id", 1)]),
             IndexModel("purge_at", expireAfterSeconds=0),
             IndexModel([("waiting_for", 1), ("urgent_on", 1), ("_id", 1)]),
-            IndexModel([("due_on", 1), ("_id", 1)], partialFilterExpression={"due_on": {"$type": "string"}}),
+            IndexModel("yellow_on"),
             IndexModel("wake_on"),
-            IndexModel("_id", name="provisional", partialFilterExpression={"provisional": True}),
+            IndexModel([("provisional", 1), ("_id", 1)], partialFilterExpression={"provisional": True}),
         ],
     ),
 ]
@@ -175,20 +179,31 @@ class ApplicationStore:
             raise (from_document(present).overtaken() if present else error) from error
         return replace(after, revision=before.revision + 1)
 
-    async def queue(self, waiting_for: str, after: tuple[str, str] | None, limit: int) -> list[tuple[str, Application]]:
+    async def queue(
+        self, waiting_for: str, after: tuple[str, str] | None, limit: int, today: date
+    ) -> list[tuple[str, Application]]:
         """Applications that wait for somebody, the most urgent first, each with the day that it is sorted by.
 
-        `after` is that day and the id of the last one seen.
+        `after` is that day and the id of the last one seen: the rest of that day comes first, then what is due by
+        today, then ever longer spans. The embedded database reads all that fits before it sorts, so little may fit.
         """
-        query: dict[str, Any] = {"waiting_for": waiting_for}
-        if after:
-            query["$or"] = [{"urgent_on": {"$gt": after[0]}}, {"urgent_on": after[0], "_id": {"$gt": after[1]}}]
-        found = self._applications.find(query).sort([("urgent_on", 1), ("_id", 1)]).limit(limit)
-        return [(document["urgent_on"], from_document(document)) for document in await found.to_list(limit)]
+        day, last = after or ("", "")
+        spans: list[Document] = [{"urgent_on": day, "_id": {"$gt": last}}] if after else []
+        for until in ((today + timedelta(days=days)).isoformat() for days in SPANS):
+            if until > day:
+                spans.append({"urgent_on": {"$gt": day, "$lte": until}})
+                day = until
+        found: list[Document] = []
+        for span in spans:
+            wanted = self._applications.find({"waiting_for": waiting_for, **span}).sort([("urgent_on", 1), ("_id", 1)])
+            found += await wanted.limit(limit - len(found)).to_list(limit)
+            if len(found) == limit:
+                break
+        return [(document["urgent_on"], from_document(document)) for document in found]
 
     async def alarming(self, yellow_by: str, limit: int) -> list[Application]:
         """Applications whose light is yellow or red on a day, the longest overdue first."""
-        found = self._applications.find({"due_on": {"$type": "string"}, "yellow_on": {"$lte": yellow_by}})
+        found = self._applications.find({"yellow_on": {"$gt": "", "$lte": yellow_by}})
         return [from_document(d) for d in await found.sort([("due_on", 1), ("_id", 1)]).limit(limit).to_list(limit)]
 
     async def id_by_submission_key(self, citizen_id: str, key: str) -> str | None:

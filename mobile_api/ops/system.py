@@ -14,7 +14,7 @@ from mobile_api.identity.keys import SigningKey, load_signing_key
 from mobile_api.ops.environment import PORTS, environment, told_to
 from mobile_api.ops.health import READY, wait_for
 from mobile_api.ops.up import processes
-from mobile_api.settings import ROOT
+from mobile_api.settings import ROOT, Settings
 
 EVERYBODY = "100000"
 """Guests' messages in a minute: all guests of a test or a measurement come from one address."""
@@ -91,6 +91,12 @@ class System:
             text = log.read_text(errors="replace").splitlines() if log.exists() else ["never started"]
             parts.append(f"--- {name}\n" + "\n".join(text[-lines:]))
         return "\n".join(parts)
+
+    def settings(self) -> Settings:
+        """What its backend is told."""
+        told = told_to("backend", self.env)
+        ours = {name.removeprefix("YIWANG_").lower(): told[name] for name in told if name.startswith("YIWANG_")}
+        return Settings.model_validate({**ours, "MONGODB_URI": told["MONGODB_URI"]})
 
     def signing_key(self) -> SigningKey:
         """The key that this system signs tokens with."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,26 +22,27 @@ from mobile_api.db import run_transaction
 from mobile_api.identity.access import Caller, Holder, Staff
 from mobile_api.identity.persons.person import KnownPerson
 from mobile_api.identity.persons.store import PersonStore
-from mobile_api.localtime import CITY
+from mobile_api.localtime import CITY, local_day, now_utc
+from mobile_api.materials.attachment import Attachment
+from mobile_api.materials.store import MaterialStore
 from mobile_api.migrate import run as migrate
+from mobile_api.ops.seeding import papers_of
 from mobile_api.ops.system import System
 from mobile_api.sealing import Sealer
-from mobile_api.settings import Settings
 from tests.support.answers import answer_to
 
 T = TypeVar("T")
 BARBERSHOP = "open-barbershop"
 GOOD = ("陈静", "230603199008050025")
 """Of the registers' stand-in, with good credit."""
-MORNING = datetime(2026, 3, 2, 1, tzinfo=UTC)
-"""A Monday at nine in China, with no holiday near."""
 
 
 class Clock:
-    """The city's time, as a test sets it."""
+    """The city's time, as a test sets it: nine in the morning of today at first. It never goes back behind the real
+    time, by which the database removes what is past its life."""
 
-    def __init__(self, now: datetime = MORNING) -> None:
-        self.now = now
+    def __init__(self) -> None:
+        self.on(local_day(now_utc()))
 
     def __call__(self) -> datetime:
         return self.now
@@ -74,8 +75,7 @@ class CityServices:
 
     def __init__(self, system: System, clock: Clock) -> None:
         self.system, self.clock, self._loop = system, clock, asyncio.Runner()
-        secret = {name.removeprefix("YIWANG_").lower(): value for name, value in system.env.items()}
-        self.settings = Settings.model_validate({**secret, "MONGODB_URI": system.env["MONGODB_URI"]})
+        self.settings = system.settings()
         self.run(migrate(self.settings))
         self.services: Services = self.run(self._begin())
 
@@ -128,18 +128,26 @@ class CityServices:
         opened, _ = self.run(self.services.chat.open(caller, language))
         return Citizen(caller, opened.id)
 
-    def draft(self, citizen: Citizen, one_thing_id: str = BARBERSHOP) -> Draft:
-        """A complete draft, kept."""
+    def draft(self, citizen: Citizen, one_thing_id: str = BARBERSHOP, left: Collection[str] = ()) -> Draft:
+        """A complete draft, kept, with its papers but those that are `left` out."""
         applications = self.services.applications
         draft = applications.begin(citizen.conversation_id, Holder(citizen.id, None), one_thing_id)
         draft = _filled(draft, applications.today())
         self.run(applications.keep(draft))
+        for paper in papers_of(draft, self.clock()):
+            if paper.material_id not in left:
+                self.hand_in(citizen, paper)
         return draft
 
-    def submitted(self, citizen: Citizen, one_thing_id: str = BARBERSHOP) -> Application:
-        """A submitted application."""
-        draft = self.draft(citizen, one_thing_id)
-        return self.run(self.services.applications.submit(draft.id, citizen.caller, uuid4().hex))
+    def hand_in(self, citizen: Citizen, paper: Attachment) -> None:
+        """Something that a register holds, put beside a draft or an application."""
+        self.run(MaterialStore(self.services.db, Sealer(self.settings.key_dir)).add(paper, citizen.id))
+
+    def submitted(self, citizen: Citizen, one_thing_id: str = BARBERSHOP, left: Collection[str] = ()) -> Application:
+        """A submitted application; the papers that are `left` out follow later."""
+        draft = self.draft(citizen, one_thing_id, left)
+        submit = self.services.applications.submit(draft.id, citizen.caller, uuid4().hex, later=bool(left))
+        return self.run(submit)
 
     def stored(self, application: Application) -> Application:
         """It as it stands now."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from mobile_api.applications.news.rows import News, Parked
 from mobile_api.db import CollectionSpec, Database, Document, IndexModel, Session
 
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before any time that is kept: what has none at all isn't after it."""
 KEPT_FOR = timedelta(days=30)
 """How long a row stays after it was passed on."""
 SPECS = [
@@ -21,7 +23,7 @@ SPECS = [
         [
             IndexModel("next_at"),
             IndexModel([("application_id", 1), ("seq", 1), ("at", 1)]),
-            IndexModel("parked_at", partialFilterExpression={"parked_at": {"$type": "date"}}),
+            IndexModel("parked_at"),
             IndexModel("purge_at", expireAfterSeconds=0),
         ],
     ),
@@ -47,12 +49,16 @@ class NewsStore:
 
     async def waiting(self, now: datetime, limit: int) -> list[str]:
         """Ids of applications with news to be passed on by now, the longest waiting first."""
-        found = self._news.find({"next_at": {"$lte": now}}, {"application_id": 1}).sort("next_at", 1).limit(limit)
+        found = (
+            self._news.find({"next_at": {"$gt": EVER, "$lte": now}}, {"application_id": 1})
+            .sort("next_at", 1)
+            .limit(limit)
+        )
         return list(dict.fromkeys([row["application_id"] for row in await found.to_list(limit)]))
 
     async def untold(self, application_id: str, limit: int) -> list[News]:
         """An application's rows that wait to be passed on, in the order in which it happened."""
-        query = {"application_id": application_id, "next_at": {"$type": "date"}}
+        query = {"application_id": application_id, "next_at": {"$gt": EVER}}
         found = self._news.find(query).sort([("seq", 1), ("at", 1)]).limit(limit)
         return [_news(row) for row in await found.to_list(limit)]
 
@@ -73,12 +79,12 @@ class NewsStore:
     async def unpark(self, news_id: str, now: datetime) -> bool:
         """Try a parked row again from the beginning; False if there is none."""
         changes: Document = {"$set": {"next_at": now, "tries": 0}, "$unset": {"parked_at": "", "error": ""}}
-        found = await self._news.update_one({"_id": news_id, "parked_at": {"$type": "date"}}, changes)
+        found = await self._news.update_one({"_id": news_id, "parked_at": {"$gt": EVER}}, changes)
         return found.matched_count == 1
 
     async def parked(self, limit: int) -> list[Parked]:
         """What was given up, the longest parked first."""
-        found = self._news.find({"parked_at": {"$type": "date"}}).sort("parked_at", 1).limit(limit)
+        found = self._news.find({"parked_at": {"$gt": EVER}}).sort("parked_at", 1).limit(limit)
         rows = await found.to_list(limit)
         ids = [row["application_id"] for row in rows]
         numbers = {d["_id"]: d["number"] async for d in self._applications.find({"_id": {"$in": ids}}, {"number": 1})}

@@ -46,11 +46,12 @@ class OfficeService:
 
         `name` is `counter` (to accept), `hand_out`, or `department`: what waits for one's own. Raises `Forbidden`.
         """
+        today = local_day(self._clock())
         if name == "department":
-            return await self._store.queue(self.department_of(staff), after, PAGE)
+            return await self._store.queue(self.department_of(staff), after, PAGE, today)
         if "counter_clerk" not in staff.roles:
             raise Forbidden
-        return await self._store.queue({"counter": COUNTER, "hand_out": HAND_OUT}[name], after, PAGE)
+        return await self._store.queue({"counter": COUNTER, "hand_out": HAND_OUT}[name], after, PAGE, today)
 
     async def alarms(self) -> list[Application]:
         """What is yellow or red today, the longest overdue first."""

@@ -22,7 +22,7 @@ class TimerStore:
 
     async def awake(self, today: date, limit: int) -> list[str]:
         """Ids of applications with something to do by today, the longest overdue first."""
-        found = self._applications.find({"wake_on": {"$lte": today.isoformat()}}, {"_id": 1})
+        found = self._applications.find({"wake_on": {"$gt": "", "$lte": today.isoformat()}}, {"_id": 1})
         return [document["_id"] for document in await found.sort("wake_on", 1).limit(limit).to_list(limit)]
 
     async def remind(self, application: Application, reminder: News | None, wake_on: date) -> None:

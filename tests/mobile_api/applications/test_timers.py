@@ -96,6 +96,18 @@ def test_whoever_doesnt_act_is_reminded_twice_and_then_it_lapses(city: CityServi
     assert ended.act_by is None
 
 
+def test_papers_that_may_follow_are_reminded_of_and_it_lapses_without_them(city: CityServices) -> None:
+    citizen = city.citizen()
+    number = city.submitted(citizen, left=["floor_plan"]).number
+    application = city.run(city.services.office.accept(number, clerk(), 1, True))
+    assert application.owed == ("floor_plan",)
+    assert application.act_by is not None
+    wake(city, application.act_by)
+    assert f"请在{application.act_by}前补交容缺材料" in news(city, citizen)[-1]
+    wake(city, application.act_by + timedelta(days=1))
+    assert city.stored(application).state is State.LAPSED
+
+
 def test_nobody_is_reminded_of_what_is_done(city: CityServices) -> None:
     citizen = city.citizen()
     application = asked_to_correct(city, citizen)
@@ -164,5 +176,5 @@ def test_days_are_computed_anew_when_the_calendar_knows_the_year(city: CityServi
     city.run(city.services.timers.round())
     kept = city.run(city.services.db["applications"].find_one({"_id": application.id}))
     assert kept is not None
-    assert (kept["provisional"], kept["due_on"]) == (False, right.isoformat())
+    assert (kept["provisional"], kept["due_on"]) == (application.promised.provisional, right.isoformat())
     assert kept["revision"] == application.revision + 1, "the submission's; the days are no move"
