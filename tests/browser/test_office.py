@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 from pymongo import MongoClient
@@ -86,6 +87,9 @@ def test_the_whole_way_on_pages(live_system: System, phone: Phone) -> None:
     homes.open(number)
     homes.press("m")
     expect(homes.page.get_by_test_id("papers")).to_contain_text(".pdf")
+    with homes.page.expect_download() as sheet:
+        homes.press("v")
+    assert Path(sheet.value.path()).read_bytes().startswith(b"%PDF")
     homes.press("c")
     homes.page.get_by_test_id("mark-certificate_number").check()
     homes.page.get_by_test_id("input-message").fill(CORRECT[language])
