@@ -28,6 +28,7 @@ export const office: Record<keyof typeof zh, string> = {
   'office.col.submitted': 'Submitted',
   'office.live': 'Updated every {s} s, last at {at}',
   'office.stale': 'Not updated: {why}',
+  'office.number': 'Open by number',
   'office.next': 'Next page',
   'office.first': 'First page',
   'office.most': 'Only the {n} most urgent ones are listed.',

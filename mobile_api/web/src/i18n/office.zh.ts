@@ -26,6 +26,7 @@ export const office = {
   'office.col.submitted': '提交时间',
   'office.live': '每{s}秒更新一次，最近 {at}',
   'office.stale': '没有更新：{why}',
+  'office.number': '按编号打开',
   'office.next': '下一页',
   'office.first': '回到第一页',
   'office.most': '只列出最急的{n}件。',
