@@ -148,7 +148,7 @@ def test_of_two_at_once_the_other_reads_who_did_what(live_system: System, phone:
     second.page.get_by_test_id("input-reason").fill(REASON["reason"])
     second.page.get_by_test_id("input-legal_basis").fill(REASON["legal_basis"])
     second.press("Enter")
-    expect(second.page.get_by_test_id("notice")).to_contain_text(re.compile("情况已有变化|Things have changed"))
+    expect(second.page.get_by_test_id("notice")).to_contain_text(re.compile("测试员(受理了申请| accepted it)"))
     expect(second.page.get_by_test_id("standing")).to_contain_text(re.compile("审批中|In review"))
     expect(second.page.get_by_test_id("deeds")).to_contain_text(re.compile("没有要您办的|nothing for you"))
     second.shoot("office-overtaken")
