@@ -20,7 +20,7 @@ export const office: Record<keyof typeof zh, string> = {
   'office.light.yellow': 'Due soon',
   'office.light.red': 'Overdue',
   'office.light.paused': 'Clock paused',
-  'office.light.ended': 'Ended',
+  'office.light.ended': 'Clock ended',
   'office.col.due': 'Promised by',
   'office.col.name': 'What',
   'office.col.state': 'State',

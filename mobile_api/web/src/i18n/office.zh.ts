@@ -18,7 +18,7 @@ export const office = {
   'office.light.yellow': '临近期限',
   'office.light.red': '已超期',
   'office.light.paused': '暂停计时',
-  'office.light.ended': '已办结',
+  'office.light.ended': '计时结束',
   'office.col.due': '承诺办结',
   'office.col.name': '事项',
   'office.col.state': '状态',
