@@ -201,18 +201,20 @@ class Application:
         return replace(new, events=chained(self.events, event, self.root))
 
     def overtaken(self) -> Conflict:
-        """The problem for whoever acts on what has moved on: says who did what, and when."""
+        """The problem for whoever acts on what has moved on: says what a person did last, who and when."""
         if not self.events:
             return Conflict()
-        last = self.events[-1]
+        last = next((e for e in reversed(self.events) if e.by.kind != "system"), self.events[-1])
         at = last.at.astimezone(CITY).strftime("%m-%d %H:%M")
         who_zh, who_en = actor_named(last.by)
         did_zh = HAPPENED[last.action].zh.format(by=who_zh, you="申请人")
         did_en = HAPPENED[last.action].en.format(by=who_en, you="The applicant")
+        told_zh = did_zh if who_zh in did_zh else f"{who_zh}：{did_zh}"
+        told_en = did_en if who_en.lower() in did_en.lower() else f"{who_en}: {did_en}"
         label = LABELS[self.state]
         return Conflict(
-            f"情况已有变化：{at} {who_zh}：{did_zh}，现在是“{label.zh}”。",
-            f"Things have changed. {at}, {who_en}: {did_en}. It is “{label.en}” now.",
+            f"情况已有变化：{at} {told_zh}，现在是“{label.zh}”。",
+            f"Things have changed. {at}, {told_en}. It is “{label.en}” now.",
         )
 
 

@@ -15,7 +15,7 @@ from mobile_api.applications.events import Event
 from mobile_api.applications.states import HAPPENED, LABELS, MOVES, NEXT_ACTOR, SUPPLY_FIRST, Action, State
 from mobile_api.applications.views import OptionView, options_view
 from mobile_api.catalog.library import Library
-from mobile_api.catalog.schema import Detail, Rule, Text
+from mobile_api.catalog.schema import Detail, OneThing, Rule, Text
 from mobile_api.errors import NotFound
 from mobile_api.shapes import Answer
 
@@ -107,6 +107,8 @@ PART_LABELS = {
     "approved": Text(zh="通过", en="Approved"),
     "rejected": Text(zh="不通过", en="Not approved"),
 }
+SETTLED = Text(zh="已不需审批", en="No longer needed")
+"""Of a part that nobody decided before the whole came to its end."""
 COUNTER_NAME = Text(zh="综合窗口", en="The counter")
 YOU, APPLICANT = Text(zh="您", en="You"), Text(zh="申请人", en="The applicant")
 
@@ -137,12 +139,19 @@ class Reader:
             return APPLICANT.in_(self.language)
         return self.department(None if who in (COUNTER, HAND_OUT) else who)
 
+    def thing(self, application: Application) -> OneThing:
+        """The one-thing that it was filed under, as it was then."""
+        edition = self.library.edition(application.one_thing_id, application.catalog_version)
+        if edition is None:
+            raise NotFound
+        return edition.thing
+
     def detail(self, application: Application) -> Detail:
         """The worked-out one-thing that it was filed under."""
-        edition = self.library.edition(application.one_thing_id, application.catalog_version)
-        if edition is None or edition.thing.detail is None:
+        detail = self.thing(application).detail
+        if detail is None:
             raise NotFound
-        return edition.thing.detail
+        return detail
 
     def materials(self, application: Application, ids: Sequence[str]) -> list[str]:
         """Names of materials."""
@@ -171,7 +180,7 @@ def application_view(application: Application, reader: Reader) -> ApplicationVie
         fields=[{"label": f["label"][language], "value": f["shown"][language]} for f in application.filed],
         events=[event_view(event, application, reader) for event in application.events],
         credit=sentence_kept(application.credit, language) if application.credit else "",
-        parts=[part_view(part, reader) for part in application.parts],
+        parts=[part_view(part, application, reader) for part in application.parts],
         correction=_correction_view(application, reader),
         owed=reader.materials(application, application.owed),
         form_id=application.id if application.open_materials else None,
@@ -198,11 +207,15 @@ def _possible(application: Application) -> list[Literal["withdraw", "correct", "
     return can
 
 
-def part_view(part: Part, reader: Reader) -> PartView:
+def part_view(part: Part, application: Application, reader: Reader) -> PartView:
     """What one department makes of it."""
-    label = PART_LABELS[part.state].in_(reader.language)
+    names = {item.name.zh: item.name.in_(reader.language) for item in reader.thing(application).items}
+    settled = part.state == "pending" and application.ended
     return PartView(
-        department=reader.department(part.department), items=list(part.items), state=part.state, label=label
+        department=reader.department(part.department),
+        items=[names.get(name, name) for name in part.items],
+        state=part.state,
+        label=(SETTLED if settled else PART_LABELS[part.state]).in_(reader.language),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from mobile_api.ops import web
 from mobile_api.ops.browser import executable
@@ -14,6 +14,8 @@ from mobile_api.settings import ROOT
 
 PHONE: ViewportSize = {"width": 375, "height": 812}
 SCREENSHOTS = ROOT / ".data" / "screenshots"
+
+expect.set_options(timeout=20_000)  # a busy machine is no fault of the page; what never comes still fails
 
 
 class Phone:

@@ -61,7 +61,19 @@ class Desk(Phone):
             if line.locator("a:focus").count():
                 break
         self.press("Enter")
-        expect(self.page.get_by_test_id("purpose")).to_be_visible()
+        self._look()
+
+    def open_by_number(self, number: str) -> None:
+        """An application that waits for somebody else."""
+        self.page.goto(f"{self.url}/office")
+        expect(self.page.get_by_test_id("number")).to_be_visible()
+        self.press("/")
+        self.page.keyboard.type(number.lower())
+        self.press("Enter")
+        self._look()
+
+    def _look(self) -> None:
+        expect(self.page.get_by_test_id("purpose").locator("input:checked")).to_be_focused()
         self.press("Enter")
         expect(self.page.get_by_test_id("standing")).to_be_visible()
 

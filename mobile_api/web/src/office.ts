@@ -1,9 +1,18 @@
-/** What a member of staff can do with an application: the route, the shortcut, and what has to be filled in. */
-import type { Possible } from './api/office'
+/** The office's lists, and what a member of staff can do with an application. */
+import type { ListName, Possible, Purpose } from './api/office'
+
+/** The lists, whose they are, and what an application is most likely looked at for by who comes from there. */
+export const LISTS: { name: ListName; role: string; purpose: Purpose }[] = [
+  { name: 'counter', role: 'counter_clerk', purpose: 'acceptance' },
+  { name: 'hand_out', role: 'counter_clerk', purpose: 'hand_out' },
+  { name: 'department', role: 'reviewer', purpose: 'review' },
+  { name: 'alarms', role: 'supervisor', purpose: 'supervision' },
+]
 
 export type Doing = 'accept' | 'refuse' | 'correct' | 'approve' | 'reject' | 'pay' | 'issue' | 'hand_out'
 export type Input = 'tolerant' | 'marks' | 'message' | 'reason' | 'legal_basis' | 'receipt' | 'result' | 'receiver'
 
+/** One thing that can be done: the route, the shortcut, and what has to be filled in. */
 export interface Deed {
   name: Doing
   /** What the backend must say can be done. */

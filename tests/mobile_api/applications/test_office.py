@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -127,6 +128,11 @@ def test_a_rejection_needs_a_reason_and_a_law_and_can_be_reopened(live_system: S
     mine = case.mine()
     assert mine["verdict"] == {"by": "卫生健康委员会", **REASON}
     assert mine["can"] == ["reopen"]
+    english = Api(live_system.url, case.citizen.token, "en").get(f"/v1/applications/{case.number}")
+    assert [(part["label"], part["items"][0]) for part in english["parts"]] == [
+        ("No longer needed", "Registration of a sole trader"),
+        ("Not approved", "Hygiene permit for a public place"),
+    ]
     draft_id = case.citizen.post(f"/v1/applications/{case.number}/reopening")["draft_id"]
     draft = case.citizen.get(f"/v1/drafts/{draft_id}")
     assert draft["complete"], "nothing is asked again"
@@ -151,7 +157,7 @@ def test_of_two_at_once_one_wins_and_the_other_hears_who(live_system: System) ->
         answers = list(pool.map(lambda who: case.try_to(who, "acceptance", seen=1, tolerant=True), clerks))
     assert sorted(a.status_code for a in answers) == [200, 409, 409, 409]
     for lost in (a for a in answers if a.status_code == 409):
-        assert "系统" in lost.json()["detail"] or "窗口" in lost.json()["detail"]
+        assert re.search(r"窗口\d号受理了申请，现在是“审批中”", lost.json()["detail"]), "a person, not the system"
     assert [e["kind"] for e in case.mine()["events"]] == ["submit", "accept", "distribute"]
 
 
