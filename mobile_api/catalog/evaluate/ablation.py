@@ -33,7 +33,7 @@ class PartialEncoder(SentenceEncoder):
     """The encoders, of which one may be left out: its numbers are zeros, and for a single request its time is saved."""
 
     def __init__(self, e5: bool, use: bool, known: dict[str, Row]) -> None:
-        super().__init__(threads=2)
+        super().__init__()
         self._with_e5, self._with_use, self._known = e5, use, known
 
     def requests(self, texts: list[str]) -> Matrix:
@@ -99,7 +99,7 @@ def learn(variant: Variant, known: dict[str, Row], every: int) -> Matcher:
     encoder = PartialEncoder(variant.e5, variant.use, known)
     speller, labelled = taught(known_examples()[::every], with_stories=variant.stories, respell=variant.spelling)
     if not variant.spelling:
-        speller = AsWritten(speller.written, speller.sounded, speller.known, speller.syllables)
+        speller = AsWritten(**vars(speller))
     texts, labels = [text for text, _ in labelled], [label for _, label in labelled]
     scales = Scales(letters=ALL.letters if variant.letters else 0.0)
     model = Model.fit(texts, encoder.requests(texts), labels, scales)
