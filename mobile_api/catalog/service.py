@@ -31,11 +31,11 @@ class CatalogService:
             raise NotFound
         return edition
 
-    async def match(self, text: str) -> Match:
-        """The likeliest one-things for a text, none for chat; in a thread, so that the event loop never waits."""
+    async def match(self, text: str, limit: int = 5) -> Match:
+        """The `limit` likeliest one-things for a text, none for chat; in a thread: the event loop never waits."""
         if clean(text).strip(PUNCTUATION) in self._chat:
             return NOTHING
-        match = await asyncio.to_thread(self._matcher.match, text)
+        match = await asyncio.to_thread(self._matcher.match, text, limit)
         known = tuple(c for c in match.candidates if self.library.find(c.one_thing_id))
         return Match(known, match.none_probability)
 

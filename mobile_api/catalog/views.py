@@ -75,19 +75,6 @@ class OneThings(Answer):
     departments: list[DepartmentCount]
 
 
-class CandidateView(OneThingLine):
-    """A one-thing that may be meant."""
-
-    probability: float
-
-
-class Matches(Answer):
-    """Candidates, likeliest first, and the probability that it is none of the catalog."""
-
-    candidates: list[CandidateView]
-    none_probability: float
-
-
 class JoinedItemView(Answer):
     """A service item that a one-thing joins; `always` if every case needs it."""
 
@@ -181,11 +168,6 @@ def one_things(lines: list[OneThingLine], library: Library, language: str) -> On
         for name, count in taking_part.most_common()
     ]
     return OneThings(one_things=lines, departments=departments)
-
-
-def candidate(edition: Edition, library: Library, probability: float, language: str) -> CandidateView:
-    """A one-thing that a text may ask for."""
-    return CandidateView(**dict(line(edition, library, language)), probability=round(probability, 4))
 
 
 def one_thing_view(edition: Edition, library: Library, codes: Mapping[str, str], language: str) -> OneThingView:

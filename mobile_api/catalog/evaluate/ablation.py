@@ -1,4 +1,4 @@
-"""What each part of the matcher gives, and what it costs: `python -m mobile_api.catalog.evaluate.ablation`.
+"""What each part of the matcher gives, and what it costs in time: `python -m mobile_api.catalog.evaluate.ablation`.
 
 Every variant learns from the same phrases and is measured on the same evaluation queries, in one process.
 Prints a Markdown table; takes half an hour.
@@ -9,15 +9,18 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mobile_api.catalog.evaluate.inputs import Query
-from mobile_api.catalog.evaluate.judging import judge_all
+from mobile_api.catalog.evaluate.judging import CanMatch, judge_all
 from mobile_api.catalog.evaluate.metrics import scores
 from mobile_api.catalog.evaluate.report import number
+from mobile_api.catalog.evaluate.words import WordMatcher
 from mobile_api.catalog.index import known_examples
 from mobile_api.catalog.lint import evaluation_queries
 from mobile_api.catalog.matcher.encoder import E5_SIZE, USE_SIZE, Matrix, SentenceEncoder
@@ -33,7 +36,7 @@ class PartialEncoder(SentenceEncoder):
     """The encoders, of which one may be left out: its numbers are zeros, and for a single request its time is saved."""
 
     def __init__(self, e5: bool, use: bool, known: dict[str, Row]) -> None:
-        super().__init__(threads=2)
+        super().__init__()
         self._with_e5, self._with_use, self._known = e5, use, known
 
     def requests(self, texts: list[str]) -> Matrix:
@@ -81,16 +84,16 @@ class Variant:
 
 
 VARIANTS = [
-    Variant("everything"),
-    Variant("e5 alone, no stories, no spelling", use=False, letters=False, spelling=False, stories=False),
-    Variant("USE alone, no stories, no spelling", e5=False, letters=False, spelling=False, stories=False),
     Variant("letters alone, no stories, no spelling", e5=False, use=False, spelling=False, stories=False),
-    Variant("without stories", stories=False),
-    Variant("without e5", e5=False),
-    Variant("without letters", letters=False),
-    Variant("without USE", use=False),
-    Variant("without spelling", spelling=False),
+    Variant("USE alone, no stories, no spelling", e5=False, letters=False, spelling=False, stories=False),
+    Variant("e5 alone, no stories, no spelling", use=False, letters=False, spelling=False, stories=False),
+    Variant("USE and letters", e5=False),
+    Variant("e5 and letters", use=False),
+    Variant("e5 and USE", letters=False),
     Variant("everything, e5 always asked", always_strong=True),
+    Variant("everything: e5 asked only if the others are unsure"),
+    Variant("without stories", stories=False),
+    Variant("without spelling", spelling=False),
 ]
 
 
@@ -99,7 +102,7 @@ def learn(variant: Variant, known: dict[str, Row], every: int) -> Matcher:
     encoder = PartialEncoder(variant.e5, variant.use, known)
     speller, labelled = taught(known_examples()[::every], with_stories=variant.stories, respell=variant.spelling)
     if not variant.spelling:
-        speller = AsWritten(speller.written, speller.sounded, speller.known, speller.syllables)
+        speller = AsWritten(**vars(speller))
     texts, labels = [text for text, _ in labelled], [label for _, label in labelled]
     scales = Scales(letters=ALL.letters if variant.letters else 0.0)
     model = Model.fit(texts, encoder.requests(texts), labels, scales)
@@ -109,7 +112,7 @@ def learn(variant: Variant, known: dict[str, Row], every: int) -> Matcher:
     return Matcher(encoder, Learned(speller, model))
 
 
-def measure(matcher: Matcher, queries: list[Query]) -> str:
+def measure(matcher: CanMatch, queries: list[Query]) -> str:
     """The columns of one row."""
     judged, seconds = judge_all(matcher, queries)
     measured = scores(judged)
@@ -126,13 +129,17 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, help="learn from every N-th phrase only, to be done sooner")
     every = parser.parse_args().every
     queries, known = evaluation_queries(), dict[str, Row]()
+    learners: list[tuple[str, Callable[[], CanMatch]]] = [
+        ("BM25 over words", lambda: WordMatcher.learn(known_examples()[::every])),
+        *((variant.name, partial(learn, variant, known, every)) for variant in VARIANTS),
+    ]
     print("| Matcher | R@1 zh | R@1 en | R@3 | AUROC | ECE | ms p50 | ms p99 | fitted in |")
     print("|---|---|---|---|---|---|---|---|---|")
-    for variant in VARIANTS:
+    for name, learner in learners:
         started = time.monotonic()
-        matcher = learn(variant, known, every)
+        matcher = learner()
         took = time.monotonic() - started
-        print(f"| {variant.name} | {measure(matcher, queries)} | {took:.0f} s |", flush=True)
+        print(f"| {name} | {measure(matcher, queries)} | {took:.0f} s |", flush=True)
     return 0
 
 

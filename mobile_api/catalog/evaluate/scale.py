@@ -58,7 +58,7 @@ def measure(size: int) -> dict[str, float]:
     """One size, in this process: seconds to load, megabytes, milliseconds per request."""
     before = psutil.Process().memory_info().rss
     started = time.perf_counter()
-    matcher = TitleMatcher.load(KEPT, threads=2)
+    matcher = TitleMatcher.load(KEPT)
     loaded = time.perf_counter() - started
     matcher = matcher.first(size)
     texts = [query.text for query in evaluation_queries()][:ASKED]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import joblib
 
-from mobile_api.catalog.matcher.encoder import Matrix, SentenceEncoder
+from mobile_api.catalog.matcher.encoder import Matrix, SentenceEncoder, answer_on_one_thread
 from mobile_api.catalog.matcher.examples import NONE, Example
 from mobile_api.catalog.matcher.match import NOTHING, Candidate, Match
 from mobile_api.catalog.matcher.model import Model
@@ -36,11 +36,12 @@ class Matcher:
         self._encoder, self._speller, self._model = encoder, learned.speller, learned.model
         self._learned = learned
         self._ranked = lru_cache(REMEMBERED)(self._rank)
+        answer_on_one_thread()
 
     @classmethod
     def learn(cls, examples: Sequence[Example]) -> Matcher:
         """Fit on labelled examples; 9,000 take some five minutes on two cores, half of it for reading them."""
-        encoder = SentenceEncoder(threads=2)
+        encoder = SentenceEncoder()
         speller, labelled = taught(examples)
         texts, labels = [text for text, _ in labelled], [label for _, label in labelled]
         return cls(encoder, Learned(speller, Model.fit(texts, encoder.requests(texts), labels)))

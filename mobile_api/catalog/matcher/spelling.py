@@ -3,6 +3,7 @@
 Both are the same search (Viterbi): of all ways to read the sounds as words, the likeliest. How likely a word is comes
 half from general Chinese (jieba's dictionary) and half from the catalog and the phrases, so that 离昏 becomes 离婚 and
 "gongjijin" 公积金. A typed character is changed only into a word that the catalog or the phrases know, and at a price.
+English words are corrected by `english.py`.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import importlib.util
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pypinyin import lazy_pinyin
 
+from mobile_api.catalog.matcher.english import NO_WORDS, EnglishWords
 from mobile_api.catalog.matcher.text import clean, is_pinyin
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -41,10 +43,11 @@ class Speller:
     known: Words
     """Only words of the catalog and the phrases: what a mistake may be changed into."""
     syllables: frozenset[str]
+    english: EnglishWords = NO_WORDS
 
     @classmethod
-    def learn(cls, texts: Iterable[str]) -> Speller:
-        """Build from cleaned texts of the catalog and the phrases; takes about 2 seconds."""
+    def learn(cls, texts: Sequence[str]) -> Speller:
+        """Build from cleaned texts of the catalog and the phrases; takes about 3 seconds."""
         import jieba  # builds its dictionary when first used: only learning needs it
 
         jieba.setLogLevel("WARNING")
@@ -58,7 +61,8 @@ class Speller:
         }
         sounded = _by_sound(written, written)
         known = _by_sound(written, ours)
-        return cls(written, sounded, known, frozenset(s for sounds in sounded for s in sounds))
+        syllables = frozenset(s for sounds in sounded for s in sounds)
+        return cls(written, sounded, known, syllables, EnglishWords.learn(texts))
 
     def read_pinyin(self, text: str) -> str | None:
         """Letters as the likeliest characters; None if they can't all be read."""
@@ -85,8 +89,8 @@ class Speller:
                     yield from self._readings(letters, end, sounds)
 
     def corrected(self, text: str) -> str:
-        """A cleaned text with homophones in place of what is no word."""
-        return HAN.sub(lambda run: self._corrected_run(run.group()), text)
+        """A cleaned text with homophones, or near English words, in place of what is no word."""
+        return self.english.corrected(HAN.sub(lambda run: self._corrected_run(run.group()), text))
 
     def _corrected_run(self, run: str) -> str:
         sounds = lazy_pinyin(run)

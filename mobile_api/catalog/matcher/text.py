@@ -70,10 +70,10 @@ def is_pinyin(text: str) -> bool:
     if not words or re.search(r"[\u3400-\u9fff]", text):
         return False
     english = sum(word in ENGLISH for word in words)
-    return english <= ENGLISH_SHARE * len(words) and all(_is_syllables(word) for word in words)
+    return english <= ENGLISH_SHARE * len(words) and all(is_syllables(word) for word in words)
 
 
-def _is_syllables(word: str) -> bool:
+def is_syllables(word: str) -> bool:
     """Whether a word of letters is a row of pinyin syllables."""
     if len(word) > LONGEST_WORD:
         return False

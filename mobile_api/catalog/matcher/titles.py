@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, softmax
 
-from mobile_api.catalog.matcher.encoder import E5_SIZE, Matrix, SentenceEncoder
+from mobile_api.catalog.matcher.encoder import E5_SIZE, Matrix, SentenceEncoder, answer_on_one_thread
 from mobile_api.catalog.matcher.match import NOTHING, Candidate, Match
 from mobile_api.catalog.matcher.spelling import Speller, meant
 from mobile_api.catalog.matcher.text import clean, has_words
@@ -52,11 +52,12 @@ class TitleMatcher:
     def __init__(self, encoder: SentenceEncoder, titles: Titles) -> None:
         self._encoder, self._titles = encoder, titles
         self._counts = np.bincount(titles.owners, minlength=len(titles.ids))
+        answer_on_one_thread()
 
     @classmethod
     def learn(cls, titles: Mapping[str, Sequence[str]]) -> TitleMatcher:
         """Encode every title once; 1,000 take some 8 seconds."""
-        encoder = SentenceEncoder(threads=2)
+        encoder = SentenceEncoder()
         owned = [(number, clean(title)) for number, names in enumerate(titles.values()) for title in names]
         texts, owners = [text for _, text in owned], np.array([number for number, _ in owned])
         meaning = encoder.titles(texts)
@@ -65,9 +66,9 @@ class TitleMatcher:
         return cls(encoder, Titles(list(titles), owners, by_e5, by_use, by_e5 @ axes, axes, Speller.learn(texts)))
 
     @classmethod
-    def load(cls, path: Path, threads: int = 1) -> TitleMatcher:
+    def load(cls, path: Path) -> TitleMatcher:
         """Read what `save` wrote. The file is our own: a pickle must never come from elsewhere."""
-        return cls(SentenceEncoder(threads), joblib.load(path))
+        return cls(SentenceEncoder(), joblib.load(path))
 
     def save(self, path: Path) -> None:
         """Write everything that `load` needs."""

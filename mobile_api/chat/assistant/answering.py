@@ -6,9 +6,10 @@ from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.corrections import changes_another, restates
 from mobile_api.applications.filling import fill_from_story, fill_with_more, target_by_id
 from mobile_api.applications.shown import as_understood
+from mobile_api.catalog.matcher.match import TAKE
 from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.correcting import correct
-from mobile_api.chat.assistant.deciding import OFFER, SURE, TAKE, surely
+from mobile_api.chat.assistant.deciding import OFFER, SURE, surely
 from mobile_api.chat.assistant.foreigners import counter_of, has_no_id_number
 from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import KEEP, SUBMIT, SUBMIT_FIRST, Pending

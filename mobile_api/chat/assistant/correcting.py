@@ -6,9 +6,10 @@ from mobile_api.applications.corrections import find_correction, named_field
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill
 from mobile_api.applications.shown import shown_value
+from mobile_api.catalog.matcher.match import TAKE
 from mobile_api.catalog.schema import FormField, SituationQuestion
 from mobile_api.chat.assistant.cards import case_card
-from mobile_api.chat.assistant.deciding import SURE, TAKE, surely
+from mobile_api.chat.assistant.deciding import SURE, surely
 from mobile_api.chat.assistant.outcomes import Correcting
 from mobile_api.chat.assistant.pending import short_label
 from mobile_api.chat.assistant.taking import take

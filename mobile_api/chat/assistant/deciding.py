@@ -1,17 +1,15 @@
 """When the matcher's answer is sure enough to act on, to offer as buttons, or to leave alone. Rules only.
 
-The probabilities are calibrated, so these thresholds are error rates that we accept.
+The probabilities are calibrated, so these thresholds are error rates that we accept. When an answer is clear at all is
+the catalog's rule (`Match.is_clear`), the same as for its search box.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mobile_api.catalog.matcher.match import Match
+from mobile_api.catalog.matcher.match import TAKE, Match
 
-TAKE = 0.60
-"""Act on the first candidate from here, if it also leaves the second well behind."""
-LEAD = 3.0
 SWITCH = 0.65
 """Leaving a form that is being filled takes more: a misunderstanding there costs the citizen more."""
 MENTIONED = 0.80
@@ -22,7 +20,6 @@ SURE = 0.95
 """From here on what was asked before can't make a terse text any clearer."""
 TERSE = 8
 """Characters up to which a text is read together with what was asked for before."""
-NONE_ABOVE = 0.60
 OFFERED = 3
 
 
@@ -36,14 +33,12 @@ class Decision:
 
 def decide(match: Match, active: bool) -> Decision:
     """What to do about a request, given whether a form is being filled already."""
-    if not match.candidates or match.none_probability > NONE_ABOVE:
+    if match.is_none:
         return Decision()
-    first = match.candidates[0]
-    second = match.candidates[1].probability if len(match.candidates) > 1 else 0.0
-    if first.probability >= (SWITCH if active else TAKE) and first.probability >= LEAD * second:
-        return Decision(take=first.one_thing_id)
+    if match.is_clear(SWITCH if active else TAKE):
+        return Decision(take=match.candidates[0].one_thing_id)
     near = tuple(c.one_thing_id for c in match.candidates[:OFFERED] if c.probability >= OFFER)
-    if not near or match.none_probability > first.probability:
+    if not near or match.none_probability > match.best:
         return Decision()
     return Decision(offer=near)
 

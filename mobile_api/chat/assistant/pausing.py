@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from mobile_api.applications.draft import Draft
-from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, surely
+from mobile_api.catalog.matcher.match import TAKE
+from mobile_api.chat.assistant.deciding import MENTIONED, surely
 from mobile_api.chat.assistant.handover import Reason, hand_over
 from mobile_api.chat.assistant.outcomes import (
     Cancelling,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from mobile_api.catalog.matcher.match import Match
+from mobile_api.catalog.matcher.match import TAKE, Match
 from mobile_api.catalog.options import plain
-from mobile_api.chat.assistant.deciding import SURE, TAKE, TERSE, Decision, decide, surely
+from mobile_api.chat.assistant.deciding import SURE, TERSE, Decision, decide, surely
 from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry, is_permit_in_english, without_origin
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
 from mobile_api.chat.assistant.outcomes import Requesting, Taking

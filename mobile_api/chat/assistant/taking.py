@@ -6,7 +6,8 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill_from_story
 from mobile_api.catalog.checklist import CHANNELS
 from mobile_api.catalog.library import Edition
-from mobile_api.chat.assistant.deciding import TAKE, surely
+from mobile_api.catalog.matcher.match import TAKE
+from mobile_api.chat.assistant.deciding import surely
 from mobile_api.chat.assistant.outcomes import Beginning, Changing, Taking
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.assistant.wishes import bereaved, in_trouble

@@ -9,8 +9,8 @@ from typing import Any
 from mobile_api.applications.draft import Draft
 from mobile_api.catalog.checklist import Topic, tell
 from mobile_api.catalog.library import Edition, materials_of
-from mobile_api.catalog.matcher.match import NOTHING, Match
-from mobile_api.chat.assistant.deciding import MENTIONED, TAKE, decide, surely
+from mobile_api.catalog.matcher.match import NOTHING, TAKE, Match
+from mobile_api.chat.assistant.deciding import MENTIONED, decide, surely
 from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry
 from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explaining
 from mobile_api.chat.assistant.plainly import example_of, plainly

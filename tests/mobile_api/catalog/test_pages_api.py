@@ -113,3 +113,31 @@ def test_the_search_box_finds_plain_words_and_carries_the_same(anyone: Api) -> N
     found = anyone.post("/v1/catalog/matches", {"text": "盘了个门面给人剪头"})["candidates"]
     assert found[0]["id"] == "open-barbershop"
     assert found[0].keys() >= CARRIED
+
+
+@pytest.mark.parametrize(("text", "unsure"), [("我要开理发店", False), ("公积金", True), ("今天天气怎么样", True)])
+def test_the_search_box_says_when_it_is_not_sure(anyone: Api, text: str, unsure: bool) -> None:
+    assert anyone.post("/v1/catalog/matches", {"text": text})["unsure"] is unsure
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        ({"flag": "online"}, ["open-barbershop"]),
+        ({"flag": "at_once"}, []),
+        ({"convenience": "tolerance", "department": "market-regulation"}, ["open-barbershop"]),
+        ({"department": "veterans"}, []),
+    ],
+)
+def test_the_search_box_is_narrowed_down_as_the_list_is(anyone: Api, chosen: dict[str, str], found: list[str]) -> None:
+    answer = anyone.post("/v1/catalog/matches", {"text": "我要开理发店", **chosen})
+    assert [one["id"] for one in answer["candidates"]][:1] == found
+    assert answer["unsure"] is (not found)
+    listed = anyone.get("/v1/catalog/one-things?" + "&".join(f"{name}={value}" for name, value in chosen.items()))
+    assert {one["id"] for one in answer["candidates"]} <= {one["id"] for one in listed["one_things"]}
+
+
+@pytest.mark.parametrize("chosen", [{"flag": "free"}, {"convenience": "online"}, {"department": ""}])
+def test_the_search_box_refuses_a_filter_that_there_is_not(anyone: Api, chosen: dict[str, str]) -> None:
+    refused = anyone.call("POST", "/v1/catalog/matches", {"text": "我要开理发店", **chosen})
+    assert (refused.status_code, refused.json()["field"]) == (400, next(iter(chosen)))

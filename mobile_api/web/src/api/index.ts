@@ -148,7 +148,8 @@ export const oneThing = (id: string) => request<OneThing>('GET', `/v1/catalog/on
 
 export const flowChart = (id: string) => requestSvg(`/v1/catalog/one-things/${at(id)}/flow.svg`)
 
-export const matches = (text: string) => request<Matches>('POST', '/v1/catalog/matches', { body: { text } })
+export const matches = (text: string, filter: CatalogFilter) =>
+  request<Matches>('POST', '/v1/catalog/matches', { body: { text, ...filter } })
 
 export const items = (filter: CatalogFilter & { tier?: string; parent?: string; q?: string; after?: string; limit?: number }) =>
   request<ItemList>('GET', `/v1/catalog/items${query({ ...filter })}`)

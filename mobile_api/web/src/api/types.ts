@@ -87,6 +87,7 @@ export interface OneThings {
 export interface Matches {
   candidates: (OneThingLine & { probability: number })[]
   none_probability: number
+  unsure: boolean
 }
 
 export type Topic =
