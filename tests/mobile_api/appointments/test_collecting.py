@@ -44,6 +44,11 @@ def book(city: CityServices, citizen: Citizen, application: Application, when: d
     return city.run(work())
 
 
+def reminder_of(appointment: Appointment) -> datetime:
+    assert appointment.remind_at is not None
+    return appointment.remind_at
+
+
 def said(city: CityServices, citizen: Citizen) -> list[str]:
     """What was said in the chat after a round of reminders."""
     city.run(city.services.reminding.round())
@@ -102,7 +107,7 @@ def test_what_is_issued_is_collected_at_once_and_reminded_of_once(city: CityServ
     made = book(city, citizen, application, at(day, "09:10"))
     assert made.purpose == "collect"
     before = said(city, citizen)
-    city.clock.now = made.remind_at
+    city.clock.now = reminder_of(made)
     first, second = said(city, citizen), said(city, citizen)
     assert first == second
     (reminder,) = first[len(before) :]
@@ -113,17 +118,39 @@ def test_what_is_issued_is_collected_at_once_and_reminded_of_once(city: CityServ
 def test_a_moved_appointment_is_reminded_of_at_its_new_time_and_a_cancelled_one_never(city: CityServices) -> None:
     citizen, other = city.citizen(), city.citizen()
     one, gone = (
-        book(city, who, issued(city, who), at(local_day(city.clock()) + timedelta(days=1), "10:10"))
+        book(city, who, issued(city, who), at(local_day(city.clock()) + timedelta(days=2), "10:10"))
         for who in (citizen, other)
     )
     service = city.services.appointments
-    city.clock.now = one.remind_at
+    city.clock.now = reminder_of(one)
     reminded = said(city, citizen)
     later = at(local_day(one.starts_at) + timedelta(days=1), "10:10")
     moved = city.run(service.move(citizen.caller, one.id, HALL, later))
     city.run(service.cancel(other.caller, gone.id))
     quiet = len(said(city, other))
     assert said(city, citizen) == reminded
-    city.clock.now = moved.remind_at
+    city.clock.now = reminder_of(moved)
     assert len(said(city, citizen)) == len(reminded) + 1
     assert len(said(city, other)) == quiet, "nobody is reminded of what was cancelled"
+
+
+def test_what_is_booked_for_soon_needs_no_reminder(city: CityServices) -> None:
+    citizen = city.citizen()
+    city.clock.on(local_day(city.clock()))
+    made = book(city, citizen, issued(city, citizen), at(local_day(city.clock()), "14:10"))
+    assert made.remind_at is None
+    before = said(city, citizen)
+    city.clock.pass_(hours=1)
+    assert said(city, citizen) == before
+
+
+def test_nobody_is_reminded_of_what_was_withdrawn(city: CityServices) -> None:
+    citizen = city.citizen()
+    application = accepted(city, citizen)
+    first = first_day(city, citizen, application)
+    assert first is not None
+    made = book(city, citizen, application, at(first, "09:30"))
+    city.run(city.services.progress.withdraw(application.number, citizen.id))
+    before = said(city, citizen)
+    city.clock.now = reminder_of(made)
+    assert said(city, citizen) == before
