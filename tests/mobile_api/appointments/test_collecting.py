@@ -149,7 +149,8 @@ def test_nobody_is_reminded_of_what_was_withdrawn(city: CityServices) -> None:
     application = accepted(city, citizen)
     first = first_day(city, citizen, application)
     assert first is not None
-    made = book(city, citizen, application, at(first, "09:30"))
+    (slot, _), *_ = city.run(city.services.appointments.slots(HALL, first))
+    made = book(city, citizen, application, slot.starts_at)
     city.run(city.services.progress.withdraw(application.number, citizen.id))
     before = said(city, citizen)
     city.clock.now = reminder_of(made)
