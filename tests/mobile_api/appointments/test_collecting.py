@@ -13,10 +13,10 @@ from mobile_api.applications.application import Application
 from mobile_api.applications.papers import wanted
 from mobile_api.appointments.appointment import Appointment
 from mobile_api.errors import Conflict, InvalidValue, NotFound
-from mobile_api.localtime import CITY, local_day
+from mobile_api.localtime import CITY, local_day, now_utc
 from mobile_api.materials.attachment import NewFile
 from tests.support import papers
-from tests.support.city import Citizen, CityServices, a_city, clerk, reviewer
+from tests.support.city import Citizen, CityServices, Clock, a_city, clerk, reviewer
 
 PLATE = "ebike-plate"
 """Half online: the plate is collected."""
@@ -25,7 +25,9 @@ HALL = "vehicle-office"
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityServices]:
-    with a_city(tmp_path_factory.mktemp("collecting")) as city:
+    clock = Clock()
+    clock.on(local_day(now_utc()) + timedelta(days=1))  # a past day's slots are removed by the database at once
+    with a_city(tmp_path_factory.mktemp("collecting"), clock) as city:
         yield city
 
 
