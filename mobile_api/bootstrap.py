@@ -174,7 +174,8 @@ async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> 
     chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, clock)
     relay = Relay(NewsStore(db), application_store, [ChatNews(db, chat_store, turns, catalog, clock)], clock)
     timers = TimerService(TimerStore(db), application_store, clock)
-    reminding = Reminding(appointment_store, ChatReminders(db, chat_store, turns, catalog, clock), clock)
+    reminders = ChatReminders(db, chat_store, turns, catalog, clock)
+    reminding = Reminding(appointment_store, appointments.needed, reminders, clock)
     rounds = (
         Round("news", NEWS_EVERY_S, relay.round),
         Round("timers", TIMERS_EVERY_S, timers.round),

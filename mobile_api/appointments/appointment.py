@@ -47,15 +47,17 @@ class Appointment:
     ends_at: datetime
     state: Literal["booked", "arrived", "cancelled", "missed"]
     booked_at: datetime
+    """When it was booked, or moved to where it is."""
 
     def standing(self, now: datetime) -> Standing:
         """Who hasn't come by the slot's end has missed it; computed at every look, so nothing has to run for it."""
         return "missed" if self.state == "booked" and self.ends_at <= now else self.state
 
     @property
-    def remind_at(self) -> datetime:
-        """The evening before, whatever the hour: twenty hours ahead."""
-        return self.starts_at - REMINDED_BEFORE
+    def remind_at(self) -> datetime | None:
+        """When its owner is reminded; None if it was booked later than that."""
+        at = self.starts_at - REMINDED_BEFORE
+        return at if at > self.booked_at else None
 
 
 def collectable_from(application: Application, channel: str) -> date:

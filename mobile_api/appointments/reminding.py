@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -34,8 +34,14 @@ class Teller(Protocol):
 class Reminding:
     """The reader of the reminders' rows. Built once per worker by `bootstrap`, run by one of them."""
 
-    def __init__(self, store: AppointmentStore, teller: Teller, clock: Callable[[], datetime]) -> None:
-        self._store, self._teller, self._clock = store, teller, clock
+    def __init__(
+        self,
+        store: AppointmentStore,
+        needed: Callable[[Appointment], Awaitable[bool]],
+        teller: Teller,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store, self._needed, self._teller, self._clock = store, needed, teller, clock
 
     async def round(self) -> None:
         """Tell what is due. One that fails is tried again the next time, and holds nobody else up."""
@@ -43,7 +49,8 @@ class Reminding:
         for appointment_id in await self._store.due(now, BATCH):
             appointment = await self._store.get(appointment_id)
             try:
-                if appointment and appointment.standing(now) == "booked" and appointment.starts_at > now:
+                coming = appointment and appointment.state == "booked" and appointment.starts_at > now
+                if appointment and coming and await self._needed(appointment):
                     await self._teller.remind(appointment)
                 await self._store.told(appointment_id, now)
             except Exception as error:

@@ -112,7 +112,7 @@ class AppointmentService:
         slot = self._slot(await self._subject_of(appointment, caller), counter_id, starts_at)
         if (slot.counter_id, slot.starts_at) == (appointment.counter_id, appointment.starts_at):
             return appointment
-        return await self._store.move(appointment, slot)
+        return await self._store.move(appointment, slot, self._clock())
 
     async def cancel(self, caller: Caller, appointment_id: str) -> None:
         """Give the place back. Raises `NotFound`, `Conflict` once it has begun."""
@@ -134,6 +134,13 @@ class AppointmentService:
             raise Conflict("这个预约不是今天的。", "This appointment isn't for today.")
         await self._store.arrive(appointment, clerk, now)
         return replace(appointment, state="arrived")
+
+    async def needed(self, appointment: Appointment) -> bool:
+        """Whether there is still something to hand in or to collect: not once it was withdrawn or thrown away."""
+        if appointment.number is None:
+            form = await self._applications.form(appointment.application_id)
+            return form is not None and form.open
+        return not (await self._progress.application(appointment.number, appointment.citizen_id)).ended
 
     async def subject(self, caller: Caller, number: str | None, draft_id: str | None) -> Subject:
         """What the caller wants an appointment for: an application of theirs, or a draft. Raises `NotFound`,

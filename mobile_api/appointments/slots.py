@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from mobile_api.applications.dates import is_public_holiday, is_working_day
 from mobile_api.catalog.schema import Counter, Hours
@@ -22,6 +22,7 @@ class Slot:
 
     counter_id: str
     starts_at: datetime
+    """In UTC, as it is kept: the id is made of it."""
     ends_at: datetime
     capacity: int
 
@@ -61,4 +62,4 @@ def open_slots(counter: Counter, now: datetime, first: date) -> list[Slot]:
 
 
 def _moment(day: date, clock: str) -> datetime:
-    return datetime.combine(day, time.fromisoformat(clock), CITY)
+    return datetime.combine(day, time.fromisoformat(clock), CITY).astimezone(UTC)

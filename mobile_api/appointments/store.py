@@ -74,13 +74,14 @@ class AppointmentStore:
 
         await run_transaction(self._db, work)
 
-    async def move(self, before: Appointment, slot: Slot) -> Appointment:
+    async def move(self, before: Appointment, slot: Slot, at: datetime) -> Appointment:
         """Give the place back and take another, both or neither. Raises `SlotFull`, `Conflict`."""
         await self._prepare(slot)
-        after = replace(before, counter_id=slot.counter_id, starts_at=slot.starts_at, ends_at=slot.ends_at)
+        when: Document = {"counter_id": slot.counter_id, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
+        after = replace(before, **when, booked_at=at)
 
         async def work(session: Session) -> None:
-            await self._change(before, _when(after), session)
+            await self._change(before, {**when, "booked_at": at}, session)
             await self._give_back(before, session)
             await self._take(slot, session)
             await self._remind(after, session)
@@ -162,12 +163,11 @@ class AppointmentStore:
             raise Conflict
 
     async def _remind(self, appointment: Appointment, session: Session) -> None:
+        if appointment.remind_at is None:
+            await self._reminders.delete_one({"_id": appointment.id}, session=session)
+            return
         row = {"due_at": appointment.remind_at, "told_at": None}
         await self._reminders.replace_one({"_id": appointment.id}, row, upsert=True, session=session)
-
-
-def _when(appointment: Appointment) -> Document:
-    return {name: getattr(appointment, name) for name in ("counter_id", "starts_at", "ends_at")}
 
 
 def _document(appointment: Appointment) -> Document:

@@ -87,8 +87,10 @@ def test_the_whole_way_on_pages(live_system: System, phone: Phone) -> None:
     homes.open(number)
     homes.press("m")
     expect(homes.page.get_by_test_id("papers")).to_contain_text(".pdf")
+    homes.press("v")
+    expect(homes.page.get_by_test_id("office-checks").get_by_role("row").first).to_be_visible()
     with homes.page.expect_download() as sheet:
-        homes.press("v")
+        homes.page.get_by_test_id("office-checks").get_by_role("button").click()
     assert Path(sheet.value.path()).read_bytes().startswith(b"%PDF")
     homes.press("c")
     homes.page.get_by_test_id("mark-certificate_number").check()

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from uuid import uuid4
 
 import pytest
 
 from mobile_api.applications.application import Application
+from mobile_api.applications.papers import wanted
 from mobile_api.appointments.appointment import Appointment
 from mobile_api.errors import Conflict, InvalidValue, NotFound
-from mobile_api.localtime import CITY, local_day
-from tests.support.city import Citizen, CityServices, a_city, clerk, reviewer
+from mobile_api.localtime import CITY, local_day, now_utc
+from mobile_api.materials.attachment import NewFile
+from tests.support import papers
+from tests.support.city import Citizen, CityServices, Clock, a_city, clerk, reviewer
 
 PLATE = "ebike-plate"
 """Half online: the plate is collected."""
@@ -20,19 +25,44 @@ HALL = "vehicle-office"
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityServices]:
-    with a_city(tmp_path_factory.mktemp("collecting")) as city:
+    clock = Clock()
+    clock.on(local_day(now_utc()) + timedelta(days=1))  # a past day's slots are removed by the database at once
+    with a_city(tmp_path_factory.mktemp("collecting"), clock) as city:
         yield city
+
+
+def submitted(city: CityServices, citizen: Citizen) -> Application:
+    """A plate's application with its papers."""
+    draft, services = city.draft(citizen, PLATE), city.services
+
+    async def work() -> Application:
+        given = {attachment.material_id for attachment in await services.materials.given(draft.id)}
+        for material in wanted(draft):
+            if material.required and material.id not in given:
+                content = papers.pdf(1)
+                named = NewFile("材料.pdf", len(content), sha256(content).hexdigest())
+                upload = await services.materials.begin(draft, material.id, named)
+                await services.materials.append(draft, upload.id, 0, content)
+                await services.materials.finish(draft, upload.id)
+        return await services.applications.submit(draft.id, citizen.caller, uuid4().hex)
+
+    return city.run(work())
 
 
 def accepted(city: CityServices, citizen: Citizen) -> Application:
     """A plate that is on its way."""
-    application = city.submitted(citizen, PLATE)
+    application = submitted(city, citizen)
     office = city.services.office
     return city.run(office.accept(application.number, clerk(), len(application.events), tolerant=True))
 
 
-def at(day: date, clock: str) -> datetime:
-    return datetime.combine(day, time.fromisoformat(clock), CITY)
+def slots(city: CityServices, since: date) -> list[datetime]:
+    """When the hall can be booked, from a day on."""
+    return [slot.starts_at for slot, _ in city.run(city.services.appointments.slots(HALL, since))]
+
+
+def today(city: CityServices) -> date:
+    return local_day(city.clock())
 
 
 def book(city: CityServices, citizen: Citizen, application: Application, when: datetime) -> Appointment:
@@ -42,6 +72,11 @@ def book(city: CityServices, citizen: Citizen, application: Application, when: d
         return await service.book(citizen.caller, subject, HALL, when)
 
     return city.run(work())
+
+
+def reminder_of(appointment: Appointment) -> datetime:
+    assert appointment.remind_at is not None
+    return appointment.remind_at
 
 
 def said(city: CityServices, citizen: Citizen) -> list[str]:
@@ -59,10 +94,10 @@ def first_day(city: CityServices, citizen: Citizen, application: Application) ->
 
 def test_nothing_is_collected_before_the_acceptance(city: CityServices) -> None:
     citizen = city.citizen()
-    application = city.submitted(citizen, PLATE)
+    application = submitted(city, citizen)
     assert first_day(city, citizen, application) is None
     with pytest.raises(Conflict):
-        book(city, citizen, application, at(date(2026, 3, 3), "09:10"))
+        book(city, citizen, application, slots(city, today(city))[-1])
 
 
 def test_while_it_is_decided_the_days_after_the_promised_one_are_open(city: CityServices) -> None:
@@ -73,10 +108,10 @@ def test_while_it_is_decided_the_days_after_the_promised_one_are_open(city: City
     first = first_day(city, citizen, application)
     assert first == due + timedelta(days=1)
     with pytest.raises(InvalidValue):
-        book(city, citizen, application, at(due, "09:10"))
+        book(city, citizen, application, slots(city, due)[0])
     stranger = city.citizen()
     with pytest.raises(NotFound):
-        book(city, stranger, application, at(first, "09:10"))
+        book(city, stranger, application, slots(city, first)[0])
 
 
 def issued(city: CityServices, citizen: Citizen) -> Application:
@@ -97,33 +132,54 @@ def issued(city: CityServices, citizen: Citizen) -> Application:
 def test_what_is_issued_is_collected_at_once_and_reminded_of_once(city: CityServices) -> None:
     citizen = city.citizen()
     application = issued(city, citizen)
-    day = local_day(city.clock()) + timedelta(days=2)
-    assert first_day(city, citizen, application) == local_day(city.clock())
-    made = book(city, citizen, application, at(day, "09:10"))
+    assert first_day(city, citizen, application) == today(city)
+    made = book(city, citizen, application, slots(city, today(city) + timedelta(days=2))[0])
     assert made.purpose == "collect"
     before = said(city, citizen)
-    city.clock.now = made.remind_at
+    city.clock.now = reminder_of(made)
     first, second = said(city, citizen), said(city, citizen)
     assert first == second
     (reminder,) = first[len(before) :]
-    assert f"{day.isoformat()} 09:10" in reminder
+    assert made.starts_at.astimezone(CITY).strftime("%Y-%m-%d %H:%M") in reminder
     assert "车辆管理所" in reminder
 
 
 def test_a_moved_appointment_is_reminded_of_at_its_new_time_and_a_cancelled_one_never(city: CityServices) -> None:
     citizen, other = city.citizen(), city.citizen()
-    one, gone = (
-        book(city, who, issued(city, who), at(local_day(city.clock()) + timedelta(days=1), "10:10"))
-        for who in (citizen, other)
-    )
+    when = slots(city, today(city) + timedelta(days=2))[0]
+    one, gone = (book(city, who, issued(city, who), when) for who in (citizen, other))
     service = city.services.appointments
-    city.clock.now = one.remind_at
+    city.clock.now = reminder_of(one)
     reminded = said(city, citizen)
-    later = at(local_day(one.starts_at) + timedelta(days=1), "10:10")
+    later = slots(city, local_day(one.starts_at) + timedelta(days=2))[0]
     moved = city.run(service.move(citizen.caller, one.id, HALL, later))
     city.run(service.cancel(other.caller, gone.id))
     quiet = len(said(city, other))
     assert said(city, citizen) == reminded
-    city.clock.now = moved.remind_at
+    city.clock.now = reminder_of(moved)
     assert len(said(city, citizen)) == len(reminded) + 1
     assert len(said(city, other)) == quiet, "nobody is reminded of what was cancelled"
+
+
+def test_what_is_booked_for_soon_needs_no_reminder(city: CityServices) -> None:
+    citizen = city.citizen()
+    application = issued(city, citizen)
+    soon = slots(city, today(city))[0]
+    city.clock.now = soon - timedelta(hours=2)
+    made = book(city, citizen, application, soon)
+    assert made.remind_at is None
+    before = said(city, citizen)
+    city.clock.pass_(hours=1)
+    assert said(city, citizen) == before
+
+
+def test_nobody_is_reminded_of_what_was_withdrawn(city: CityServices) -> None:
+    citizen = city.citizen()
+    application = accepted(city, citizen)
+    first = first_day(city, citizen, application)
+    assert first is not None
+    made = book(city, citizen, application, slots(city, first)[0])
+    city.run(city.services.progress.withdraw(application.number, citizen.id))
+    before = said(city, citizen)
+    city.clock.now = reminder_of(made)
+    assert said(city, citizen) == before

@@ -61,9 +61,5 @@ export const materials = (token: string, number: string, purpose: Purpose) =>
 export const file = (token: string, number: string, id: string, purpose: Purpose) =>
   requestBlob(`${path(number)}/files/${encodeURIComponent(id)}${query({ purpose })}`, token)
 
-/** The data verification sheet (网上数据核验表单), a PDF. */
-export const sheet = (token: string, number: string, purpose: Purpose) =>
-  requestBlob(`${path(number)}/verification-sheet${query({ purpose })}`, token)
-
 export const act = (token: string, number: string, what: string, body: Record<string, unknown>) =>
   request<OfficeDetail>('POST', `${path(number)}/${what}`, { token, body })

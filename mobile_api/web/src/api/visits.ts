@@ -26,6 +26,16 @@ export interface CounterCode {
   picture: string
 }
 
+/** What a code carried to the counter. */
+export interface ScannedDraft {
+  draft_id: string
+  name: string
+  case_code: string | null
+  complete: boolean
+  fields: { id: string; label: string; value: string }[]
+  missing: string[]
+}
+
 export interface Place {
   id: string
   name: string
@@ -88,3 +98,14 @@ export const moveAppointment = (token: string, id: string, where: Where) =>
   request<Appointment>('PUT', `/v1/me/appointments/${at(id)}`, { token, body: where })
 
 export const cancelAppointment = (token: string, id: string) => request<void>('DELETE', `/v1/me/appointments/${at(id)}`, { token })
+
+const office = (number: string) => `/v1/office/applications/${at(number)}`
+
+export const lookAtChecks = (token: string, number: string, purpose: string) =>
+  request<Checks>('GET', `${office(number)}/checks${query({ purpose })}`, { token })
+
+export const lookAtSheet = (token: string, number: string, purpose: string) =>
+  requestBlob(`${office(number)}/verification-sheet${query({ purpose })}`, token)
+
+export const scanDraft = (token: string, code: string) =>
+  request<ScannedDraft>('POST', '/v1/office/draft-scans', { token, body: { code } })

@@ -222,6 +222,11 @@ export const en: Texts = {
   'visit.none': 'No time can be booked within the next 14 days.',
   'visit.metres': '{n} m',
   'visit.km': '{n} km',
+  'office.checks.look': 'See what was checked',
+  'office.scan': 'Scan an applicant\'s QR code',
+  'office.scan.say': 'Scan the code on the phone, or type it and press Enter. Every look is recorded.',
+  'office.scan.complete': 'The form is complete; the papers can be looked at.',
+  'office.scan.missing': 'Not filled in yet: {names}',
 
   'me.title': 'Me',
   'me.guest': 'Not logged in',

@@ -52,7 +52,6 @@ export const office: Record<keyof typeof zh, string> = {
   'office.credit': 'Credit check',
   'office.correction': 'The applicant was asked to correct',
   'office.materials.look': 'See the papers',
-  'office.sheet': 'Data verification sheet',
   'office.materials.none': 'No papers were given.',
   'office.materials.asked': 'Papers asked for',
   'office.act': 'What you can do',

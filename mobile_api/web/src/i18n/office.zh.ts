@@ -50,7 +50,6 @@ export const office = {
   'office.credit': '信用核准',
   'office.correction': '已请申请人补正',
   'office.materials.look': '查看材料',
-  'office.sheet': '数据核验表',
   'office.materials.none': '没有交材料。',
   'office.materials.asked': '需要的材料',
   'office.act': '办理',

@@ -221,6 +221,11 @@ export const zh = {
   'visit.none': '14天内没有可以预约的时间。',
   'visit.metres': '{n}米',
   'visit.km': '{n}公里',
+  'office.checks.look': '查看核验结果',
+  'office.scan': '扫申请人的二维码',
+  'office.scan.say': '用扫码枪扫手机上的二维码，或输入后按回车；每次查看都会记录。',
+  'office.scan.complete': '申请表已填完，可以核对材料。',
+  'office.scan.missing': '还没有填：{names}',
 
   'me.title': '我的',
   'me.guest': '还没有登录',

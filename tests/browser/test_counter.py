@@ -1,0 +1,101 @@
+"""What is checked before it is sent, a draft carried to the counter, and a result collected by appointment."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import expect
+
+from mobile_api.ops.system import System
+from tests.browser.conftest import Phone
+from tests.browser.desk import Desk
+from tests.browser.test_office import a_home_for_two, browser_of, logged_in
+from tests.mobile_api.verification.test_sheet import text_of
+from tests.support.handing_in import change, fill_in
+from tests.support.talk import Talk, log_in
+
+DIFFERS = {"zh": "与人口库不一致", "en": "isn't what the population register has"}
+COMPLETE = {"zh": "申请表已填完", "en": "The form is complete"}
+
+
+def test_a_draft_is_checked_and_carried_to_the_counter(live_system: System, phone: Phone) -> None:
+    url, page, language = live_system.url, phone.page, phone.language
+    citizen, tokens = log_in(url)
+    talk = Talk(url, language, citizen.token)
+    talk.say("我要开理发店")
+    draft_id = talk.state["draft_id"]
+    for question in citizen.get(f"/v1/drafts/{draft_id}")["situation"]:
+        change(citizen, draft_id, question["id"], question["options"][0]["label"])
+    fill_in(citizen, citizen.get(f"/v1/drafts/{draft_id}"))
+    change(citizen, draft_id, "owner_name", "李四")
+    logged_in(phone, url, tokens)
+    page.evaluate(
+        f"localStorage.setItem('yiwang.conversation', {json.dumps(json.dumps({'id': talk.id, 'token': None}))})"
+    )
+    page.reload()
+    page.get_by_test_id("open-draft").click()
+    checks = page.get_by_test_id("checks")
+    expect(checks).to_contain_text(DIFFERS[language])
+    checks.scroll_into_view_if_needed()
+    phone.shoot("checks")
+
+    page.get_by_test_id("to-counter").click()
+    picture = page.get_by_test_id("qr").get_attribute("src")
+    assert picture
+    phone.shoot("counter-code")
+    content = base64.b64decode(picture.removeprefix("data:image/png;base64,"))
+    (read,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(content)).convert("L"))
+
+    clerk = Desk(live_system, browser_of(phone), language, "counter_clerk")
+    clerk.press("s")
+    clerk.page.get_by_test_id("scan-code").fill(read.text)
+    clerk.press("Enter")
+    expect(clerk.page.get_by_test_id("scanned")).to_contain_text(COMPLETE[language])
+    expect(clerk.page.get_by_test_id("scanned")).to_contain_text("李四")
+    clerk.shoot("office-scan")
+    assert clerk.errors == phone.errors == []
+
+
+def test_a_result_is_collected_by_appointment(live_system: System, phone: Phone) -> None:
+    citizen, tokens, number = a_home_for_two(live_system.url, phone.language)
+    clerk = Desk(live_system, browser_of(phone), phone.language, "counter_clerk")
+    clerk.open(number)
+    clerk.press("v")
+    expect(clerk.page.get_by_test_id("office-checks")).to_contain_text(re.compile("人口库|Population register"))
+    clerk.shoot("office-checks")
+    logged_in(phone, live_system.url, tokens)
+    page = phone.page
+    page.goto(f"{live_system.url}/applications/{number}")
+    expect(page.get_by_test_id("verification-sheet")).to_be_visible()
+    expect(page.get_by_test_id("visit")).to_have_count(0)
+    with page.expect_download() as saved:
+        page.get_by_test_id("verification-sheet").click()
+    assert number in text_of(saved.value.path().read_bytes())
+    clerk.do("a")
+
+    page.reload()
+    visit = page.get_by_test_id("visit")
+    visit.get_by_test_id("choose-visit").click()
+    visit.get_by_test_id("times").get_by_role("button").first.click()
+    expect(visit.get_by_test_id("appointment")).to_be_visible()
+    (made,) = citizen.get("/v1/me/appointments")["appointments"]
+    assert (made["number"], made["state"]) == (number, "booked")
+    visit.scroll_into_view_if_needed()
+    phone.shoot("appointment")
+    visit.get_by_test_id("choose-visit").click()
+    expect(visit.get_by_test_id("times")).to_be_visible()
+    visit.scroll_into_view_if_needed()
+    phone.shoot("appointment-times")
+    visit.get_by_test_id("times").get_by_role("button").nth(3).click()
+    expect(visit.get_by_test_id("cancel-visit")).to_be_visible()
+    (moved,) = citizen.get("/v1/me/appointments")["appointments"]
+    assert moved["starts_at"] > made["starts_at"]
+    visit.get_by_test_id("cancel-visit").click()
+    expect(visit.get_by_test_id("appointment")).to_have_count(0)
+    assert citizen.get("/v1/me/appointments")["appointments"][0]["state"] == "cancelled"
+    assert clerk.errors == phone.errors == []
