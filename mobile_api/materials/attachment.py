@@ -9,7 +9,7 @@ from typing import Literal
 
 from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.schema import Case, Material
-from mobile_api.materials.checks import Kind, Refusal
+from mobile_api.materials.kinds import Kind, Refusal
 
 Source = Literal["upload", "wallet", "register", "application"]
 """Where it comes from: a file of the applicant's, their wallet, a register, or an application of theirs before."""

@@ -1,29 +1,13 @@
-"""What a file may be: limits, its kind by its content, and the sentences of every refusal. Rules only."""
+"""What a material may be: limits, kinds of file, and the sentences of every refusal. Rules only."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from datetime import timedelta
-from typing import Literal, get_args
-
-import puremagic
 
 from mobile_api.catalog.schema import Material, Text
-
-Kind = Literal["jpg", "png", "pdf", "docx", "xlsx"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-MEDIA: dict[Kind, str] = {
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-Refusal = Literal[
-    "not_uploaded", "too_large", "wrong_hash", "unknown", "other_kind", "broken", "heic", "pixels", "bomb",
-    "old_office", "pdf_locked", "pdf_active", "pdf_pages", "office_locked", "office_macros", "office_embedded", "slow",
-]  # fmt: skip
+from mobile_api.materials.kinds import KINDS, Kind, Refusal, Refused
 
 MB = 1024 * 1024
 CHUNK = 256 * 1024
@@ -106,14 +90,6 @@ CLEANED: dict[str, Text] = {
 """What was changed in a file, where its owner should know it."""
 
 
-class Refused(Exception):
-    """A file that can't be taken; `code` says why, `kind` what it is instead."""
-
-    def __init__(self, code: Refusal, kind: str = "") -> None:
-        super().__init__(code)
-        self.code, self.kind = code, kind
-
-
 def refusal_text(code: Refusal, material: Material, kind: str = "") -> Text:
     """The sentence of a refusal, with what the material asks for."""
     told = SAID[code]
@@ -140,48 +116,6 @@ def check_announced(material: Material, size: int) -> None:
 def expected_at(offset: int, size: int) -> int:
     """How many bytes the part at `offset` has."""
     return min(CHUNK, size - offset)
-
-
-HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
-
-
-def container_of(content: bytes) -> Literal["jpg", "png", "pdf", "zip"]:
-    """What the first bytes say: a kind, or the package that an Office file is. Raises `Refused`."""
-    if content.startswith(b"\xff\xd8\xff"):
-        return "jpg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if content.startswith(b"%PDF-"):
-        return "pdf"
-    if content.startswith(b"PK\x03\x04"):
-        return "zip"
-    if content[4:8] == b"ftyp" and content[8:12] in HEIF_BRANDS:
-        raise Refused("heic")
-    if content.startswith(OLE):
-        raise Refused("office_locked" if ENCRYPTED_OFFICE in content else "old_office")
-    raise _named(content)
-
-
-SURE = 0.6
-"""A signature of four bytes; two bytes alone may be chance."""
-
-
-def _named(content: bytes) -> Refused:
-    """The refusal of a file that is none of ours: with the name of its kind, if that is sure."""
-    try:
-        likeliest = puremagic.magic_string(content[:CHUNK])[0]
-    except (puremagic.PureError, ValueError, IndexError):
-        return Refused("unknown")
-    kind = likeliest.extension.lstrip(".")
-    return Refused("other_kind", kind) if likeliest.confidence >= SURE and kind else Refused("unknown")
-
-
-def check_kind(kind: str, allowed: list[Kind]) -> None:
-    """Whether a material may be this kind of file. Raises `Refused`."""
-    if kind not in allowed:
-        raise Refused("other_kind", kind)
 
 
 def clean_name(name: str, kind: str = "") -> str:

@@ -24,7 +24,8 @@ from mobile_api.endpoints import Body, Endpoint, endpoint, language_of, read_upl
 from mobile_api.errors import InvalidRequest
 from mobile_api.identity.access import Caller
 from mobile_api.materials.attachment import Attachment, NewFile
-from mobile_api.materials.checks import CHUNK, MEDIA
+from mobile_api.materials.checks import CHUNK
+from mobile_api.materials.kinds import MEDIA
 from mobile_api.materials.offering import OfferService
 from mobile_api.materials.service import MaterialService
 from mobile_api.materials.views import (

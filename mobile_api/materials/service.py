@@ -21,7 +21,6 @@ from mobile_api.materials.checks import (
     MB,
     OWNER_BYTES,
     UPLOAD_LIFE,
-    Refused,
     check_announced,
     clean_name,
     expected_at,
@@ -30,6 +29,7 @@ from mobile_api.materials.checks import (
 )
 from mobile_api.materials.cleaning.cleaner import Cleaner
 from mobile_api.materials.findings import Finding, findings
+from mobile_api.materials.kinds import Refused
 from mobile_api.materials.offers import Offer
 from mobile_api.materials.store import STRAY_AFTER, MaterialStore
 

@@ -22,7 +22,8 @@ from mobile_api.db import (
     Session,
 )
 from mobile_api.materials.attachment import Attachment, Held, NewFile, Upload
-from mobile_api.materials.checks import CHUNK, Refusal
+from mobile_api.materials.checks import CHUNK
+from mobile_api.materials.kinds import Refusal
 from mobile_api.resealing import reseal
 from mobile_api.sealing import KID_BYTES, NONCE_BYTES, Sealer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mobile_api.materials.checks import Kind
+from mobile_api.materials.kinds import Kind
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from typing import Any
 import structlog
 
 from mobile_api.errors import Unavailable
-from mobile_api.materials.checks import Kind, Refused
 from mobile_api.materials.cleaning.cleaned import Cleaned
+from mobile_api.materials.kinds import Kind, Refused
 
 log = structlog.get_logger()
 AT_ONCE, PATIENCE_S = 2, 25.0

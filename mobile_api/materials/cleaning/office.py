@@ -11,8 +11,8 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException, ElementTree
 
-from mobile_api.materials.checks import Kind, Refused
 from mobile_api.materials.cleaning.cleaned import Cleaned
+from mobile_api.materials.kinds import Kind, Refused
 
 MAX_ENTRIES, MAX_UNPACKED, MAX_RATIO = 2000, 200 * 1024 * 1024, 150
 TYPES = "[Content_Types].xml"

@@ -13,9 +13,9 @@ import pikepdf
 import pypdfium2
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from mobile_api.materials.checks import Refused
 from mobile_api.materials.cleaning.cleaned import Cleaned
 from mobile_api.materials.cleaning.pictures import THUMBNAIL, thumbnail_of
+from mobile_api.materials.kinds import Refused
 
 MAX_PAGES = 300
 ACTING = {

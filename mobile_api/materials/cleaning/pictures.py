@@ -9,8 +9,8 @@ import io
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from mobile_api.materials.checks import Kind, Refused
 from mobile_api.materials.cleaning.cleaned import Cleaned
+from mobile_api.materials.kinds import Kind, Refused
 
 MAX_PIXELS = 50_000_000
 """What phones make; a bomb says it has more, and is refused before it is unpacked."""

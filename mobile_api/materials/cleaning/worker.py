@@ -13,11 +13,11 @@ import sys
 from dataclasses import replace
 from typing import BinaryIO
 
-from mobile_api.materials.checks import Kind, Refused, check_kind, container_of
 from mobile_api.materials.cleaning.cleaned import Cleaned
 from mobile_api.materials.cleaning.office import clean_office
 from mobile_api.materials.cleaning.pdfs import clean_pdf, first_page
 from mobile_api.materials.cleaning.pictures import clean_picture
+from mobile_api.materials.kinds import Kind, Refused, check_kind, container_of
 
 MEMORY, CPU_S, NICE = 1536 * 1024 * 1024, 20, 10
 """Who waits for an answer comes before who waits for a check."""

@@ -10,10 +10,11 @@ import pytest
 from PIL import Image
 
 from mobile_api.catalog.schema import Material, Text
-from mobile_api.materials.checks import KINDS, SAID, Kind, Refused, clean_name, refusal_text
+from mobile_api.materials.checks import SAID, clean_name, refusal_text
 from mobile_api.materials.cleaning.cleaned import Cleaned
 from mobile_api.materials.cleaning.cleaner import Cleaner
 from mobile_api.materials.cleaning.worker import cleaned
+from mobile_api.materials.kinds import KINDS, Kind, Refused
 from tests.support import papers
 
 EVERY = list(KINDS)
