@@ -39,7 +39,9 @@ ELSEWHERE = {"utter_trouble", "utter_logged_in", "utter_for_foreigners"}
 """See test_trouble.py, the login in test_skills.py, and, said in English only, the dialogues of foreigners."""
 
 
-AFTER_LOGIN = {"credit_locked", "incomplete", "invalid", "login_required", "submitted", "too_late", "withdrawn"}
+AFTER_LOGIN = {
+    "credit_locked", "incomplete", "invalid", "login_required", "papers_missing", "submitted", "too_late", "withdrawn",
+}  # fmt: skip
 NOT_PLAYED: dict[tuple[str, str], str] = {
     **{("resume", outcome): "the login itself makes the call: see the dialogues" for outcome in AFTER_LOGIN},
     ("answer", "nothing"): "an answer is taken for a correction only where there is something to correct",

@@ -36,7 +36,7 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
         return turn.result("applications", cards=submitted)
     edition = _subject(turn, text, match)
     if edition is None:
-        return await _offered(turn, text) or turn.result("no_case")
+        return _offered(turn, text, match) or turn.result("no_case")
     name = edition.thing.name.in_(turn.language)
     opening = edition.thing.opening.in_(turn.language) if edition.thing.opening and before != edition.thing.id else None
     if edition.thing.detail is None:
@@ -52,9 +52,9 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
     return turn.result("told", topic=topic, case_name=name, lines=told.lines, sample=told.sample, opening=opening)
 
 
-async def _offered(turn: Turn, text: str) -> Result[AskingFacts] | None:
+def _offered(turn: Turn, text: str, match: Match) -> Result[AskingFacts] | None:
     """What the question may be about, where that isn't sure."""
-    near = decide(await turn.catalog.match(text), active=False).offer
+    near = decide(match, active=False).offer
     if not near:
         return None
     turn.change(asked_for=text[:MAX_ASKED_FOR], offer=near)

@@ -56,9 +56,10 @@ AND = re.compile(r"[和跟与、]|\band\b", re.IGNORECASE)
 QUESTION = re.compile(
     r"请问|想问(?:一下|下)?|(?:一共|总共)?(?:要|得|需要|用)?(?:花|交)?(?:多少钱|啥价|什么价|收费|费用|要钱)|贵不贵|"
     r"(?:要|得|需要)?(?:多久|多长时间|几天|多少天|啥时候|什么时候)(?:能|可以)?(?:办好|办完|下来|拿到|好)?|"
-    r"(?:要|得|需要|用)?(?:带|准备|交)?(?:什么|啥|哪些)(?:材料|证件|手续|条件|东西|资料)?|材料|(?:去|到|在|上)?哪(?:里|儿|个部门)?|"
+    r"(?:要|得|需要|用)?(?:带|准备|交)?(?:什么|啥|哪些)(?:材料|证件|手续|条件|东西|资料)?|材料|(?:去|到|在|上|找|归)?哪(?:里|儿|个部门)?|"
     r"怎么|咋|流程|步骤|几点|上班|办理?|申请|[吗呢啊呀]|"
-    r"\b(?:how much|how long|how do i|what (?:papers|documents|do i need)|which (?:papers|documents)|where|when|what|"
+    r"\b(?:how much|how long|how do i|what do i need|(?:what|which) (?:papers|documents|departments?|law)|"
+    r"where|when|what|conditions|requirements|steps|procedure|"
     r"is|are|does|do|it|cost|costs|fee|fees|take|the|a|an|for|to get|to|i|need)\b",
     re.IGNORECASE,
 )
