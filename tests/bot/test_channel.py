@@ -11,6 +11,7 @@ from mobile_api.ops.system import System
 from mobile_api.settings import ROOT
 from tests.bot.conftest import BOT_ENVIRONMENT, Channel
 from tests.support.answers import answer_to
+from tests.support.handing_in import hand_in
 from tests.support.talk import Talk
 from tests.support.turns import Turns
 
@@ -80,6 +81,7 @@ def test_the_login_event_goes_on_where_it_was(live_system: System) -> None:
     talk = asked_for_the_name_of_the_shop(live_system, "en")
     while talk.asked != "confirm":
         talk.say(answer_to(talk.state["next_question"]))
+    hand_in(talk.api, talk.state["draft_id"])
     talk.say("Confirm and submit")
     replies = talk.log_in()
     assert replies[0]["text"] == "You are logged in."
