@@ -6,8 +6,10 @@ and `openapi.py` reads the same declaration for the document.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -167,6 +169,19 @@ def query_text(request: Request, name: str) -> str | None:
     if len(text) > 200 or not text.isprintable():
         raise InvalidRequest(f"“{name}” 不符合要求。", f"“{name}” isn't valid.", field=name)
     return text or None
+
+
+def query_day(request: Request, name: str) -> date | None:
+    """A day from the query string, None if it is left out. Raises `InvalidRequest`, also for a year so far off that
+    its days can't be reckoned with."""
+    text = query_text(request, name)
+    if text is None:
+        return None
+    with contextlib.suppress(ValueError):
+        day = date.fromisoformat(text)
+        if 1900 <= day.year <= 2100:
+            return day
+    raise InvalidRequest(f"“{name}” 应为日期。", f"“{name}” should be a date, as 2026-01-31.", field=name)
 
 
 def query_choice(request: Request, name: str, choices: Collection[str]) -> str | None:

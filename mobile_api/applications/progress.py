@@ -99,9 +99,8 @@ class ProgressService:
         fresh = self._applications.begin(application.conversation_id, holder, application.one_thing_id)
         moved = review.reopen(application, self._clock(), draft_id)
         draft = replace(fresh, id=draft_id).with_answers_of(self._applications.form_of(application))
-        await self._applications.keep(
-            draft
-        )  # first: a crash between the two leaves a draft too many, never one too few
+        # the draft first: a crash between the two leaves a draft too many, never one too few
+        await self._applications.keep(draft)
         try:
             moved = await self._store.move(application, moved)
         except Conflict:

@@ -103,7 +103,7 @@ async def check_credit(request: Request, caller: Caller, draft_id: str) -> Credi
         Submission,
         ApplicationView,
         201,
-        (400, 401, 403, 404, 409, 422),
+        (400, 401, 403, 404, 409, 422, 429),
         optional_body=True,
     )
 )
@@ -132,7 +132,7 @@ async def get_application(request: Request, caller: Caller, number: str) -> Appl
 
 
 @bp.post("/v1/applications/<number:str>/corrections")
-@endpoint(Endpoint("Put right what was marked", Corrections, ApplicationView, 200, (400, 401, 403, 404, 409, 422)))
+@endpoint(Endpoint("Put right what was marked", Corrections, ApplicationView, 200, (400, 401, 403, 404, 409, 422, 429)))
 async def correct_application(request: Request, caller: Caller, body: Corrections, number: str) -> ApplicationView:
     application = await _progress(request).correct(number, caller.citizen_id or "", body.answers)
     return application_view(application, reader_of(request))

@@ -12,8 +12,17 @@ from mobile_api.appointments.appointment import Appointment
 from mobile_api.appointments.service import AppointmentService
 from mobile_api.appointments.views import AppointmentView, PlaceView, SlotView, appointment_view, place_view
 from mobile_api.catalog.schema import Point
-from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, invalid_request, language_of, query_text, staff_of
-from mobile_api.errors import InvalidRequest
+from mobile_api.endpoints import (
+    Answer,
+    Body,
+    Endpoint,
+    endpoint,
+    invalid_request,
+    language_of,
+    query_day,
+    query_text,
+    staff_of,
+)
 from mobile_api.identity.access import Caller
 from mobile_api.localtime import local_day, now_utc
 
@@ -78,7 +87,7 @@ async def list_collecting(request: Request, caller: Caller, number: str) -> Coll
 @bp.get("/v1/counters/<counter_id:str>/slots")
 @endpoint(Endpoint("The times of a counter that can be booked", answer=Slots, problems=(400, 404)))
 async def list_slots(request: Request, caller: Caller, counter_id: str) -> Slots:
-    found = await _service(request).slots(counter_id, _day(request, "from"))
+    found = await _service(request).slots(counter_id, query_day(request, "from"))
     return Slots(slots=[SlotView(starts_at=s.starts_at, ends_at=s.ends_at, free=free) for s, free in found])
 
 
@@ -111,7 +120,7 @@ async def cancel_appointment(request: Request, caller: Caller, appointment_id: s
 @bp.get("/v1/office/counters/<counter_id:str>/appointments")
 @endpoint(Endpoint("Who comes to a counter on a day", answer=Appointments, problems=(400, 401, 403, 404)))
 async def list_arrivals(request: Request, caller: Caller, counter_id: str) -> Appointments:
-    found = await _service(request).at_counter(counter_id, _day(request, "day") or local_day(now_utc()))
+    found = await _service(request).at_counter(counter_id, query_day(request, "day") or local_day(now_utc()))
     return Appointments(appointments=[_view(request, one) for one in found])
 
 
@@ -130,14 +139,6 @@ def _here(request: Request) -> Point | None:
         return Point.model_validate(given)
     except ValidationError as error:
         raise invalid_request(error) from error
-
-
-def _day(request: Request, name: str) -> date | None:
-    text = query_text(request, name)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise InvalidRequest(f"“{name}” 应为日期。", f"“{name}” must be a date.", field=name) from error
 
 
 def _view(request: Request, appointment: Appointment) -> AppointmentView:

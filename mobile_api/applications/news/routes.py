@@ -35,13 +35,13 @@ class ParkedNews(Answer):
 
 
 @bp.get("")
-@endpoint(Endpoint("News that couldn't be passed on", answer=ParkedNews))
+@endpoint(Endpoint("News that couldn't be passed on", answer=ParkedNews, problems=(401, 403)))
 async def list_parked_news(request: Request, caller: Caller) -> ParkedNews:
     return ParkedNews(parked=[_view(one) for one in await _relay(request).parked(SHOWN)])
 
 
 @bp.post("/<news_id:str>/retry")
-@endpoint(Endpoint("Try it again", None, None, 204, (404,)))
+@endpoint(Endpoint("Try it again", None, None, 204, (401, 403, 404)))
 async def retry_parked_news(request: Request, caller: Caller, news_id: str) -> None:
     await _relay(request).retry(news_id)
 

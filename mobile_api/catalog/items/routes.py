@@ -33,6 +33,7 @@ from mobile_api.endpoints import (
     endpoint,
     language_of,
     query_choice,
+    query_day,
     query_int,
     query_text,
     read_upload,
@@ -155,12 +156,10 @@ def _region(request: Request) -> str | None:
 
 
 def _day(request: Request, name: str) -> date:
-    try:
-        return date.fromisoformat(query_text(request, name) or "")
-    except ValueError as error:
-        raise InvalidRequest(
-            f"“{name}” 应为日期。", f"“{name}” should be a date, as 2026-01-31.", field=name
-        ) from error
+    day = query_day(request, name)
+    if day is None:
+        raise InvalidRequest(f"请给出 “{name}”。", f"Give “{name}”.", field=name)
+    return day
 
 
 def _items(request: Request) -> ItemService:

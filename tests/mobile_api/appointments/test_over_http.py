@@ -171,6 +171,14 @@ def test_a_reminder_goes_with_its_appointment(live_system: System) -> None:
     assert database["appointment_reminders"].find_one({"_id": made["id"]}) is None
 
 
+@pytest.mark.parametrize("day", ["today", "2026-02-30", "0001-01-01", "9999-12-31"])
+def test_a_day_that_is_none_is_refused(live_system: System, day: str) -> None:
+    clerk = member(live_system, "李窗口", "counter_clerk")
+    refused = clerk.call("GET", f"/v1/office/counters/city-hall/appointments?day={day}")
+    assert (refused.status_code, refused.json()["field"]) == (400, "day")
+    assert clerk.call("GET", f"/v1/counters/city-hall/slots?from={day}").status_code == 400
+
+
 @pytest.mark.parametrize("query", ["lat=46.66", "lat=91&lon=1", "lat=x&lon=y", "lat=nan&lon=1"])
 def test_a_point_that_is_none_is_refused(live_system: System, query: str) -> None:
     assert Api(live_system.url).call("GET", f"/v1/catalog/one-things/elderly-card/counters?{query}").status_code == 400
