@@ -25,7 +25,7 @@ from mobile_api.chat.assistant.wishes import names_more
 async def cancel(turn: Turn, text: str) -> Result[Cancelling]:
     """Put the draft aside, where it can be taken up again; or drop the withdrawal that was asked about."""
     if turn.conversation.withdrawing is not None:
-        turn.change(withdrawing=None, login_awaited=False)
+        turn.drop_withdrawal()
         return turn.result("withdrawal_dropped")
     if turn.draft is None and not turn.conversation.offer:
         return await wish_instead(turn, text) or turn.result("nothing")

@@ -35,6 +35,7 @@ async def take(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None 
     left = turn.draft
     if left is None or left.edition.thing.id != one_thing_id:
         return await change_to(turn, one_thing_id, text, carrying)
+    turn.drop_withdrawal()
     turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR], offer=(), correcting=None)
     turn.draft = fill_from_story(left, text, turn.applications.today())
     return turn.ahead(turn.draft, left) if turn.draft != left else turn.result("same", case_name=turn.name())
@@ -91,8 +92,8 @@ def _listed(turn: Turn, one_thing_id: str, text: str) -> Result[Beginning]:
     """Known, but without an online form yet: say what it joins and who decides. A draft in progress stays."""
     edition, language = turn.catalog.edition(one_thing_id), turn.language
     opening = _opening(turn, edition, text) if turn.conversation.topic != one_thing_id else None
-    turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR])
-    turn.change(topic=one_thing_id, offer=(), correcting=None, withdrawing=None)
+    turn.drop_withdrawal()
+    turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR], topic=one_thing_id, offer=(), correcting=None)
     return turn.result(
         "listed",
         name=edition.thing.name.in_(language),

@@ -106,10 +106,14 @@ def _purpose(kind: str, language: str) -> str:
             "提交前请您核对一遍，错了现在还能改。",
             "Please check before it is sent; everything can still be changed.",
         ),
-        "login": ("提交要确认是您本人，所以先登录。", "Submitting needs to know that it is you, hence the login."),
+        "login": ("这一步要确认是您本人，所以先登录。", "This step needs to know that it is you, hence the login."),
         "candidates": (
             "您说的可能是其中一件，选一下我好接着办。",
             "What you said may be one of these; choose one and I go on.",
+        ),
+        "withdrawal": (
+            "撤回以后不能恢复，所以先问您一句。",
+            "A withdrawal can't be undone, hence the question.",
         ),
     }
     zh, en = purposes.get(kind, purposes["field"])

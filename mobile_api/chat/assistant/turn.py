@@ -145,6 +145,11 @@ class Turn:
         reader = Reader(self.language, self.applications.today(), self.catalog.library)
         return application_card(application_view(application, reader))
 
+    def drop_withdrawal(self) -> None:
+        """Nothing is asked about a withdrawal any more, and a login that it waited for stands for nothing else."""
+        if self.conversation.withdrawing is not None:
+            self.change(withdrawing=None, login_awaited=False)
+
     def put_aside(self) -> None:
         """The draft is kept, but nothing waits any more; it can be taken up again."""
         self.draft = None

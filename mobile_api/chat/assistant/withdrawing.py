@@ -40,18 +40,21 @@ async def withdraw(turn: Turn, text: str) -> Result[Withdrawing]:
     applications = await turn.progress.applications_of(citizen_id, LOOKED_AT) if citizen_id else []
     if not applications:
         return turn.result("no_application")
-    meant = _meant(applications, text)
-    if meant is None:
-        return turn.result("too_late", cards=[turn.application_card(applications[0])])
-    turn.change(withdrawing={"number": meant.number, "name": dict(meant.name)}, offer=())
+    application = meant(applications, text)
+    if application.state not in MOVES[Action.WITHDRAW]:
+        return turn.result("too_late", cards=[turn.application_card(application)])
+    turn.change(withdrawing={"number": application.number, "name": dict(application.name)}, offer=())
     return turn.result("next")
 
 
-def _meant(applications: Sequence[Application], text: str) -> Application | None:
-    """The newest of those that can still be withdrawn, unless another is named by its number or name."""
-    possible = [one for one in applications if one.state in MOVES[Action.WITHDRAW]]
-    named = [one for one in possible if one.number in text.upper() or any(name in text for name in one.name.values())]
-    return next(iter(named or possible), None)
+def meant(applications: Sequence[Application], text: str) -> Application:
+    """Which of some applications, newest first, is to be withdrawn: one that is named by its number or name, if any is,
+    and the newest that can be. If none can, the newest, to say so of it."""
+    named = [
+        one for one in applications if one.number in text.upper() or any(name in text for name in one.name.values())
+    ]
+    spoken_of = named or applications
+    return next((one for one in spoken_of if one.state in MOVES[Action.WITHDRAW]), spoken_of[0])
 
 
 async def answer_withdrawal(turn: Turn, number: str, waiting: Pending, text: str) -> Result[AnsweringWithdrawal]:
@@ -61,7 +64,7 @@ async def answer_withdrawal(turn: Turn, number: str, waiting: Pending, text: str
     if option == WITHDRAW and not doubts:
         return await carry_out(turn, number)
     if option == KEEP_APPLICATION:
-        turn.change(withdrawing=None)
+        turn.drop_withdrawal()
         return turn.result("withdrawal_dropped")
     other = surely(await turn.catalog.match(text), SURE)
     if other is not None:

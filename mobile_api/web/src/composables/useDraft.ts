@@ -55,9 +55,10 @@ async function load(): Promise<void> {
 async function check(): Promise<void> {
   const id = draft.value?.id
   if (!id || !draft.value?.complete || !wanted.value || submitting.value || session.level.value < SURE) return
-  const [told, found] = await session.authorized((token) =>
-    Promise.all([api.creditOf(token, id).catch(() => null), checksOf(token, id).catch(() => null)]),
-  )
+  const [told, found] = await Promise.all([
+    session.authorized((token) => api.creditOf(token, id)).catch(() => null),
+    session.authorized((token) => checksOf(token, id)).catch(() => null),
+  ])
   if (draft.value?.id !== id) return
   credit.value = told
   checks.value = found
