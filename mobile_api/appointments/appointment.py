@@ -45,7 +45,8 @@ class Appointment:
     counter_id: str
     starts_at: datetime
     ends_at: datetime
-    state: Literal["booked", "arrived", "cancelled", "missed"]
+    state: Standing
+    """As it is kept; `standing` says how it is at a moment."""
     booked_at: datetime
     """When it was booked, or moved to where it is."""
 

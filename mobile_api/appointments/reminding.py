@@ -8,7 +8,7 @@ from typing import Protocol
 
 import structlog
 
-from mobile_api.appointments.appointment import Appointment
+from mobile_api.appointments.appointment import PURPOSES, Appointment
 from mobile_api.appointments.store import AppointmentStore
 from mobile_api.catalog.schema import Counter, Text
 from mobile_api.localtime import CITY
@@ -57,7 +57,7 @@ class Reminding:
                 log.error("reminder_failed", **cause(error))
 
 
-def reminder_text(appointment: Appointment, counter: Counter | None, purpose: Text, language: str) -> str:
+def reminder_text(appointment: Appointment, counter: Counter | None, language: str) -> str:
     """What is said."""
     when = appointment.starts_at.astimezone(CITY).strftime("%Y-%m-%d %H:%M")
     return REMINDER.in_(language).format(
@@ -65,5 +65,5 @@ def reminder_text(appointment: Appointment, counter: Counter | None, purpose: Te
         counter=counter.name.in_(language) if counter else "",
         address=counter.address.in_(language) if counter else "",
         name=appointment.name[language],
-        purpose=purpose.in_(language),
+        purpose=PURPOSES[appointment.purpose].in_(language),
     )

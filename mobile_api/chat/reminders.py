@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from mobile_api.appointments.appointment import PURPOSES, Appointment
+from mobile_api.appointments.appointment import Appointment
 from mobile_api.appointments.reminding import reminder_text
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.conversation import Message
@@ -30,7 +30,7 @@ class ChatReminders:
             return
         conversation, now = latest[0], self._clock()
         counter = self._catalog.library.counter_if_known(appointment.counter_id)
-        text = reminder_text(appointment, counter, PURPOSES[appointment.purpose], conversation.language)
+        text = reminder_text(appointment, counter, conversation.language)
 
         async def work(session: Session) -> None:
             seq = await self._store.next_between_turns(conversation.id, now, session)

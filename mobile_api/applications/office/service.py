@@ -118,7 +118,8 @@ class OfficeService:
         Raises `NotFound`, `InvalidValue`, `Conflict`.
         """
         application = await self._seen(number, seen)
-        by = self._reviewer(staff) if "reviewer" in staff.roles else self._clerk(staff)
+        counter = self._asks_as_counter(application, staff)
+        by = self._clerk(staff) if counter else self._reviewer(staff)
         asked = wanted(self._applications.form_of(application))
         after = review.ask_correction(application, by, self._clock(), asked, fields, materials, message)
         return await self._store.move(application, after)
@@ -174,6 +175,11 @@ class OfficeService:
         if found is None:
             raise Forbidden("账号没有绑定部门。", "This account isn't bound to a department.")
         return found.id
+
+    def _asks_as_counter(self, application: Application, staff: Staff) -> bool:
+        """Whoever is both clerk and reviewer asks as the counter until the acceptance, as their department after it."""
+        only = "reviewer" not in staff.roles
+        return "counter_clerk" in staff.roles and (only or application.state is State.SUBMITTED)
 
     def _concerns(self, application: Application, staff: Staff) -> bool:
         if staff.roles & {"counter_clerk", "supervisor"}:

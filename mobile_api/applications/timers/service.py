@@ -59,7 +59,10 @@ class TimerService:
         """Compute anew what was computed before a year's holidays were known."""
         after = ""
         while found := await self._store.unsettled(after, BATCH):
-            for application, kept in found:
-                if await self._store.set_days(application, kept):
-                    log.info("days_settled", number=application.number)
-            after = found[-1][0].id
+            for kept in found:
+                try:
+                    if await self._store.set_days(kept):
+                        log.info("days_settled", number=kept["number"])
+                except UNREADABLE as error:
+                    log.error("timer_failed", application=kept["_id"], **cause(error))
+            after = found[-1]["_id"]

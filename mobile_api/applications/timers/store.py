@@ -40,14 +40,14 @@ class TimerStore:
 
         await run_transaction(self._db, work)
 
-    async def unsettled(self, after: str, limit: int) -> list[tuple[Application, Document]]:
-        """Applications whose days were computed without knowing the holidays, by id, with what is kept of them."""
+    async def unsettled(self, after: str, limit: int) -> list[Document]:
+        """What is kept of applications whose days were computed without knowing the holidays, by id."""
         query = {"provisional": True, "_id": {"$gt": after}}
-        found = await self._applications.find(query).sort("_id", 1).limit(limit).to_list(limit)
-        return [(from_document(document), document) for document in found]
+        return list(await self._applications.find(query).sort("_id", 1).limit(limit).to_list(limit))
 
-    async def set_days(self, application: Application, kept: Document) -> bool:
+    async def set_days(self, kept: Document) -> bool:
         """Write the days that are computed now, if they differ; False if nothing was to be written."""
+        application = from_document(kept)
         now = as_document(application)
         changes = {name: now[name] for name in BY_THE_CALENDAR if now[name] != kept.get(name)}
         if not changes:

@@ -9,7 +9,10 @@ from contextlib import contextmanager
 
 from pymongo import MongoClient
 
+from mobile_api.applications.states import Action
+from mobile_api.identity.access import Staff
 from mobile_api.ops.system import System
+from tests.support.city import CityServices
 from tests.support.office import GOOD, REASON, Case
 from tests.support.staff import member
 from tests.support.talk import Api, Json, log_in
@@ -37,6 +40,15 @@ def test_the_whole_way_to_the_result(live_system: System) -> None:
     assert mine["can"] == []
     english = Api(live_system.url, case.citizen.token, "en").get(f"/v1/applications/{case.number}")
     assert english["sentence"] == "Everything is done."
+
+
+def test_whoever_is_both_clerk_and_reviewer_may_ask_before_the_acceptance(city: CityServices) -> None:
+    both, office = Staff("周全", frozenset({"counter_clerk", "reviewer"}), "market-regulation"), city.services.office
+    application = city.submitted(city.citizen())
+    assert Action.ASK_CORRECTION in office.possible(application, both)
+    asked = city.run(office.ask_correction(application.number, both, 1, ["shop_name"], [], "请换一个店名"))
+    assert asked.correction is not None
+    assert asked.correction.department is None, "it goes back to the counter"
 
 
 @contextmanager

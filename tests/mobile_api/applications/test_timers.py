@@ -166,14 +166,16 @@ def test_a_damaged_document_keeps_nobody_from_their_turn(city: CityServices) -> 
 
 
 def test_days_are_computed_anew_when_the_calendar_knows_the_year(city: CityServices) -> None:
-    application = city.submitted(city.citizen())
+    damaged, application = city.submitted(city.citizen()), city.submitted(city.citizen())
     right = application.promised.due_on
     assert right is not None
     applications = city.services.db["applications"]
     as_an_older_release_kept_it = {"provisional": True, "due_on": (right + timedelta(days=3)).isoformat()}
     city.run(applications.update_one({"_id": application.id}, {"$set": as_an_older_release_kept_it}))
+    city.run(applications.update_one({"_id": damaged.id}, {"$unset": {"parts": ""}, "$set": {"provisional": True}}))
     city.restart()
     city.run(city.services.timers.round())
+    city.run(city.services.db["applications"].delete_one({"_id": damaged.id}))
     kept = city.run(city.services.db["applications"].find_one({"_id": application.id}))
     assert kept is not None
     assert (kept["provisional"], kept["due_on"]) == (application.promised.provisional, right.isoformat())
