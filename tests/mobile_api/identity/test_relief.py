@@ -44,7 +44,7 @@ def test_a_man_who_turns_is_no_picture(front: str, then: str, pose: Pose) -> Non
     assert outcome == "passed", seen.relief
 
 
-@pytest.mark.parametrize("name", ["obama", "biden"])
+@pytest.mark.parametrize("name", ["obama", "obama3"])
 @pytest.mark.parametrize("degrees", [32.0, -32.0])
 def test_a_model_of_a_head_turns_as_one(name: str, degrees: float) -> None:
     face = portrait(name)
@@ -57,7 +57,7 @@ def test_a_model_of_a_head_turns_as_one(name: str, degrees: float) -> None:
 def test_a_photo_that_is_moved_or_bent_is_refused(name: str, change: Change) -> None:
     face = portrait(name)
     outcome, _ = shown(face, moment(change(face), 8), "left")
-    assert outcome in {"turn_more", "flat"}
+    assert outcome in {"turn_more", "flat", "tilted"}
 
 
 @pytest.mark.parametrize("change", ["slanted", "a narrow pull", "a wide pull"])
