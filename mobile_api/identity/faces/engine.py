@@ -1,11 +1,13 @@
 """Measures pictures in a process of its own: `python -m mobile_api.identity.faces.engine`, spoken to by `pool.py`.
 
-A picture comes in and numbers go out; pixels are never written anywhere. Models: dlib's detector and its ResNet, and
-the five-point landmarks, the only landmark model whose training data may be used freely (CC0).
+A picture comes in, with the view of the frontal one if the person was to turn, and numbers go out; pixels are never
+written anywhere. Models: dlib's detector and its ResNet, and the five-point landmarks, the only landmark model whose
+training data may be used freely (CC0).
 """
 
 from __future__ import annotations
 
+import base64
 import importlib.util
 import json
 import os
@@ -13,6 +15,7 @@ import resource
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,6 +27,7 @@ from PIL import Image
 from mobile_api.identity.faces.frames import LENGTH
 from mobile_api.identity.faces.measures import Measures
 from mobile_api.identity.faces.pictures import BadPicture, Pixels, read
+from mobile_api.identity.faces.relief import HEIGHT, WIDTH, relief, view
 
 MEMORY = 3 * 1024**3
 NICE = 15
@@ -40,9 +44,9 @@ class Engine:
         self._predictor = dlib.shape_predictor(str(folder / "shape_predictor_5_face_landmarks.dat"))
         self._network = dlib.face_recognition_model_v1(str(folder / "dlib_face_recognition_resnet_model_v1.dat"))
 
-    def measure(self, content: bytes) -> Measures:
-        """What a picture shows. Raises `BadPicture`."""
-        return self.measured(read(content))
+    def measure(self, content: bytes, front: bytes = b"") -> Measures:
+        """What a picture shows, and its relief against the view of a frontal one. Raises `BadPicture`."""
+        return self.measured(read(content), front)
 
     def detect(self, pixels: Pixels) -> Any:
         """Where the face is. Raises `BadPicture` unless there is exactly one."""
@@ -59,8 +63,8 @@ class Engine:
         """The face as 128 numbers."""
         return tuple(float(n) for n in self._network.compute_face_descriptor(pixels, shape))
 
-    def measured(self, pixels: Pixels) -> Measures:
-        """What the pixels show. Raises `BadPicture`."""
+    def measured(self, pixels: Pixels, front: bytes = b"") -> Measures:
+        """What the pixels show; see `measure`. Raises `BadPicture`."""
         box = self.detect(pixels)
         shape = self.landmarks(pixels, box)
         points = numpy.array([(p.x, p.y) for p in shape.parts()], dtype=float)
@@ -68,7 +72,7 @@ class Engine:
         between = left - right
         eyes = float(numpy.hypot(*between)) or 1.0
         height, width = pixels.shape[:2]
-        face = _face(pixels, box)
+        face, seen = _face(pixels, box), view(Image.fromarray(pixels).convert("L"), points)
         return Measures(
             width=int(box.width()),
             inside=bool((points >= 0).all() and (points < (width, height)).all()),
@@ -79,7 +83,10 @@ class Engine:
             sharpness=_sharpness(face),
             light=float(face.mean()),
             sides=float(abs(face[:, :64].mean() - face[:, 64:].mean())),
-            fingerprint=_fingerprint(pixels),
+            pixels=sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest(),
+            fingerprint=_fingerprint(seen),
+            view=base64.b64encode(seen).decode(),
+            relief=relief(front, seen) if front else None,
             embedding=self.embed(pixels, shape),
         )
 
@@ -109,16 +116,18 @@ def _sharpness(face: Light) -> float:
     return float(laplacian.var() / max(face.var(), 1.0))
 
 
-def _fingerprint(pixels: Pixels) -> int:
-    small = numpy.asarray(Image.fromarray(pixels).convert("L").resize((17, 16)), dtype=int)
-    return int("".join("1" if rises else "0" for rises in (small[:, 1:] > small[:, :-1]).ravel()), 2)
+def _fingerprint(seen: bytes) -> int:
+    small = numpy.asarray(Image.frombytes("L", (WIDTH, HEIGHT), seen).resize((17, 17)), dtype=int)
+    here = small[:-1, :-1]
+    rises = numpy.concatenate([small[:-1, 1:] > here, small[1:, :-1] > here], axis=None)
+    return int("".join("1" if one else "0" for one in rises), 2)
 
 
-def answers(engine: Engine, asked: Iterable[bytes]) -> Iterable[bytes]:
-    """For each picture its measures as JSON, or why there are none."""
-    for content in asked:
+def answers(engine: Engine, asked: Iterable[tuple[bytes, bytes]]) -> Iterable[bytes]:
+    """For each frontal view (empty if there is none) and picture its measures as JSON, or why there are none."""
+    for front, content in asked:
         try:
-            told: dict[str, Any] = asdict(engine.measure(content))
+            told: dict[str, Any] = asdict(engine.measure(content, front))
         except BadPicture as bad:
             told = {"refused": bad.code}
         except MemoryError:
@@ -126,9 +135,10 @@ def answers(engine: Engine, asked: Iterable[bytes]) -> Iterable[bytes]:
         yield json.dumps(told).encode()
 
 
-def _read_all(stream: BinaryIO) -> Iterable[bytes]:
+def _read_all(stream: BinaryIO) -> Iterable[tuple[bytes, bytes]]:
     while header := stream.read(LENGTH.size):
-        yield stream.read(LENGTH.unpack(header)[0])
+        front = stream.read(LENGTH.unpack(header)[0])
+        yield front, stream.read(LENGTH.unpack(stream.read(LENGTH.size))[0])
 
 
 def main() -> None:

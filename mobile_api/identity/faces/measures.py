@@ -11,6 +11,19 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
+class Relief:
+    """How far a head's depth moved the pieces of a face between two pictures, near 0 if the face is flat.
+
+    In distances of the eyes; positive for a turn to the person's left.
+    """
+
+    whole: float
+    """By the depth of a head, of all pieces."""
+    brow: float
+    """How much more the middle of the brow moved than its ends."""
+
+
+@dataclass(frozen=True)
 class Measures:
     """One face in one picture. Lengths are pixels of the upright picture."""
 
@@ -32,8 +45,15 @@ class Measures:
     """Mean of the face, 0 to 255."""
     sides: float
     """How much brighter one half is than the other."""
+    pixels: str
+    """SHA-256 of the pixels: the same however the file was packed."""
     fingerprint: int
-    """Coarse brightness steps (dHash, 256 bits): equal pictures have equal ones, however they were packed."""
+    """Brightness steps of the face in its frame (dHash both ways, 512 bits): a picture that was packed anew, shifted or
+    made lighter has nearly the same."""
+    view: str
+    """The face in its frame, small and grey (base64): what a turned picture is compared with."""
+    relief: Relief | None
+    """Against the frontal picture, where one was given."""
     embedding: tuple[float, ...]
     """128 numbers; faces of one person are near each other."""
 
@@ -56,4 +76,5 @@ def moved(one: Measures, other: Measures) -> float:
 def read_measures(told: dict[str, Any]) -> Measures:
     """Measures from JSON."""
     points = tuple((float(x), float(y)) for x, y in told["points"])
-    return Measures(**{**told, "points": points, "embedding": tuple(told["embedding"])})
+    relief = Relief(**told["relief"]) if told["relief"] else None
+    return Measures(**{**told, "points": points, "relief": relief, "embedding": tuple(told["embedding"])})

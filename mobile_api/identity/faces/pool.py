@@ -33,12 +33,15 @@ class FacePool:
         for _ in range(size or max(1, min(4, (os.cpu_count() or 2) - 1))):
             self._free.put_nowait(None)
 
-    async def measure(self, content: bytes) -> Measures:
-        """What a picture shows. Raises `BadPicture`, and `Unavailable` if the engine fails."""
+    async def measure(self, content: bytes, front: bytes = b"") -> Measures:
+        """What a picture shows, and its relief against the view of a frontal one.
+
+        Raises `BadPicture`, and `Unavailable` if the engine fails.
+        """
         engine = await self._free.get()
         try:
             engine = engine or await self._start()
-            told = await asyncio.wait_for(self._ask(engine, content), PICTURE_S)
+            told = await asyncio.wait_for(self._ask(engine, front, content), PICTURE_S)
         except BaseException as error:
             self._end(engine)
             engine = None
@@ -72,10 +75,10 @@ class FacePool:
         await asyncio.wait_for(engine.stdout.readexactly(LENGTH.size), START_S)
         return engine
 
-    async def _ask(self, engine: Process, content: bytes) -> dict[str, Any]:
+    async def _ask(self, engine: Process, front: bytes, content: bytes) -> dict[str, Any]:
         assert engine.stdin is not None
         assert engine.stdout is not None
-        engine.stdin.write(LENGTH.pack(len(content)) + content)
+        engine.stdin.write(LENGTH.pack(len(front)) + front + LENGTH.pack(len(content)) + content)
         await engine.stdin.drain()
         (length,) = LENGTH.unpack(await engine.stdout.readexactly(LENGTH.size))
         told: dict[str, Any] = json.loads(await engine.stdout.readexactly(length))

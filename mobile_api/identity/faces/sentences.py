@@ -25,10 +25,19 @@ FAULTS: Mapping[str, Both] = {
     "tilted": ("头歪了，请摆正。", "Please hold your head upright."),
     "not_front": ("请正对镜头。", "Please look straight into the camera."),
     "turn_more": ("再转一点。", "Please turn a little more."),
+    "flat": ("请把整个头转过去，再慢一点。", "Please turn your whole head, and slowly."),
+    "not_turned": (
+        "没有看清您转头，请重新开始，按提示慢慢转。",
+        "We couldn't see your head turn. Please begin again and turn slowly as you are told.",
+    ),
     "wrong_way": ("方向反了，请重新开始。", "That was the other way. Please begin again."),
     "still": ("请保持自然，稍微动一动。", "Please move a little."),
     "another_person": ("中途换了人，请重新开始。", "This is another face than before. Please begin again."),
     "replayed": ("这张画面已经用过，请重新开始。", "This picture was used before. Please begin again."),
+    "seen_before": (
+        "这张画面和以前的几乎一样，请稍微动一动。",
+        "This looks just like an earlier picture. Please move a little.",
+    ),
     "nonce": ("步骤不对，请重新开始。", "This doesn't belong to the present step. Please begin again."),
     "too_slow": ("这一步超时了，请重新开始。", "That took too long. Please begin again."),
     "not_the_person": (

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import random
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from hashlib import sha256
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import structlog
@@ -20,24 +20,25 @@ from mobile_api.identity.doors.service import Doors
 from mobile_api.identity.faces.challenge import (
     ATTEMPTS,
     CHALLENGE_LIFE,
-    ENDS_ATTEMPT,
     FRAMES_PER_STEP,
-    SAME_PERSON,
     STEP_LIFE,
     Progress,
+    again,
+    copied,
     drawn,
     step,
 )
-from mobile_api.identity.faces.measures import Measures, distance
+from mobile_api.identity.faces.decision import Decision
 from mobile_api.identity.faces.pictures import BadPicture
 from mobile_api.identity.faces.pool import FacePool
 from mobile_api.identity.faces.store import Challenge, FaceStore
 from mobile_api.identity.persons.person import KnownPerson
 from mobile_api.identity.persons.service import PersonService
 from mobile_api.identity.service import IdentityService, Login
-from mobile_api.registers.service import RegisterService
 
 log = structlog.get_logger()
+LOOK_LIFE = timedelta(seconds=15)
+"""A picture whose worker died holds up the next one no longer than this."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +60,15 @@ class FaceService:
         self,
         store: FaceStore,
         pool: FacePool,
+        decision: Decision,
         identity: IdentityService,
         persons: PersonService,
-        registers: RegisterService,
         doors: Doors,
         clock: Callable[[], datetime],
         rng: random.Random,
     ) -> None:
-        self._store, self._pool, self._identity, self._persons = store, pool, identity, persons
-        self._registers, self._doors, self._clock, self._rng = registers, doors, clock, rng
+        self._store, self._pool, self._decision, self._identity = store, pool, decision, identity
+        self._persons, self._doors, self._clock, self._rng = persons, doors, clock, rng
 
     async def begin(self, caller: Caller, who: Knocker) -> Verdict:
         """Begin a challenge for the caller's session and device.
@@ -107,94 +108,105 @@ class FaceService:
         who = replace(who, account=citizen_id)
         await self._doors.knock("face", who)
         now, nonce = self._clock(), secrets.token_urlsafe(24)
-        progress = Progress(drawn(self._rng))
-        until = now + CHALLENGE_LIFE
         challenge = Challenge(
-            uuid4().hex, citizen_id, device_id, session_id, progress, ATTEMPTS, 0, now + STEP_LIFE, until
+            id=uuid4().hex,
+            citizen_id=citizen_id,
+            device_id=device_id,
+            session_id=session_id,
+            progress=Progress(drawn(self._rng)),
+            tries_left=ATTEMPTS,
+            frames=0,
+            step_until=now + STEP_LIFE,
+            expires_at=now + CHALLENGE_LIFE,
+            nonce_hash=hash_secret(nonce),
         )
-        await self._store.put(challenge, hash_secret(nonce))
+        await self._store.put(challenge)
         return Verdict(challenge, nonce)
 
     async def _look(
         self, challenge: Challenge, nonce: str, content: bytes, caller: Caller | None, who: Knocker
     ) -> Verdict:
-        """A picture's way: the step's word, its time, not seen before, measured, judged, and at the end compared."""
+        """A picture's way: one at a time, the step's word, its time, then what it shows.
+
+        If that can't be found out (the engine, a register or the database fails) the step's word stays good and its
+        time begins anew.
+        """
         now = self._clock()
-        if challenge.state != "open" or challenge.expires_at <= now:
+        if challenge.state != "open" or challenge.nonce_hash is None or challenge.expires_at <= now:
             raise Conflict("这次人脸核验已结束，请重新开始。", "This face check is over. Please begin again.")
-        if not await self._store.take_nonce(challenge.id, hash_secret(nonce)):
+        if challenge.looking_until is not None and challenge.looking_until > now:
+            raise _meanwhile()
+        if not hmac.compare_digest(challenge.nonce_hash, hash_secret(nonce)):
             return await self._failed(challenge, "nonce")
         if challenge.step_until <= now or challenge.frames >= FRAMES_PER_STEP:
             return await self._failed(challenge, "too_slow")
-        if not await self._store.use_frame(sha256(content).hexdigest(), now):
-            return await self._failed(challenge, "replayed")
+        taken = await self._saved(replace(challenge, looking_until=now + LOOK_LIFE))
         try:
-            seen = await self._pool.measure(content)
+            return await self._seen(taken, content, caller, who)
+        except BaseException:
+            await self._store.save(replace(taken, looking_until=None, step_until=self._clock() + STEP_LIFE))
+            raise
+
+    async def _seen(self, challenge: Challenge, content: bytes, caller: Caller | None, who: Knocker) -> Verdict:
+        """What a picture shows: not used before, judged by the rules, and at the end compared."""
+        turning = challenge.progress.pose != "front"
+        try:
+            seen = await self._pool.measure(content, base64.b64decode(challenge.progress.view) if turning else b"")
         except BadPicture as bad:
-            return await self._again(challenge, bad.code)
+            return await self._refused(challenge, bad.code)
+        if not await self._store.use_picture(seen.pixels, self._clock()):
+            return await self._failed(challenge, "replayed")
         after = step(challenge.progress, seen)
         if isinstance(after, str):
-            return await (self._failed if after in ENDS_ATTEMPT else self._again)(challenge, after)
-        challenge = replace(challenge, progress=after, frames=0, step_until=self._clock() + STEP_LIFE)
-        if not after.done:
-            return await self._goes_on(challenge, None)
-        return await self._decided(challenge, after.fronts, caller, who)
-
-    async def _decided(
-        self, challenge: Challenge, fronts: tuple[Measures, ...], caller: Caller | None, who: Knocker
-    ) -> Verdict:
-        """Live, and always the same face: is it the register's?"""
+            return await self._refused(challenge, after)
         person = await self._persons.person(challenge.citizen_id)
         if person is None:
             raise PersonUnknown
-        fault = await self._compared(challenge.citizen_id, person, fronts)
+        if copied(seen, await self._store.prints(person.id_number)):
+            return await self._refused(challenge, "seen_before")
+        challenge = replace(challenge, progress=after, frames=0, step_until=self._clock() + STEP_LIFE)
+        if not after.done:
+            return await self._goes_on(challenge, None)
+        return await self._decided(challenge, person, caller, who)
+
+    async def _decided(self, challenge: Challenge, person: KnownPerson, caller: Caller | None, who: Knocker) -> Verdict:
+        """Live, and always the same face: is it the register's?"""
+        fault = await self._decision.compared(challenge, person)
         log.info("face_compared", outcome=fault or "passed")
         if fault is not None:
             return await self._failed(challenge, fault)
-        # first, because it may be refused: then neither a template nor a session is left over
-        shown = caller or Caller("citizen", challenge.citizen_id, None, challenge.device_id)
-        await self._persons.confirm(shown, person, "face", "face")
-        if await self._store.template(challenge.citizen_id) is None:
-            await self._store.put_template(challenge.citizen_id, fronts[0].embedding, self._clock())
+        login = await self._decision.confirmed(challenge, person, caller)
         await self._doors.passed("face", replace(who, account=challenge.citizen_id))
-        done = replace(challenge, state="passed")
-        await self._store.save(done, None)
-        opens = caller is None
-        login = await self._identity.open_by_face(challenge.citizen_id, challenge.device_id) if opens else None
+        done = await self._saved(replace(challenge, state="passed", nonce_hash=None, looking_until=None))
         return Verdict(done, None, login=login)
 
-    async def _compared(self, citizen_id: str, person: KnownPerson, fronts: tuple[Measures, ...]) -> str | None:
-        """Every frontal picture against the register's photo, and the face that was registered, if one was; the fault,
-        or None if all are near enough."""
-        resident = await self._registers.person(person.id_number)
-        if resident is None or resident.photo is None:
-            return "no_photo"
-        try:
-            registered = await self._pool.measure(base64.b64decode(resident.photo))
-        except BadPicture:
-            return "no_photo"
-        template = await self._store.template(citizen_id)
-        known = [registered.embedding, *([template] if template else [])]
-        farthest = max(distance(front.embedding, one) for front in fronts for one in known)
-        return None if farthest <= SAME_PERSON else "not_the_person"
-
-    async def _again(self, challenge: Challenge, fault: str) -> Verdict:
-        """The same step with another picture."""
-        return await self._goes_on(replace(challenge, frames=challenge.frames + 1), fault)
+    async def _refused(self, challenge: Challenge, fault: str) -> Verdict:
+        """Another picture for the same step, or the end of the attempt."""
+        progress = again(challenge.progress, fault)
+        if isinstance(progress, str):
+            return await self._failed(challenge, progress)
+        return await self._goes_on(replace(challenge, progress=progress, frames=challenge.frames + 1), fault)
 
     async def _failed(self, challenge: Challenge, fault: str) -> Verdict:
         """The attempt is over: begin again with another sequence, as long as attempts are left."""
-        left = challenge.tries_left - 1
-        fresh = Progress(drawn(self._rng))
-        now = self._clock()
-        challenge = replace(challenge, progress=fresh, tries_left=left, frames=0, step_until=now + STEP_LIFE)
+        left, until = challenge.tries_left - 1, self._clock() + STEP_LIFE
+        challenge = replace(challenge, progress=Progress(drawn(self._rng)), tries_left=left, frames=0, step_until=until)
         if left > 0 and fault != "no_photo":
             return await self._goes_on(challenge, fault)
-        over = replace(challenge, state="failed")
-        await self._store.save(over, None)
+        over = await self._saved(replace(challenge, state="failed", nonce_hash=None, looking_until=None))
         return Verdict(over, None, fault)
 
     async def _goes_on(self, challenge: Challenge, fault: str | None) -> Verdict:
         nonce = secrets.token_urlsafe(24)
-        await self._store.save(challenge, hash_secret(nonce))
-        return Verdict(challenge, nonce, fault)
+        saved = await self._saved(replace(challenge, nonce_hash=hash_secret(nonce), looking_until=None))
+        return Verdict(saved, nonce, fault)
+
+    async def _saved(self, challenge: Challenge) -> Challenge:
+        """The challenge as it is kept now. Raises `Conflict` if another picture has changed it meanwhile."""
+        if not await self._store.save(challenge):
+            raise _meanwhile()
+        return replace(challenge, version=challenge.version + 1)
+
+
+def _meanwhile() -> Conflict:
+    return Conflict("上一张画面还在核验，请稍候。", "Another picture is being looked at. Please wait for its answer.")

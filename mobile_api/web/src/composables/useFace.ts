@@ -9,6 +9,8 @@ import { useSession } from './useSession'
 
 const SIDE = 640
 const PAUSE_MS = 500
+/** To hear that one is to turn, and to turn: the server asks for more of a turn five times, then the attempt is over. */
+const TURN_MS = 1500
 
 /** A picture of what the camera shows now, not mirrored. */
 function picture(video: HTMLVideoElement): Promise<Blob | null> {
@@ -19,6 +21,9 @@ function picture(video: HTMLVideoElement): Promise<Blob | null> {
   canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height)
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.9))
 }
+
+/** No network, or the server couldn't look at the picture just now. */
+const mayPass = (error: unknown) => error instanceof Unreachable || (error instanceof ApiProblem && error.status === 503)
 
 export function useFace(device: string | null) {
   const session = useSession()
@@ -52,13 +57,14 @@ export function useFace(device: string | null) {
   }
 
   async function one(video: HTMLVideoElement): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    const pause = state.value?.step === 'front' ? PAUSE_MS : TURN_MS
+    await new Promise((resolve) => setTimeout(resolve, pause))
     const [now, blob] = [state.value, await picture(video)]
     if (!now?.nonce || !blob || !running.value) return
     try {
       state.value = await send(now.id, now.nonce, blob)
     } catch (error) {
-      if (!(error instanceof Unreachable)) throw error // without a network the next picture tries again
+      if (!mayPass(error)) throw error // the nonce is still good: the next picture tries again
     }
   }
 
