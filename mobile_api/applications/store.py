@@ -134,7 +134,7 @@ class ApplicationStore:
         day."""
         while True:
             number = new_application_number(today, draw)
-            if await self.by_number(number) is None:
+            if await self._applications.find_one({"number": number}, {"_id": 1}) is None:
                 return number
 
     async def submit(
@@ -185,14 +185,16 @@ class ApplicationStore:
         """Applications that wait for somebody, the most urgent first, each with the day that it is sorted by.
 
         `after` is that day and the id of the last one seen: the rest of that day comes first, then what is due by
-        today, then ever longer spans. The embedded database reads all that fits before it sorts, so little may fit.
+        today, then ever longer spans. The embedded database reads all that fits before it sorts, so little may fit;
+        and in the middle of an index its `$lte` leaves out what is equal, so each span ends before a day.
         """
         day, last = after or ("", "")
         spans: list[Document] = [{"urgent_on": day, "_id": {"$gt": last}}] if after else []
-        for until in ((today + timedelta(days=days)).isoformat() for days in SPANS):
-            if until > day:
-                spans.append({"urgent_on": {"$gt": day, "$lte": until}})
-                day = until
+        begin = f"{day} " if after else ""  # sorts right behind the day
+        for end in ((today + timedelta(days=days + 1)).isoformat() for days in SPANS):
+            if end > begin:
+                spans.append({"urgent_on": {"$gte": begin, "$lt": end}})
+                begin = end
         found: list[Document] = []
         for span in spans:
             wanted = self._applications.find({"waiting_for": waiting_for, **span}).sort([("urgent_on", 1), ("_id", 1)])

@@ -85,7 +85,7 @@ def confirm(page: Page, url: str, number: str) -> None:
 
 def hand_in(page: Page) -> None:
     """A file for every paper, on the form page; then nothing stands against the form any more."""
-    expect(page.get_by_test_id("findings")).to_contain_text(re.compile("房屋租赁合同|Lease contract"))
+    expect(page.get_by_test_id("findings")).to_contain_text(re.compile("经营者身份证|Owner's ID card"))
     for picker in page.locator("[data-testid^=pick-]").all():
         material = (picker.get_attribute("data-testid") or "").removeprefix("pick-")
         content = small("pdf", material)
