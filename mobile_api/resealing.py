@@ -18,7 +18,7 @@ async def reseal(
     """Seal the field `name` of every document that has it with the active key; how many documents that were.
 
     What the active key has sealed already is left. `place` tells where a document's value is bound to, from its id and
-    the fields `beside`. One that somebody else changes meanwhile is left, too: it was sealed with the active key by that.
+    the fields `beside`. One that somebody else changes meanwhile is left, too: that sealed it with the active key.
     """
     done = 0
     async for found in collection.find({name: {"$type": "binData"}}, dict.fromkeys((name, *beside), 1)):
