@@ -12,7 +12,7 @@ from mobile_api.chat.assistant.correcting import correct
 from mobile_api.chat.assistant.deciding import OFFER, SURE, surely
 from mobile_api.chat.assistant.foreigners import counter_of, has_no_id_number
 from mobile_api.chat.assistant.outcomes import Answering
-from mobile_api.chat.assistant.pending import KEEP, SUBMIT, SUBMIT_FIRST, Pending
+from mobile_api.chat.assistant.pending import HANDED_IN, KEEP, SUBMIT, SUBMIT_FIRST, Pending
 from mobile_api.chat.assistant.requests import request
 from mobile_api.chat.assistant.submitting import send
 from mobile_api.chat.assistant.taking import take
@@ -79,9 +79,11 @@ async def _confirm(turn: Turn, waiting: Pending, text: str) -> Result[Answering]
     option = pick(text, waiting.options)
     if option is None:
         return await correct(turn, text)
-    if option in (SUBMIT, SUBMIT_FIRST) and turn.draft is not None:
+    if option is HANDED_IN:
+        turn.change(may_follow=False)
+    if option in (SUBMIT, SUBMIT_FIRST, HANDED_IN) and turn.draft is not None:
         return await send(turn, turn.draft)
-    turn.change(correcting=WHICH)
+    turn.change(correcting=WHICH, may_follow=False)
     return turn.result("declined")
 
 

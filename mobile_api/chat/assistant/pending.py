@@ -62,10 +62,19 @@ SUBMIT_FIRST = Option(
     id="submit_first",
     label=Text(zh="先提交，材料后补", en="Submit now, bring the rest later"),
     words=Words(
-        zh=["先提交", "提交", "后补", "容缺", "同意", "可以", "传好了", "传完了", "上传好了", "交齐了", "都传了"],
-        en=["submit", "later", "agree", "go ahead", "uploaded", "all uploaded"],
+        zh=["先提交", "提交", "后补", "容缺", "同意", "可以"],
+        en=["submit", "later", "agree", "go ahead"],
     ),
 )
+HANDED_IN = Option(
+    id="handed_in",
+    label=Text(zh="都传好了，提交", en="All handed in, submit"),
+    words=Words(
+        zh=["传好了", "传完了", "上传好了", "交齐了", "都传了"],
+        en=["uploaded", "all uploaded", "handed in", "handed them in"],
+    ),
+)
+"""No consent to bring anything later: what is still missing is asked about again."""
 FOLLOW = Text(
     zh="现在先提交，其余材料受理后补交，可以吗？也可以现在传好再提交。",
     en="Shall I submit it now, and you bring the rest after the acceptance? Or hand them in first.",
@@ -142,7 +151,7 @@ def pending(conversation: Conversation, draft: Draft | None, offered: dict[str, 
         return Pending("candidates", "correction", WHICH_ANSWER, (*_given(draft), KEEP))
     target = _target(conversation, draft)
     if target is None and conversation.may_follow:
-        return Pending("confirm", "papers", FOLLOW, (SUBMIT_FIRST, CHANGE))
+        return Pending("confirm", "papers", FOLLOW, (SUBMIT_FIRST, HANDED_IN, CHANGE))
     if target is None:
         return Pending("confirm", "confirm", CONFIRM, (SUBMIT, CHANGE))
     if isinstance(target, SituationQuestion):

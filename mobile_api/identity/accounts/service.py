@@ -159,8 +159,8 @@ class AccountService:
         return pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name="Yiwang")
 
     async def unlock(self, username: str, by: str) -> None:
-        """Forget an account's failed logins, from wherever they came. Raises `NotFound`."""
-        account = await self._store.by_username(username)
+        """Forget an account's failed logins, from wherever they came. Raises `NotFound`, `InvalidValue`."""
+        account = await self._store.by_username(normal_username(username))
         if account is None:
             raise NotFound
         for own in (None, *await self._store.devices(account.id)):
