@@ -207,7 +207,7 @@ async def change_account(request: Request, caller: Caller, body: ChangedAccount,
 
 
 @bp.delete("/v1/staff/accounts/<username:str>/lock")
-@endpoint(Endpoint("Forget an account's failed logins", status=204, problems=(403, 404)))
+@endpoint(Endpoint("Forget an account's failed logins", status=204, problems=(403, 404, 422)))
 async def unlock_account(request: Request, caller: Caller, username: str) -> None:
     await _accounts(request).unlock(username, staff_of(caller).account or "")
 
