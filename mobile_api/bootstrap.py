@@ -175,9 +175,9 @@ async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> 
     assistant = AssistantService(db, chat_store, catalog, applications, progress, materials, ledger_store, clock)
     turns = Turns(db, chat_store, bot, hub, tokens, clock, settings.shared)
     chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, clock)
-    relay = Relay(NewsStore(db), application_store, [ChatNews(db, chat_store, turns, catalog, clock)], clock)
+    relay = Relay(NewsStore(db), application_store, [ChatNews(chat_store, turns, catalog, clock)], clock)
     timers = TimerService(TimerStore(db), application_store, clock)
-    reminders = ChatReminders(db, chat_store, turns, catalog, clock)
+    reminders = ChatReminders(chat_store, turns, catalog)
     reminding = Reminding(appointment_store, appointments.needed, reminders, clock)
     rounds = (
         Round("news", NEWS_EVERY_S, relay.round),

@@ -219,10 +219,9 @@ class ChatStore:
             raise Conflict
         return (await self._after(conversation_id, session))[1]
 
-    async def add_news(self, message: Message, number: str, state: str, now: datetime, session: Session) -> None:
-        """Keep a message that tells of an application, and where that stands if it is the conversation's last one."""
-        await self.add_told(message, now, session)
-        about = {"_id": message.conversation_id, "last_application.number": number}
+    async def note_state(self, conversation_id: str, number: str, state: str, session: Session) -> None:
+        """Keep where an application stands, if it is the conversation's last one."""
+        about = {"_id": conversation_id, "last_application.number": number}
         await self._conversations.update_one(about, {"$set": {"last_application.state": state}}, session=session)
 
     async def add_told(self, message: Message, now: datetime, session: Session) -> None:

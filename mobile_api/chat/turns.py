@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -112,6 +112,32 @@ class Turns:
             await self.end(conversation_id, turn_id)
         except Conflict:  # finished, or taken over after its life
             return
+
+    async def say_between(
+        self,
+        conversation_id: str,
+        message_id: str,
+        text: str,
+        card: dict[str, Any] | None = None,
+        beside: Callable[[Session], Awaitable[None]] | None = None,
+    ) -> None:
+        """Say between two turns what answers nobody; under one id it is said once. `beside` is written with it.
+
+        Raises `Conflict` while somebody is being answered there.
+        """
+        if await self._store.has_message(message_id):
+            return
+        now = self._clock()
+
+        async def work(session: Session) -> None:
+            seq = await self._store.next_between_turns(conversation_id, now, session)
+            said = Message(message_id, conversation_id, seq, "bot", text, now, card=card)
+            await self._store.add_told(said, now, session)
+            if beside is not None:
+                await beside(session)
+
+        await run_transaction(self._db, work)
+        self.announce(conversation_id)
 
     def announce(self, conversation_id: str) -> None:
         """Wake the screens of this worker now, and those of other workers, if there are any, soon."""

@@ -169,10 +169,11 @@ class IdentityService:
         """A session on this device; the citizen's other devices are told if it wasn't known, also those that nobody is
         logged in on at the moment."""
         citizen_id, refresh = citizen["_id"], secrets.token_urlsafe(32)
-        others = await self._store.devices(citizen_id)
         device, token = await self._device(citizen_id, given, now)
+        known = await self._store.devices(citizen_id) if token else []
+        others = [one for one in known if one != device["_id"]]
         session_id = await self._store.open_session(citizen_id, hash_secret(refresh), now, now + SESSION_LIFE, device)
-        if token and others:
+        if others:
             news = {"citizen_id": citizen_id, "device_id": device["_id"], "recipients": others}
             await self._store.put_notice({"_id": uuid4().hex, **news, "device_name": device["name"], "at": now})
         return Login(self.tokens.access(citizen_id, session_id, now), refresh, citizen_id, citizen["phone"], 1, token)

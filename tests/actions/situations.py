@@ -10,10 +10,10 @@ import yaml
 
 from tests.support.answers import answer_to
 from tests.support.handing_in import hand_in
-from tests.support.talk import SAMPLE_PERSON, Json, Talk
+from tests.support.talk import DISHONEST, GOOD, SAMPLE_PERSON, Json, Talk
 
 DATA: Json = yaml.safe_load((Path(__file__).parent / "outcomes.yml").read_text(encoding="utf-8"))
-PEOPLE = {"good": ("陈静", "230603199008050025"), "dishonest": ("王五", "230603198504120016")}
+PEOPLE = {"good": GOOD, "dishonest": DISHONEST}
 """Of the registers' stand-in, by their credit."""
 
 

@@ -15,8 +15,8 @@ from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
 from tests.support import papers
 from tests.support.handing_in import CHUNK, Papers, barbershop, fill_in, hand_in
-from tests.support.office import GOOD, Case
-from tests.support.talk import Api, Talk, log_in
+from tests.support.office import Case
+from tests.support.talk import GOOD, Api, Talk, log_in
 
 
 def open_form(phone: Phone, url: str) -> tuple[Api, str]:

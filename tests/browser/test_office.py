@@ -18,8 +18,8 @@ from tests.browser.conftest import Phone
 from tests.browser.desk import Desk
 from tests.support import papers
 from tests.support.handing_in import Papers, change, fill_in
-from tests.support.office import GOOD, REASON, Case
-from tests.support.talk import Api, Json, Talk, log_in
+from tests.support.office import REASON, Case
+from tests.support.talk import GOOD, Api, Json, Talk, log_in
 
 CORRECT = {"zh": "权证号与登记簿不一致，请核对", "en": "The number differs from the register, please check"}
 GOING_ON = {"zh": "咱们接着办“个体工商户开理发店", "en": "Let us go on with “Barbershop, sole trader"}

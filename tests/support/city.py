@@ -30,11 +30,10 @@ from mobile_api.ops.seeding import papers_of
 from mobile_api.ops.system import System
 from mobile_api.sealing import Sealer
 from tests.support.answers import answer_to
+from tests.support.talk import GOOD
 
 T = TypeVar("T")
 BARBERSHOP = "open-barbershop"
-GOOD = ("陈静", "230603199008050025")
-"""Of the registers' stand-in, with good credit."""
 
 
 class Clock:

@@ -14,7 +14,6 @@ from tests.support.handing_in import hand_in
 from tests.support.staff import member
 from tests.support.talk import SAMPLE_PERSON, Api, Json, log_in
 
-GOOD = ("陈静", "230603199008050025")
 KEY_PAPERS = ("id_card", "lease", "hygiene_self_check")
 """Of the barbershop's; floor plan and health certificates may follow."""
 REASON = {"reason": "消毒设施不合格", "legal_basis": "《公共场所卫生管理条例》第四条"}

@@ -47,6 +47,8 @@ class Api:
 
 SAMPLE_PERSON = ("张三", "11010519491231002X")
 """Of the registers' stand-in, with neither good nor bad credit."""
+GOOD, DISHONEST = ("陈静", "230603199008050025"), ("王五", "230603198504120016")
+"""Of good credit, and on the list of dishonest persons."""
 
 
 def log_in(url: str, phone: str | None = None, person: tuple[str, str] | None = SAMPLE_PERSON) -> tuple[Api, Json]:

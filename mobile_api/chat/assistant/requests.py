@@ -61,9 +61,8 @@ async def _decided(turn: Turn, text: str) -> Decision:
         plain_decision = decide(await understand(turn, plain_wish), active)
         decision = plain_decision if plain_decision.take or plain_decision.offer else decision
     bare = without_lead_in(plain_wish)
-    if (
-        decision.take and bare != text and len(bare) <= GENERAL
-    ):  # "I want to open a shop" is no surer than "open a shop"
+    if decision.take and bare != text and len(bare) <= GENERAL:
+        # "I want to open a shop" is no surer than "open a shop"
         bare_decision = decide(await turn.catalog.match(bare), active)
         return bare_decision if decision.take in bare_decision.offer else decision
     return decision

@@ -12,9 +12,8 @@ from mobile_api.ops.system import System
 from mobile_api.registers.records import Credit
 from tests.mobile_api.test_applications import a_complete_draft
 from tests.support.staff import member
-from tests.support.talk import SAMPLE_PERSON, Api, confirm, log_in, new_phone
+from tests.support.talk import DISHONEST, GOOD, SAMPLE_PERSON, Api, confirm, log_in, new_phone
 
-GOOD, DISHONEST = ("陈静", "230603199008050025"), ("王五", "230603198504120016")
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 ON_THE_LIST = Credit(
     subject="1",

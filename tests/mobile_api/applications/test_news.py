@@ -18,8 +18,9 @@ from mobile_api.chat.store import ChatStore
 from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
 from tests.support.city import Citizen, CityServices, clerk, reviewer
-from tests.support.office import GOOD, Case
+from tests.support.office import Case
 from tests.support.staff import on_duty
+from tests.support.talk import GOOD
 
 MARKET, HEALTH = reviewer("market-regulation"), reviewer("health")
 

@@ -13,9 +13,9 @@ from mobile_api.applications.states import Action
 from mobile_api.identity.access import Staff
 from mobile_api.ops.system import System
 from tests.support.city import CityServices
-from tests.support.office import GOOD, REASON, Case
+from tests.support.office import REASON, Case
 from tests.support.staff import member
-from tests.support.talk import Api, Json, log_in
+from tests.support.talk import GOOD, Api, Json, log_in
 
 
 def test_the_whole_way_to_the_result(live_system: System) -> None:

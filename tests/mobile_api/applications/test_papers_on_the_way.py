@@ -12,8 +12,8 @@ from mobile_api.ops.system import System
 from tests.mobile_api.test_applications import a_complete_draft
 from tests.support import papers
 from tests.support.handing_in import Papers, hand_in, small
-from tests.support.office import GOOD, KEY_PAPERS, Case
-from tests.support.talk import Api, Json, log_in
+from tests.support.office import KEY_PAPERS, Case
+from tests.support.talk import GOOD, Api, Json, log_in
 
 LATER = ["floor_plan", "health_certificates"]
 
