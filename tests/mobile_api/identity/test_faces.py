@@ -92,8 +92,9 @@ def test_nothing_of_the_face_stays_but_a_sealed_template(live_system: System, ci
 
 def test_another_face_than_the_registers_is_not_the_person(citizen: Api) -> None:
     check = FaceCheck(citizen)
-    assert check.show(live("biden", degrees=34), 5)["fault"] == "not_the_person"
-    assert check.state["tries_left"] == ATTEMPTS - 1
+    while check.state["tries_left"] == ATTEMPTS:
+        check.show(live("biden", degrees=34), 1)
+    assert (check.state["fault"], check.state["tries_left"]) == ("not_the_person", ATTEMPTS - 1)
     assert citizen.get("/v1/me")["level"] == 1
 
 
