@@ -18,6 +18,7 @@ from tests.support.office import Case
 from tests.support.staff import member
 from tests.support.talk import Api, Json, log_in
 
+
 def outcomes(checks: Json) -> set[tuple[str, str, str]]:
     return {(one["field"], one["source"], one["outcome"]) for one in checks["checks"]}
 
