@@ -22,13 +22,13 @@ REFUSALS = {"unauthenticated", "login-required", "forbidden", "second-level-requ
 
 
 def routes() -> list[tuple[str, str, str]]:
-    """Action, method and path of every route that declares itself."""
+    """Action, method and path of every route that declares itself, in the same order in every process."""
     Sanic.test_mode = True
     secrets = {"bot_secret": "not-used", "registers_secret": "not-used"}
     app = create_app(Settings.model_validate({"MONGODB_URI": "mongodb://127.0.0.1:1", "sms": "outbox", **secrets}))
     declared = [r for r in app.router.routes if hasattr(r.handler, "decision")]
     paths = [(r.handler.__name__, next(iter(r.methods - {"HEAD", "OPTIONS"})), r.path) for r in declared]
-    return [(name, method, "/" + re.sub(r"<[^>]+>", "x" * 12, path)) for name, method, path in paths]
+    return sorted((name, method, "/" + re.sub(r"<[^>]+>", "x" * 12, path)) for name, method, path in paths)
 
 
 ROUTES = routes()

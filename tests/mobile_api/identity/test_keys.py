@@ -101,7 +101,7 @@ def test_a_right_token_is_taken(folder: Path) -> None:
         {"sub": 5},
         {"sid": ""},
     ],
-    ids=str,
+    ids=lambda wrong: next(iter(wrong)),
 )
 def test_a_claim_that_is_wrong_is_refused(folder: Path, wrong: dict[str, object]) -> None:
     keyring = ring(folder)
