@@ -47,7 +47,10 @@ class Relay:
     async def round(self) -> None:
         """Pass on what is due. Applications don't wait for each other."""
         for application_id in await self._store.waiting(self._clock(), BATCH):
-            await self._pass_on(application_id)
+            try:
+                await self._pass_on(application_id)
+            except Exception as error:  # a row that can't be read must not keep everybody else's
+                log.error("news_stuck", application=application_id, **cause(error))
 
     async def parked(self, limit: int) -> list[Parked]:
         """What was given up, for an administrator."""

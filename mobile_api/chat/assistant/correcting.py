@@ -13,7 +13,7 @@ from mobile_api.chat.assistant.deciding import SURE, surely
 from mobile_api.chat.assistant.outcomes import Correcting
 from mobile_api.chat.assistant.pending import short_label
 from mobile_api.chat.assistant.taking import take
-from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.assistant.turn import UNASKED, Result, Turn
 from mobile_api.chat.assistant.wishes import without_denied
 from mobile_api.chat.conversation import WHICH
 from mobile_api.errors import InvalidValue
@@ -29,7 +29,7 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
         return await take(turn, other, without_denied(text), carrying=turn.draft)
     if draft is None or not (draft.situation or draft.filled()):
         return turn.result("nothing")
-    turn.change(login_awaited=False)
+    turn.change(**UNASKED)
     if correction is None:
         turn.change(correcting=WHICH)
         return turn.result("which")

@@ -47,6 +47,7 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
         return taken.telling(exit_entry=exit_entry(turn).lines[0]) if is_permit_in_english(take_up, text) else taken
     turn.change(asked_for=text[:MAX_ASKED_FOR])
     if decision.offer and (turn.draft is None or turn.draft.edition.thing.id not in decision.offer):
+        turn.drop_withdrawal()
         turn.change(offer=decision.offer, correcting=None, misses=0)
         return turn.result("candidates")
     return not_understood(turn, text)

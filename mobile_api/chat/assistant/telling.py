@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from mobile_api.applications.application import Application
 from mobile_api.applications.draft import Draft
 from mobile_api.catalog.checklist import Topic, tell
 from mobile_api.catalog.library import Edition, materials_of
@@ -31,9 +33,10 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
     before = turn.conversation.topic
     about = asked_about(text)
     match = await turn.catalog.match(about) if about else NOTHING
-    how_long_yet = topic == "duration" and turn.draft is None and surely(match, TAKE) is None
-    if how_long_yet and (submitted := await _submitted(turn)):
-        return turn.result("applications", cards=submitted)
+    if topic == "duration" and turn.draft is None and surely(match, TAKE) is None:
+        submitted = await _submitted(turn)
+        if any(before in (None, one.one_thing_id) for one in submitted):
+            return turn.result("applications", cards=_cards(turn, submitted))
     edition = _subject(turn, text, match)
     if edition is None:
         return _offered(turn, text, match) or turn.result("no_case")
@@ -57,6 +60,7 @@ def _offered(turn: Turn, text: str, match: Match) -> Result[AskingFacts] | None:
     near = decide(match, active=False).offer
     if not near:
         return None
+    turn.drop_withdrawal()
     turn.change(asked_for=text[:MAX_ASKED_FOR], offer=near)
     return turn.result("candidates")
 
@@ -126,7 +130,7 @@ async def status(turn: Turn, text: str) -> Result[AskingStatus]:
     Somebody who has neither and surely speaks of something else wants that.
     """
     if submitted := await _submitted(turn):
-        return turn.result("applications", cards=submitted)
+        return turn.result("applications", cards=_cards(turn, submitted))
     if turn.draft is not None:
         answered, total = turn.draft.progress()
         return turn.result("draft", name=turn.name(), answered=answered, total=total)
@@ -134,8 +138,12 @@ async def status(turn: Turn, text: str) -> Result[AskingStatus]:
     return await begin(turn, wish, text) if wish is not None else turn.result("none")
 
 
-async def _submitted(turn: Turn) -> list[dict[str, Any]]:
-    """Cards of the citizen's applications, newest first: state, who acts next, by when."""
+async def _submitted(turn: Turn) -> Sequence[Application]:
+    """The citizen's newest applications."""
     citizen_id = turn.caller.citizen_id
-    submitted = await turn.progress.applications_of(citizen_id, SHOWN) if citizen_id else []
-    return [turn.application_card(application) for application in submitted]
+    return await turn.progress.applications_of(citizen_id, SHOWN) if citizen_id else []
+
+
+def _cards(turn: Turn, applications: Sequence[Application]) -> list[dict[str, Any]]:
+    """State, who acts next, by when."""
+    return [turn.application_card(application) for application in applications]

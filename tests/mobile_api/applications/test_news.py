@@ -149,6 +149,18 @@ def test_what_cant_be_passed_on_is_parked_and_holds_up_nobody_else(city: CitySer
     assert [news.seq for news in channel.heard if news.application_id == one.id] == [1, 3]
 
 
+def test_what_cant_be_read_holds_up_nobody_else(city: CityServices) -> None:
+    first, second = city.citizen(), city.citizen()
+    broken = accepted(city, first)
+    accepted(city, second)
+    rows = city.services.db["application_news"]
+    city.run(rows.update_many({"application_id": broken.id}, {"$set": {"act_by": "no day"}}))
+    assert len(told(city, second)) == 1
+    assert told(city, first) == []
+    city.run(rows.update_many({"application_id": broken.id}, {"$set": {"act_by": None}}))
+    assert len(told(city, first)) == 1
+
+
 def test_news_reaches_the_chat_of_a_running_system(live_system: System) -> None:
     case = Case(live_system, GOOD)
     conversation = case.citizen.get("/v1/conversations")["conversations"][0]["id"]

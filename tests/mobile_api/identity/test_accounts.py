@@ -250,13 +250,15 @@ def test_a_known_device_gets_no_new_token(clerk: Clerk) -> None:
 
 
 def test_an_administrator_lets_somebody_in_again(clerk: Clerk) -> None:
-    admin, path = on_duty(clerk.system, "administrator"), f"/v1/staff/accounts/{clerk.username}/lock"
+    admin, typed = on_duty(clerk.system, "administrator"), clerk.username.upper()
+    path = f"/v1/staff/accounts/{typed}/lock"
     lock_out(clerk)
     assert password_alone(clerk) == 429
     assert admin.call("DELETE", path).status_code == 204
     assert password_alone(clerk) == 201
     assert '"staff_unlocked"' in (clerk.system.data_dir / "backend.log").read_text()
     assert admin.call("DELETE", "/v1/staff/accounts/nobody.known/lock").status_code == 404
+    assert admin.call("DELETE", "/v1/staff/accounts/no%20name/lock").status_code == 422
 
 
 def test_an_own_device_that_is_locked_is_unlocked_too(clerk: Clerk) -> None:

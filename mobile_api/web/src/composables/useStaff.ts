@@ -7,8 +7,8 @@ import { ApiProblem } from '../api/client'
 import { read, write } from '../storage'
 
 const KEY = 'yiwang.staff'
-/** Of this browser, for all logins on it: it is kept when one logs out. */
-const DEVICE = 'staff-device'
+/** This browser is known for each who has logged in here: a counter's computer is shared. Kept when one logs out. */
+const DEVICES = 'staff-devices'
 
 const login = ref<StaffLogin | null>(kept())
 const staff = computed(() => login.value?.staff ?? null)
@@ -27,6 +27,9 @@ function keep(fresh: StaffLogin | null): void {
   else sessionStorage.removeItem(KEY)
 }
 
+const devices = (): Record<string, string> => read<Record<string, string>>(DEVICES) ?? {}
+const plain = (username: string) => username.trim().toLowerCase()
+
 /** Make a key on this device for who got a code; gives the address for an authenticator app, shown once. */
 async function enrol(code: string, password: string): Promise<string> {
   const step = await api.beginEnrolment(code)
@@ -36,18 +39,18 @@ async function enrol(code: string, password: string): Promise<string> {
 }
 
 async function logIn(username: string, password: string): Promise<void> {
-  const device = read<string>(DEVICE)
+  const device = devices()[plain(username)] ?? null
   const step = await api.beginLogin(username, password, device)
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(step.options as unknown as PublicKeyCredentialRequestOptionsJSON)
   const signed = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential
   const fresh = await api.completeLogin(step.ticket, signed.toJSON(), device)
-  if (fresh.device_token) write(DEVICE, fresh.device_token)
+  if (fresh.device_token) write(DEVICES, { ...devices(), [plain(username)]: fresh.device_token })
   keep(fresh)
 }
 
 /** The key is lost: the app's code lets a new one be made on this device; then one logs in with it. */
 async function replaceKey(username: string, password: string, code: string): Promise<void> {
-  const { ticket } = await api.beginLogin(username, password, read<string>(DEVICE))
+  const { ticket } = await api.beginLogin(username, password, devices()[plain(username)] ?? null)
   const step = await api.recover(ticket, code)
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(step.options as unknown as PublicKeyCredentialCreationOptionsJSON)
   const made = (await navigator.credentials.create({ publicKey })) as PublicKeyCredential
