@@ -28,6 +28,7 @@ from mobile_api.applications.timers.store import TimerStore
 from mobile_api.appointments.reminding import EVERY_S as REMINDING_EVERY_S
 from mobile_api.appointments.reminding import Reminding
 from mobile_api.appointments.service import AppointmentService
+from mobile_api.appointments.settling import Settling
 from mobile_api.appointments.store import AppointmentStore
 from mobile_api.catalog.activation import active_path
 from mobile_api.catalog.chat import read_chat
@@ -166,7 +167,8 @@ async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> 
     office = OfficeService(application_store, LookStore(db), applications, materials, catalog, clock)
     handover = HandoverService(applications, office, sealer.secret("counter codes of drafts"), clock)
     appointment_store = AppointmentStore(db)
-    appointments = AppointmentService(appointment_store, applications, progress, catalog, clock)
+    settling = Settling(appointment_store, applications, clock)
+    appointments = AppointmentService(appointment_store, settling, applications, progress, catalog, clock)
     sources = (CertificateLibrary(registers, persons), EarlierApplications(progress, materials, catalog))
     offers = OfferService(materials, applications, catalog, sources)
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
@@ -178,7 +180,7 @@ async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> 
     relay = Relay(NewsStore(db), application_store, [ChatNews(chat_store, turns, catalog, clock)], clock)
     timers = TimerService(TimerStore(db), application_store, clock)
     reminders = ChatReminders(chat_store, turns, catalog)
-    reminding = Reminding(appointment_store, appointments.needed, reminders, clock)
+    reminding = Reminding(appointment_store, settling, reminders, clock)
     rounds = (
         Round("news", NEWS_EVERY_S, relay.round),
         Round("timers", TIMERS_EVERY_S, timers.round),

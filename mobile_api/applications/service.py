@@ -267,6 +267,10 @@ class ApplicationService:
         """Which of these may still send papers: drafts, and applications that can be corrected or supplied."""
         return await self._store.ids_in({State.DRAFT, *MOVES[Action.SUPPLY]}, ids)
 
+    async def states_of(self, ids: list[str]) -> dict[str, State]:
+        """How each of these drafts and applications stands; what is gone is left out."""
+        return await self._store.states_of(ids)
+
     def _from_document(self, document: Document) -> Draft:
         return Draft(
             id=document["_id"],

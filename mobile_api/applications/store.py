@@ -124,6 +124,11 @@ class ApplicationStore:
         query = {"_id": {"$in": ids}, "state": {"$in": [state.value for state in states]}}
         return {document["_id"] async for document in self._applications.find(query, {"_id": 1})}
 
+    async def states_of(self, ids: list[str]) -> dict[str, State]:
+        """The states of drafts and applications by id; what is gone is left out."""
+        found = self._applications.find({"_id": {"$in": ids}}, {"state": 1})
+        return {document["_id"]: State(document["state"]) async for document in found}
+
     async def by_number(self, number: str) -> Application | None:
         """An application by the number that its owner knows."""
         document = await self._applications.find_one({"number": number})

@@ -17,6 +17,8 @@ PURPOSES: dict[Purpose, Text] = {
     "hand_in": Text(zh="到窗口提交", en="Hand in at the counter"),
     "collect": Text(zh="签字取件", en="Sign and collect"),
 }
+Ending = Literal["submitted", "discarded", "withdrawn", "rejected", "lapsed", "collected", "not_ready"]
+"""Why there is nothing to come for any more: `endings.py`."""
 Standing = Literal["booked", "arrived", "cancelled", "missed"]
 STANDINGS: dict[Standing, Text] = {
     "booked": Text(zh="已预约", en="Booked"),
@@ -26,6 +28,9 @@ STANDINGS: dict[Standing, Text] = {
 }
 MISSES, MISSES_COUNT_FOR = 3, timedelta(days=30)
 """Who missed so many within so long just comes, without an appointment: our own rule, so that others get the places."""
+AT_ONCE = 3
+"""So many appointments one person may have before them: our own rule. A family's errands fit in, and half a slot of six
+places is left to others."""
 REMINDED_BEFORE = timedelta(hours=20)
 GOING_ON = frozenset({State.ACCEPTED, State.IN_REVIEW, State.APPROVED})
 
@@ -49,9 +54,11 @@ class Appointment:
     """As it is kept; `standing` says how it is at a moment."""
     booked_at: datetime
     """When it was booked, or moved to where it is."""
+    ending: Ending | None = None
+    """Why the city cancelled it; None if it didn't."""
 
     def standing(self, now: datetime) -> Standing:
-        """Who hasn't come by the slot's end has missed it; computed at every look, so nothing has to run for it."""
+        """Who hasn't come by the slot's end has missed it; a look needn't wait until that is settled."""
         return "missed" if self.state == "booked" and self.ends_at <= now else self.state
 
     @property
@@ -75,6 +82,19 @@ def collectable_from(application: Application, channel: str) -> date:
     if application.state not in GOING_ON or due_on is None:
         raise Conflict("现在还不能预约取件。", "It can't be collected as things stand.")
     return due_on + timedelta(days=1)
+
+
+def booked_already() -> Conflict:
+    """The problem for whoever books a second time for the same thing."""
+    return Conflict("已经预约过了，可以改期。", "There is an appointment already; it can be moved.")
+
+
+def too_many() -> Conflict:
+    """The problem for whoever has as many appointments as one person may."""
+    return Conflict(
+        f"您已有{AT_ONCE}个未到期的预约，每人最多{AT_ONCE}个。请先取消一个，或到场办完后再约。",
+        f"You have {AT_ONCE} appointments before you, as many as one may. Cancel one, or book after your next visit.",
+    )
 
 
 def check_misses(misses: int) -> None:

@@ -13,10 +13,12 @@ from mobile_api.appointments.appointment import (
     MISSES_COUNT_FOR,
     Appointment,
     Purpose,
+    booked_already,
     check_misses,
     collectable_from,
 )
 from mobile_api.appointments.places import by_distance
+from mobile_api.appointments.settling import Settling
 from mobile_api.appointments.slots import Slot, open_slots
 from mobile_api.appointments.store import AppointmentStore
 from mobile_api.catalog.library import Edition
@@ -47,13 +49,14 @@ class AppointmentService:
     def __init__(
         self,
         store: AppointmentStore,
+        settling: Settling,
         applications: ApplicationService,
         progress: ProgressService,
         catalog: CatalogService,
         clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._applications, self._progress = store, applications, progress
-        self._catalog, self._clock = catalog, clock
+        self._store, self._settling, self._applications = store, settling, applications
+        self._progress, self._catalog, self._clock = progress, catalog, clock
 
     def counters(self, one_thing_id: str, here: Point | None) -> list[tuple[Counter, int | None]]:
         """Where a one-thing is taken in, with the distance in metres, the nearest first. Raises `NotFound`."""
@@ -82,14 +85,17 @@ class AppointmentService:
         """Take a place in a slot; a repeat gives the first answer.
 
         Raises `InvalidValue` for a counter or a time that doesn't exist for it, `SlotFull`, and `Conflict` if there is
-        another appointment for it, or too many were missed.
+        another appointment for it, or the caller has too many, or has missed too many.
         """
         now, citizen_id = self._clock(), caller.citizen_id or ""
         slot = self._slot(subject, counter_id, starts_at)
+        await self._settling.of_citizen(citizen_id)
         live = await self._store.live(subject.application_id)
         if live and (live.counter_id, live.starts_at) == (slot.counter_id, slot.starts_at):
             return live
-        check_misses(await self._store.misses(citizen_id, now - MISSES_COUNT_FOR, now))
+        if live:
+            raise booked_already()
+        check_misses(await self._store.misses(citizen_id, now - MISSES_COUNT_FOR))
         made = Appointment(
             uuid4().hex,
             subject.application_id,
@@ -132,15 +138,10 @@ class AppointmentService:
         appointment, now = await self._get(appointment_id), self._clock()
         if local_day(appointment.starts_at) != local_day(now):
             raise Conflict("这个预约不是今天的。", "This appointment isn't for today.")
+        if appointment.state not in ("booked", "missed"):
+            raise Conflict("这个预约已取消，或已登记到场。", "It was cancelled, or the arrival was noted already.")
         await self._store.arrive(appointment, clerk, now)
         return replace(appointment, state="arrived")
-
-    async def needed(self, appointment: Appointment) -> bool:
-        """Whether there is still something to hand in or to collect: not once it was withdrawn or thrown away."""
-        if appointment.number is None:
-            form = await self._applications.form(appointment.application_id)
-            return form is not None and form.open
-        return not (await self._progress.application(appointment.number, appointment.citizen_id)).ended
 
     async def subject(self, caller: Caller, number: str | None, draft_id: str | None) -> Subject:
         """What the caller wants an appointment for: an application of theirs, or a draft. Raises `NotFound`,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from mobile_api.appointments.appointment import Appointment
+from mobile_api.appointments.appointment import AT_ONCE, Appointment, booked_already, too_many
 from mobile_api.appointments.slots import Slot
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session, run_transaction
 from mobile_api.errors import Conflict, SlotFull
@@ -31,14 +31,20 @@ SPECS = [
         },
         [
             IndexModel("application_id", unique=True, partialFilterExpression=LIVE),
+            IndexModel(
+                [("citizen_id", 1), ("place", 1)],
+                unique=True,
+                partialFilterExpression={**LIVE, "place": {"$gte": 0}},
+            ),
+            IndexModel([("state", 1), ("_id", 1)], partialFilterExpression=LIVE),
             IndexModel([("citizen_id", 1), ("starts_at", -1)]),
             IndexModel([("counter_id", 1), ("starts_at", 1)]),
         ],
     ),
     CollectionSpec(
         "appointment_reminders",
-        {"required": ["due_at", "told_at"], "properties": {"due_at": {"bsonType": "date"}}},
-        [IndexModel([("told_at", 1), ("due_at", 1)])],
+        {"required": ["due_at"], "properties": {"due_at": {"bsonType": "date"}}},
+        [IndexModel("due_at")],
     ),
 ]
 
@@ -57,22 +63,35 @@ class AppointmentStore:
         return {slot["_id"]: slot["taken"] async for slot in found}
 
     async def book(self, appointment: Appointment, slot: Slot) -> None:
-        """Take a place. Raises `SlotFull`, and `Conflict` if the application has an appointment already."""
+        """Take a place. Raises `SlotFull`, and `Conflict` if the application has an appointment already, or the
+        citizen as many as one may have.
+
+        Each appointment of a citizen has a number below that limit, which no other of theirs has: so two who book at
+        once can't exceed it, and nothing is counted that could come out of step.
+        """
         await self._prepare(slot)
+        held = self._appointments.find({"citizen_id": appointment.citizen_id, **LIVE}, {"place": 1})
+        taken = {document.get("place") async for document in held}
+        for place in sorted(set(range(AT_ONCE)) - taken):
+            if await self._booked(appointment, slot, place):
+                return
+            if await self.live(appointment.application_id):
+                raise booked_already()
+        raise too_many()
+
+    async def _booked(self, appointment: Appointment, slot: Slot, place: int) -> bool:
+        """Whether it could be kept; not if another took its place, or was booked for the same, in this moment."""
 
         async def work(session: Session) -> None:
-            over = {"application_id": appointment.application_id, **LIVE, "ends_at": {"$lte": appointment.booked_at}}
-            await self._appointments.update_one(over, {"$set": {"state": "missed"}}, session=session)
             await self._take(slot, session)
-            try:
-                await self._appointments.insert_one(_document(appointment), session=session)
-            except DuplicateKeyError as error:
-                raise Conflict(
-                    "已经预约过了，可以改期。", "There is an appointment already; it can be moved."
-                ) from error
+            await self._appointments.insert_one({**_document(appointment), "place": place}, session=session)
             await self._remind(appointment, session)
 
-        await run_transaction(self._db, work)
+        try:
+            await run_transaction(self._db, work)
+        except DuplicateKeyError:
+            return False
+        return True
 
     async def move(self, before: Appointment, slot: Slot, at: datetime) -> Appointment:
         """Give the place back and take another, both or neither. Raises `SlotFull`, `Conflict`."""
@@ -99,6 +118,20 @@ class AppointmentStore:
 
         await run_transaction(self._db, work)
 
+    async def settle(self, before: Appointment, after: Appointment, at: datetime) -> None:
+        """Write how it ended. Of what the city cancelled the place is given back and its owner is told; nobody is
+        reminded of the rest. Raises `Conflict` if its owner has changed it meanwhile."""
+
+        async def work(session: Session) -> None:
+            await self._change(before, {"state": after.state, "ending": after.ending}, session)
+            if after.ending is None:
+                await self._reminders.delete_one({"_id": before.id}, session=session)
+                return
+            await self._give_back(before, session)
+            await self._reminders.replace_one({"_id": before.id}, {"due_at": at}, upsert=True, session=session)
+
+        await run_transaction(self._db, work)
+
     async def arrive(self, appointment: Appointment, by: str, at: datetime) -> None:
         """Whoever has it has come. Raises `Conflict` if that was noted, or it was moved or cancelled meanwhile."""
         arrived = {"state": "arrived", "arrived_at": at, "received_by": by}
@@ -114,7 +147,7 @@ class AppointmentStore:
         return _appointment(found) if found else None
 
     async def live(self, application_id: str) -> Appointment | None:
-        """The appointment that an application has, also one that was missed since."""
+        """What is booked for an application or a draft."""
         found = await self._appointments.find_one({"application_id": application_id, **LIVE})
         return _appointment(found) if found else None
 
@@ -128,19 +161,30 @@ class AppointmentStore:
         when = {"counter_id": counter_id, "starts_at": {"$gte": begins, "$lt": ends}, "state": {"$ne": "cancelled"}}
         return [_appointment(document) async for document in self._appointments.find(when).sort("starts_at", 1)]
 
-    async def misses(self, citizen_id: str, since: datetime, now: datetime) -> int:
-        """How many appointments a citizen has missed since a moment."""
-        over = {"citizen_id": citizen_id, "starts_at": {"$gte": since}, "ends_at": {"$lte": now}}
-        return int(await self._appointments.count_documents({**over, "state": {"$in": ["booked", "missed"]}}))
+    async def booked(self, after: str, limit: int) -> list[Appointment]:
+        """What is booked and not settled yet, by id."""
+        found = self._appointments.find({**LIVE, "_id": {"$gt": after}}).sort("_id", 1).limit(limit)
+        return [_appointment(document) async for document in found]
+
+    async def booked_by(self, citizen_id: str) -> list[Appointment]:
+        """What a citizen has booked and isn't settled yet."""
+        found = self._appointments.find({"citizen_id": citizen_id, **LIVE})
+        return [_appointment(document) async for document in found]
+
+    async def misses(self, citizen_id: str, since: datetime) -> int:
+        """How many appointments a citizen has missed since a moment, by what is settled."""
+        missed = {"citizen_id": citizen_id, "starts_at": {"$gte": since}, "state": "missed"}
+        return int(await self._appointments.count_documents(missed))
 
     async def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of the appointments of which it is time to remind, the longest due first."""
-        rows = self._reminders.find({"told_at": None, "due_at": {"$lte": now}}, {"_id": 1})
+        rows = self._reminders.find({"due_at": {"$lte": now}}, {"_id": 1})
         return [row["_id"] async for row in rows.sort("due_at", 1).limit(limit)]
 
     async def told(self, appointment_id: str, at: datetime) -> None:
-        """It was told, or there is nothing to tell any more; one that was moved meanwhile is due again later."""
-        await self._reminders.update_one({"_id": appointment_id, "due_at": {"$lte": at}}, {"$set": {"told_at": at}})
+        """It was told, or there is nothing to tell any more: the row has done its work. What was moved or cancelled
+        meanwhile has a later one, which stays."""
+        await self._reminders.delete_one({"_id": appointment_id, "due_at": {"$lte": at}})
 
     async def _prepare(self, slot: Slot) -> None:
         """The slot's document, so that taking a place is one plain conditional update."""
@@ -158,7 +202,12 @@ class AppointmentStore:
 
     async def _change(self, before: Appointment, change: Document, session: Session) -> None:
         """Change it as it was read: of two who do at once one wins."""
-        known = {"_id": before.id, **LIVE, "starts_at": before.starts_at, "counter_id": before.counter_id}
+        known = {
+            "_id": before.id,
+            "state": before.state,
+            "starts_at": before.starts_at,
+            "counter_id": before.counter_id,
+        }
         if (await self._appointments.update_one(known, {"$set": change}, session=session)).matched_count != 1:
             raise Conflict
 
@@ -166,7 +215,7 @@ class AppointmentStore:
         if appointment.remind_at is None:
             await self._reminders.delete_one({"_id": appointment.id}, session=session)
             return
-        row = {"due_at": appointment.remind_at, "told_at": None}
+        row = {"due_at": appointment.remind_at}
         await self._reminders.replace_one({"_id": appointment.id}, row, upsert=True, session=session)
 
 
@@ -176,5 +225,5 @@ def _document(appointment: Appointment) -> Document:
 
 
 def _appointment(document: Document) -> Appointment:
-    known = {name: document[name] for name in Appointment.__dataclass_fields__ if name != "id"}
+    known = {name: document[name] for name in Appointment.__dataclass_fields__ if name in document}
     return Appointment(id=document["_id"], **known)

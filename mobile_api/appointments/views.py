@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from mobile_api.appointments.appointment import PURPOSES, STANDINGS, Appointment, Purpose, Standing
+from mobile_api.appointments.endings import WHY
 from mobile_api.catalog.schema import Counter
 from mobile_api.shapes import Answer
 
@@ -49,6 +50,8 @@ class AppointmentView(Answer):
     ends_at: datetime
     state: Standing
     state_label: str
+    reason: str | None
+    """Why the city cancelled it."""
 
 
 def place_view(counter: Counter, metres: int | None, language: str) -> PlaceView:
@@ -85,4 +88,5 @@ def appointment_view(
         ends_at=appointment.ends_at,
         state=standing,
         state_label=STANDINGS[standing].in_(language),
+        reason=WHY[appointment.ending].in_(language) if appointment.ending else None,
     )
