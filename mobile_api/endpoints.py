@@ -171,6 +171,16 @@ def query_text(request: Request, name: str) -> str | None:
     return text or None
 
 
+def idempotency_key(request: Request) -> str:
+    """The header by which a repeated request is known. Raises `InvalidRequest` without one."""
+    key = request.headers.get("idempotency-key", "")
+    if not 8 <= len(key) <= 100:
+        raise InvalidRequest(
+            "请求头 Idempotency-Key 应为8到100个字符。", "The header Idempotency-Key must have 8 to 100 characters."
+        )
+    return str(key)
+
+
 def query_day(request: Request, name: str) -> date | None:
     """A day from the query string, None if it is left out. Raises `InvalidRequest`, also for a year so far off that
     its days can't be reckoned with."""

@@ -73,15 +73,15 @@ UPLOAD_OFFSET = {
     "required": True,
     "schema": {"type": "integer", "minimum": 0},
 }
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "minLength": 8, "maxLength": 100},
+}
 PARAMETERS: dict[str, list[dict[str, Any]]] = {
-    "/v1/drafts/{draft_id}/submissions": [
-        {
-            "name": "Idempotency-Key",
-            "in": "header",
-            "required": True,
-            "schema": {"type": "string", "minLength": 8, "maxLength": 100},
-        }
-    ],
+    "/v1/drafts/{draft_id}/submissions": [IDEMPOTENCY_KEY],
+    "/v1/office/draft-submissions": [IDEMPOTENCY_KEY],
     "/v1/conversations/{conversation_id}/messages": [
         {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}},
     ],

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from mobile_api.applications.clock import Deadline, Light, deadline, light, spans, used
 from mobile_api.applications.events import Actor, Event, Turn, chained
-from mobile_api.applications.states import ENDED, HAPPENED, LABELS, MOVES, Action, State
+from mobile_api.applications.states import ENDED, LABELS, MOVES, Action, State
 from mobile_api.errors import Conflict
 from mobile_api.localtime import CITY
 
@@ -95,6 +95,8 @@ class Application:
     """Id of the department that issues the result: the one that leads the one-thing."""
     later: tuple[str, ...] = ()
     """Materials that the citizen brings after the submission; the acceptance makes a tolerance with a due day of it."""
+    on_paper: tuple[str, ...] = ()
+    """Materials that the counter took in on paper when it submitted the application, by id."""
     reopened_as: str | None = None
     """Id of the draft with which the citizen applied again."""
 
@@ -207,8 +209,8 @@ class Application:
         last = next((e for e in reversed(self.events) if e.by.kind != "system"), self.events[-1])
         at = last.at.astimezone(CITY).strftime("%m-%d %H:%M")
         who_zh, who_en = actor_named(last.by)
-        did_zh = HAPPENED[last.action].zh.format(by=who_zh, you="申请人")
-        did_en = HAPPENED[last.action].en.format(by=who_en, you="The applicant")
+        did_zh = last.said.zh.format(by=who_zh, you="申请人")
+        did_en = last.said.en.format(by=who_en, you="The applicant")
         told_zh = did_zh if who_zh in did_zh else f"{who_zh}：{did_zh}"
         told_en = did_en if who_en.lower() in did_en.lower() else f"{who_en}: {did_en}"
         label = LABELS[self.state]

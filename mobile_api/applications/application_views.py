@@ -12,7 +12,7 @@ from mobile_api.applications.application import CITIZEN, COUNTER, HAND_OUT, Appl
 from mobile_api.applications.clock import Light
 from mobile_api.applications.credit import sentence_kept
 from mobile_api.applications.events import Event
-from mobile_api.applications.states import HAPPENED, LABELS, MOVES, NEXT_ACTOR, SUPPLY_FIRST, Action, State
+from mobile_api.applications.states import LABELS, MOVES, NEXT_ACTOR, SUPPLY_FIRST, Action, State
 from mobile_api.applications.views import OptionView, options_view
 from mobile_api.catalog.library import Library
 from mobile_api.catalog.schema import Detail, OneThing, Rule, Text
@@ -109,6 +109,11 @@ PART_LABELS = {
 }
 SETTLED = Text(zh="已不需审批", en="No longer needed")
 """Of a part that nobody decided before the whole came to its end."""
+PAPERS_TOLD = {
+    "on_paper": Text(zh="窗口收下的纸质材料", en="Taken in on paper"),
+    "later": Text(zh="受理后补交", en="To follow after the acceptance"),
+}
+"""What the submission's note says of papers."""
 COUNTER_NAME = Text(zh="综合窗口", en="The counter")
 YOU, APPLICANT = Text(zh="您", en="You"), Text(zh="申请人", en="The applicant")
 
@@ -249,7 +254,7 @@ def event_view(event: Event, application: Application, reader: Reader) -> EventV
     return EventView(
         at=event.at,
         kind=event.action.value,
-        label=HAPPENED[event.action].in_(reader.language).format(by=by, you=you),
+        label=event.said.in_(reader.language).format(by=by, you=you),
         by=event.by.kind,
         note=_note(event, application, reader),
     )
@@ -264,9 +269,13 @@ def _note(event: Event, application: Application, reader: Reader) -> str:
         return "通过" if zh else "Approved"
     if "legal_basis" in note:
         return f"{note['reason']}（依据：{note['legal_basis']}）" if zh else f"{note['reason']} ({note['legal_basis']})"
-    if event.action is Action.SUBMIT and note.get("later"):
-        names = reader.joined(reader.materials(application, note["later"]))
-        return f"受理后补交：{names}" if zh else f"To follow after the acceptance: {names}"
+    if event.action is Action.SUBMIT:
+        told = [
+            (PAPERS_TOLD[name].in_(reader.language), reader.joined(reader.materials(application, note[name])))
+            for name in PAPERS_TOLD
+            if note.get(name)
+        ]
+        return ("；" if zh else "; ").join(f"{said}{'：' if zh else ': '}{names}" for said, names in told)
     if event.action is Action.ACCEPT and note.get("tolerance"):
         names = reader.joined(reader.materials(application, note["tolerance"]))
         return f"容缺受理，{note['act_by']}前补齐：{names}" if zh else f"Still to follow by {note['act_by']}: {names}"

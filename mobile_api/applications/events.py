@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from mobile_api.applications.states import Action, State
+from mobile_api.applications.states import HAPPENED, SUBMITTED_AT_COUNTER, Action, State
+from mobile_api.catalog.schema import Text
 
 Turn = Literal["city", "citizen", "nobody"]
 """Who has the turn after an event: the city's clock runs only while the city has it."""
@@ -48,6 +49,12 @@ class Event:
     note: Mapping[str, Any] = field(default_factory=dict)
     """What belongs to it: a reason with its legal basis, the marked fields, a due day. Nothing that is personal."""
     hash: str = ""
+
+    @property
+    def said(self) -> Text:
+        """The line of the history, with `{by}` and `{you}`."""
+        at_counter = self.action is Action.SUBMIT and self.by.kind == "staff"
+        return SUBMITTED_AT_COUNTER if at_counter else HAPPENED[self.action]
 
     def sealed(self, previous: str) -> Event:
         """The event with the hash that binds it to the one before."""

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from mobile_api.applications.answers import Value, check_value
 from mobile_api.applications.application import Application
 from mobile_api.applications.draft import Draft
-from mobile_api.applications.events import CITIZEN
+from mobile_api.applications.events import CITIZEN, Actor
 from mobile_api.applications.shown import shown_value
 from mobile_api.applications.states import Action, State
 from mobile_api.catalog.schema import Case, FormField
 from mobile_api.errors import NotReady
+
+
+@dataclass(frozen=True)
+class Submission:
+    """How a draft is submitted."""
+
+    by: Actor = CITIZEN
+    """The citizen online, or the clerk before whom they stand."""
+    later: bool = False
+    """Whether the citizen agrees to bring papers that aren't key after it."""
+    on_paper: tuple[str, ...] = ()
+    """Materials that the clerk takes in on paper, by id."""
 
 
 def ready(draft: Draft, today: date) -> Case:
@@ -36,12 +49,13 @@ def file(
     number: str,
     citizen_id: str,
     credit: Mapping[str, Any],
+    how: Submission,
     later: tuple[str, ...],
     note: Mapping[str, Any],
     at: datetime,
 ) -> Application:
     """What a draft becomes when it is submitted: `later` are the materials that may follow, `note` is what its first
-    event says."""
+    event says of checks and papers."""
     application = Application(
         id=draft.id,
         number=number,
@@ -64,8 +78,10 @@ def file(
         credit=credit,
         issuer=draft.edition.lead,
         later=later,
+        on_paper=how.on_paper,
     )
-    return application.moved(Action.SUBMIT, CITIZEN, at, note)
+    at_counter = {"place": "counter", "on_paper": list(how.on_paper)} if how.by.kind == "staff" else {}
+    return application.moved(Action.SUBMIT, how.by, at, {**note, "later": list(later), **at_counter})
 
 
 def filed_fields(draft: Draft) -> list[dict[str, Any]]:

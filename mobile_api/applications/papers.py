@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from mobile_api.applications.credit import TOLERANCE_DAYS
 from mobile_api.applications.draft import Draft
 from mobile_api.catalog.schema import Material
-from mobile_api.errors import PapersMissing
+from mobile_api.errors import InvalidValue, PapersMissing
 
 
 class Paper(Protocol):
@@ -62,6 +62,15 @@ def left_for_later(form: Draft, given: Collection[str], tolerance: bool, agreed:
     if lacking and not (tolerable and agreed):
         raise PapersMissing(*_said(lacking, tolerance), papers=[m.id for m in lacking], tolerable=tolerable)
     return tuple(material.id for material in lacking)
+
+
+def check_asked_for(form: Draft, materials: Collection[str]) -> None:
+    """Whether the form asks for each of these, by ids. Raises `InvalidValue` that names one it doesn't ask for."""
+    asked = {material.id for material in wanted(form)}
+    if strange := sorted(set(materials) - asked):
+        raise InvalidValue(
+            f"这件事不要“{strange[0]}”这份材料。", f"This case asks for no paper “{strange[0]}”.", field="on_paper"
+        )
 
 
 def check_all_there(form: Draft, materials: Collection[str], given: Collection[str]) -> None:

@@ -35,6 +35,7 @@ def as_document(application: Application) -> dict[str, Any]:
         "events": [event.as_document() for event in application.events],
         "parts": [{**asdict(part), "items": list(part.items)} for part in application.parts],
         "later": list(application.later),
+        "on_paper": list(application.on_paper),
         "correction": _plain(application.correction),
         "tolerance": _plain(application.tolerance),
         "verdict": _plain(application.verdict),
@@ -64,6 +65,7 @@ def from_document(document: Mapping[str, Any]) -> Application:
         tolerance=Tolerance(**_typed(tolerance)) if tolerance else None,
         verdict=Verdict(**verdict) if verdict else None,
         later=tuple(document["later"]),
+        on_paper=tuple(document.get("on_paper", ())),
         pay_by=date.fromisoformat(document["pay_by"]) if document["pay_by"] else None,
     )
 

@@ -11,8 +11,7 @@ from mobile_api.applications.application_views import ApplicationView, Reader, a
 from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.views import DraftView, draft_view
-from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of
-from mobile_api.errors import InvalidRequest
+from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, idempotency_key, language_of
 from mobile_api.identity.access import Caller
 
 bp = Blueprint("applications")
@@ -108,12 +107,7 @@ async def check_credit(request: Request, caller: Caller, draft_id: str) -> Credi
     )
 )
 async def submit_draft(request: Request, caller: Caller, body: Submission, draft_id: str) -> ApplicationView:
-    key = request.headers.get("idempotency-key", "")
-    if not 8 <= len(key) <= 100:
-        raise InvalidRequest(
-            "请求头 Idempotency-Key 应为8到100个字符。", "The header Idempotency-Key must have 8 to 100 characters."
-        )
-    application = await _applications(request).submit(draft_id, caller, key, body.later)
+    application = await _applications(request).submit(draft_id, caller, idempotency_key(request), body.later)
     return application_view(application, reader_of(request))
 
 

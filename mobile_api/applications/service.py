@@ -13,10 +13,10 @@ from mobile_api.applications.application import Application
 from mobile_api.applications.credit import CreditCheck, judged
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.evidence import Evidence, Verifier
-from mobile_api.applications.filing import file, ready
+from mobile_api.applications.filing import Submission, file, ready
 from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.kept_papers import Papers
-from mobile_api.applications.papers import asked_for, hashes, left_for_later
+from mobile_api.applications.papers import asked_for, check_asked_for, hashes, left_for_later
 from mobile_api.applications.records import from_document
 from mobile_api.applications.states import MOVES, Action, State
 from mobile_api.applications.store import ApplicationStore
@@ -154,7 +154,40 @@ class ApplicationService:
         document = await self._store.get(draft_id)
         if document is None or not _holder(document).admits(caller):
             raise NotFound
-        earlier = await self._store.id_by_submission_key(caller.citizen_id, key)
+        return await self._submit(document, caller.citizen_id, key, Submission(later=later), session)
+
+    async def submit_at_counter(self, draft_id: str, revision: int, key: str, how: Submission) -> Application:
+        """Submit a draft for the citizen who stands before the clerk; a repeat gives the first answer.
+
+        By the same rules, but that the list of dishonest persons locks nobody out: the counter reviews with care. What
+        the clerk takes in on paper is there. Raises `NotFound`, `NotReady`, `PapersMissing`, `InvalidValue`, and
+        `Conflict` if the draft has changed since the clerk saw its `revision`, if somebody else has submitted it, or
+        if it isn't known surely whose it is.
+        """
+        document = await self._store.get(draft_id)
+        if document is None:
+            raise NotFound
+        citizen_id = document["citizen_id"]
+        if document["state"] == State.DRAFT.value:
+            if document["revision"] != revision:
+                raise Conflict(
+                    "扫码后草稿有改动，请重新扫码核对。", "The draft was changed after the scan. Please scan it again."
+                )
+            if citizen_id is None or await self._persons.id_number(citizen_id) is None:
+                raise Conflict(
+                    "还不知道申请人是谁：请申请人登录，查验身份证后给他一个身份码。",
+                    "It isn't known yet who applies: ask them to log in, check their ID card and give them a code.",
+                )
+        application = await self._submit(document, citizen_id, key, how, None)
+        if application.events[0].by != how.by:
+            raise application.overtaken()
+        return application
+
+    async def _submit(
+        self, document: Document, citizen_id: str, key: str, how: Submission, session: Session | None
+    ) -> Application:
+        draft_id = document["_id"]
+        earlier = await self._store.id_by_submission_key(citizen_id, key)
         if earlier not in (None, draft_id):
             raise Conflict(
                 "这个 Idempotency-Key 已用于另一份申请。", "This Idempotency-Key was used for another application."
@@ -162,15 +195,17 @@ class ApplicationService:
         if document["state"] != State.DRAFT.value:
             return from_document(document)
         draft = self._from_document(document)
-        check = await self._checked(draft.filled(), caller.citizen_id)
-        if check.state == "locked":
+        check = await self._checked(draft.filled(), citizen_id)
+        if check.state == "locked" and how.by.kind == "citizen":
             raise CreditLocked(*(check.sentence(told, self.counter_of(draft, told)) for told in ("zh", "en")))
         case, number = ready(draft, self.today()), await self._store.free_number(self.today())
+        check_asked_for(draft, how.on_paper)
         given = asked_for(draft, await self._papers.given(draft_id))
-        lacking = left_for_later(draft, {paper.material_id for paper in given}, check.tolerance, later)
-        evidence = await self._verifier.verify(draft, number, "", caller.citizen_id)
-        note = {**evidence.note, "papers": hashes(given), "later": list(lacking)}
-        application = file(draft, case, number, caller.citizen_id, check.kept(), lacking, note, self._clock())
+        there = {paper.material_id for paper in given} | set(how.on_paper)
+        lacking = left_for_later(draft, there, check.tolerance, how.later)
+        evidence = await self._verifier.verify(draft, number, "", citizen_id)
+        note = {**evidence.note, "papers": hashes(given)}
+        application = file(draft, case, number, citizen_id, check.kept(), how, lacking, note, self._clock())
 
         async def beside(session: Session) -> None:
             await evidence.keep(session)

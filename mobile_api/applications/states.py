@@ -118,6 +118,11 @@ HAPPENED: Mapping[Action, Text] = {
 }
 """A line of the history, by what was done; `{by}` is the counter or the department, `{you}` whose application it is."""
 
+SUBMITTED_AT_COUNTER = Text(
+    zh="{by}当面代{you}提交了申请", en="{by} submitted the application, with the applicant there in person"
+)
+"""The same line where a clerk submitted."""
+
 NEXT_ACTOR: Mapping[State, Text] = {
     State.SUBMITTED: Text(
         zh="综合窗口正在核对您的申请，{due}前办结。", en="The counter is checking your application; it is due by {due}."

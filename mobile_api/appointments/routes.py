@@ -76,6 +76,13 @@ async def list_counters(request: Request, caller: Caller, one_thing_id: str) -> 
     return Places(counters=[place_view(counter, metres, language) for counter, metres in found])
 
 
+@bp.get("/v1/counters")
+@endpoint(Endpoint("The counters that take appointments", answer=Places))
+async def list_desks(request: Request, caller: Caller) -> Places:
+    language = language_of(request)
+    return Places(counters=[place_view(counter, None, language) for counter in _service(request).desks()])
+
+
 @bp.get("/v1/applications/<number:str>/counters")
 @endpoint(Endpoint("Where and from when it can be collected", answer=Collecting, problems=(400, 401, 403, 404)))
 async def list_collecting(request: Request, caller: Caller, number: str) -> Collecting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -57,6 +58,10 @@ class AppointmentService:
     ) -> None:
         self._store, self._settling, self._applications = store, settling, applications
         self._progress, self._catalog, self._clock = progress, catalog, clock
+
+    def desks(self) -> list[Counter]:
+        """The counters that take appointments."""
+        return self._catalog.library.desks()
 
     def counters(self, one_thing_id: str, here: Point | None) -> list[tuple[Counter, int | None]]:
         """Where a one-thing is taken in, with the distance in metres, the nearest first. Raises `NotFound`."""
@@ -142,6 +147,15 @@ class AppointmentService:
             raise Conflict("这个预约已取消，或已登记到场。", "It was cancelled, or the arrival was noted already.")
         await self._store.arrive(appointment, clerk, now)
         return replace(appointment, state="arrived")
+
+    async def came(self, citizen_id: str, application_id: str, clerk: str) -> None:
+        """Whose draft is scanned stands at the counter: their appointment for it on this day, if there is one, is
+        noted as kept, late or not."""
+        today = local_day(self._clock())
+        for appointment in await self._store.not_kept(citizen_id, application_id):
+            if local_day(appointment.starts_at) == today:
+                with contextlib.suppress(Conflict):  # a colleague was faster
+                    await self._store.arrive(appointment, clerk, self._clock())
 
     async def subject(self, caller: Caller, number: str | None, draft_id: str | None) -> Subject:
         """What the caller wants an appointment for: an application of theirs, or a draft. Raises `NotFound`,

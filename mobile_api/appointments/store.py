@@ -171,6 +171,11 @@ class AppointmentStore:
         found = self._appointments.find({"citizen_id": citizen_id, **LIVE})
         return [_appointment(document) async for document in found]
 
+    async def not_kept(self, citizen_id: str, application_id: str) -> list[Appointment]:
+        """A citizen's appointments for a draft or an application that nobody came to, missed or still before them."""
+        waiting = {"citizen_id": citizen_id, "application_id": application_id, "state": {"$in": ["booked", "missed"]}}
+        return [_appointment(document) async for document in self._appointments.find(waiting)]
+
     async def misses(self, citizen_id: str, since: datetime) -> int:
         """How many appointments a citizen has missed since a moment, by what is settled."""
         missed = {"citizen_id": citizen_id, "starts_at": {"$gte": since}, "state": "missed"}

@@ -40,6 +40,8 @@ class AppointmentView(Answer):
 
     id: str
     number: str | None
+    draft_id: str | None
+    """What is handed in, where there is no number yet."""
     name: str
     purpose: Purpose
     purpose_label: str
@@ -78,6 +80,7 @@ def appointment_view(
     return AppointmentView(
         id=appointment.id,
         number=appointment.number,
+        draft_id=None if appointment.number else appointment.application_id,
         name=appointment.name[language],
         purpose=appointment.purpose,
         purpose_label=PURPOSES[appointment.purpose].in_(language),

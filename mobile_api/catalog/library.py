@@ -55,6 +55,10 @@ class Library:
         """A counter by an id that a caller gave, or that was kept long ago."""
         return self._counters.get(counter_id)
 
+    def desks(self) -> list[Counter]:
+        """The counters that take appointments, in the catalog's order."""
+        return [counter for counter in self._counters.values() if counter.desk is not None]
+
     def department_called(self, name: str) -> Department | None:
         """A department by its id or its Chinese name."""
         found = (d for d in self._departments.values() if name in (d.id, d.name.zh))

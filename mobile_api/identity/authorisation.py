@@ -32,7 +32,7 @@ class Decision:
     """How surely a citizen must be known: 2 is by face, or at the counter."""
     account: bool = False
     """Whether a member of staff must have logged in with an account. A token printed for a script can't be revoked, so
-    it doesn't do for what gives somebody power over others: accounts, and who a citizen is."""
+    it doesn't do for what gives somebody power over others: accounts, who a citizen is, what is submitted for them."""
 
 
 class NoDecision(LookupError):
@@ -86,8 +86,10 @@ TABLE: Mapping[str, Decision] = {
     # from a draft to the counter
     "make_counter_code": HOLDER,
     "scan_draft": _staff("counter_clerk"),
+    "submit_at_counter": _staff("counter_clerk", account=True),
     # appointments
     "list_counters": ANYONE,
+    "list_desks": ANYONE,
     "list_collecting": CITIZEN,
     "list_slots": ANYONE,
     "book_appointment": CITIZEN,

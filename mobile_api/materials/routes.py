@@ -134,7 +134,7 @@ async def get_thumbnail(request: Request, caller: Caller, draft_id: str, file_id
 async def list_given(request: Request, caller: Caller, number: str) -> GivenMaterialsView:
     application = await _application(request, caller, number)
     wanted, given = await _offers(request).given_with(application)
-    return given_view(wanted, given, language_of(request))
+    return given_view(wanted, given, application.on_paper, language_of(request))
 
 
 @bp.get("/v1/applications/<number:str>/files/<file_id:str>")
@@ -154,8 +154,9 @@ async def get_given_thumbnail(request: Request, caller: Caller, number: str, fil
 @bp.get("/v1/office/applications/<number:str>/materials")
 @endpoint(Endpoint("What was given; the look is recorded with its purpose", None, GivenMaterialsView, 200, LOOKED))
 async def look_at_materials(request: Request, caller: Caller, number: str) -> GivenMaterialsView:
-    wanted, given = await _offers(request).given_with(await look(request, caller, number))
-    return given_view(wanted, given, language_of(request))
+    application = await look(request, caller, number)
+    wanted, given = await _offers(request).given_with(application)
+    return given_view(wanted, given, application.on_paper, language_of(request))
 
 
 @bp.get("/v1/office/applications/<number:str>/files/<file_id:str>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from mobile_api.applications.draft import Draft
@@ -126,6 +126,8 @@ class GivenView(Answer):
     id: str
     name: str
     files: list[FileView]
+    on_paper: bool
+    """Whether the counter took it in on paper."""
 
 
 class GivenMaterialsView(Answer):
@@ -227,17 +229,20 @@ def findings_view(found: Sequence[Finding], language: str) -> FindingsView:
     return FindingsView(findings=views)
 
 
-def given_view(materials: Sequence[Material], given: Sequence[Attachment], language: str) -> GivenMaterialsView:
+def given_view(
+    materials: Sequence[Material], given: Sequence[Attachment], on_paper: Collection[str], language: str
+) -> GivenMaterialsView:
     """What was given with an application, in the order of its checklist."""
     views = [
         GivenView(
             id=m.id,
             name=m.name.in_(language),
             files=[file_view(a, language) for a in given if a.material_id == m.id],
+            on_paper=m.id in on_paper,
         )
         for m in materials
     ]
-    return GivenMaterialsView(materials=[view for view in views if view.files])
+    return GivenMaterialsView(materials=[view for view in views if view.files or view.on_paper])
 
 
 def _name(held: Held, language: str) -> str:

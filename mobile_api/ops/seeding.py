@@ -16,7 +16,7 @@ from mobile_api.applications.application import Application
 from mobile_api.applications.credit import CreditCheck
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.events import Actor
-from mobile_api.applications.filing import file, ready
+from mobile_api.applications.filing import Submission, file, ready
 from mobile_api.applications.filling import fill
 from mobile_api.applications.papers import missing
 from mobile_api.applications.records import as_document
@@ -134,7 +134,7 @@ class Seeder:
 
     def _filed(self, day: date) -> Application:
         draft, at = self._complete("nobody"), _morning(day)
-        return file(draft, ready(draft, day), "", "nobody", CreditCheck("passed", at).kept(), (), {}, at)
+        return file(draft, ready(draft, day), "", "nobody", CreditCheck("passed", at).kept(), Submission(), (), {}, at)
 
     def _complete(self, citizen_id: str) -> Draft:
         edition = self._library.find(THING)

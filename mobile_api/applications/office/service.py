@@ -99,7 +99,8 @@ class OfficeService:
         parts = review.parts_of(form.edition.thing, case)
         evidence = await self._applications.verified_before_acceptance(application)
         checked = evidence.note if evidence else {}
-        lacking = missing(form, {paper.material_id for paper in await self._papers.filed(application.id)})
+        there = {paper.material_id for paper in await self._papers.filed(application.id)} | set(application.on_paper)
+        lacking = missing(form, there)
         after = review.accept(application, self._clerk(staff), self._clock(), lacking, tolerant, parts, checked)
         return await self._store.move(application, after, evidence.keep if evidence else None)
 

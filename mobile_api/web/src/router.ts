@@ -28,6 +28,7 @@ export const router = createRouter({
     { path: '/staff/accounts', name: 'accounts', component: () => import('./pages/staff/AccountsPage.vue'), meta: { title: 'accounts.title', office: true } },
     { path: '/office', name: 'office', component: () => import('./pages/office/QueuePage.vue'), meta: { title: 'office.title', office: true } },
     { path: '/office/scan', name: 'office-scan', component: () => import('./pages/office/ScanPage.vue'), meta: { title: 'office.scan', office: true } },
+    { path: '/office/arrivals', name: 'office-arrivals', component: () => import('./pages/office/ArrivalsPage.vue'), meta: { title: 'arrivals.title', office: true } },
     {
       path: '/office/:number', name: 'office-application', component: () => import('./pages/office/DetailPage.vue'),
       meta: { title: 'office.title', office: true },

@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from mobile_api.handover.code import PREFIX, code_for, read_code
+from mobile_api.handover.code import PERMIT_LIFE, PREFIX, code_for, permit_key, read_code
 from mobile_api.handover.picture import png_of
 
 DRAFT, NOW, SECRET = "0123456789abcdef" * 2, datetime(2026, 11, 25, 10, tzinfo=UTC), b"s" * 32
@@ -35,6 +35,16 @@ def test_a_changed_one_is_none(place: int) -> None:
 def test_anything_else_is_none(text: str) -> None:
     assert read_code(text, NOW, SECRET) is None
     assert read_code(CODE, NOW, b"another secret") is None
+
+
+def test_a_permit_is_one_clerks_and_no_code() -> None:
+    mine, colleagues = permit_key(SECRET, "one"), permit_key(SECRET, "other")
+    permit = code_for(DRAFT, NOW + PERMIT_LIFE, mine)
+    assert read_code(permit, NOW, mine) == DRAFT
+    assert read_code(permit, NOW + PERMIT_LIFE, mine) is None
+    assert read_code(permit, NOW, colleagues) is None
+    assert read_code(permit, NOW, SECRET) is None
+    assert read_code(CODE, NOW, mine) is None
 
 
 def test_a_scanner_reads_the_picture() -> None:

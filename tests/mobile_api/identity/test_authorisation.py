@@ -104,8 +104,15 @@ def test_a_bound_member_acts_for_the_own_department_only(bound_to: str | None, d
 
 
 def test_power_over_others_needs_an_account() -> None:
-    """A script's token can't be revoked: it neither makes accounts nor says who somebody is."""
-    kept = {"give_counter_code", "list_accounts", "create_account", "change_account", "unlock_account"}
+    """A script's token can't be revoked: it makes no accounts, says of nobody who they are, and submits for nobody."""
+    kept = {
+        "submit_at_counter",
+        "give_counter_code",
+        "list_accounts",
+        "create_account",
+        "change_account",
+        "unlock_account",
+    }
     assert {action for action, decided in TABLE.items() if decided.account} == kept
 
 

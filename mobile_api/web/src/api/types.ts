@@ -354,6 +354,8 @@ export interface GivenMaterial {
   id: string
   name: string
   files: GivenFile[]
+  /** Whether the counter took it in on paper. */
+  on_paper: boolean
 }
 
 export interface ApplicationEvent {

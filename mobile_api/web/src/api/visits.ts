@@ -34,6 +34,24 @@ export interface ScannedDraft {
   complete: boolean
   fields: { id: string; label: string; value: string }[]
   missing: string[]
+  papers: { id: string; name: string; required: boolean; given: boolean }[]
+  /** Whose account it is; null if that isn't known surely. */
+  person: { name: string; id_number: string } | null
+  seen: number
+  permit: string
+}
+
+/** What the clerk submits for the citizen who stands there. */
+export interface CounterSubmission {
+  permit: string
+  seen: number
+  on_paper: string[]
+  later: boolean
+}
+
+export interface Receipt {
+  number: string
+  name: string
 }
 
 export interface Place {
@@ -58,6 +76,7 @@ export interface Slot {
 export interface Appointment {
   id: string
   number: string | null
+  draft_id: string | null
   name: string
   purpose_label: string
   counter_id: string
@@ -67,7 +86,12 @@ export interface Appointment {
   ends_at: string
   state: 'booked' | 'arrived' | 'cancelled' | 'missed'
   state_label: string
+  /** Why the city cancelled it. */
+  reason: string | null
 }
+
+/** What an appointment is for: an application is collected, a draft handed in. */
+export type Subject = { number: string } | { draft_id: string; one_thing_id: string }
 
 export interface Where {
   counter_id: string
@@ -83,16 +107,30 @@ export const verificationSheet = (token: string, number: string) => requestBlob(
 export const counterCode = (token: string | null, draftId: string) =>
   request<CounterCode>('POST', `/v1/drafts/${at(draftId)}/counter-code`, { token })
 
-/** Where and from which day on an application is collected; no day if nothing is to be collected. */
-export const collecting = (token: string, number: string, lat: number | null = null, lon: number | null = null) =>
-  request<{ first_day: string | null; counters: Place[] }>('GET', `/v1/applications/${at(number)}/counters${query({ lat, lon })}`, { token })
+export interface Places {
+  /** Null if nobody has to come. */
+  first_day: string | null
+  counters: Place[]
+}
+
+/** Where and from which day on an appointment can be. */
+export async function placesFor(token: string, subject: Subject, lat: number | null = null, lon: number | null = null): Promise<Places> {
+  if ('number' in subject) return request<Places>('GET', `/v1/applications/${at(subject.number)}/counters${query({ lat, lon })}`, { token })
+  const { counters } = await request<Places>('GET', `/v1/catalog/one-things/${at(subject.one_thing_id)}/counters${query({ lat, lon })}`)
+  const open = counters.filter((one) => one.appointments)
+  return { first_day: open.length ? '' : null, counters: open }
+}
+
+export const desks = () => request<{ counters: Place[] }>('GET', '/v1/counters')
 
 export const slots = (counter: string, from: string) => request<{ slots: Slot[] }>('GET', `/v1/counters/${at(counter)}/slots${query({ from })}`)
 
 export const myAppointments = (token: string) => request<{ appointments: Appointment[] }>('GET', '/v1/me/appointments', { token })
 
-export const book = (token: string, number: string, where: Where) =>
-  request<Appointment>('POST', '/v1/me/appointments', { token, body: { number, ...where } })
+export const book = (token: string, subject: Subject, where: Where) =>
+  request<Appointment>('POST', '/v1/me/appointments', {
+    token, body: { ...('number' in subject ? { number: subject.number } : { draft_id: subject.draft_id }), ...where },
+  })
 
 export const moveAppointment = (token: string, id: string, where: Where) =>
   request<Appointment>('PUT', `/v1/me/appointments/${at(id)}`, { token, body: where })
@@ -109,3 +147,11 @@ export const lookAtSheet = (token: string, number: string, purpose: string) =>
 
 export const scanDraft = (token: string, code: string) =>
   request<ScannedDraft>('POST', '/v1/office/draft-scans', { token, body: { code } })
+
+export const submitScanned = (token: string, idempotencyKey: string, body: CounterSubmission) =>
+  request<Receipt>('POST', '/v1/office/draft-submissions', { token, idempotencyKey, body })
+
+export const arrivals = (token: string, counter: string, day: string) =>
+  request<{ appointments: Appointment[] }>('GET', `/v1/office/counters/${at(counter)}/appointments${query({ day })}`, { token })
+
+export const arrived = (token: string, id: string) => request<Appointment>('POST', `/v1/office/appointments/${at(id)}/arrival`, { token })

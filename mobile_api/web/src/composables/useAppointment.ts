@@ -1,11 +1,11 @@
-/** The appointment at which an application is collected: where and when it can be, and what its owner does with it. */
+/** The appointment at which an application is collected, or a draft handed in: where and when it can be, and what its owner does with it. */
 import { computed, ref } from 'vue'
 
 import { explain } from '../api/client'
 import * as api from '../api/visits'
 import { useSession } from './useSession'
 
-export function useAppointment(number: string) {
+export function useAppointment(subject: api.Subject) {
   const { authorized } = useSession()
   const appointment = ref<api.Appointment | null>(null)
   const places = ref<api.Place[]>([])
@@ -34,14 +34,15 @@ export function useAppointment(number: string) {
 
   const load = () => guarded(async () => {
     const mine = (await authorized((token) => api.myAppointments(token))).appointments
-    appointment.value = mine.find((one) => one.number === number && one.state !== 'cancelled') ?? null
-    possible.value = (await authorized((token) => api.collecting(token, number))).first_day !== null
+    // what its owner cancelled is over; of what the city cancelled the reason is shown
+    appointment.value = mine.find((one) => isFor(one, subject) && (one.state !== 'cancelled' || one.reason)) ?? null
+    possible.value = (await authorized((token) => api.placesFor(token, subject))).first_day !== null
   })
 
   /** The counters, from where the phone says that it is if its owner lets it. */
   const open = () => guarded(async () => {
     const here = await position()
-    const told = await authorized((token) => api.collecting(token, number, here?.latitude, here?.longitude))
+    const told = await authorized((token) => api.placesFor(token, subject, here?.latitude, here?.longitude))
     firstDay.value = told.first_day ?? ''
     places.value = told.counters
     if (places.value[0]) await choose(places.value[0].id)
@@ -56,7 +57,7 @@ export function useAppointment(number: string) {
   const take = (slot: api.Slot) => guarded(async () => {
     const where = { counter_id: counter.value ?? '', starts_at: slot.starts_at }
     const held = appointment.value?.state === 'booked' ? appointment.value.id : null
-    appointment.value = await authorized((token) => (held ? api.moveAppointment(token, held, where) : api.book(token, number, where)))
+    appointment.value = await authorized((token) => (held ? api.moveAppointment(token, held, where) : api.book(token, subject, where)))
     places.value = []
   })
 
@@ -67,6 +68,10 @@ export function useAppointment(number: string) {
   })
 
   return { appointment, possible, places, counter, day, days, times, busy, trouble, load, open, choose: (id: string) => guarded(() => choose(id)), take, cancel }
+}
+
+function isFor(one: api.Appointment, subject: api.Subject): boolean {
+  return 'number' in subject ? one.number === subject.number : one.draft_id === subject.draft_id
 }
 
 /** The day in the city, whatever zone the phone is in. */

@@ -133,6 +133,7 @@ export const en: Texts = {
   'materials.insecure': 'This address has no secure connection (https), so files can’t be uploaded.',
   'materials.unreadable': 'This file can’t be read. Please choose it again.',
   'materials.getAt': 'Not got it yet? “{name}” ({days})',
+  'materials.onPaper': 'On paper, taken in at the counter',
   'materials.given': 'Papers handed in',
 
   'login.title': 'Log in by phone',
@@ -211,6 +212,8 @@ export const en: Texts = {
   'toCounter.alt': 'QR code that carries this form',
   'toCounter.say': 'The clerk then sees what you have filled in; nothing is asked twice. The code changes every 10 minutes.',
   'visit.title': 'Sign and collect at a counter',
+  'visit.handIn': 'Hand it in at a counter',
+  'visit.handIn.say': 'You can also take this form to a counter, where the clerk submits it with you. Book a time, and you need not queue.',
   'visit.say': 'Book a time, and you need not queue.',
   'visit.book': 'Book a time',
   'visit.move': 'Change the time',

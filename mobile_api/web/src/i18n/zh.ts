@@ -132,6 +132,7 @@ export const zh = {
   'materials.insecure': '当前网址不是安全连接（https），不能上传文件。',
   'materials.unreadable': '读不到这个文件，请重新选择。',
   'materials.getAt': '还没有？去办“{name}”（{days}）',
+  'materials.onPaper': '纸质材料，窗口已收',
   'materials.given': '提交的材料',
 
   'login.title': '手机号登录',
@@ -210,6 +211,8 @@ export const zh = {
   'toCounter.alt': '带着这份申请表的二维码',
   'toCounter.say': '窗口扫码就能看到您填好的内容，不用再填一遍。二维码每10分钟更换一次。',
   'visit.title': '到窗口签字取件',
+  'visit.handIn': '预约到窗口提交',
+  'visit.handIn.say': '也可以把这份申请表带到窗口，由窗口代您提交；先预约，到了不用排队。',
   'visit.say': '先预约时间，到了不用排队。',
   'visit.book': '预约时间',
   'visit.move': '改时间',
