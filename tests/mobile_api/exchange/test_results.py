@@ -68,7 +68,6 @@ def result(application: Application, **says: Any) -> Json:
     return {"id": uuid4().hex, "number": application.number, "version": 3, "outcome": "approved", **says}
 
 
-
 def wait_for_message(departments: Departments, number: str) -> Json:
     until = time.monotonic() + 20
     while time.monotonic() < until:
