@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -50,6 +51,9 @@ from mobile_api.chat.service import ChatService
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import Turns
 from mobile_api.db import Database, connect
+from mobile_api.exchange.connections import read_connections
+from mobile_api.exchange.room import Exchange, furnish
+from mobile_api.exchange.split.forwarding import EVERY_S as EXCHANGE_EVERY_S
 from mobile_api.handover.service import HandoverService
 from mobile_api.identity.accounts.service import AccountService
 from mobile_api.identity.accounts.store import AccountStore
@@ -113,6 +117,7 @@ class Services:
     ledger: LedgerService
     chat: ChatService
     relay: Relay
+    exchange: Exchange
     timers: TimerService
     registers: HttpRegisters
     keyring: Keyring
@@ -136,12 +141,18 @@ class Services:
                 await task
         await self.bot.close()
         await self.registers.close()
+        await self.exchange.close()
         self.face_pool.close()
         self.db.client.close()
 
 
-async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> Services:
-    """Connect to the database, read the published catalog and the learnt matcher, wire the rest."""
+async def build(
+    settings: Settings, clock: Callable[[], datetime] = now_utc, variables: Mapping[str, str] = os.environ
+) -> Services:
+    """Connect to the database, read the published catalog and the learnt matcher, wire the rest.
+
+    `variables` are the environment, which holds the secrets of outside systems.
+    """
     db = connect(settings.mongodb_uri.get_secret_value(), settings.database)
     sealer, keyring, sms = Sealer(settings.key_dir), Keyring(settings.key_dir), _sms(settings, db)
     tokens, doors, pepper = Tokens(keyring), Doors(TryStore(db), sealer, clock), sealer.secret("one-time codes")
@@ -178,12 +189,16 @@ async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> 
     assistant = AssistantService(db, chat_store, catalog, applications, progress, materials, ledger_store, clock)
     turns = Turns(db, chat_store, bot, hub, tokens, clock, settings.shared)
     chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, clock)
-    relay = Relay(NewsStore(db), application_store, [ChatNews(chat_store, turns, catalog, clock)], clock)
+    connections = read_connections(settings.connections, variables, library.department_ids)
+    exchange = furnish(db, connections, applications, office, materials, clock)
+    channels = (exchange.forwarding, ChatNews(chat_store, turns, catalog, clock))
+    relay = Relay(NewsStore(db), application_store, channels, clock)
     timers = TimerService(TimerStore(db), application_store, clock)
     reminders = ChatReminders(chat_store, turns, catalog)
     reminding = Reminding(appointment_store, settling, reminders, clock)
     rounds = (
         Round("news", NEWS_EVERY_S, relay.round),
+        Round("exchange", EXCHANGE_EVERY_S, exchange.forwarding.round),
         Round("timers", TIMERS_EVERY_S, timers.round),
         Round("reminders", REMINDING_EVERY_S, reminding.round),
         Round("files", TIDY_S, partial(materials.tidy, applications.open_to_papers)),
@@ -214,6 +229,7 @@ async def build(settings: Settings, clock: Callable[[], datetime] = now_utc) -> 
         ledger,
         chat,
         relay,
+        exchange,
         timers,
         source,
         keyring,

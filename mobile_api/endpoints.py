@@ -80,10 +80,15 @@ def endpoint(declared: Endpoint) -> Callable[[Handler], Handler]:
 async def authenticate(request: Request, decided: Decision) -> Caller:
     """The caller, if the decision admits them.
 
-    Raises `Unauthenticated`, `LoginRequired` for a guest, `Forbidden` for a member of staff without the role or
-    the account, and `SecondLevelRequired` for a citizen who must show more surely who they are.
+    Raises `Unauthenticated`, `SignatureRefused` for an outside system, `LoginRequired` for a guest, `Forbidden` for a
+    member of staff without the role or the account, and `SecondLevelRequired` for a citizen who must show more surely
+    who they are.
     """
-    services, bearer = request.app.ctx.services, bearer_of(request)
+    services = request.app.ctx.services
+    if decided.who == "system":
+        system: Caller = await services.exchange.door.admit(request.method, request.path, request.headers, request.body)
+        return system
+    bearer = bearer_of(request)
     if decided.who in ("assistant", "staff") and bearer is None:
         raise Unauthenticated
     if decided.who == "assistant":

@@ -8,7 +8,8 @@ Problem
 ├── Unauthenticated           401  no token, or none that counts
 │   ├── TokenExpired               the access token's 15 minutes are over
 │   ├── WrongCode                  the one-time code is wrong, used or too old
-│   └── WrongCredentials           a member of staff's password, key or code is wrong
+│   ├── WrongCredentials           a member of staff's password, key or code is wrong
+│   └── SignatureRefused           an outside system's request isn't signed as agreed
 ├── Forbidden                 403  known, but this isn't theirs to do
 │   ├── LoginRequired              guests may ask; submitting needs a login
 │   ├── SecondLevelRequired        a phone isn't enough: by face, or at the counter
@@ -122,6 +123,13 @@ class WrongCredentials(Unauthenticated):
 
     code = "wrong-credentials"
     zh, en = "用户名、密码或密钥不对，请重新登录。", "Username, password or key is wrong. Please log in again."
+
+
+class SignatureRefused(Unauthenticated):
+    """An outside system's request isn't signed as agreed, is too old, or comes a second time; the detail says which."""
+
+    code = "signature-refused"
+    zh, en = "请求的签名无效。", "The request's signature doesn't count."
 
 
 class Forbidden(Problem):

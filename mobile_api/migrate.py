@@ -18,6 +18,8 @@ from mobile_api.catalog.store import SPECS as CATALOG
 from mobile_api.catalog.store import CatalogStore
 from mobile_api.chat.ledger.store import SPECS as LEDGER
 from mobile_api.chat.store import SPECS as CHAT
+from mobile_api.exchange.split.store import SPECS as SPLIT
+from mobile_api.exchange.store import SPECS as NONCES
 from mobile_api.identity.accounts.store import SPECS as ACCOUNTS
 from mobile_api.identity.doors.store import SPECS as DOORS
 from mobile_api.identity.faces.store import SPECS as FACES
@@ -36,6 +38,8 @@ SPECS = [
     *APPLICATIONS,
     *NEWS,
     *LOOKS,
+    *NONCES,
+    *SPLIT,
     *APPOINTMENTS,
     *CATALOG,
     *ITEMS,

@@ -36,6 +36,7 @@ SECURITY: dict[str, list[dict[str, list[str]]]] = {
     "citizen": [{"bearer": []}],
     "holder": [{"bearer": []}],
     "staff": [{"bearer": []}],
+    "system": [{"signature": []}],
 }
 REGION = {"name": "region", "in": "query", "schema": {"type": "string", "pattern": "^[0-9]{12}$"}}
 
@@ -152,7 +153,10 @@ def document(app: App) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {**definitions.get("$defs", {}), "Problem": PROBLEM},
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "signature": {"type": "apiKey", "in": "header", "name": "X-Signature"},
+            },
         },
     }
 

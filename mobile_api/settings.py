@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     """The city's four registers, or their local stand-in."""
     registers_secret: SecretStr
     """Signs what is asked of the registers, and their answers."""
+    connections: Path | None = None
+    """The file of outside systems (see `exchange/connections.py`); without one there are none."""
     public_url: str = ""
     """The address that people type; personal keys (WebAuthn) are bound to it. Without it this machine's own."""
     sms: Literal["gateway", "outbox"]
@@ -60,7 +62,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _registers_by_https(self) -> Settings:
         """ID numbers and photos never cross a network in the clear."""
-        if urlsplit(self.registers_url).scheme != "https" and not _on_this_machine(self.registers_url):
+        if not by_https(self.registers_url):
             raise ValueError("YIWANG_REGISTERS_URL must begin with https://, except on this machine")
         return self
 
@@ -78,6 +80,11 @@ class Settings(BaseSettings):
     def key_dir(self) -> Path:
         """Folder of the token signing keys."""
         return self.data_dir / "keys"
+
+
+def by_https(url: str) -> bool:
+    """Whether what is sent to an address can't be read on the way."""
+    return urlsplit(url).scheme == "https" or _on_this_machine(url)
 
 
 def _on_this_machine(url: str) -> bool:

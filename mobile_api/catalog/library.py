@@ -43,6 +43,11 @@ class Library:
         """The edition that a draft was begun under; None if it was published after this library was read."""
         return self._editions.get((one_thing_id, version))
 
+    @property
+    def department_ids(self) -> set[str]:
+        """Every department's."""
+        return set(self._departments)
+
     def department(self, department_id: str) -> Department:
         """A department by id; the catalog's check made sure that it is there."""
         return self._departments[department_id]

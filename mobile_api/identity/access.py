@@ -39,7 +39,7 @@ class Caller:
     conversation, with no more rights than the person who sent the message.
     """
 
-    kind: Literal["anyone", "guest", "citizen", "assistant", "staff"]
+    kind: Literal["anyone", "guest", "citizen", "assistant", "staff", "system"]
     citizen_id: str | None = None
     session_id: str | None = None
     device_id: str | None = None
@@ -51,6 +51,8 @@ class Caller:
     """The turn that an assistant's call belongs to: it counts only while that turn lasts."""
     guest_hash: str | None = None
     staff: Staff | None = None
+    system: str | None = None
+    """Id of an outside system that has signed the request."""
 
 
 @dataclass(frozen=True)

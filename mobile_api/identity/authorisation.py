@@ -12,9 +12,9 @@ from typing import Literal, get_args
 
 from mobile_api.identity.access import Caller, Role, Staff
 
-Who = Literal["anyone", "citizen", "holder", "assistant", "staff"]
+Who = Literal["anyone", "citizen", "holder", "assistant", "staff", "system"]
 """`holder`: a citizen, or the guest of one conversation. `assistant`: the bot's actions, by delegated token.
-`staff`: a member of staff with one of the roles of the decision."""
+`staff`: a member of staff with one of the roles of the decision. `system`: a department's own, by signature."""
 Department = Literal["any", "own"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -44,6 +44,7 @@ def _staff(*roles: Role, department: Department = "any", account: bool = False) 
 
 
 ANYONE, HOLDER, ASSISTANT = Decision("anyone"), Decision("holder"), Decision("assistant")
+SYSTEM = Decision("system")
 CITIZEN, SURELY = Decision("citizen"), Decision("citizen", level=2)
 ANY_STAFF = _staff(*ROLES)
 OFFICE = _staff("counter_clerk", "reviewer", "supervisor", department="own")
@@ -113,6 +114,11 @@ TABLE: Mapping[str, Decision] = {
     # news of applications
     "list_parked_news": _staff("administrator"),
     "retry_parked_news": _staff("administrator"),
+    # departments' own systems
+    "post_result": SYSTEM,
+    "fetch_file": SYSTEM,
+    "list_parked_messages": _staff("administrator"),
+    "retry_parked_message": _staff("administrator"),
     # assistant
     "post_request": ASSISTANT,
     "post_answer": ASSISTANT,

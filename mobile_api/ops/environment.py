@@ -21,12 +21,14 @@ PORTS = {
     "YIWANG_ACTIONS_PORT": "5055",
     "YIWANG_DB_PORT": "27027",
     "YIWANG_REGISTERS_PORT": "5070",
+    "YIWANG_DEPARTMENTS_PORT": "5080",
 }
 SECRETS = (
     "YIWANG_BOT_SECRET",
     "YIWANG_DB_BACKEND_PASSWORD",
     "YIWANG_DB_TRACKER_PASSWORD",
     "YIWANG_REGISTERS_SECRET",
+    "YIWANG_DEPARTMENTS_SECRET",
 )
 OTHERS_SECRETS = {
     "YIWANG_DB_BACKEND_PASSWORD",
@@ -43,6 +45,7 @@ TOLD = {
         "YIWANG_DB_TRACKER_PASSWORD",
     },
     "registers": {"YIWANG_DATA_DIR", "YIWANG_REGISTERS_PORT", "YIWANG_REGISTERS_SECRET"},
+    "departments": {"YIWANG_DEPARTMENTS_PORT", "YIWANG_DEPARTMENTS_SECRET", "YIWANG_API_URL"},
     "actions": {"YIWANG_ACTIONS_PORT", "YIWANG_API_URL"},
     "bot": {
         "YIWANG_ACTIONS_URL",
@@ -58,6 +61,7 @@ TOLD = {
 }
 """Of our own variables, those that each process beside the backend is told: none learns another's secrets. With a
 MongoDB of your own, give the bot a user of its own in `YIWANG_TRACKER_URL`, or it shares the backend's."""
+DEMO_CONNECTIONS = ROOT / "mobile_api" / "exchange" / "demo.yml"
 QUIET = {
     "LOG_LEVEL": "WARNING",
     "LOG_LEVEL_LIBRARIES": "ERROR",
@@ -78,6 +82,7 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
     told["SANIC_HOST"] = "127.0.0.1"
     told["YIWANG_EMBEDDED_DB"] = "" if outside.get("MONGODB_URI") else "1"
     told["YIWANG_LOCAL_REGISTERS"] = "" if outside.get("YIWANG_REGISTERS_URL") else "1"
+    told["YIWANG_LOCAL_DEPARTMENTS"] = "1" if _with_demo_departments(outside) else ""
     database = f"127.0.0.1:{told['YIWANG_DB_PORT']}/?directConnection=true"
     defaults = {
         "MONGODB_URI": f"mongodb://backend:{told['YIWANG_DB_BACKEND_PASSWORD']}@{database}&authSource=admin",
@@ -91,9 +96,17 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
         "YIWANG_ACTIONS_URL": f"http://127.0.0.1:{told['YIWANG_ACTIONS_PORT']}/webhook",
         "YIWANG_BOT_MODEL": str(model_path()),
         "YIWANG_SMS": "outbox",
+        "YIWANG_DEPARTMENTS_URL": f"http://127.0.0.1:{told['YIWANG_DEPARTMENTS_PORT']}",
         "YIWANG_REGISTERS_URL": f"http://127.0.0.1:{told['YIWANG_REGISTERS_PORT']}",
     }
+    if told["YIWANG_LOCAL_DEPARTMENTS"]:
+        defaults["YIWANG_CONNECTIONS"] = str(DEMO_CONNECTIONS)
     return {**defaults, **told}
+
+
+def _with_demo_departments(outside: Mapping[str, str]) -> bool:
+    """Whether a stand-in plays the departments' own systems: not where a city has named its own, or has real people."""
+    return not (outside.get("YIWANG_CONNECTIONS") or outside.get("YIWANG_REGISTERS_URL"))
 
 
 def local_settings() -> Settings:

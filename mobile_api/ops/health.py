@@ -29,6 +29,13 @@ def registers(env: Mapping[str, str]) -> bool:
     return _answers(f"http://127.0.0.1:{env['YIWANG_REGISTERS_PORT']}/health")
 
 
+def departments(env: Mapping[str, str]) -> bool:
+    """Whether the stand-in of departments' own systems answers, if there is one."""
+    if not env.get("YIWANG_LOCAL_DEPARTMENTS"):
+        return True
+    return _answers(f"http://127.0.0.1:{env['YIWANG_DEPARTMENTS_PORT']}/health")
+
+
 def actions(env: Mapping[str, str]) -> bool:
     """Whether the action server answers."""
     return _answers(f"http://127.0.0.1:{env['YIWANG_ACTIONS_PORT']}/health")
@@ -47,6 +54,7 @@ def backend(env: Mapping[str, str]) -> bool:
 READY: dict[str, Callable[[Mapping[str, str]], bool]] = {
     "database": database,
     "registers": registers,
+    "departments": departments,
     "actions": actions,
     "bot": bot,
     "backend": backend,

@@ -21,13 +21,21 @@ from mobile_api.ops.environment import PORTS, environment, told_to
 from mobile_api.ops.health import READY, wait_for
 from mobile_api.settings import ROOT
 
-LOCAL = {"database": "YIWANG_EMBEDDED_DB", "registers": "YIWANG_LOCAL_REGISTERS"}
+LOCAL = {
+    "database": "YIWANG_EMBEDDED_DB",
+    "registers": "YIWANG_LOCAL_REGISTERS",
+    "departments": "YIWANG_LOCAL_DEPARTMENTS",
+}
 """Processes that stand in for what a city has itself, and the variable that says whether they do."""
-LOCAL_PORTS = {"YIWANG_DB_PORT": "database", "YIWANG_REGISTERS_PORT": "registers"}
+LOCAL_PORTS = {
+    "YIWANG_DB_PORT": "database",
+    "YIWANG_REGISTERS_PORT": "registers",
+    "YIWANG_DEPARTMENTS_PORT": "departments",
+}
 
 
 def processes(env: Mapping[str, str]) -> dict[str, str]:
-    """Name and command of each process to start; database and registers only when they are the local ones."""
+    """Name and command of each process to start; what stands in for a city's own only when it does."""
     all_of_them: dict[str, str] = parse_procfile((ROOT / "Procfile").read_text()).processes
     return {name: line for name, line in all_of_them.items() if name not in LOCAL or env[LOCAL[name]]}
 

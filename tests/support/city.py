@@ -79,7 +79,7 @@ class CityServices:
         self.services: Services = self.run(self._begin())
 
     async def _begin(self) -> Services:
-        services = await build(self.settings, self.clock)
+        services = await build(self.settings, self.clock, self.system.env)
         for task in services.tasks:  # tests say themselves when a round is done
             task.cancel()
         services.tasks.clear()

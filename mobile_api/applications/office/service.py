@@ -14,7 +14,7 @@ from mobile_api.applications.office.store import LookStore
 from mobile_api.applications.papers import missing, wanted
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.states import MOVES, Action, State
-from mobile_api.applications.store import ApplicationStore
+from mobile_api.applications.store import ApplicationStore, Beside
 from mobile_api.catalog.service import CatalogService
 from mobile_api.errors import Conflict, Forbidden, NotFound
 from mobile_api.identity.access import Staff
@@ -68,6 +68,13 @@ class OfficeService:
         await self.note_look(number, staff, purpose)
         return application
 
+    async def part_of(self, number: str, department: str) -> Application:
+        """An application in which a department has a part, for its own system. Raises `NotFound`."""
+        application = await self._get(number)
+        if department not in {part.department for part in application.parts}:
+            raise NotFound
+        return application
+
     async def note_look(self, of: str, staff: Staff, purpose: Purpose) -> None:
         """Record a look at an application (by its number) or at a draft (by its id)."""
         await self._looks.add(Look(of, self._clock(), staff.name, staff.department, staff.account, purpose))
@@ -112,7 +119,14 @@ class OfficeService:
         )
 
     async def ask_correction(
-        self, number: str, staff: Staff, seen: int, fields: Sequence[str], materials: Sequence[str], message: str
+        self,
+        number: str,
+        staff: Staff,
+        seen: int,
+        fields: Sequence[str],
+        materials: Sequence[str],
+        message: str,
+        beside: Beside | None = None,
     ) -> Application:
         """Ask the citizen to put marked things right; as the counter or as the department of a reviewer.
 
@@ -123,15 +137,25 @@ class OfficeService:
         by = self._clerk(staff) if counter else self._reviewer(staff)
         asked = wanted(self._applications.form_of(application))
         after = review.ask_correction(application, by, self._clock(), asked, fields, materials, message)
-        return await self._store.move(application, after)
+        return await self._store.move(application, after, beside)
 
     async def decide(
-        self, number: str, staff: Staff, seen: int, approved: bool, reason: str, legal_basis: str
+        self,
+        number: str,
+        staff: Staff,
+        seen: int,
+        approved: bool,
+        reason: str,
+        legal_basis: str,
+        beside: Beside | None = None,
     ) -> Application:
-        """Decide the part of the reviewer's department. Raises `NotFound`, `InvalidValue`, `Conflict`, `Forbidden`."""
+        """Decide the part of the reviewer's department; `beside` is written with it.
+
+        Raises `NotFound`, `InvalidValue`, `Conflict`, `Forbidden`.
+        """
         application = await self._seen(number, seen)
         after = review.decide(application, self._reviewer(staff), self._clock(), approved, reason, legal_basis)
-        return await self._store.move(application, after)
+        return await self._store.move(application, after, beside)
 
     async def record_payment(self, number: str, staff: Staff, seen: int, receipt: str) -> Application:
         """The fee was paid at the counter. Raises `NotFound`, `Conflict`."""

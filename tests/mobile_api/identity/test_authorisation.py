@@ -17,7 +17,7 @@ from mobile_api.settings import Settings
 from tests.support.staff import member, on_duty
 from tests.support.talk import Api, Talk, log_in
 
-REFUSALS = {"unauthenticated", "login-required", "forbidden", "second-level-required"}
+REFUSALS = {"unauthenticated", "signature-refused", "login-required", "forbidden", "second-level-required"}
 """Codes of what the table refuses; a use case refuses with others."""
 
 

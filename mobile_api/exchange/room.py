@@ -1,0 +1,66 @@
+"""The room's services, built together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sanic import Request
+
+from mobile_api.applications.office.service import OfficeService
+from mobile_api.applications.service import ApplicationService
+from mobile_api.db import Database
+from mobile_api.exchange.connections import Connections
+from mobile_api.exchange.door import SystemDoor
+from mobile_api.exchange.split.forwarding import Forwarding
+from mobile_api.exchange.split.results import Results
+from mobile_api.exchange.split.store import OutboxStore, ResultStore
+from mobile_api.exchange.store import NonceStore
+from mobile_api.materials.service import MaterialService
+from mobile_api.signed_client import SignedClient
+
+TIMEOUT_S = 10.0
+"""A department's system may be slow; nobody waits for it before a screen."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What routes and rounds call."""
+
+    connections: Connections
+    door: SystemDoor
+    forwarding: Forwarding
+    results: Results
+    clients: Mapping[str, SignedClient]
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for client in self.clients.values():
+            await client.close()
+
+
+def furnish(
+    db: Database,
+    connections: Connections,
+    applications: ApplicationService,
+    office: OfficeService,
+    materials: MaterialService,
+    clock: Callable[[], datetime],
+) -> Exchange:
+    """Build the room for the systems of a file."""
+    clients = {s.id: SignedClient(s.url, s.key.decode(), TIMEOUT_S) for s in connections.systems.values()}
+    forwarding = Forwarding(OutboxStore(db), connections, clients, applications, office, materials, clock)
+    return Exchange(
+        connections,
+        SystemDoor(connections, NonceStore(db), clock),
+        forwarding,
+        Results(ResultStore(db), office, clock),
+        clients,
+    )
+
+
+def exchange_of(request: Request) -> Exchange:
+    """The room, for its routes."""
+    room: Exchange = request.app.ctx.services.exchange
+    return room

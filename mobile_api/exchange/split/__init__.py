@@ -1,0 +1,1 @@
+"""Split connections (统分式): an application's materials go to a department's system, its result comes back."""
