@@ -127,12 +127,15 @@ def main() -> int:
     """Print the table, a row as soon as it is there."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="learn from every N-th phrase only, to be done sooner")
-    every = parser.parse_args().every
-    queries, known = evaluation_queries(), dict[str, Row]()
+    parser.add_argument("--only", action="append", help="measure the rows whose names contain this; may be repeated")
+    chosen = parser.parse_args()
+    queries, known, every = evaluation_queries(), dict[str, Row](), chosen.every
     learners: list[tuple[str, Callable[[], CanMatch]]] = [
         ("BM25 over words", lambda: WordMatcher.learn(known_examples()[::every])),
         *((variant.name, partial(learn, variant, known, every)) for variant in VARIANTS),
     ]
+    if chosen.only:
+        learners = [row for row in learners if any(part in row[0] for part in chosen.only)]
     print("| Matcher | R@1 zh | R@1 en | R@3 | AUROC | ECE | ms p50 | ms p99 | fitted in |")
     print("|---|---|---|---|---|---|---|---|---|")
     for name, learner in learners:
