@@ -14,6 +14,7 @@ from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.kept_papers import Papers
 from mobile_api.applications.papers import Paper, check_all_there
 from mobile_api.applications.service import ApplicationService
+from mobile_api.applications.states import State
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.db import Session
 from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound, Unavailable
@@ -52,9 +53,9 @@ class ProgressService:
         `InvalidValue` that names the field, `PapersMissing`, `Conflict` if it isn't the citizen's turn any more.
         """
         application = await self._own(number, citizen_id)
-        marked = application.correction.fields if application.correction else ()
-        if application.correction is None:
+        if application.state is not State.NEEDS_CORRECTION or application.correction is None:
             raise application.overtaken()
+        marked = application.correction.fields
         if foreign := sorted(answers.keys() - set(marked)):
             raise Forbidden(f"“{foreign[0]}”不在补正范围内。", f"“{foreign[0]}” isn't among what is to be corrected.")
         form, today = replace(self._applications.form_of(application), open=True), local_day(self._clock())
