@@ -13,7 +13,8 @@ Problem
 ├── Forbidden                 403  known, but this isn't theirs to do
 │   ├── LoginRequired              guests may ask; submitting needs a login
 │   ├── SecondLevelRequired        a phone isn't enough: by face, or at the counter
-│   └── CreditLocked               the credit check leaves only the counter
+│   └── OnlyAtCounter              this is submitted at a counter, not online
+│       └── CreditLocked           because of the credit check
 ├── NotFound                  404  no such thing, or not the caller's
 ├── MethodNotAllowed          405
 ├── Conflict                  409  somebody or something was faster
@@ -153,7 +154,14 @@ class SecondLevelRequired(Forbidden):
     zh, en = "办这件事要先确认是您本人。", "Please confirm first that it is you."
 
 
-class CreditLocked(Forbidden):
+class OnlyAtCounter(Forbidden):
+    """What is prepared online and submitted at a counter only, by the draft's code."""
+
+    code = "only-at-counter"
+    zh, en = "这件事要到窗口提交。", "This is submitted at a counter."
+
+
+class CreditLocked(OnlyAtCounter):
     """Somebody who applies is on the list of dishonest persons: the counter stays open, the online way doesn't."""
 
     code = "credit-locked"

@@ -20,7 +20,7 @@ from mobile_api.applications.papers import asked_for, check_asked_for, hashes, l
 from mobile_api.applications.records import from_document
 from mobile_api.applications.states import MOVES, Action, State
 from mobile_api.applications.store import ApplicationStore
-from mobile_api.catalog.schema import FormField
+from mobile_api.catalog.schema import FormField, Text
 from mobile_api.catalog.service import CatalogService
 from mobile_api.db import Document, Session
 from mobile_api.errors import (
@@ -28,6 +28,7 @@ from mobile_api.errors import (
     CreditLocked,
     LoginRequired,
     NotFound,
+    OnlyAtCounter,
     SecondLevelRequired,
     Unavailable,
 )
@@ -39,6 +40,11 @@ from mobile_api.registers.service import RegisterService
 
 DRAFT_LIFE = timedelta(days=90)
 """A draft that nobody touches for so long is removed."""
+AT_COUNTER = Text(
+    zh="这件事要到窗口提交：带上材料，在表格页点“到窗口办”，窗口扫码后代您提交。{}",
+    en="This is submitted at a counter: take the papers there, open “Go to a counter” on the form page, and the clerk "
+    "scans it and submits it with you. {}",
+)
 
 
 class ApplicationService:
@@ -143,9 +149,9 @@ class ApplicationService:
 
         `later` says that the citizen agrees to bring papers that aren't key after the submission, which good credit
         allows. Raises `LoginRequired` for guests, `SecondLevelRequired` for who is known by the phone only,
-        `CreditLocked` for who is on the list of dishonest persons, `NotReady` while questions are open,
-        `PapersMissing`, `InvalidValue` if an answer has become wrong meanwhile (a day that has passed), `NotFound`,
-        and `Conflict` if `key` was used for another draft.
+        `OnlyAtCounter` for what isn't submitted online at all, `CreditLocked` for who is on the list of dishonest
+        persons, `NotReady` while questions are open, `PapersMissing`, `InvalidValue` if an answer has become wrong
+        meanwhile (a day that has passed), `NotFound`, and `Conflict` if `key` was used for another draft.
         """
         if caller.citizen_id is None:
             raise LoginRequired
@@ -195,8 +201,11 @@ class ApplicationService:
         if document["state"] != State.DRAFT.value:
             return from_document(document)
         draft = self._from_document(document)
+        online = how.by.kind == "citizen"
+        if online and draft.edition.thing.channel == "window_only":
+            raise OnlyAtCounter(*(AT_COUNTER.in_(told).format(self.counter_of(draft, told)) for told in ("zh", "en")))
         check = await self._checked(draft.filled(), citizen_id)
-        if check.state == "locked" and how.by.kind == "citizen":
+        if online and check.state == "locked":
             raise CreditLocked(*(check.sentence(told, self.counter_of(draft, told)) for told in ("zh", "en")))
         case, number = ready(draft, self.today()), await self._store.free_number(self.today())
         check_asked_for(draft, how.on_paper)

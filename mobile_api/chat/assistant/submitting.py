@@ -7,7 +7,7 @@ from mobile_api.applications.states import MOVES, Action
 from mobile_api.chat.assistant.cards import papers_card
 from mobile_api.chat.assistant.outcomes import CarryingOut, Sending, Submitting
 from mobile_api.chat.assistant.turn import Result, Turn
-from mobile_api.errors import CreditLocked, InvalidValue, PapersMissing
+from mobile_api.errors import InvalidValue, OnlyAtCounter, PapersMissing
 from mobile_api.identity.authorisation import TABLE
 
 
@@ -32,7 +32,7 @@ async def send(turn: Turn, draft: Draft) -> Result[Sending]:
         application = await turn.applications.submit(
             draft.id, turn.caller, f"chat-{draft.id}", turn.conversation.may_follow, turn.session
         )
-    except CreditLocked as problem:
+    except OnlyAtCounter as problem:  # because of the credit check, mostly
         turn.put_aside()
         return turn.result("credit_locked", reason=problem.detail_in(turn.language))
     except PapersMissing as problem:

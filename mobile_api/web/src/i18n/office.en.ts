@@ -14,7 +14,7 @@ export const office: Record<keyof typeof zh, string> = {
   'scan.submit': 'Submit for the applicant',
   'scan.submitted': '“{name}” is submitted under the number {number}. The applicant has it in the chat on their phone.',
   'scan.accept': 'Go on to accept it',
-  'arrivals.title': 'Who comes today',
+  'arrivals.title': 'Who comes by appointment',
   'arrivals.counter': 'Counter',
   'arrivals.day': 'Day',
   'arrivals.time': 'Time',

@@ -12,7 +12,7 @@ export const office = {
   'scan.submit': '代申请人提交',
   'scan.submitted': '已提交“{name}”，办件编号 {number}。编号已发到申请人手机上的对话里。',
   'scan.accept': '去受理',
-  'arrivals.title': '今天谁来',
+  'arrivals.title': '预约来的人',
   'arrivals.counter': '窗口',
   'arrivals.day': '日期',
   'arrivals.time': '时间',
