@@ -190,7 +190,7 @@ async def build(
     turns = Turns(db, chat_store, bot, hub, tokens, clock, settings.shared)
     chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, clock)
     connections = read_connections(settings.connections, variables, library.department_ids)
-    exchange = furnish(db, connections, applications, office, materials, clock)
+    exchange = furnish(db, connections, applications, office, materials, persons, tokens, clock)
     channels = (exchange.forwarding, ChatNews(chat_store, turns, catalog, clock))
     relay = Relay(NewsStore(db), application_store, channels, clock)
     timers = TimerService(TimerStore(db), application_store, clock)

@@ -38,13 +38,17 @@ class OutsideSystem(BaseModel):
     """Id of the department whose parts it decides and whose page it opens; a query connection needs none."""
     ways: Annotated[frozenset[Way], Field(min_length=1)]
     url: str
+    page: str = ""
+    """The address in a citizen's browser that an embedded connection opens."""
     secret: SecretStr
 
     @model_validator(mode="after")
     def _whole(self) -> OutsideSystem:
         if self.department is None and self.ways != {"query"}:
             raise ValueError("split and embedded connections are a department's")
-        if not by_https(self.url):
+        if ("embedded" in self.ways) != bool(self.page):
+            raise ValueError("an embedded connection, and no other, has a page")
+        if not by_https(self.url) or (self.page and not by_https(self.page)):
             raise ValueError("the address must begin with https://, except on this machine")
         if len(self.secret.get_secret_value()) < SHORTEST_SECRET:
             raise ValueError(f"the secret has fewer than {SHORTEST_SECRET} characters")
@@ -101,11 +105,11 @@ def read_connections(path: Path | None, variables: Mapping[str, str], department
 
 
 def _filled(told: Mapping[str, object], variables: Mapping[str, str]) -> dict[str, object]:
-    """A system with its address and secret as the environment has them."""
+    """A system with its addresses and secret as the environment has them."""
     secret = str(told.get("secret", ""))
     if not VARIABLE.fullmatch(secret):
         raise ConnectionsError("a secret stands in the environment, not in the file: secret: ${NAME}")
-    filled = {name: _put_in(str(told.get(name, "")), variables) for name in ("url", "secret")}
+    filled = {name: _put_in(str(told.get(name, "")), variables) for name in ("url", "page", "secret")}
     return {**told, **filled}
 
 

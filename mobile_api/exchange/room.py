@@ -13,10 +13,14 @@ from mobile_api.applications.service import ApplicationService
 from mobile_api.db import Database
 from mobile_api.exchange.connections import Connections
 from mobile_api.exchange.door import SystemDoor
+from mobile_api.exchange.embedded.service import Entrances
+from mobile_api.exchange.embedded.store import TicketStore
 from mobile_api.exchange.split.forwarding import Forwarding
 from mobile_api.exchange.split.results import Results
 from mobile_api.exchange.split.store import OutboxStore, ResultStore
 from mobile_api.exchange.store import NonceStore
+from mobile_api.identity.persons.service import PersonService
+from mobile_api.identity.tokens import Tokens
 from mobile_api.materials.service import MaterialService
 from mobile_api.signed_client import SignedClient
 
@@ -32,6 +36,7 @@ class Exchange:
     door: SystemDoor
     forwarding: Forwarding
     results: Results
+    entrances: Entrances
     clients: Mapping[str, SignedClient]
 
     async def close(self) -> None:
@@ -46,6 +51,8 @@ def furnish(
     applications: ApplicationService,
     office: OfficeService,
     materials: MaterialService,
+    persons: PersonService,
+    tokens: Tokens,
     clock: Callable[[], datetime],
 ) -> Exchange:
     """Build the room for the systems of a file."""
@@ -56,6 +63,7 @@ def furnish(
         SystemDoor(connections, NonceStore(db), clock),
         forwarding,
         Results(ResultStore(db), office, clock),
+        Entrances(TicketStore(db), connections, tokens, persons, clock),
         clients,
     )
 

@@ -117,6 +117,9 @@ TABLE: Mapping[str, Decision] = {
     # departments' own systems
     "post_result": SYSTEM,
     "fetch_file": SYSTEM,
+    "list_entrances": ANYONE,
+    "give_ticket": SURELY,
+    "use_ticket": SYSTEM,
     "list_parked_messages": _staff("administrator"),
     "retry_parked_message": _staff("administrator"),
     # assistant

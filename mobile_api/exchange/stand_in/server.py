@@ -12,6 +12,7 @@ from aiohttp import web
 from mobile_api.exchange.stand_in.city import City
 from mobile_api.exchange.stand_in.desk import BEHAVIOURS, Desk
 from mobile_api.exchange.stand_in.page import page
+from mobile_api.exchange.stand_in.visitors import entry
 from mobile_api.registers.stand_in.door import Json, SignedDoor
 
 
@@ -27,6 +28,7 @@ class StandIn:
         app.router.add_post("/exchange/v1/applications", self._door.guarding(self._take))
         app.router.add_get("/health", self._healthy)
         app.router.add_get("/", self._page)
+        app.router.add_get("/entry", self._enter)
         app.router.add_get("/sample/parts", self._parts)
         app.router.add_post("/sample/parts/{number}/result", self._decide)
         app.router.add_post("/sample/behaviour", self._behave)
@@ -40,6 +42,9 @@ class StandIn:
 
     async def _page(self, _: web.Request) -> web.Response:
         return web.Response(text=page(self._desk), content_type="text/html")
+
+    async def _enter(self, request: web.Request) -> web.Response:
+        return await entry(request, self._city)
 
     async def _parts(self, _: web.Request) -> web.Response:
         return web.json_response(self._desk.as_json())

@@ -55,6 +55,9 @@ def test_without_a_file_nothing_is_connected() -> None:
         ({"ways": []}, "ways"),
         ({"ways": ["telepathy"]}, "ways"),
         ({"id": "Fire!"}, "id"),
+        ({"ways": ["embedded"]}, "page"),
+        ({"page": "https://fire.example/entry"}, "page"),
+        ({"ways": ["embedded"], "page": "http://fire.example/entry"}, "https"),
         ({"more": 1}, "more"),
     ],
 )
