@@ -32,8 +32,8 @@ class Decision:
     """How surely a citizen must be known: 2 is by face, or at the counter."""
     account: bool = False
     """Whether a member of staff must have logged in with an account. A token printed for a script can't be revoked, so
-    it doesn't do for what gives somebody power over others: accounts, who a citizen is, what is submitted for them, what
-    registers tell of them."""
+    it doesn't do for what gives somebody power over others: accounts, who a citizen is, what is submitted for them,
+    what registers tell of them."""
 
 
 class NoDecision(LookupError):
