@@ -24,6 +24,8 @@ from mobile_api.chat.routes import bp as chat
 from mobile_api.chat.socket import bp as chat_socket
 from mobile_api.db import ping
 from mobile_api.endpoints import MAX_BODY, App
+from mobile_api.exchange.embedded.routes import bp as exchange_embedded
+from mobile_api.exchange.queries.routes import bp as exchange_queries
 from mobile_api.exchange.split.routes import bp as exchange_split
 from mobile_api.handover.routes import bp as handover
 from mobile_api.identity.accounts.routes import bp as staff_accounts
@@ -61,6 +63,8 @@ def create_app(settings: Settings) -> App:
         office,
         application_news,
         exchange_split,
+        exchange_embedded,
+        exchange_queries,
         chat,
         chat_socket,
         assistant,

@@ -52,6 +52,7 @@ from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import Turns
 from mobile_api.db import Database, connect
 from mobile_api.exchange.connections import read_connections
+from mobile_api.exchange.queries.kinds import read_kinds
 from mobile_api.exchange.room import Exchange, furnish
 from mobile_api.exchange.split.forwarding import EVERY_S as EXCHANGE_EVERY_S
 from mobile_api.handover.service import HandoverService
@@ -189,8 +190,9 @@ async def build(
     assistant = AssistantService(db, chat_store, catalog, applications, progress, materials, ledger_store, clock)
     turns = Turns(db, chat_store, bot, hub, tokens, clock, settings.shared)
     chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, clock)
-    connections = read_connections(settings.connections, variables, library.department_ids)
-    exchange = furnish(db, connections, applications, office, materials, clock)
+    kinds = read_kinds()
+    connections = read_connections(settings.connections, variables, library.department_ids, kinds)
+    exchange = furnish(db, connections, kinds, applications, office, materials, persons, tokens, sealer, clock)
     channels = (exchange.forwarding, ChatNews(chat_store, turns, catalog, clock))
     relay = Relay(NewsStore(db), application_store, channels, clock)
     timers = TimerService(TimerStore(db), application_store, clock)

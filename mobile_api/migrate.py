@@ -18,6 +18,8 @@ from mobile_api.catalog.store import SPECS as CATALOG
 from mobile_api.catalog.store import CatalogStore
 from mobile_api.chat.ledger.store import SPECS as LEDGER
 from mobile_api.chat.store import SPECS as CHAT
+from mobile_api.exchange.embedded.store import SPECS as TICKETS
+from mobile_api.exchange.queries.store import SPECS as LOOKUPS
 from mobile_api.exchange.split.store import SPECS as SPLIT
 from mobile_api.exchange.store import SPECS as NONCES
 from mobile_api.identity.accounts.store import SPECS as ACCOUNTS
@@ -40,6 +42,8 @@ SPECS = [
     *LOOKS,
     *NONCES,
     *SPLIT,
+    *TICKETS,
+    *LOOKUPS,
     *APPOINTMENTS,
     *CATALOG,
     *ITEMS,

@@ -6,7 +6,7 @@ Addresses and secrets stand in the environment; the file names the variables as 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -38,13 +38,21 @@ class OutsideSystem(BaseModel):
     """Id of the department whose parts it decides and whose page it opens; a query connection needs none."""
     ways: Annotated[frozenset[Way], Field(min_length=1)]
     url: str
+    page: str = ""
+    """The address in a citizen's browser that an embedded connection opens."""
+    queries: frozenset[str] = frozenset()
+    """Ids of what a query connection answers, of `queries/kinds.yml`."""
     secret: SecretStr
 
     @model_validator(mode="after")
     def _whole(self) -> OutsideSystem:
         if self.department is None and self.ways != {"query"}:
             raise ValueError("split and embedded connections are a department's")
-        if not by_https(self.url):
+        if ("embedded" in self.ways) != bool(self.page):
+            raise ValueError("an embedded connection, and no other, has a page")
+        if ("query" in self.ways) != bool(self.queries):
+            raise ValueError("a query connection, and no other, has queries")
+        if not by_https(self.url) or (self.page and not by_https(self.page)):
             raise ValueError("the address must begin with https://, except on this machine")
         if len(self.secret.get_secret_value()) < SHORTEST_SECRET:
             raise ValueError(f"the secret has fewer than {SHORTEST_SECRET} characters")
@@ -70,6 +78,9 @@ class Connections:
         split = [s.department for s in systems if "split" in s.ways]
         if len(set(split)) < len(split):
             raise ConnectionsError("two split connections are one department's")
+        answered = [query for system in systems for query in system.queries]
+        if len(set(answered)) < len(answered):
+            raise ConnectionsError("two systems answer one query")
 
     def by_way(self, way: Way) -> list[OutsideSystem]:
         """The systems that are connected in a way."""
@@ -80,10 +91,12 @@ class Connections:
         return next((system for system in self.by_way(way) if system.department == department), None)
 
 
-def read_connections(path: Path | None, variables: Mapping[str, str], departments: set[str]) -> Connections:
+def read_connections(
+    path: Path | None, variables: Mapping[str, str], departments: Collection[str], queries: Collection[str]
+) -> Connections:
     """The connections of a file; none without one. Raises `ConnectionsError`.
 
-    `departments` are the ids that the catalog knows.
+    `departments` are the ids that the catalog knows, `queries` those of `queries/kinds.yml`.
     """
     if path is None:
         return Connections()
@@ -95,17 +108,19 @@ def read_connections(path: Path | None, variables: Mapping[str, str], department
         raise ConnectionsError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise ConnectionsError(f"{path.name} can't be read: {type(error).__name__}") from error
-    if unknown := {s.department for s in systems if s.department is not None} - departments:
+    if unknown := {s.department for s in systems if s.department is not None} - set(departments):
         raise ConnectionsError(f"{path.name}: the catalog has no department “{min(unknown)}”")
+    if unasked := {query for s in systems for query in s.queries} - set(queries):
+        raise ConnectionsError(f"{path.name}: there is no query “{min(unasked)}”")
     return Connections(systems)
 
 
 def _filled(told: Mapping[str, object], variables: Mapping[str, str]) -> dict[str, object]:
-    """A system with its address and secret as the environment has them."""
+    """A system with its addresses and secret as the environment has them."""
     secret = str(told.get("secret", ""))
     if not VARIABLE.fullmatch(secret):
         raise ConnectionsError("a secret stands in the environment, not in the file: secret: ${NAME}")
-    filled = {name: _put_in(str(told.get(name, "")), variables) for name in ("url", "secret")}
+    filled = {name: _put_in(str(told.get(name, "")), variables) for name in ("url", "page", "secret")}
     return {**told, **filled}
 
 

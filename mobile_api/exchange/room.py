@@ -13,11 +13,19 @@ from mobile_api.applications.service import ApplicationService
 from mobile_api.db import Database
 from mobile_api.exchange.connections import Connections
 from mobile_api.exchange.door import SystemDoor
+from mobile_api.exchange.embedded.service import Entrances
+from mobile_api.exchange.embedded.store import TicketStore
+from mobile_api.exchange.queries.kinds import QueryKind
+from mobile_api.exchange.queries.service import Lookups
+from mobile_api.exchange.queries.store import LookupStore
 from mobile_api.exchange.split.forwarding import Forwarding
 from mobile_api.exchange.split.results import Results
 from mobile_api.exchange.split.store import OutboxStore, ResultStore
 from mobile_api.exchange.store import NonceStore
+from mobile_api.identity.persons.service import PersonService
+from mobile_api.identity.tokens import Tokens
 from mobile_api.materials.service import MaterialService
+from mobile_api.sealing import Sealer
 from mobile_api.signed_client import SignedClient
 
 TIMEOUT_S = 10.0
@@ -32,6 +40,8 @@ class Exchange:
     door: SystemDoor
     forwarding: Forwarding
     results: Results
+    entrances: Entrances
+    lookups: Lookups
     clients: Mapping[str, SignedClient]
 
     async def close(self) -> None:
@@ -43,9 +53,13 @@ class Exchange:
 def furnish(
     db: Database,
     connections: Connections,
+    kinds: Mapping[str, QueryKind],
     applications: ApplicationService,
     office: OfficeService,
     materials: MaterialService,
+    persons: PersonService,
+    tokens: Tokens,
+    sealer: Sealer,
     clock: Callable[[], datetime],
 ) -> Exchange:
     """Build the room for the systems of a file."""
@@ -56,6 +70,8 @@ def furnish(
         SystemDoor(connections, NonceStore(db), clock),
         forwarding,
         Results(ResultStore(db), office, clock),
+        Entrances(TicketStore(db), connections, tokens, persons, clock),
+        Lookups(LookupStore(db), kinds, connections, clients, office, persons, sealer, clock),
         clients,
     )
 

@@ -32,7 +32,8 @@ class Decision:
     """How surely a citizen must be known: 2 is by face, or at the counter."""
     account: bool = False
     """Whether a member of staff must have logged in with an account. A token printed for a script can't be revoked, so
-    it doesn't do for what gives somebody power over others: accounts, who a citizen is, what is submitted for them."""
+    it doesn't do for what gives somebody power over others: accounts, who a citizen is, what is submitted for them,
+    what registers tell of them."""
 
 
 class NoDecision(LookupError):
@@ -117,6 +118,12 @@ TABLE: Mapping[str, Decision] = {
     # departments' own systems
     "post_result": SYSTEM,
     "fetch_file": SYSTEM,
+    "list_entrances": ANYONE,
+    "give_ticket": SURELY,
+    "use_ticket": SYSTEM,
+    "list_queries": _staff("counter_clerk"),
+    "look_up": _staff("counter_clerk", account=True),
+    "list_lookups": _staff("supervisor"),
     "list_parked_messages": _staff("administrator"),
     "retry_parked_message": _staff("administrator"),
     # assistant

@@ -1,4 +1,5 @@
-"""Signed tokens (RFC 7519, EdDSA): the citizen's access token, the assistant's delegated one, the staff's."""
+"""Signed tokens (RFC 7519, EdDSA): the citizen's access token, the assistant's delegated one, the staff's,
+and the ticket to an outside system's page."""
 
 from __future__ import annotations
 
@@ -82,6 +83,14 @@ class Tokens:
             session_id=_text(claims, "sid") if account else None,
             staff=Staff(_text(claims, "sub"), frozenset(str(role) for role in roles), department, account),
         )
+
+    def entry(self, system: str, ticket_id: str, now: datetime, life: timedelta) -> str:
+        """The ticket with which a citizen comes to an outside system's page: it says nothing of the person."""
+        return self._sign({"jti": ticket_id}, f"department:{system}", now, life)
+
+    def entered(self, system: str, ticket: str) -> str:
+        """Id of a ticket to this system. Raises `TokenExpired` or `Unauthenticated`."""
+        return _text(self._verify(ticket, f"department:{system}"), "jti")
 
     def _sign(self, claims: Mapping[str, Any], audience: str, now: datetime, life: timedelta) -> str:
         stamped = {**claims, "iss": ISSUER, "aud": audience, "iat": now, "exp": now + life}

@@ -20,7 +20,7 @@ class City:
     """The city's backend, asked in the name of one system."""
 
     def __init__(self, secret: str, url: str) -> None:
-        self._secret, self._url = secret.encode(), url.rstrip("/")
+        self._secret, self.url = secret.encode(), url.rstrip("/")
 
     async def post(self, path: str, told: Json) -> tuple[int, Json]:
         """Send something; status and answer."""
@@ -41,6 +41,6 @@ class City:
         headers = request_headers(self._secret, method, path, stamp, body, SYSTEM)
         async with (
             aiohttp.ClientSession() as http,
-            http.request(method, self._url + path, data=body or None, headers=headers) as answer,
+            http.request(method, self.url + path, data=body or None, headers=headers) as answer,
         ):
             return answer.status, await answer.read()

@@ -1,4 +1,4 @@
-"""The stand-in of departments' systems beside the city's services."""
+"""The city's services, beside a running system or alone, and the stand-in of departments' systems."""
 
 from __future__ import annotations
 
@@ -6,8 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 
+from mobile_api.localtime import now_utc
+from mobile_api.ops.system import System
 from tests.mobile_api.exchange.departments import Departments
-from tests.support.city import CityServices
+from tests.support.city import CityServices, Clock
+
+
+@pytest.fixture(scope="module")
+def beside(live_system: System) -> Iterator[CityServices]:
+    """A second worker of the running system, in this process: it makes cases quickly."""
+    clock = Clock()
+    clock.now = now_utc()
+    services = CityServices(live_system, clock)
+    yield services
+    services.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import Any
@@ -20,23 +19,13 @@ from mobile_api.ops.system import System
 from mobile_api.sealing import Sealer
 from mobile_api.signing import MAX_SKEW_S, Stamp
 from tests.mobile_api.exchange.departments import FIRE, REJECTED, RESTAURANT, Departments, signed
-from tests.support.city import Citizen, CityServices, Clock, clerk, reviewer
+from tests.support.city import Citizen, CityServices, clerk, reviewer
 from tests.support.staff import on_duty
 from tests.support.talk import GOOD, Json
 
 RESULTS = "/v1/exchange/results"
 FIREMAN, MARKET = reviewer(FIRE), reviewer("market-regulation")
 PLAN = b"%PDF-1.4 a plan of the kitchen"
-
-
-@pytest.fixture(scope="module")
-def beside(live_system: System) -> Iterator[CityServices]:
-    """A second worker of the running system, in this process: it makes cases quickly."""
-    clock = Clock()
-    clock.now = now_utc()
-    services = CityServices(live_system, clock)
-    yield services
-    services.close()
 
 
 @pytest.fixture

@@ -104,10 +104,12 @@ def test_a_bound_member_acts_for_the_own_department_only(bound_to: str | None, d
 
 
 def test_power_over_others_needs_an_account() -> None:
-    """A script's token can't be revoked: it makes no accounts, says of nobody who they are, and submits for nobody."""
+    """A script's token can't be revoked: it makes no accounts, says of nobody who they are, submits for nobody, and
+    looks nobody up."""
     kept = {
         "submit_at_counter",
         "give_counter_code",
+        "look_up",
         "list_accounts",
         "create_account",
         "change_account",

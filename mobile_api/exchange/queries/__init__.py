@@ -1,0 +1,1 @@
+"""Query connections (查验式): national and provincial data that counter staff look up for an application."""
