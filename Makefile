@@ -4,7 +4,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV := .tools/bin/uv
 API := .venv-api/bin/python
-SYNC := $(UV) sync --locked --no-progress --compile-bytecode --only-group
+SYNC := UV_COMPILE_BYTECODE_TIMEOUT=300 $(UV) sync --locked --no-progress --compile-bytecode --only-group
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint types contract unit conversations browser chat bench models train rollback evaluate clean

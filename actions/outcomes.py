@@ -75,6 +75,7 @@ OUTCOMES: dict[str, Table] = {
         "exit_entry": "utter_exit_entry",
         "listed": "utter_facts_listed",
         "no_case": "utter_no_case",
+        "sum_unknown": "utter_sum_unknown",
         "told": "utter_told",
     },
     "language": {"switched": "utter_language_switched"},
@@ -101,7 +102,7 @@ SHORTER = frozenset(
 """Responses that have a shorter wording for elder mode."""
 
 
-VISITS = frozenset({"utter_at_counter", "utter_exit_entry"})
+VISITS = frozenset({"utter_at_counter", "utter_exit_entry", "utter_sum_unknown"})
 """Responses that send people somewhere, which says so if the address is sample data."""
 
 

@@ -116,7 +116,8 @@ class WrongCode(Unauthenticated):
     """The one-time code is wrong, used already, or too old. Which of them is not told."""
 
     code = "wrong-code"
-    zh, en = "验证码不对或已过期，请重新获取。", "The code is wrong or has expired. Please ask for a new one."
+    zh = "验证码不对或已过期。请核对后再输一次；还是不行就重新获取。"
+    en = "The code is wrong or has expired. Please check it and try again; if it still fails, ask for a new one."
 
 
 class WrongCredentials(Unauthenticated):

@@ -36,6 +36,11 @@ SHOP = re.compile(
     r"|^(?:and )?(?:the |my |our )?(?:shop|store|company) (?:is|will be) (?:at|on) (.+)$",
     re.IGNORECASE,
 )
+TITLE = re.compile(
+    r"^(?:店名?|铺子|字号)?就?(?:叫做?|起名叫?)(?P<zh>[\u3400-\u9fff\w]{2,20}(?:店|馆|厅|铺|坊|房|屋|吧|超市|公司|工作室))$"
+    r"|^(?:it's |it is |it will be )?called (?P<en>[a-z0-9][\w' &.-]+)$",
+    re.IGNORECASE,
+)
 PLACE = re.compile(rf"^{OF}(?:地址|address){IS}(.+)$", re.IGNORECASE)
 STREET = re.compile(r"\d.*[号室栋幢楼]|[路街巷村屯].*\d|\d.*\b(?:road|rd|street|st|avenue|ave|lane)\b", re.IGNORECASE)
 """An address down to the house: what is told in passing is none without it."""
@@ -100,6 +105,8 @@ def _read(part: str) -> tuple[str, str] | None:
             return kind, hit.group()
     if hit := NAME.match(part):
         return "name", hit.group("zh") or hit.group("en")
+    if hit := TITLE.match(part):
+        return "title", hit.group("zh") or hit.group("en")
     for kind, pattern in (("home", HOME), ("shop", SHOP), ("place", PLACE)):
         hit = pattern.match(part)
         if hit and STREET.search(part):
@@ -125,6 +132,7 @@ TYPES = {
     "people": "integer",
     "place": "address",
     "shop": "address",
+    "title": "text",
 }
 """The type of the fields that take what is announced, where it isn't called the same."""
 MARKS: dict[str, Callable[[FormField], bool]] = {
@@ -133,6 +141,7 @@ MARKS: dict[str, Callable[[FormField], bool]] = {
     "name": lambda field: SPEAKER.match(field.label.zh) is not None,
     "people": lambda field: field.label.zh.endswith("人数"),
     "shop": lambda field: "经营" in field.label.zh,
+    "title": lambda field: field.id.endswith("name"),
 }
 """What shows besides the type that a field is meant: where one lives isn't where the shop is."""
 

@@ -34,7 +34,7 @@ CHINESE_NAME = re.compile(rf"{HAN}{{2,4}}|{HAN}+(?:[·•]{HAN}+){{1,4}}")
 LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.\-]*(?: [A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.\-]*){0,5}")
 NOT_A_NAME = re.compile(
     r"不知道|不清楚|不想|不告诉|随便|什么|怎么|为啥|为何|凭什么|谁|[啥咋吗呢嘛跳换吧]|改[成回]|还没|回到|公司$|电话|地址|身份证|护照|自己|"
-    r"^[零〇一二两三四五六七八九十百千]+$|"
+    r"^[零〇一二两三四五六七八九十百千]+$|^[我俺咱你您这那哪]|加急|"
     r"\b(?:what|why|how|don't|dont|not sure|no idea|whatever|lost|expired|have|want|need|it|it's)\b|"
     r"\b(?:select|drop|script|ignore)\b",
     re.IGNORECASE,
@@ -48,8 +48,10 @@ RELATIVE = re.compile(
 NOT_AN_ANSWER = re.compile(
     r"(好了)?(快点|快些)|别问了?|等会儿?(再说)?|一会儿再说|再说吧?|[上下]一步|返回|提交|撤销|撤回|删除|重新开始|开始办?|办吧|跳过|略过|"
     r"(先)?跳过(吧)?|(店名|名字|还)*没(想|起)好(呢)?|好了|(换|改)[成回].{1,6}的|回到.{0,8}|啥.{0,8}|带啥.{0,4}|"
-    r"随便|不知道|不清楚|next|back|submit|undo|start over|skip|operator|agent|whatever|"
-    r"i ?(don'?t|do not) know|not sure|no idea|later",
+    r"随便|不知道|不清楚|等一下|等一等|等等|稍等(一下)?|慢着|先等.{0,4}|不.{1,2}了|[你您](帮|给|替)[我俺咱].{0,8}|"
+    r"(都|现在)?(填|写)(了|到)?(啥|什么|哪).{0,4}|[我俺]?(要|想|能不能|可以)加急.{0,4}|"
+    r"next|back|submit|undo|start over|(please )?skip( (it|that|this))?|(please )?(wait|hold on|pause|stop)|"
+    r"never ?mind|carry on|operator|agent|whatever|i ?(don'?t|do not) know|not sure|no idea|later",
     re.IGNORECASE,
 )
 """What people say instead of answering; no shop, person or street is called so."""

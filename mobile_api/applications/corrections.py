@@ -74,7 +74,7 @@ def _the_area(draft: Draft) -> FormField | None:
     return areas[0] if len(areas) == 1 else None
 
 
-CHANGES = re.compile(rf"{TO_ZH}|改回|换回|\bchange\b.*\bto\b", re.IGNORECASE)
+CHANGES = re.compile(rf"{TO_ZH}|改回|换回|\bchange\b.*\bto\b|^(?:不对|错了|[说写填]错了?)[，, ]", re.IGNORECASE)
 
 
 def changes_another(draft: Draft, asked: str, text: str) -> bool:

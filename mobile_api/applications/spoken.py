@@ -26,7 +26,8 @@ CALLED = r"(?:叫做|名叫|就叫|取名叫?|起名叫?|叫)(?!了|花)"
 NAMED = rf"{OF}{NOUN}(?:{CALLED}|就?是|为|填|写|[:：])"
 ZH_LEAD = rf"(?:{NAMED}|(?:我|他|她|孩子|宝宝)?{CALLED}|(?:我们?|他|她|这|店)(?:就)?是(?![非的]))[:：\s]*"
 EN_NOUN = (
-    r"(?:my|the|his|her|our) (?:full |(?:shop|company|baby|child)(?:'s)? )*(?:name|shop|company|baby|child|address)"
+    r"(?:(?:my|the|his|her|our) (?:full |(?:shop|company|baby|child)(?:'s)? )*(?:name|shop|company|baby|child|address)|"
+    r"(?:baby|child)(?:'s)? name)"
 )
 EN_LEAD = (
     rf"(?:{EN_NOUN} (?:is|will be|would be)(?: called| named| at)?|(?:it's|it is|it will be)(?: called| named)?|"

@@ -20,6 +20,8 @@ LAST = re.compile(r"最后(一个|个)?|(the )?last( one)?")
 NEGATION = re.compile(
     r"(不是|不要|不选|不想|没有|不|没|别|非|\bnot|n't|\bno|\bwithout)\s*(a |an |the |my |in |being )?$"
 )
+COUNTED = re.compile(r"[0-9一二两三四五六七八九十几]$")
+""" "两个人" is no "个人"."""
 YES = [
     "是",
     "是的",
@@ -186,6 +188,7 @@ def _longest_span(said: str, option: Option) -> tuple[int, int]:
         sought = plain(word)
         pattern = rf"\b{re.escape(sought)}\b" if sought.isascii() else re.escape(sought)
         for hit in re.finditer(pattern, said):
-            if not NEGATION.search(said[: hit.start()]) and len(sought) > longest[1] - longest[0]:
+            counted = sought.startswith("个") and COUNTED.search(said[: hit.start()])
+            if not counted and not NEGATION.search(said[: hit.start()]) and len(sought) > longest[1] - longest[0]:
                 longest = hit.span()
     return longest

@@ -33,7 +33,7 @@ ACTIONS = {
 }
 """Call -> the action that makes it, and the intent unless the data names another."""
 RESPONSES: dict[str, list[Json]] = domain()["responses"]
-CASE_OF_DATA = {"utter_settled", "utter_settled_simply", "utter_at_counter", "utter_exit_entry"}
+CASE_OF_DATA = {"utter_settled", "utter_settled_simply", "utter_at_counter", "utter_exit_entry", "utter_sum_unknown"}
 """Said of a case without any sample data: the catalog has none yet."""
 ELSEWHERE = {"utter_trouble", "utter_logged_in", "utter_for_foreigners"}
 """See test_trouble.py, the login in test_skills.py, and, said in English only, the dialogues of foreigners."""

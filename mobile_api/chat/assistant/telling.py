@@ -9,7 +9,7 @@ from typing import Any
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.draft import Draft
-from mobile_api.catalog.checklist import Topic, tell
+from mobile_api.catalog.checklist import Topic, tell, visit
 from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.matcher.match import NOTHING, TAKE, Match
 from mobile_api.chat.assistant.deciding import MENTIONED, decide, surely
@@ -18,7 +18,7 @@ from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explai
 from mobile_api.chat.assistant.plainly import example_of, plainly
 from mobile_api.chat.assistant.taking import begin, wish_instead
 from mobile_api.chat.assistant.turn import Result, Turn
-from mobile_api.chat.assistant.wishes import asked_about
+from mobile_api.chat.assistant.wishes import asked_about, asks_for_sum
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
 SHOWN = 3
@@ -45,6 +45,9 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
     if edition.thing.detail is None:
         lines = [item.name.in_(turn.language) for item in edition.thing.items]
         return turn.result("listed", name=name, lines=lines, opening=opening)
+    if topic in ("fee", "duration") and asks_for_sum(text):
+        place = visit(turn.catalog.library.counters_of(edition.thing.detail)[0], turn.language)
+        return turn.result("sum_unknown", case_name=name, lines=place.lines, sample=place.sample, opening=opening)
     draft, cases = turn.draft, list(edition.thing.detail.cases)
     if draft is not None and draft.edition == edition:
         name = turn.name()

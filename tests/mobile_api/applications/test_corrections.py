@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mobile_api.applications.corrections import find_correction
+from mobile_api.applications.corrections import changes_another, find_correction
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill_from_story
 from mobile_api.catalog.files import read_catalog
@@ -54,6 +54,11 @@ def test_a_field_is_found(filled: Draft, text: str, kind: str, new_text: str | N
     assert correction is not None
     assert getattr(correction.target, "type", None) == kind
     assert correction.new_text == new_text
+
+
+@pytest.mark.parametrize("text", ["不对，是自己的房子", "地址改成高新区5号"])
+def test_an_answer_that_takes_back_another_is_none(filled: Draft, text: str) -> None:
+    assert changes_another(filled, "shop_name", text)
 
 
 @pytest.mark.parametrize("text", ["我说错了，是公司", "actually it's a company", "不是自己干，是公司"])

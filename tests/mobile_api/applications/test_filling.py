@@ -52,6 +52,12 @@ def begun(catalog: Catalog, one_thing_id: str, story: str) -> Draft:
             {"owner_name": "Wang Fang", "owner_id_number": ID, "phone": PHONE,
              "address": "8 Xibin Road, Ranghulu District"},
         ),
+        (
+            "address",
+            "让胡路区西宾路12号，叫剪艺理发店，80平",
+            {"shop_name": "剪艺理发店", "address": "让胡路区西宾路12号", "area_m2": 80},
+        ),
+        ("address", "12 Xibin Road, called Golden Wok", {"shop_name": "Golden Wok", "address": "12 Xibin Road"}),
         ("shop_name", "Scissors, Paper and Stone", {"shop_name": "Scissors, Paper and Stone"}),
         ("shop_name", "我叫理发店", {"shop_name": "理发店"}),
         ("address", "让胡路区中七路12号、14号", {"address": "让胡路区中七路12号、14号"}),

@@ -19,6 +19,14 @@ OPTIONS = [
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"), [("个人", True), ("是个人开的", True), ("一共两个人", False), ("3个人", False)]
+)
+def test_a_number_of_people_is_no_kind_of_person(text: str, meant: bool) -> None:
+    alone = Option(id="alone", label=Text(zh="个体", en="Sole trader"), words=Words(zh=["个人"], en=["alone"]))
+    assert (mentioned(text, [alone, *OPTIONS]) == alone) == meant
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("第一次", "first"),

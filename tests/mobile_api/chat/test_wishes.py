@@ -7,7 +7,15 @@ import pytest
 from mobile_api.catalog.matcher.match import Candidate, Match
 from mobile_api.chat.assistant.deciding import decide
 from mobile_api.chat.assistant.handover import masked
-from mobile_api.chat.assistant.wishes import asked_about, halves, only_denied, parts, without_denied, without_return
+from mobile_api.chat.assistant.wishes import (
+    asked_about,
+    asks_for_sum,
+    halves,
+    only_denied,
+    parts,
+    without_denied,
+    without_return,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +37,25 @@ from mobile_api.chat.assistant.wishes import asked_about, halves, only_denied, p
 )
 def test_wishes_are_parted(text: str, wishes: list[str]) -> None:
     assert parts(text) == wishes
+
+
+@pytest.mark.parametrize(
+    ("text", "sum_asked"),
+    [
+        ("退休以后一个月能领多少钱", True),
+        ("失业金一个月多少钱", True),
+        ("老人高龄补贴一个月给多少钱", True),
+        ("一年交多少钱", True),
+        ("多少能提", True),
+        ("how much will I get", True),
+        ("how much is the pension", True),
+        ("办护照要多少钱", False),
+        ("要交多少天", False),
+        ("how much does it cost", False),
+    ],
+)
+def test_what_one_gets_is_no_fee(text: str, sum_asked: bool) -> None:
+    assert asks_for_sum(text) == sum_asked
 
 
 def test_one_and_has_two_sides() -> None:

@@ -151,7 +151,7 @@ export const en: Texts = {
   'login.submit': 'Log in',
   'login.welcome': 'You are logged in',
   'person.title': 'Confirm that it is you',
-  'person.lead': 'As on your ID card; then your face confirms it. Pictures are deleted right after the check.',
+  'person.lead': 'As on your ID card; then your face confirms it. Pictures are deleted right after the check; what stays, encrypted, are the measures of your face for the next login, and fingerprints of the pictures for a week, against replays.',
   'person.name': 'Name',
   'person.number': 'ID number',
   'person.next': 'Next: show my face',

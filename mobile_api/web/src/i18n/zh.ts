@@ -150,7 +150,7 @@ export const zh = {
   'login.submit': '登录',
   'login.welcome': '登录成功',
   'person.title': '确认是您本人',
-  'person.lead': '请按身份证填写，再刷脸确认。照片核验后立即删除。',
+  'person.lead': '请按身份证填写，再刷脸确认。照片核验后立即删除；留下的只有加密的人脸特征（下次刷脸比对用）和图片指纹（防冒用，7天后删除）。',
   'person.name': '姓名',
   'person.number': '身份证号',
   'person.next': '下一步：刷脸',
