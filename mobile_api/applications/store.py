@@ -21,6 +21,8 @@ SOME = {"$gt": ""}
 """A text that is there. The embedded database uses no partial index that asks for a type (README, "Design notes")."""
 SPANS = (0, 1, 2, 4, 8, 16, 36_500)
 """Days from today up to which a queue is read at once, as far as it takes."""
+IDS_AT_ONCE = 50
+"""The embedded database takes 20 times as long for five times as many."""
 SPECS = [
     CollectionSpec(
         "applications",
@@ -126,8 +128,11 @@ class ApplicationStore:
 
     async def states_of(self, ids: list[str]) -> dict[str, State]:
         """The states of drafts and applications by id; what is gone is left out."""
-        found = self._applications.find({"_id": {"$in": ids}}, {"state": 1})
-        return {document["_id"]: State(document["state"]) async for document in found}
+        states = {}
+        for begin in range(0, len(ids), IDS_AT_ONCE):
+            found = self._applications.find({"_id": {"$in": ids[begin : begin + IDS_AT_ONCE]}}, {"state": 1})
+            states.update({document["_id"]: State(document["state"]) async for document in found})
+        return states
 
     async def by_number(self, number: str) -> Application | None:
         """An application by the number that its owner knows."""
