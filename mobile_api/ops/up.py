@@ -67,7 +67,9 @@ def announce(manager: Manager, env: Mapping[str, str], started: float) -> None:
         print(late, file=sys.stderr, flush=True)
         manager.terminate()
         return
-    print(f"\nYiwang is ready: {env['YIWANG_API_URL']}   (Ctrl-C ends it)\n", flush=True)
+    # by this name and no other: the keys of staff are bound to it
+    address = env.get("YIWANG_PUBLIC_URL") or f"http://localhost:{env['YIWANG_PORT']}"
+    print(f"\nYiwang is ready: {address}   (Ctrl-C ends it)\n", flush=True)
 
 
 def main() -> int:
