@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mobile_api.applications.corrections import find_correction, named_field
+from mobile_api.applications.corrections import TYPE_VALUES, find_correction, named_field
 from mobile_api.applications.draft import Draft
-from mobile_api.applications.filling import fill
+from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.shown import shown_value
 from mobile_api.catalog.matcher.match import TAKE
 from mobile_api.catalog.schema import FormField, SituationQuestion
@@ -32,6 +32,10 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
     if draft is None or not (draft.situation or draft.filled()):
         return turn.result("nothing")
     turn.change(**UNASKED)
+    if correction is None and (answered := _asked_for(turn, draft, text)) is not None:
+        turn.draft = answered
+        turn.change(correcting=None)
+        return turn.ahead(answered, draft)
     if correction is None:
         turn.change(correcting=WHICH)
         return turn.result("which")
@@ -49,6 +53,17 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
     if isinstance(correction.target, SituationQuestion):
         return _situation_changed(turn, turn.draft, correction.target)
     return _corrected(turn, turn.draft, correction.target)
+
+
+def _asked_for(turn: Turn, draft: Draft, text: str) -> Draft | None:
+    """ "写错了，是139…" while the phone number is still asked for: the draft with that answer."""
+    waiting = turn.pending()
+    if waiting is None or waiting.type not in TYPE_VALUES:
+        return None
+    try:
+        return fill(draft, target_by_id(draft, waiting.id), text, turn.applications.today(), spoken=True)
+    except InvalidValue:
+        return None
 
 
 async def _other_matter(turn: Turn, text: str, least: float) -> str | None:
