@@ -50,7 +50,7 @@ unit: models ## Rules, API over HTTP, bot, actions, faults
 	$(API) -m pytest -q -n 2 --dist loadfile --ignore tests/conversations --ignore tests/browser
 
 conversations: models ## Dialogues against the real trained model
-	$(API) -m pytest -q tests/conversations
+	$(API) -m pytest -q -n 2 tests/conversations
 
 browser: models ## Journeys in a real browser
 	@$(API) -m mobile_api.ops.browser

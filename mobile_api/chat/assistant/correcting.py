@@ -25,7 +25,8 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
     correction = find_correction(draft, text) if draft is not None else None
     contrasts = without_denied(text) != text and (draft is None or named_field(draft, text) is None)
     least = TAKE if contrasts or draft is None else SURE
-    of_the_case = correction is not None and isinstance(correction.target, SituationQuestion)
+    at_hand = draft is not None and turn.conversation.topic == draft.edition.thing.id
+    of_the_case = at_hand and correction is not None and isinstance(correction.target, SituationQuestion)
     unclear = correction is None or (contrasts and not of_the_case)
     if unclear and (other := await _other_matter(turn, text, least)) is not None:
         return await take(turn, other, without_denied(text), carrying=turn.draft)

@@ -45,15 +45,15 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
     if edition.thing.detail is None:
         lines = [item.name.in_(turn.language) for item in edition.thing.items]
         return turn.result("listed", name=name, lines=lines, opening=opening)
-    if topic in ("fee", "duration") and asks_for_sum(text):
-        place = visit(turn.catalog.library.counters_of(edition.thing.detail)[0], turn.language)
-        return turn.result("sum_unknown", case_name=name, lines=place.lines, sample=place.sample, opening=opening)
     draft, cases = turn.draft, list(edition.thing.detail.cases)
     if draft is not None and draft.edition == edition:
         name = turn.name()
         cases = draft.remaining()
     if draft is None:
         turn.change(offer=(edition.thing.id,))
+    if topic in ("fee", "duration") and asks_for_sum(text):
+        place = visit(turn.catalog.library.counters_of(edition.thing.detail)[0], turn.language)
+        return turn.result("sum_unknown", case_name=name, lines=place.lines, sample=place.sample, opening=opening)
     told = tell(edition, cases, topic, turn.catalog.library, turn.language)
     return turn.result("told", topic=topic, case_name=name, lines=told.lines, sample=told.sample, opening=opening)
 
