@@ -17,10 +17,10 @@ from mobile_api.applications.service import ApplicationService
 from mobile_api.appointments.service import AppointmentService
 from mobile_api.errors import NotFound
 from mobile_api.handover.code import LIFE, PERMIT_LIFE, code_for, permit_key, read_code
-from mobile_api.handover.picture import png_of
 from mobile_api.identity.access import Caller, Staff
 from mobile_api.identity.persons.person import KnownPerson
 from mobile_api.identity.persons.service import PersonService
+from mobile_api.qr_picture import png_of
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -12,6 +14,7 @@ from mobile_api.identity.access import Caller, Role
 from mobile_api.identity.accounts.account import SESSION_LIFE, Account
 from mobile_api.identity.accounts.service import AccountChange, AccountService, NextStep
 from mobile_api.identity.knocking import knocker
+from mobile_api.qr_picture import png_of
 
 bp = Blueprint("staff_accounts")
 Secret = Annotated[str, Field(min_length=1, max_length=200)]
@@ -71,6 +74,8 @@ class Enrolled(Answer):
     """The address for an authenticator app, shown once: it helps if the key is lost."""
 
     recovery_uri: str
+    picture: str
+    """It as a QR code: a PNG, in base64."""
 
 
 class StaffView(Answer):
@@ -136,7 +141,8 @@ async def begin_enrolment(request: Request, caller: Caller, body: EnrolmentCode)
 @endpoint(Endpoint("Set password and key", Enrolment, Enrolled, 200, (400, 401, 409, 422)))
 async def complete_enrolment(request: Request, caller: Caller, body: Enrolment) -> Enrolled:
     uri = await _accounts(request).complete_enrolment(body.ticket, body.password, body.credential)
-    return Enrolled(recovery_uri=uri)
+    picture = await asyncio.to_thread(png_of, uri)
+    return Enrolled(recovery_uri=uri, picture=base64.b64encode(picture).decode())
 
 
 @bp.post("/v1/staff/logins")

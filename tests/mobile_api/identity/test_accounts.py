@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import io
 import time
 from statistics import median
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from mobile_api.identity.doors.limits import FREE
 from mobile_api.ops.system import System
@@ -48,6 +52,15 @@ def test_an_enrolment_code_counts_once(live_system: System) -> None:
     assert api.call("POST", "/v1/staff/enrolments/completion", bodies[0]).status_code == 200
     assert api.call("POST", "/v1/staff/enrolments/completion", bodies[1]).status_code == 409
     assert api.call("POST", "/v1/staff/enrolments", code).status_code == 401
+
+
+def test_an_authenticator_app_can_scan_what_it_is_to_keep(live_system: System) -> None:
+    api, key = Api(live_system.url), SecurityKey(origin(live_system))
+    step = api.post("/v1/staff/enrolments", {"code": new_account(live_system, "chat_agent")["enrolment_code"]})
+    body = {"ticket": step["ticket"], "password": PASSWORD, "credential": key.make(step["options"])}
+    kept = api.post("/v1/staff/enrolments/completion", body)
+    picture = Image.open(io.BytesIO(base64.b64decode(kept["picture"]))).convert("L")
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [kept["recovery_uri"]]
 
 
 @pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaaaaa", "x" * 129])

@@ -32,8 +32,14 @@ interface Step {
 
 export const beginEnrolment = (code: string) => request<Step>('POST', '/v1/staff/enrolments', { body: { code } })
 
+/** For an authenticator app: the address, and it as a QR code (PNG in base64). */
+export interface Recovery {
+  recovery_uri: string
+  picture: string
+}
+
 export const completeEnrolment = (ticket: string, password: string, credential: unknown) =>
-  request<{ recovery_uri: string }>('POST', '/v1/staff/enrolments/completion', { body: { ticket, password, credential } })
+  request<Recovery>('POST', '/v1/staff/enrolments/completion', { body: { ticket, password, credential } })
 
 export const beginLogin = (username: string, password: string, device_token: string | null) =>
   request<Step>('POST', '/v1/staff/logins', { body: { username, password, device_token } })

@@ -2,7 +2,7 @@
 import { computed, ref } from 'vue'
 
 import * as api from '../api/staff'
-import type { StaffLogin } from '../api/staff'
+import type { Recovery, StaffLogin } from '../api/staff'
 import { ApiProblem } from '../api/client'
 import { read, write } from '../storage'
 
@@ -30,12 +30,12 @@ function keep(fresh: StaffLogin | null): void {
 const devices = (): Record<string, string> => read<Record<string, string>>(DEVICES) ?? {}
 const plain = (username: string) => username.trim().toLowerCase()
 
-/** Make a key on this device for who got a code; gives the address for an authenticator app, shown once. */
-async function enrol(code: string, password: string): Promise<string> {
+/** Make a key on this device for who got a code; gives what an authenticator app takes, shown once. */
+async function enrol(code: string, password: string): Promise<Recovery> {
   const step = await api.beginEnrolment(code)
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(step.options as unknown as PublicKeyCredentialCreationOptionsJSON)
   const made = (await navigator.credentials.create({ publicKey })) as PublicKeyCredential
-  return (await api.completeEnrolment(step.ticket, password, made.toJSON())).recovery_uri
+  return api.completeEnrolment(step.ticket, password, made.toJSON())
 }
 
 async function logIn(username: string, password: string): Promise<void> {
