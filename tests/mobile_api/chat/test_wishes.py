@@ -99,7 +99,15 @@ def test_coming_back_names_the_matter(text: str, left: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "about"), [("办护照要多少钱", "护照"), ("要多久能办好", ""), ("how much is a passport", "passport")]
+    ("text", "about"),
+    [
+        ("办护照要多少钱", "护照"),
+        ("请问办护照要多少钱", "护照"),
+        ("想问一下，要多久能办好", ""),
+        ("等会，要多久", ""),
+        ("要多久能办好", ""),
+        ("how much is a passport", "passport"),
+    ],
 )
 def test_a_question_is_about_something_or_nothing(text: str, about: str) -> None:
     assert asked_about(text) == about
