@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from mobile_api.applications.application import Application
-from mobile_api.applications.news.rows import News, Parked, next_try
+from mobile_api.applications.news.rows import News, Parked
 from mobile_api.applications.news.store import NewsStore
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.errors import NotFound
@@ -78,15 +78,11 @@ class Relay:
             raise NotFound
         for channel in self._channels:
             await channel.tell(news, application)
-        await self._store.told(news.id, self._clock())
+        await self._store.passed_on(news.id, self._clock())
 
     async def _given_up(self, news: News, error: Exception) -> bool:
         """Note that a row couldn't be passed on; whether it is parked now."""
-        tries = news.tries + 1
-        again = next_try(tries, self._clock())
-        if again is not None:
-            await self._store.later(news.id, tries, again)
-            return False
-        log.error("news_parked", news=news.id, **cause(error))
-        await self._store.park(news.id, tries, self._clock(), type(error).__name__)
-        return True
+        parked = await self._store.failed(news.id, news.tries + 1, self._clock(), type(error).__name__)
+        if parked:
+            log.error("news_parked", news=news.id, **cause(error))
+        return parked

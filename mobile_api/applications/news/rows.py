@@ -1,14 +1,11 @@
-"""A row of the outbox: what is passed on of a move or as a reminder, and when it is tried again. Rules only."""
+"""A row of the outbox: what is passed on of a move or as a reminder. Rules only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from mobile_api.applications.application import Application
-
-WAITS = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 1800, 7200, 21600))
-"""How long a row waits after each try that failed; after the last one it is parked for an administrator."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +50,3 @@ def reminder_of(application: Application, act_by: date, days: int, at: datetime)
     """The row that reminds of a day, so many working days before it."""
     news_id = f"{application.id}:{act_by.isoformat()}:{days}"
     return News(news_id, application.id, len(application.events), 0, at, act_by, next_at=at)
-
-
-def next_try(tries: int, now: datetime) -> datetime | None:
-    """When a row is tried again that has failed so many times; None if it is given up."""
-    return now + WAITS[tries - 1] if tries <= len(WAITS) else None

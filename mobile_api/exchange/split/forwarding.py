@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 
 from mobile_api.applications.application import Application
-from mobile_api.applications.news.rows import News, next_try
+from mobile_api.applications.news.rows import News
 from mobile_api.applications.office.service import OfficeService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.errors import NotFound, Problem, Unavailable
@@ -109,16 +109,12 @@ class Forwarding:
             told = message(application, row.department, self._applications.form_of(application), papers)
             body = json.dumps(told, ensure_ascii=False).encode()
             _check(await client.post(PATH, body, {"Idempotency-Key": row.id}))
-        await self._store.sent(row.id, self._clock())  # a newer version has a row of its own
+        await self._store.passed_on(row.id, self._clock())  # a newer version has a row of its own
 
     async def _failed(self, row: Row, error: Exception) -> None:
-        tries, now = row.tries + 1, self._clock()
-        again = None if isinstance(error, MessageRefused) else next_try(tries, now)
-        if again is not None:
-            await self._store.later(row.id, tries, again)
-            return
-        log.error("exchange_parked", message=row.id, tries=tries, **cause(error))
-        await self._store.park(row.id, tries, now, _kind(error))
+        tries, hopeless = row.tries + 1, isinstance(error, MessageRefused)
+        if await self._store.failed(row.id, tries, self._clock(), _kind(error), hopeless):
+            log.error("exchange_parked", message=row.id, tries=tries, **cause(error))
 
 
 def _check(answer: SignedAnswer) -> None:

@@ -11,12 +11,13 @@ from pymongo import MongoClient
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.news.relay import Relay
-from mobile_api.applications.news.rows import WAITS, News
+from mobile_api.applications.news.rows import News
 from mobile_api.applications.news.store import NewsStore
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.chat.store import ChatStore
 from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
+from mobile_api.outbox import WAITS
 from tests.support.city import Citizen, CityServices, clerk, reviewer
 from tests.support.office import Case
 from tests.support.staff import on_duty

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mobile_api.applications.application import Application
-from mobile_api.applications.news.rows import WAITS
 from mobile_api.exchange.split.forwarding import Forwarding
 from mobile_api.exchange.split.rows import Row
 from mobile_api.identity.access import Staff
+from mobile_api.outbox import WAITS
 from tests.mobile_api.exchange.departments import FIRE, RESTAURANT, Departments
 from tests.support.city import Citizen, CityServices, clerk, reviewer
 from tests.support.talk import Json
