@@ -46,6 +46,11 @@ def asked_for(form: Draft, given: Sequence[AnyPaper]) -> list[AnyPaper]:
     return [paper for paper in given if paper.material_id in asked]
 
 
+def materials_there(papers: Sequence[Paper], on_paper: Collection[str]) -> set[str]:
+    """The materials that an application has, by id: what was given online, and what the counter took in on paper."""
+    return {paper.material_id for paper in papers} | set(on_paper)
+
+
 def missing(form: Draft, given: Collection[str]) -> list[Material]:
     """What is required and wasn't given, by ids. An original that is shown at the counter can't be missing online."""
     return [m for m in wanted(form) if m.required and m.online and m.id not in given]

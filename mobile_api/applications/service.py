@@ -16,7 +16,7 @@ from mobile_api.applications.evidence import Evidence, Verifier
 from mobile_api.applications.filing import Submission, file, ready
 from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.kept_papers import Papers
-from mobile_api.applications.papers import asked_for, check_asked_for, hashes, left_for_later
+from mobile_api.applications.papers import asked_for, check_asked_for, hashes, left_for_later, materials_there
 from mobile_api.applications.records import from_document
 from mobile_api.applications.states import MOVES, Action, State
 from mobile_api.applications.store import ApplicationStore
@@ -210,8 +210,7 @@ class ApplicationService:
         case, number = ready(draft, self.today()), await self._store.free_number(self.today())
         check_asked_for(draft, how.on_paper)
         given = asked_for(draft, await self._papers.given(draft_id))
-        there = {paper.material_id for paper in given} | set(how.on_paper)
-        lacking = left_for_later(draft, there, check.tolerance, how.later)
+        lacking = left_for_later(draft, materials_there(given, how.on_paper), check.tolerance, how.later)
         evidence = await self._verifier.verify(draft, number, "", citizen_id)
         note = {**evidence.note, "papers": hashes(given)}
         application = file(draft, case, number, citizen_id, check.kept(), how, lacking, note, self._clock())

@@ -24,16 +24,17 @@ def database(env: Mapping[str, str]) -> bool:
 
 def registers(env: Mapping[str, str]) -> bool:
     """Whether the stand-in of the registers answers; the real ones may be away without us being so."""
-    if not env.get("YIWANG_LOCAL_REGISTERS"):
-        return True
-    return _answers(f"http://127.0.0.1:{env['YIWANG_REGISTERS_PORT']}/health")
+    return _stand_in(env, "REGISTERS")
 
 
 def departments(env: Mapping[str, str]) -> bool:
-    """Whether the stand-in of departments' own systems answers, if there is one."""
-    if not env.get("YIWANG_LOCAL_DEPARTMENTS"):
-        return True
-    return _answers(f"http://127.0.0.1:{env['YIWANG_DEPARTMENTS_PORT']}/health")
+    """Whether the stand-in of departments' own systems answers."""
+    return _stand_in(env, "DEPARTMENTS")
+
+
+def _stand_in(env: Mapping[str, str], name: str) -> bool:
+    """Whether a stand-in answers, if there is one."""
+    return not env.get(f"YIWANG_LOCAL_{name}") or _answers(f"http://127.0.0.1:{env[f'YIWANG_{name}_PORT']}/health")
 
 
 def actions(env: Mapping[str, str]) -> bool:

@@ -11,7 +11,7 @@ from mobile_api.applications.events import Actor
 from mobile_api.applications.kept_papers import Papers
 from mobile_api.applications.office.looks import Look, Purpose
 from mobile_api.applications.office.store import LookStore
-from mobile_api.applications.papers import missing, wanted
+from mobile_api.applications.papers import materials_there, missing, wanted
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.states import MOVES, Action, State
 from mobile_api.applications.store import ApplicationStore, Beside
@@ -106,8 +106,7 @@ class OfficeService:
         parts = review.parts_of(form.edition.thing, case)
         evidence = await self._applications.verified_before_acceptance(application)
         checked = evidence.note if evidence else {}
-        there = {paper.material_id for paper in await self._papers.filed(application.id)} | set(application.on_paper)
-        lacking = missing(form, there)
+        lacking = missing(form, materials_there(await self._papers.filed(application.id), application.on_paper))
         after = review.accept(application, self._clerk(staff), self._clock(), lacking, tolerant, parts, checked)
         return await self._store.move(application, after, evidence.keep if evidence else None)
 

@@ -100,7 +100,7 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
         turn.draft = fill_with_more(before, target_by_id(before, waiting.id), text, turn.applications.today())
     except InvalidValue as problem:
         if waiting.type == "id_number" and has_no_id_number(text):
-            place = counter_of(turn, before)
+            place = counter_of(turn, before.detail)
             return turn.result("at_counter", lines=place.lines, sample=place.sample)
         return await _not_an_answer(turn, waiting, text, problem)
     turn.change(correcting=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from mobile_api.applications.corrections import TYPE_VALUES, find_correction, named_field
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill, target_by_id
@@ -33,13 +35,8 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
     if draft is None or not (draft.situation or draft.filled()):
         return turn.result("nothing")
     turn.change(**UNASKED)
-    if correction is None and (answered := _asked_for(turn, draft, text)) is not None:
-        turn.draft = answered
-        turn.change(correcting=None)
-        return turn.ahead(answered, draft)
     if correction is None:
-        turn.change(correcting=WHICH)
-        return turn.result("which")
+        return _unnamed(turn, draft, text)
     if correction.new_text is None:
         turn.change(correcting=correction.target.id)
         return turn.result("value_wanted", label=short_label(correction.target, draft).in_(turn.language))
@@ -56,15 +53,17 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
     return _corrected(turn, turn.draft, correction.target)
 
 
-def _asked_for(turn: Turn, draft: Draft, text: str) -> Draft | None:
-    """ "写错了，是139…" while the phone number is still asked for: the draft with that answer."""
+def _unnamed(turn: Turn, draft: Draft, text: str) -> Result[Correcting]:
+    """Nothing given is meant: "写错了，是139…" answers the question for a number that still waits; else ask which."""
     waiting = turn.pending()
-    if waiting is None or waiting.type not in TYPE_VALUES:
-        return None
-    try:
-        return fill(draft, target_by_id(draft, waiting.id), text, turn.applications.today(), spoken=True)
-    except InvalidValue:
-        return None
+    if waiting is not None and waiting.type in TYPE_VALUES:
+        with suppress(InvalidValue):
+            target = target_by_id(draft, waiting.id)
+            turn.draft = fill(draft, target, text, turn.applications.today(), spoken=True)
+            turn.change(correcting=None)
+            return turn.ahead(turn.draft, draft)
+    turn.change(correcting=WHICH)
+    return turn.result("which")
 
 
 async def _other_matter(turn: Turn, text: str, least: float) -> str | None:

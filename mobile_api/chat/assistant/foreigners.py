@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from mobile_api.applications.draft import Draft
 from mobile_api.catalog.checklist import Told, visit
+from mobile_api.catalog.schema import Detail
 from mobile_api.chat.assistant.turn import Turn
 
 EXIT_ENTRY = "exit-entry-hall"
@@ -79,9 +79,9 @@ def is_permit_in_english(one_thing_id: str | None, text: str) -> bool:
     return one_thing_id == PERMIT_OF_CITIZENS and text.isascii()
 
 
-def counter_of(turn: Turn, draft: Draft) -> Told:
-    """Where the draft's application is taken over the counter."""
-    return visit(turn.catalog.library.counters_of(draft.detail)[0], turn.language)
+def counter_of(turn: Turn, detail: Detail) -> Told:
+    """Where a one-thing is taken over the counter."""
+    return visit(turn.catalog.library.counters_of(detail)[0], turn.language)
 
 
 def exit_entry(turn: Turn) -> Told:

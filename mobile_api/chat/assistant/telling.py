@@ -9,11 +9,11 @@ from typing import Any
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.draft import Draft
-from mobile_api.catalog.checklist import Topic, tell, visit
+from mobile_api.catalog.checklist import Topic, tell
 from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.matcher.match import NOTHING, TAKE, Match
 from mobile_api.chat.assistant.deciding import MENTIONED, decide, surely
-from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry
+from mobile_api.chat.assistant.foreigners import asks_to_stay, counter_of, exit_entry
 from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explaining
 from mobile_api.chat.assistant.plainly import example_of, plainly
 from mobile_api.chat.assistant.taking import begin, wish_instead
@@ -52,7 +52,7 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
     if draft is None:
         turn.change(offer=(edition.thing.id,))
     if topic in ("fee", "duration") and asks_for_sum(text):
-        place = visit(turn.catalog.library.counters_of(edition.thing.detail)[0], turn.language)
+        place = counter_of(turn, edition.thing.detail)
         return turn.result("sum_unknown", case_name=name, lines=place.lines, sample=place.sample, opening=opening)
     told = tell(edition, cases, topic, turn.catalog.library, turn.language)
     return turn.result("told", topic=topic, case_name=name, lines=told.lines, sample=told.sample, opening=opening)

@@ -115,9 +115,4 @@ async def look_up(request: Request, caller: Caller, body: LookupAsked, query_id:
 @endpoint(Endpoint("Who looked what up, and what for", answer=LookupLog, problems=(401, 403)))
 async def list_lookups(request: Request, caller: Caller) -> LookupLog:
     newest = await exchange_of(request).lookups.newest(SHOWN)
-    return LookupLog(
-        lookups=[
-            LookupView(**{name: value for name, value in vars(one).items() if name in LookupView.model_fields})
-            for one in newest
-        ]
-    )
+    return LookupLog(lookups=[LookupView.model_validate(vars(one), extra="ignore") for one in newest])

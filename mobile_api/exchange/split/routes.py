@@ -13,7 +13,6 @@ from sanic.response import raw
 from mobile_api.endpoints import Answer, Body, Endpoint, endpoint
 from mobile_api.exchange.room import exchange_of
 from mobile_api.exchange.split.results import Outcome, Result
-from mobile_api.exchange.split.rows import Row
 from mobile_api.identity.access import Caller
 
 bp = Blueprint("exchange_split", url_prefix="/v1/exchange")
@@ -85,15 +84,11 @@ async def fetch_file(request: Request, caller: Caller, number: str, file_id: str
 @bp.get("/parked")
 @endpoint(Endpoint("Messages that departments' systems couldn't be sent", answer=ParkedMessages, problems=(401, 403)))
 async def list_parked_messages(request: Request, caller: Caller) -> ParkedMessages:
-    return ParkedMessages(parked=[_view(row) for row in await exchange_of(request).forwarding.parked(SHOWN)])
+    parked = await exchange_of(request).forwarding.parked(SHOWN)
+    return ParkedMessages(parked=[ParkedMessage.model_validate(vars(row), extra="ignore") for row in parked])
 
 
 @bp.post("/parked/<message_id:str>/retry")
 @endpoint(Endpoint("Try it again", None, None, 204, (401, 403, 404)))
 async def retry_parked_message(request: Request, caller: Caller, message_id: str) -> None:
     await exchange_of(request).forwarding.retry(message_id)
-
-
-def _view(row: Row) -> ParkedMessage:
-    told = {name: value for name, value in vars(row).items() if name in ParkedMessage.model_fields}
-    return ParkedMessage(**told)
