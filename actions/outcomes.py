@@ -27,6 +27,7 @@ CHANGE: Table = {**BEGIN, "switched": "utter_switched"}
 TAKE: Table = {**AHEAD, **CHANGE, "same": "utter_same_case"}
 REQUEST: Table = {
     **TAKE,
+    "across_border": "utter_across_border",
     "candidates": "utter_candidates",
     "exit_entry": "utter_exit_entry",
     "handed_over": "utter_handed_over",
@@ -72,8 +73,9 @@ OUTCOMES: dict[str, Table] = {
     "facts": {
         "applications": "utter_applications",
         "candidates": "utter_candidates",
+        "counter": "utter_counter",
         "exit_entry": "utter_exit_entry",
-        "listed": "utter_facts_listed",
+        "listed": "utter_listed",
         "no_case": "utter_no_case",
         "sum_unknown": "utter_sum_unknown",
         "told": "utter_told",
@@ -102,26 +104,44 @@ SHORTER = frozenset(
 """Responses that have a shorter wording for elder mode."""
 
 
-VISITS = frozenset({"utter_at_counter", "utter_exit_entry", "utter_sum_unknown"})
+LISTED = {"all": "utter_listed", "one": "utter_listed_one", "each": "utter_listed_each", "none": "utter_listed_none"}
+"""Of which part of a one-thing without a form it is told who decides -> response."""
+VISITS = frozenset(
+    {
+        "utter_across_border",
+        "utter_at_counter",
+        "utter_counter",
+        "utter_exit_entry",
+        "utter_sum_unknown",
+        *LISTED.values(),
+    }
+)
 """Responses that send people somewhere, which says so if the address is sample data."""
 
 
 def response_for(told_as: str, result: dict[str, Any]) -> str:
     """The response that tells a result, or `ASK`. Raises `KeyError` for an outcome that nobody foresaw."""
     response = OUTCOMES[told_as][result["outcome"]]
+    if response == "utter_listed":
+        response = LISTED[result["part"]]
     if result.get("simple") and response in SHORTER:
-        sample = response == "utter_settled" and _read_out_samples(result["case"])
+        sample = result.get("sample") or (response == "utter_settled" and _read_out_samples(result["case"]))
         return f"{response}_simply_sample" if sample else f"{response}_simply"
     if response in VISITS and result.get("sample"):
         return f"{response}_sample"
     if response == "utter_told":
-        response = f"utter_told_{result['topic']}"
-        return f"{response}_sample" if result.get("sample") else response
+        return told_on(result)
     if response == "utter_explained" and result.get("example"):
         return "utter_explained_example"
     if response == "utter_settled" and _read_out_samples(result["case"]):
         return "utter_settled_sample"
     return response
+
+
+def told_on(told: dict[str, Any]) -> str:
+    """The response that tells what the checklist says on a topic."""
+    response = f"utter_told_{told['topic']}"
+    return f"{response}_sample" if told.get("sample") else response
 
 
 def _read_out_samples(case: dict[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.outcomes import ASK, SILENT, STOPPED, response_for
+from actions.outcomes import ASK, SILENT, STOPPED, response_for, told_on
 
 SAMPLE_MARK = "*"
 """Stands behind values that are sample data; the response says so."""
@@ -39,7 +39,13 @@ def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any],
     if response == SILENT:
         return
     if response != ASK:
-        _say(dispatcher, response, _params(result, language), result.get("card") or result.get("case"))
+        card, choices = result.get("card") or result.get("case"), _pressed(result.get("choices") or [])
+        _say(dispatcher, response, _params(result, language), card, choices)
+    for changed in result.get("also") or []:
+        _say(dispatcher, response, changed)
+    for besides in result.get("more") or []:
+        lines = LINE.join(besides["lines"])
+        _say(dispatcher, told_on(besides), {"case_name": result["case_name"], "lines": lines})
     if result.get("noted") and response == ASK:
         _say(dispatcher, "utter_noted", {"noted": result["noted"]})
     if result.get("exit_entry"):
@@ -91,7 +97,11 @@ def _numbered(question: dict[str, Any]) -> str:
 
 
 def _buttons(question: dict[str, Any]) -> list[dict[str, str]]:
-    return [{"title": option["label"], "payload": option["label"]} for option in question.get("options") or []]
+    return _pressed([option["label"] for option in question.get("options") or []])
+
+
+def _pressed(labels: list[str]) -> list[dict[str, str]]:
+    return [{"title": label, "payload": label} for label in labels]
 
 
 def _say(

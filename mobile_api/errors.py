@@ -22,7 +22,8 @@ Problem
 │   │   └── PapersMissing          papers that must be there aren't; names them
 │   ├── SlotFull                   every place of the time at the counter is taken
 │   ├── WrongOffset                the part of an upload belongs elsewhere; says where to go on
-│   └── PersonUnknown              nobody has said yet who the account's owner is
+│   ├── PersonUnknown              nobody has said yet who the account's owner is
+│   └── AnotherPersons             the account was confirmed to be another person's
 ├── PayloadTooLarge           413
 │   └── NoRoom                     the applicant's files reach their limit
 ├── TooManyRequests           429
@@ -242,6 +243,14 @@ class PersonUnknown(Conflict):
 
     code = "person-unknown"
     zh, en = "请先用手机号登录，并填写姓名和身份证号。", "Please log in by phone first, and give name and ID number."
+
+
+class AnotherPersons(Conflict):
+    """The account was confirmed to be another person's, and one account is one person."""
+
+    code = "another-persons"
+    zh = "这个账号已经属于另一个人。请用您自己的手机号登录。"
+    en = "This account belongs to another person. Please log in with your own phone number."
 
 
 class PayloadTooLarge(Problem):

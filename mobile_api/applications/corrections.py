@@ -36,6 +36,8 @@ NO_VALUE = re.compile(
 WORTHLESS = re.compile(
     r"填错|写错|说错|弄错|搞错|打错|错了|不对|要改|改一下|想改|wrong|mistake|incorrect", re.IGNORECASE
 )
+APART = re.compile(r"[，,；;。]|还有|另外|并且|\band\b", re.IGNORECASE)
+"""What stands between two corrections in one message."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,17 @@ def find_correction(draft: Draft, text: str) -> Correction | None:
         if option is not None and option.id != value:
             return Correction(field, option.label.zh)
     return _of_the_last_answer(draft, text) or _of_a_present_option(draft, text)
+
+
+def find_several(draft: Draft, text: str) -> list[Correction]:
+    """The corrections of a message that names several fields with their new values; empty for fewer than two.
+
+    "店名改成小张理发店，面积改成80平"
+    """
+    found = [find_correction(draft, part) for part in APART.split(text)]
+    whole = [c for c in found if c is not None and c.new_text is not None and isinstance(c.target, FormField)]
+    named = {c.target.id for c in whole}
+    return whole if len(named) == len(whole) > 1 else []
 
 
 def _the_area(draft: Draft) -> FormField | None:

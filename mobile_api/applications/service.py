@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from mobile_api.admission import Admission
 from mobile_api.applications.answers import Value
 from mobile_api.applications.application import Application
 from mobile_api.applications.credit import CreditCheck, judged
@@ -38,6 +39,8 @@ from mobile_api.identity.persons.service import PersonService
 from mobile_api.localtime import local_day
 from mobile_api.registers.service import RegisterService
 
+AT_ONCE, PATIENCE_S = 8, 20.0
+"""Submissions that are worked on at a time, and how long one waits for its turn: less than a request may take."""
 DRAFT_LIFE = timedelta(days=90)
 """A draft that nobody touches for so long is removed."""
 AT_COUNTER = Text(
@@ -63,6 +66,7 @@ class ApplicationService:
         self._store, self._catalog, self._clock = store, catalog, clock
         self._registers, self._persons = registers, persons
         self._verifier, self._papers = verifier, papers
+        self._admission = Admission(AT_ONCE, PATIENCE_S)
 
     def today(self) -> date:
         """The city's calendar day."""
@@ -200,7 +204,13 @@ class ApplicationService:
             )
         if document["state"] != State.DRAFT.value:
             return from_document(document)
-        draft = self._from_document(document)
+        async with self._admission.turn():
+            return await self._file(document, citizen_id, key, how, session)
+
+    async def _file(
+        self, document: Document, citizen_id: str, key: str, how: Submission, session: Session | None
+    ) -> Application:
+        draft_id, draft = document["_id"], self._from_document(document)
         online = how.by.kind == "citizen"
         if online and draft.edition.thing.channel == "window_only":
             raise OnlyAtCounter(*(AT_COUNTER.in_(told).format(self.counter_of(draft, told)) for told in ("zh", "en")))

@@ -60,6 +60,11 @@ class Library:
         """A counter by an id that a caller gave, or that was kept long ago."""
         return self._counters.get(counter_id)
 
+    def one_stop(self) -> Counter:
+        """The counter where one asks if no other is named; raises `StopIteration` if the catalog has none at all."""
+        kinds = sorted(self._counters.values(), key=lambda counter: counter.kind != "one_stop")
+        return next(iter(kinds))
+
     def desks(self) -> list[Counter]:
         """The counters that take appointments, in the catalog's order."""
         return [counter for counter in self._counters.values() if counter.desk is not None]

@@ -45,6 +45,8 @@ class Conversation:
     """Number and name of the application of which it was asked whether it shall be withdrawn."""
     may_follow: bool = False
     """Papers that aren't key are missing and may follow: it is asked whether to submit without them."""
+    refusal: dict[str, str] | None = None
+    """Why the last submission was sent to the counter, by language, while it may still be asked about."""
     last_application: dict[str, Any] | None = None
     last_call: str | None = None
     """The assistant's last call, named by `call_id`: its result is kept, so running it again gives the same."""
@@ -53,7 +55,7 @@ class Conversation:
     again: int = 0
     """How often in a row it has been put before."""
     explained: str | None = None
-    """Id of the question that was explained last: its reason isn't told twice."""
+    """What was explained last, and isn't at such length again: a question, or a one-thing without a form, by its id."""
     refused: int = 0
     """Answers in a row that weren't accepted."""
     misses: int = 0

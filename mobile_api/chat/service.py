@@ -13,8 +13,8 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.pending import Pending, awaiting, pending
+from mobile_api.chat.assistant.questions import asks
 from mobile_api.chat.assistant.service import AssistantService
-from mobile_api.chat.assistant.wishes import asks
 from mobile_api.chat.conversation import Conversation, Message, checked_text
 from mobile_api.chat.hub import Hub
 from mobile_api.chat.language import spoken

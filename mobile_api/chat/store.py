@@ -305,6 +305,7 @@ def _conversation(document: Document) -> Conversation:
         login_awaited=document.get("login_awaited", False),
         withdrawing=document.get("withdrawing"),
         may_follow=document.get("may_follow", False),
+        refusal=document.get("refusal"),
     )
 
 

@@ -6,11 +6,12 @@ from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.corrections import changes_another, restates
 from mobile_api.applications.filling import fill_from_story, fill_with_more, target_by_id
 from mobile_api.applications.shown import as_understood
+from mobile_api.catalog.checklist import visit
 from mobile_api.catalog.matcher.match import TAKE
 from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.correcting import correct
 from mobile_api.chat.assistant.deciding import OFFER, SURE, surely
-from mobile_api.chat.assistant.foreigners import counter_of, has_no_id_number
+from mobile_api.chat.assistant.foreigners import counter_of, has_no_id_number, marries_across_border
 from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import HANDED_IN, KEEP, SUBMIT, SUBMIT_FIRST, Pending
 from mobile_api.chat.assistant.requests import request
@@ -91,6 +92,9 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     before = turn.draft
     if before is None:
         return turn.result("nothing_asked")
+    if marries_across_border(before.edition.thing.id, text):
+        place = visit(turn.catalog.library.one_stop(), turn.language)
+        return turn.result("across_border", lines=place.lines, sample=place.sample)
     if waiting.type in LOOSE:
         if changes_another(before, waiting.id, text):
             return await correct(turn, text)

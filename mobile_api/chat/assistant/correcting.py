@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Literal
 
-from mobile_api.applications.corrections import TYPE_VALUES, find_correction, named_field
+from mobile_api.applications.corrections import TYPE_VALUES, Correction, find_correction, find_several, named_field
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.shown import shown_value
@@ -24,6 +26,8 @@ from mobile_api.errors import InvalidValue
 async def correct(turn: Turn, text: str) -> Result[Correcting]:
     """Change the answer that `text` names, or ask which one, or for the new value."""
     draft = turn.draft
+    if draft is not None and (several := find_several(draft, text)):
+        return _all_corrected(turn, draft, several)
     correction = find_correction(draft, text) if draft is not None else None
     contrasts = without_denied(text) != text and (draft is None or named_field(draft, text) is None)
     least = TAKE if contrasts or draft is None else SURE
@@ -40,17 +44,35 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
     if correction.new_text is None:
         turn.change(correcting=correction.target.id)
         return turn.result("value_wanted", label=short_label(correction.target, draft).in_(turn.language))
+    if (refused := _changed(turn, draft, correction)) is not None:
+        return refused
+    if turn.draft is None or turn.draft == draft:
+        return turn.result("next")
+    if isinstance(correction.target, SituationQuestion):
+        return _situation_changed(turn, turn.draft, correction.target)
+    return turn.result("corrected", **_now(turn, turn.draft, correction.target), also=[])
+
+
+def _changed(turn: Turn, draft: Draft, correction: Correction) -> Result[Literal["invalid"]] | None:
+    """Make the change; what was wrong with it, if anything: then it is asked for again."""
     try:
-        turn.draft = fill(draft, correction.target, correction.new_text, turn.applications.today(), spoken=True)
+        turn.draft = fill(draft, correction.target, correction.new_text or "", turn.applications.today(), spoken=True)
     except InvalidValue as problem:
         turn.change(correcting=correction.target.id)
         return turn.result("invalid", reason=problem.detail_in(turn.language))
     turn.change(correcting=None, offer=())
-    if turn.draft == draft:
-        return turn.result("next")
-    if isinstance(correction.target, SituationQuestion):
-        return _situation_changed(turn, turn.draft, correction.target)
-    return _corrected(turn, turn.draft, correction.target)
+    return None
+
+
+def _all_corrected(turn: Turn, draft: Draft, corrections: Sequence[Correction]) -> Result[Correcting]:
+    """Several fields at once; those before one that can't be are kept."""
+    turn.change(**UNASKED)
+    for correction in corrections:
+        if (refused := _changed(turn, turn.draft or draft, correction)) is not None:
+            return refused
+    after = turn.draft or draft
+    first, *others = [_now(turn, after, c.target) for c in corrections if isinstance(c.target, FormField)]
+    return turn.result("corrected", **first, also=others)
 
 
 def _unnamed(turn: Turn, draft: Draft, text: str) -> Result[Correcting]:
@@ -79,7 +101,8 @@ def _situation_changed(turn: Turn, draft: Draft, question: SituationQuestion) ->
     return turn.result("situation_changed", case=card, label=question.ask.in_(turn.language), value=value)
 
 
-def _corrected(turn: Turn, draft: Draft, field: FormField) -> Result[Correcting]:
+def _now(turn: Turn, draft: Draft, field: FormField) -> dict[str, str]:
+    """A field that was changed, as it stands now."""
     value = draft.values.get(field.id)
     shown = shown_value(field, value, turn.language) if value is not None else ""
-    return turn.result("corrected", label=field.label.in_(turn.language), value=shown)
+    return {"label": field.label.in_(turn.language), "value": shown}

@@ -16,9 +16,9 @@ Sending = Literal["credit_locked", "invalid", "login_required", "papers_missing"
 Submitting = Literal[Sending, "incomplete", "nothing"]
 CarryingOut = Literal["login_required", "too_late", "withdrawn"]
 
-Requesting = Literal[Taking, "candidates", "exit_entry", "handed_over", "none"]
+Requesting = Literal[Taking, "across_border", "candidates", "exit_entry", "handed_over", "none"]
 Correcting = Literal[Taking, "corrected", "invalid", "nothing", "situation_changed", "value_wanted", "which"]
-AskingFacts = Literal["applications", "candidates", "exit_entry", "listed", "no_case", "sum_unknown", "told"]
+AskingFacts = Literal["applications", "candidates", "counter", "exit_entry", "listed", "no_case", "sum_unknown", "told"]
 AskingStatus = Literal[Beginning, "applications", "draft", "none"]
 Cancelling = Literal[Beginning, "cancelled", "nothing", "withdrawal_dropped"]
 Withdrawing = Literal["cancelled", "next", "no_application", "possible", "too_late"]

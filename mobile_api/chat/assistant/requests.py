@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 
+from mobile_api.catalog.checklist import visit
 from mobile_api.catalog.matcher.match import TAKE, Match
 from mobile_api.catalog.options import plain
 from mobile_api.chat.assistant.deciding import SURE, TERSE, Decision, decide, surely
-from mobile_api.chat.assistant.foreigners import asks_to_stay, exit_entry, is_permit_in_english, without_origin
+from mobile_api.chat.assistant.foreigners import (
+    asks_to_stay,
+    exit_entry,
+    is_permit_in_english,
+    marries_across_border,
+    without_origin,
+)
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
 from mobile_api.chat.assistant.outcomes import Requesting, Taking
-from mobile_api.chat.assistant.taking import DEATH, take
+from mobile_api.chat.assistant.taking import DEATH, part_of_listed, take
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import bereaved, halves, parts, without_lead_in, without_return
 from mobile_api.chat.conversation import MAX_ASKED_FOR
@@ -35,6 +42,8 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
         place = exit_entry(turn)
         turn.change(offer=(), misses=0)
         return turn.result("exit_entry", lines=place.lines, sample=place.sample)
+    if part := await part_of_listed(turn, text):
+        return part
     wishes = await several(turn, text)
     if len(wishes) > 1:
         return await take_in_turn(turn, wishes)
@@ -42,6 +51,10 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
     if bereaved(text) and decision.take is None:
         decision = Decision(take=DEATH)
     take_up = decision.take or (turn.conversation.topic if is_go_ahead(text) else None)
+    if marries_across_border(take_up, text):
+        turn.change(offer=(), misses=0)
+        place = visit(turn.catalog.library.one_stop(), turn.language)
+        return turn.result("across_border", lines=place.lines, sample=place.sample)
     if take_up is not None:
         taken = await take(turn, take_up, text)
         return taken.telling(exit_entry=exit_entry(turn).lines[0]) if is_permit_in_english(take_up, text) else taken

@@ -34,6 +34,7 @@ async def send(turn: Turn, draft: Draft) -> Result[Sending]:
         )
     except OnlyAtCounter as problem:  # because of the credit check, mostly
         turn.put_aside()
+        turn.change(topic=draft.edition.thing.id, refusal={"zh": problem.detail_zh, "en": problem.detail_en})
         return turn.result("credit_locked", reason=problem.detail_in(turn.language))
     except PapersMissing as problem:
         turn.change(may_follow=problem.tolerable)

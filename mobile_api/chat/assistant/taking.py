@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill_from_story
 from mobile_api.catalog.checklist import CHANNELS
 from mobile_api.catalog.library import Edition
 from mobile_api.catalog.matcher.match import TAKE
-from mobile_api.chat.assistant.deciding import surely
+from mobile_api.catalog.options import plain
+from mobile_api.catalog.parts import item_named
+from mobile_api.chat.assistant.deciding import SURE, surely
+from mobile_api.chat.assistant.listed import at_hand, gone_into, introduced
 from mobile_api.chat.assistant.outcomes import Beginning, Changing, Taking
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.assistant.wishes import bereaved, in_trouble
@@ -90,17 +95,24 @@ def _opening(turn: Turn, edition: Edition, text: str) -> str | None:
 
 def _listed(turn: Turn, one_thing_id: str, text: str) -> Result[Beginning]:
     """Known, but without an online form yet: say what it joins and who decides. A draft in progress stays."""
-    edition, language = turn.catalog.edition(one_thing_id), turn.language
-    opening = _opening(turn, edition, text) if turn.conversation.topic != one_thing_id else None
+    edition, known = turn.catalog.edition(one_thing_id), turn.conversation.topic == one_thing_id
+    opening = None if known else _opening(turn, edition, text)
     turn.drop_withdrawal()
     turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR], topic=one_thing_id, offer=(), correcting=None)
-    return turn.result(
-        "listed",
-        name=edition.thing.name.in_(language),
-        departments=[d.name.in_(language) for d in turn.catalog.library.departments_of(edition)],
-        items=[item.name.in_(language) for item in edition.thing.items],
-        opening=opening,
-    )
+    told = gone_into(turn, edition, text) if known else introduced(turn, edition)
+    return turn.result("listed", opening=opening, **told)
+
+
+async def part_of_listed(turn: Turn, text: str) -> Result[Literal["listed"]] | None:
+    """What `text` asks about a part of the listed one-thing at hand; none if it surely wants something else."""
+    edition = at_hand(turn)
+    if edition is None or (item := item_named(text, edition.thing.items)) is None:
+        return None
+    said = plain(text) in {plain(item.name.zh), plain(item.name.en)}
+    if not said and surely(await turn.catalog.match(text), SURE) not in (None, edition.thing.id):
+        return None
+    turn.change(misses=0, offer=())
+    return turn.result("listed", **gone_into(turn, edition, text))
 
 
 def _department(turn: Turn) -> str:

@@ -9,16 +9,18 @@ from typing import Any
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.draft import Draft
-from mobile_api.catalog.checklist import Topic, tell
+from mobile_api.catalog.checklist import Topic, tell, visit
 from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.matcher.match import NOTHING, TAKE, Match
+from mobile_api.catalog.schema import Case
 from mobile_api.chat.assistant.deciding import MENTIONED, decide, surely
 from mobile_api.chat.assistant.foreigners import asks_to_stay, counter_of, exit_entry
+from mobile_api.chat.assistant.listed import gone_into
 from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explaining
 from mobile_api.chat.assistant.plainly import example_of, plainly
-from mobile_api.chat.assistant.taking import begin, wish_instead
+from mobile_api.chat.assistant.questions import about_the_counter, asked_about, asks_for_sum, topics_of
+from mobile_api.chat.assistant.taking import begin, part_of_listed, wish_instead
 from mobile_api.chat.assistant.turn import Result, Turn
-from mobile_api.chat.assistant.wishes import asked_about, asks_for_sum
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
 SHOWN = 3
@@ -30,6 +32,8 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
     if asks_to_stay(text):
         place = exit_entry(turn)
         return turn.result("exit_entry", lines=place.lines, sample=place.sample)
+    if part := await part_of_listed(turn, text):
+        return part
     before = turn.conversation.topic
     about = asked_about(text)
     match = await turn.catalog.match(about) if about else NOTHING
@@ -38,24 +42,33 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
         if any(before in (None, one.one_thing_id) for one in submitted):
             return turn.result("applications", cards=_cards(turn, submitted))
     edition = _subject(turn, text, match)
+    if edition is None and topic in ("where", "hours") and about_the_counter(about):
+        place = visit(turn.catalog.library.one_stop(), turn.language)
+        return turn.result("counter", lines=place.lines, sample=place.sample)
     if edition is None:
         return _offered(turn, text, match) or turn.result("no_case")
     name = edition.thing.name.in_(turn.language)
     opening = edition.thing.opening.in_(turn.language) if edition.thing.opening and before != edition.thing.id else None
     if edition.thing.detail is None:
-        lines = [item.name.in_(turn.language) for item in edition.thing.items]
-        return turn.result("listed", name=name, lines=lines, opening=opening)
+        parts = gone_into(turn, edition, text, known=before == edition.thing.id)
+        return turn.result("listed", opening=opening, **parts)
     draft, cases = turn.draft, list(edition.thing.detail.cases)
     if draft is not None and draft.edition == edition:
         name = turn.name()
         cases = draft.remaining()
-    if draft is None:
+    if draft is None and turn.conversation.refusal is None:
         turn.change(offer=(edition.thing.id,))
     if topic in ("fee", "duration") and asks_for_sum(text):
         place = counter_of(turn, edition.thing.detail)
         return turn.result("sum_unknown", case_name=name, lines=place.lines, sample=place.sample, opening=opening)
+    told = [_on(turn, edition, cases, one) for one in topics_of(text, topic)]
+    return turn.result("told", case_name=name, opening=opening, **told[0], more=told[1:])
+
+
+def _on(turn: Turn, edition: Edition, cases: Sequence[Case], topic: Topic) -> dict[str, Any]:
+    """What the checklist says on one topic."""
     told = tell(edition, cases, topic, turn.catalog.library, turn.language)
-    return turn.result("told", topic=topic, case_name=name, lines=told.lines, sample=told.sample, opening=opening)
+    return {"topic": topic, "lines": told.lines, "sample": told.sample}
 
 
 def _offered(turn: Turn, text: str, match: Match) -> Result[AskingFacts] | None:
@@ -96,6 +109,8 @@ def names_a_paper(draft: Draft, text: str) -> bool:
 async def explain(turn: Turn, text: str) -> Result[Explaining]:
     """What the pending question means and why it is asked, in simpler words; the second time without the reason."""
     waiting = turn.pending()
+    if waiting is None and turn.conversation.refusal is not None:
+        return turn.result("explained", text=turn.conversation.refusal[turn.language])
     if waiting is None:
         return await wish_instead(turn, text) or turn.result("nothing")
     language = turn.language

@@ -85,7 +85,7 @@ class Turn:
         self.draft = draft
         topic = draft.edition.thing.id
         later = tuple(i for i in self.conversation.later if i != topic)
-        self.change(draft_id=draft.id, topic=topic, offer=(), later=later, correcting=None, **UNASKED)
+        self.change(draft_id=draft.id, topic=topic, offer=(), later=later, correcting=None, refusal=None, **UNASKED)
 
     def offer_later(self) -> None:
         """Put what was wished for besides, now that nothing else is under way."""
@@ -153,7 +153,7 @@ class Turn:
     def put_aside(self) -> None:
         """The draft is kept, but nothing waits any more; it can be taken up again."""
         self.draft = None
-        self.change(draft_id=None, topic=None, correcting=None, **UNASKED)
+        self.change(draft_id=None, topic=None, correcting=None, refusal=None, **UNASKED)
 
     def mark_submitted(self, application: Application) -> None:
         """The draft is an application now; nothing waits any more."""

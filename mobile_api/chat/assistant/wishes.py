@@ -53,28 +53,6 @@ RETURN = re.compile(
 )
 AND = re.compile(r"[和跟与、]|\band\b", re.IGNORECASE)
 """Joins two wishes only if both are clear by themselves."""
-SUM = re.compile(
-    r"[领拿给补发得取提贷](?:到|上来)?多少|多少(?:钱)?能[领拿取提贷]|[缴交]多少(?![天日])|"
-    r"(?:金|补贴|津贴|补助|工资)(?:一个?月|每月|一年)?(?:有|是)?多少|一个?(?:月|年)(?:能?[有领拿给交缴]?)?多少|"
-    r"\bhow much (?:money )?(?:will|would|can|could|do|does|should) (?:i|we|he|she|they|you) "
-    r"(?:get|receive|draw|withdraw|borrow|contribute)\b|\bhow much (?:is|are) (?:the|my|his|her) "
-    r"(?:pension|benefits?|allowance|subsidy)\b",
-    re.IGNORECASE,
-)
-"""Asks for a sum that a department works out for each person: no fee."""
-QUESTION = re.compile(
-    r"请问|想问(?:一下|下)?|等(?:会儿?|一下|等)|对了|一个?月|每个?月|能?领(?=多少)|给(?=多少)|"
-    r"(?:一共|总共)?(?:要|得|需要|用)?(?:花|交)?(?:多少钱|啥价|什么价|收费|费用|要钱)|贵不贵|"
-    r"(?:要|得|需要)?(?:多久|多长时间|几天|多少天|啥时候|什么时候)(?:能|可以)?(?:办好|办完|下来|拿到|好)?|"
-    r"(?:要|得|需要|用)?(?:带|准备|交)?(?:什么|啥|哪些)(?:材料|证件|手续|条件|东西|资料)?|材料|(?:去|到|在|上|找|归)?哪(?:里|儿|个部门)?|"
-    r"怎么|咋|流程|步骤|几点|上班|办理?|申请|[吗呢啊呀]|"
-    r"\b(?:how much|how long|how do i|what do i need|(?:what|which) (?:papers|documents|departments?|law)|"
-    r"where|when|what|conditions|requirements|steps|procedure|"
-    r"is|are|does|do|it|cost|costs|fee|fees|take|the|a|an|for|to get|to|i|need)\b",
-    re.IGNORECASE,
-)
-"""What asks in a question, beside what it asks about."""
-ASKING = re.compile(r"多少|多久|几天|多长|什么|怎么|哪里|哪儿|去哪|到哪|为啥|几点|材料|流程|收费|要钱")
 SHORTEST = 2
 GOES_ON = re.compile(
     r"继续|繼續|接着|往下|下一个问题|回[来到去]|恢复$|刚才|上次|昨天|没[填办]完|[\s，,。.!！?？那的了吧就先办弄填表我咱们还来又个]|"
@@ -104,21 +82,6 @@ def parts(text: str) -> list[str]:
 
 def _we(together: re.Match[str]) -> str:
     return "we" if together.group().isascii() else "我们"
-
-
-def asked_about(text: str) -> str:
-    """What a question is about: "办护照要多少钱" leaves "护照". Empty if it names nothing."""
-    return re.sub(r"[\s，,。.？?！!]+", " ", QUESTION.sub(" ", text)).strip()
-
-
-def asks(text: str) -> bool:
-    """Whether a text, read from pinyin, asks something: such words are no part of a name."""
-    return ASKING.search(text) is not None
-
-
-def asks_for_sum(text: str) -> bool:
-    """Whether a question is about money that somebody gets or contributes: "一个月能领多少钱"."""
-    return SUM.search(text) is not None
 
 
 def names_more(text: str) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 
 from mobile_api.db import Database, Session, run_transaction
-from mobile_api.errors import Conflict, InvalidValue, PersonNotConfirmed, WrongCode
+from mobile_api.errors import AnotherPersons, Conflict, InvalidValue, PersonNotConfirmed, WrongCode
 from mobile_api.identity import codes
 from mobile_api.identity.access import Caller
 from mobile_api.identity.doors.limits import Knocker
@@ -66,7 +66,7 @@ class PersonService:
         """Say who one is; it counts once it is shown by face or at the counter.
 
         Raises `InvalidValue` for what can't be an ID number, `PersonNotConfirmed` whatever else is wrong,
-        `Conflict` if the account is another person's, or becomes one in the same moment, `Unavailable`, and
+        `AnotherPersons` if the account is one, `Conflict` if it becomes one in the same moment, `Unavailable`, and
         `TooManyRequests`.
         """
         number, citizen_id = normal_id_number(id_number), caller.citizen_id or ""
@@ -77,7 +77,7 @@ class PersonService:
             if known.id_number == number and normal_name(known.name) == normal_name(name):
                 await self._doors.passed("person", who)
                 return known
-            raise _another_persons()
+            raise AnotherPersons
         resident = await self._resident(number, name, started)
         await self._doors.passed("person", who)
         person = KnownPerson(number, resident.name, None)
@@ -87,7 +87,7 @@ class PersonService:
 
     async def confirm(self, caller: Caller, person: KnownPerson, how: How, by: str) -> None:
         """The caller has shown to be this person: the account is theirs, the session, if there is one yet, rises to
-        the second level. Raises `Conflict` if the account is another person's; then nothing is written."""
+        the second level. Raises `AnotherPersons` if the account is one; then nothing is written."""
 
         async def work(session: Session) -> None:
             await self._confirm(caller, person, how, by, session)
@@ -97,7 +97,7 @@ class PersonService:
     async def _confirm(self, caller: Caller, person: KnownPerson, how: How, by: str, session: Session) -> None:
         now, citizen_id = self._clock(), caller.citizen_id or ""
         if not await self._store.confirm(citizen_id, replace(person, confirmed_at=now), session):
-            raise _another_persons()
+            raise AnotherPersons
         await self._store.note(f"confirmed_by_{how}", person.id_number, now, by, citizen_id, session)
         await self._identity.raise_level(caller, now + LEVEL_LIFE, session)
 
@@ -119,7 +119,7 @@ class PersonService:
     async def use_counter_code(self, caller: Caller, code: str, who: Knocker) -> None:
         """The second level for whoever brings the counter's code to the phone that it was given for.
 
-        Raises `WrongCode`, `TooManyRequests`, and `Conflict` if the account is another person's: then the code isn't
+        Raises `WrongCode`, `TooManyRequests`, and `AnotherPersons` if the account is one: then the code isn't
         used up.
         """
         who = replace(who, account=caller.citizen_id)
@@ -142,7 +142,3 @@ class PersonService:
             await asyncio.sleep(max(0.0, started + REFUSED_AFTER_S - time.monotonic()))
             raise PersonNotConfirmed
         return resident
-
-
-def _another_persons() -> Conflict:
-    return Conflict("这个账号已属于另一个人。", "This account belongs to another person.")

@@ -20,7 +20,7 @@ export const router = createRouter({
     { path: '/applications', name: 'applications', component: ApplicationsPage, meta: { title: 'apps.title' } },
     { path: '/applications/:number', name: 'application', component: ApplicationPage, meta: { title: 'apps.title' } },
     { path: '/me', name: 'me', component: MePage, meta: { title: 'me.title' } },
-    { path: '/staff', name: 'staff', component: StaffPage, meta: { title: 'staff.title', section: '/staff' } },
+    { path: '/staff', name: 'staff', component: StaffPage, meta: { title: 'staff.title', office: true } },
     {
       path: '/staff/identity-codes', name: 'identity-codes', component: () => import('./pages/staff/IdentityCodePage.vue'),
       meta: { title: 'codes.title', office: true },

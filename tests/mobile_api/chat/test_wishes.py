@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from mobile_api.catalog.checklist import Topic
 from mobile_api.catalog.matcher.match import Candidate, Match
 from mobile_api.chat.assistant.deciding import decide
 from mobile_api.chat.assistant.handover import masked
+from mobile_api.chat.assistant.questions import about_the_counter, asked_about, asks_for_sum, topics_of
 from mobile_api.chat.assistant.wishes import (
-    asked_about,
-    asks_for_sum,
     halves,
     only_denied,
     parts,
@@ -111,6 +111,29 @@ def test_coming_back_names_the_matter(text: str, left: str) -> None:
 )
 def test_a_question_is_about_something_or_nothing(text: str, about: str) -> None:
     assert asked_about(text) == about
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "topics"),
+    [
+        ("要多少钱，几天能下来", "fee", ["fee", "duration"]),
+        ("要什么材料", "materials", ["materials"]),
+        ("要啥材料，去哪办", "overview", ["materials", "where"]),
+        ("怎么办", "overview", ["overview"]),
+        ("what papers do I need and how much does it cost", "materials", ["materials", "fee"]),
+        ("how much time does it take", "duration", ["duration"]),
+    ],
+)
+def test_a_question_may_be_on_several_topics(text: str, first: Topic, topics: list[Topic]) -> None:
+    assert topics_of(text, first) == topics
+
+
+@pytest.mark.parametrize(
+    ("text", "only_the_counter"),
+    [("你们几点下班", True), ("周六开门吗", True), ("are you open on Saturdays", True), ("电影院几点开门", False)],
+)
+def test_opening_hours_without_a_matter_are_the_counters(text: str, only_the_counter: bool) -> None:
+    assert about_the_counter(asked_about(text)) == only_the_counter
 
 
 @pytest.mark.parametrize(
