@@ -53,10 +53,18 @@ CONTRADICTION = re.compile(
     re.IGNORECASE,
 )
 """What somebody says who meant something else all along."""
+CHANGE_TO = re.compile(
+    r"^(请|麻烦|帮我)?(把|将).{1,10}?(改成|改为|换成|改一下)|"
+    r"^(please |can you )?change (the|my|its|that|his|her) .+ to\b",
+    re.IGNORECASE,
+)
+"""What somebody says who wants a given answer to be another, whatever else its words sound like."""
 APPLIES = re.compile(
     r"办|申请|丢|多少钱|多久|几天|\b(?:apply|renew|lost|get a|how much|how long|cost)\b", re.IGNORECASE
 )
 """Who wants a paper, or asks what it costs, doesn't say that they have it."""
+FORM = ("situation", "field", "confirm")
+"""Kinds of questions that a form asks."""
 Ranking = Sequence[tuple[str, float]]
 
 
@@ -81,6 +89,8 @@ def dialogue_act(heard: Heard, waiting: Waiting) -> str:
         return INFORM
     if waiting.type == "id_number" and OTHER_PAPER.search(heard.text) and not APPLIES.search(heard.text):
         return INFORM
+    if waiting.kind in FORM and CHANGE_TO.search(heard.text):
+        return "correct"
     if CONTRADICTION.search(heard.text) and not _mentions_an_option(heard.text, waiting):
         return "correct"
     interruption = _interruption(heard, waiting)

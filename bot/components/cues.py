@@ -72,17 +72,17 @@ CUES: dict[str, Pattern] = {
     ),
     "ask_status": cue(
         "到哪 谁在[办审] 轮到谁 谁手[里上] 能批 [等要][多几][久长天] 哪一步 进度 進度 状态 批(了|下来) 审完 办好 办完"
-        " 结果 消息 受理 填[到了] 还[差剩有] 我的申请 查一下 查询",
+        " 结果 消息 受理 填[到了] 还[差剩] 还有[多几什啥哪] 我的申请 查一下 查询",
         "where('s| is) (it|my), who (has|is (handling|working)), how much longer, be (done|finished), happening,"
         " status, progress, application, approved, update, news, how far, how many (questions|left), ready",
     ),
     "cancel": cue(
         "算了 取消 不想?[办弄填搞要写干继]了? [先都]不[办弄填搞写] 停(一下)?$ ^停 先停 暂停 改天 回头(再|说)"
         " 以后再 明天再 下次再 晚点"
-        " 放弃 退出 没空 再想想 再考虑 太麻烦 先这样 先到这 先放",
+        " 放弃 退出 没空 再想想 再考虑 太麻烦 先这样 先到这 先放 重新开始 从头[来再开] ^重来",
         "cancel, stop, never ?mind, forget it, quit, exit, abort, (maybe|it|this) later, later$, give up, not now,"
         "another day, on hold, enough,"
-        "drop it",
+        "drop it, start (over|again)",
     ),
     "correct": cue(
         "改(?!天) 错 不对 更正 修改 应该是 其实 不是.+是 换一?[个成] 上一[步个题] 重新填",
@@ -109,7 +109,7 @@ CUES: dict[str, Pattern] = {
         "continue, resume, go on, carry on, keep going, pick up, i'?m back, where were we, next question",
     ),
     "speak_simply": cue(
-        "简单 簡單 简洁 通俗 短[点一] 话少 慢[点一] 老年 长辈 关怀 大白话 听懂的 一句一句",
+        "简单 簡單 简洁 通俗 短[点一] 话少 慢[点一] 老年 长辈 关怀 大白话 人话 听懂的 一句一句",
         r"simpl\w*, short\w*, elder, senior mode, easy mode, easier, plain words",
     ),
     "speak_usually": cue(

@@ -36,6 +36,7 @@ NO_VALUE = re.compile(
 WORTHLESS = re.compile(
     r"填错|写错|说错|弄错|搞错|打错|错了|不对|要改|改一下|想改|wrong|mistake|incorrect", re.IGNORECASE
 )
+NAME = re.compile(r"名字|名称|姓名|\bname\b", re.IGNORECASE)
 APART = re.compile(r"[，,；;。]|还有|另外|并且|\band\b", re.IGNORECASE)
 """What stands between two corrections in one message."""
 
@@ -97,7 +98,7 @@ def changes_another(draft: Draft, asked: str, text: str) -> bool:
     named = named_field(draft, text)
     options = [(q, mentioned(text, q.options)) for q in draft.detail.situations if q.id in draft.situation]
     another = any(option is not None and draft.situation[q.id] != option.id for q, option in options)
-    return another or (named is not None and named.id != asked)
+    return another or (named is not None and named.id != asked) or (named is None and _some_name(draft, text))
 
 
 def restates(draft: Draft, asked: str, text: str) -> bool:
@@ -134,7 +135,8 @@ def _of_the_last_answer(draft: Draft, text: str) -> Correction | None:
 
 
 def named_field(draft: Draft, text: str) -> FormField | None:
-    """The filled field whose label stands in the text (the longest one), or the only one of a type that is named."""
+    """The filled field whose label stands in the text (the longest one), the name that the text quotes, or the only
+    field of a type that is named."""
     said = _spoken(text)
     fields = [field for field, _ in draft.filled()]
     hits = [(len(label), f) for f in fields for label in _labels(f) if _stands_in(label, said)]
@@ -143,11 +145,23 @@ def named_field(draft: Draft, text: str) -> FormField | None:
         best = {f.id: f for length, f in hits if length == longest}
         if len(best) == 1:
             return next(iter(best.values()))
+    quoted = [field for field, value in draft.filled() if _is_name(field) and plain(str(value)) in plain(text)]
+    if len(quoted) == 1 and NAME.search(text):
+        return quoted[0]
     for field_type, words in TYPE_WORDS.items():
-        of_type = [f for f in fields if f.type == field_type]
+        of_type = [f for f in fields if (_is_name(f) if field_type == "person_name" else f.type == field_type)]
         if len(of_type) == 1 and any(_stands_in(word, said) for word in words):
             return of_type[0]
     return None
+
+
+def _some_name(draft: Draft, text: str) -> bool:
+    """Whether a name is spoken of that may be one of several: the shop's, or its owner's."""
+    return any(_is_name(field) for field, _ in draft.filled()) and NAME.search(text) is not None
+
+
+def _is_name(field: FormField) -> bool:
+    return field.id.endswith("name")
 
 
 def _labels(field: FormField) -> list[str]:

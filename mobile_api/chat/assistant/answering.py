@@ -7,11 +7,11 @@ from mobile_api.applications.corrections import changes_another, restates
 from mobile_api.applications.filling import fill_from_story, fill_with_more, target_by_id
 from mobile_api.applications.shown import as_understood
 from mobile_api.catalog.checklist import visit
-from mobile_api.catalog.matcher.match import TAKE
+from mobile_api.catalog.matcher.match import TAKE, Match
 from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.correcting import correct
-from mobile_api.chat.assistant.deciding import OFFER, SURE, surely
-from mobile_api.chat.assistant.foreigners import counter_of, has_no_id_number, marries_across_border
+from mobile_api.chat.assistant.deciding import OFFER, SURE, TERSE, surely
+from mobile_api.chat.assistant.foreigners import asks_to_stay, counter_of, has_no_id_number, marries_across_border
 from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import HANDED_IN, KEEP, SUBMIT, SUBMIT_FIRST, Pending
 from mobile_api.chat.assistant.requests import request
@@ -46,6 +46,8 @@ async def _choose(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     option = pick(text, waiting.options)
     if option is None and (denied := only_denied(text)):
         return await _without(turn, denied)
+    if option is None and (chosen := await _told_besides(turn, text)):
+        return await take(turn, chosen, f"{turn.conversation.asked_for}，{text}")
     if option is None:
         return await request(turn, without_denied(text))
     if option.id == "none_of_these":
@@ -53,6 +55,14 @@ async def _choose(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
         turn.change(offer=(), later=())
         return turn.result("none_of_these")
     return await take(turn, option.id.replace("_", "-"), text)
+
+
+async def _told_besides(turn: Turn, text: str) -> str | None:
+    """ "八十五了" after "老人的钱咋领": what the request means among the offered, now that more is told of it."""
+    if len(text) > TERSE or not turn.conversation.asked_for or asks_to_stay(text):
+        return None
+    meant = surely(await turn.catalog.match(f"{turn.conversation.asked_for}，{text}"), TAKE)
+    return meant if meant in turn.conversation.offer else None
 
 
 async def _without(turn: Turn, denied: str) -> Result[Answering]:
@@ -131,7 +141,14 @@ async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: Inval
             option = await turn.catalog.option_meant(text, waiting.options)
             if option is not None:
                 return await _fill(turn, waiting, option.label.zh)
-        other = surely(await turn.catalog.match(meant), TAKE if meant != text else SURE)
+        match = await turn.catalog.match(meant)
+        other = surely(match, TAKE if meant != text else SURE) or _wished_before(turn, match)
         if other is not None and other != turn.draft.edition.thing.id:
             return await take(turn, other, meant, carrying=turn.draft if corrected != text else None)
     return turn.result("invalid", reason=problem.detail_in(turn.language))
+
+
+def _wished_before(turn: Turn, match: Match) -> str | None:
+    """What was wished for besides and is named now: "先办老年证"."""
+    meant = surely(match, TAKE)
+    return meant if meant in turn.conversation.later else None

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Literal
 
-from mobile_api.applications.corrections import TYPE_VALUES, Correction, find_correction, find_several, named_field
+from mobile_api.applications.corrections import (
+    TYPE_VALUES,
+    Correction,
+    changes_another,
+    find_correction,
+    find_several,
+    named_field,
+)
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.shown import shown_value
@@ -33,7 +40,8 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
     least = TAKE if contrasts or draft is None else SURE
     at_hand = draft is not None and turn.conversation.topic == draft.edition.thing.id
     of_the_case = at_hand and correction is not None and isinstance(correction.target, SituationQuestion)
-    unclear = correction is None or (contrasts and not of_the_case)
+    of_the_form = draft is not None and changes_another(draft, "", text)
+    unclear = (correction is None and not of_the_form) or (contrasts and not of_the_case)
     if unclear and (other := await _other_matter(turn, text, least)) is not None:
         return await take(turn, other, without_denied(text), carrying=turn.draft)
     if draft is None or not (draft.situation or draft.filled()):

@@ -57,7 +57,7 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
         name = turn.name()
         cases = draft.remaining()
     if draft is None and turn.conversation.refusal is None:
-        turn.change(offer=(edition.thing.id,))
+        turn.change(offer=(edition.thing.id,), asked_for=text[:MAX_ASKED_FOR])
     if topic in ("fee", "duration") and asks_for_sum(text):
         place = counter_of(turn, edition.thing.detail)
         return turn.result("sum_unknown", case_name=name, lines=place.lines, sample=place.sample, opening=opening)
