@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import structlog
 
+from mobile_api.applications.checks import Checks
 from mobile_api.applications.news.relay import EVERY_S as NEWS_EVERY_S
 from mobile_api.applications.news.relay import Relay
 from mobile_api.applications.news.store import NewsStore
@@ -23,6 +24,7 @@ from mobile_api.applications.office.store import LookStore
 from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.store import ApplicationStore
+from mobile_api.applications.submission import SubmissionService
 from mobile_api.applications.timers.service import EVERY_S as TIMERS_EVERY_S
 from mobile_api.applications.timers.service import TimerService
 from mobile_api.applications.timers.store import TimerStore
@@ -106,6 +108,7 @@ class Services:
     catalog: CatalogService
     items: ItemService
     applications: ApplicationService
+    submissions: SubmissionService
     progress: ProgressService
     office: OfficeService
     verification: VerificationService
@@ -174,20 +177,26 @@ async def build(
     application_store = ApplicationStore(db)
     verification = VerificationService(SheetStore(db, sealer), registers, clock)
     materials = MaterialService(MaterialStore(db, sealer), Cleaner(), clock)
-    applications = ApplicationService(application_store, catalog, registers, persons, verification, materials, clock)
-    progress = ProgressService(application_store, applications, materials, clock)
-    office = OfficeService(application_store, LookStore(db), applications, materials, catalog, clock)
+    applications = ApplicationService(application_store, catalog, clock)
+    checks = Checks(application_store, applications, registers, persons, verification, clock)
+    submissions = SubmissionService(
+        application_store, applications, checks, verification, persons, materials, library, clock
+    )
+    progress = ProgressService(application_store, applications, checks, materials, clock)
+    office = OfficeService(application_store, LookStore(db), applications, checks, materials, catalog, clock)
     appointment_store = AppointmentStore(db)
     settling = Settling(appointment_store, applications, clock)
     appointments = AppointmentService(appointment_store, settling, applications, progress, catalog, clock)
     codes = sealer.secret("counter codes of drafts")
-    handover = HandoverService(applications, office, appointments, persons, materials, codes, clock)
+    handover = HandoverService(applications, submissions, office, appointments, persons, materials, codes, clock)
     sources = (CertificateLibrary(registers, persons), EarlierApplications(progress, materials, catalog))
     offers = OfferService(materials, applications, catalog, sources)
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
     ledger_store = LedgerStore(db)
     ledger = LedgerService(db, ledger_store, catalog, clock)
-    assistant = AssistantService(db, chat_store, catalog, applications, progress, materials, ledger_store, clock)
+    assistant = AssistantService(
+        db, chat_store, catalog, applications, submissions, progress, materials, ledger_store, clock
+    )
     turns = Turns(db, chat_store, bot, hub, tokens, clock, settings.shared)
     chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, clock)
     kinds = read_kinds()
@@ -212,35 +221,36 @@ async def build(
         following.add_done_callback(_stopped_following)
         tasks.append(following)
     return Services(
-        db,
-        bot,
-        sms,
-        identity,
-        catalog,
-        items,
-        applications,
-        progress,
-        office,
-        verification,
-        appointments,
-        reminding,
-        handover,
-        materials,
-        offers,
-        assistant,
-        ledger,
-        chat,
-        relay,
-        exchange,
-        timers,
-        source,
-        keyring,
-        Pace(PaceStore(db), sealer, clock, settings.guest_pace),
-        accounts,
-        persons,
-        faces,
-        pool,
-        tasks,
+        db=db,
+        bot=bot,
+        sms=sms,
+        identity=identity,
+        catalog=catalog,
+        items=items,
+        applications=applications,
+        submissions=submissions,
+        progress=progress,
+        office=office,
+        verification=verification,
+        appointments=appointments,
+        reminding=reminding,
+        handover=handover,
+        materials=materials,
+        offers=offers,
+        assistant=assistant,
+        ledger=ledger,
+        chat=chat,
+        relay=relay,
+        exchange=exchange,
+        timers=timers,
+        registers=source,
+        keyring=keyring,
+        pace=Pace(PaceStore(db), sealer, clock, settings.guest_pace),
+        accounts=accounts,
+        persons=persons,
+        faces=faces,
+        face_pool=pool,
+        tasks=tasks,
     )
 
 

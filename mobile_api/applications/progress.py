@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from mobile_api.applications import review
 from mobile_api.applications.application import Application
+from mobile_api.applications.checks import Checks
 from mobile_api.applications.filing import filed_fields
 from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.kept_papers import Papers
@@ -26,9 +27,15 @@ class ProgressService:
     """A citizen's submitted applications. Built once per worker by `bootstrap`."""
 
     def __init__(
-        self, store: ApplicationStore, applications: ApplicationService, papers: Papers, clock: Callable[[], datetime]
+        self,
+        store: ApplicationStore,
+        applications: ApplicationService,
+        checks: Checks,
+        papers: Papers,
+        clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._applications, self._papers, self._clock = store, applications, papers, clock
+        self._store, self._applications, self._checks = store, applications, checks
+        self._papers, self._clock = papers, clock
 
     async def applications_of(self, citizen_id: str, limit: int = 50) -> list[Application]:
         """A citizen's submitted applications, newest first."""
@@ -41,7 +48,7 @@ class ProgressService:
         """
         application = await self._own(number, citizen_id)
         try:
-            return await self._applications.checked_before_acceptance(application)
+            return await self._checks.with_credit(application)
         except Unavailable:
             return application
 
@@ -65,7 +72,7 @@ class ProgressService:
             form = fill(form, target_by_id(form, field_id), answers[field_id], today)
         values = {field.id: value for field, value in form.filled()}
         papers = await self._handed_in(application, application.correction.materials)
-        evidence = await self._applications.verified(application, form, citizen_id)
+        evidence = await self._checks.verified(application, form, citizen_id)
         after = review.correct(application, self._clock(), filed_fields(form), values, papers, evidence.note)
 
         async def beside(session: Session) -> None:

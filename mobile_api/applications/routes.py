@@ -10,6 +10,7 @@ from sanic import Blueprint, Request
 from mobile_api.applications.application_views import ApplicationView, Reader, application_view
 from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
+from mobile_api.applications.submission import SubmissionService
 from mobile_api.applications.views import DraftView, draft_view
 from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, idempotency_key, language_of
 from mobile_api.identity.access import Caller
@@ -85,7 +86,7 @@ async def discard_draft(request: Request, caller: Caller, draft_id: str) -> None
 @bp.get("/v1/drafts/<draft_id:str>/credit")
 @endpoint(Endpoint("The credit check before submission", answer=CreditView, problems=(401, 403, 404)))
 async def check_credit(request: Request, caller: Caller, draft_id: str) -> CreditView:
-    service, language = _applications(request), language_of(request)
+    service, language = _submissions(request), language_of(request)
     draft, check = await service.credit(draft_id, caller)
     return CreditView(
         state=check.state,
@@ -107,7 +108,7 @@ async def check_credit(request: Request, caller: Caller, draft_id: str) -> Credi
     )
 )
 async def submit_draft(request: Request, caller: Caller, body: Submission, draft_id: str) -> ApplicationView:
-    application = await _applications(request).submit(draft_id, caller, idempotency_key(request), body.later)
+    application = await _submissions(request).submit(draft_id, caller, idempotency_key(request), body.later)
     return application_view(application, reader_of(request))
 
 
@@ -166,4 +167,9 @@ def _progress(request: Request) -> ProgressService:
 
 def _applications(request: Request) -> ApplicationService:
     service: ApplicationService = request.app.ctx.services.applications
+    return service
+
+
+def _submissions(request: Request) -> SubmissionService:
+    service: SubmissionService = request.app.ctx.services.submissions
     return service

@@ -14,6 +14,7 @@ from mobile_api.applications.filing import Submission
 from mobile_api.applications.kept_papers import Papers
 from mobile_api.applications.office.service import OfficeService
 from mobile_api.applications.service import ApplicationService
+from mobile_api.applications.submission import SubmissionService
 from mobile_api.appointments.service import AppointmentService
 from mobile_api.errors import NotFound
 from mobile_api.handover.code import LIFE, PERMIT_LIFE, code_for, permit_key, read_code
@@ -42,6 +43,7 @@ class HandoverService:
     def __init__(
         self,
         applications: ApplicationService,
+        submissions: SubmissionService,
         office: OfficeService,
         appointments: AppointmentService,
         persons: PersonService,
@@ -49,7 +51,8 @@ class HandoverService:
         secret: bytes,
         clock: Callable[[], datetime],
     ) -> None:
-        self._applications, self._office, self._appointments = applications, office, appointments
+        self._applications, self._submissions = applications, submissions
+        self._office, self._appointments = office, appointments
         self._persons, self._papers = persons, papers
         self._secret, self._clock = secret, clock
 
@@ -85,14 +88,14 @@ class HandoverService:
     ) -> Application:
         """Submit the draft that this clerk has scanned within the hour, as they have `seen` it.
 
-        Raises `NotFound` for any other, and whatever `ApplicationService.submit_at_counter` raises.
+        Raises `NotFound` for any other, and whatever `SubmissionService.submit_at_counter` raises.
         """
         draft_id = read_code(permit, self._clock(), self._key(staff))
         if draft_id is None:
             raise NotFound("扫码已过时，请重新扫码。", "The scan is too old. Please scan the code again.")
         clerk = Actor("staff", staff.name, None, staff.account)
         how = Submission(clerk, later, tuple(sorted(set(on_paper))))
-        return await self._applications.submit_at_counter(draft_id, seen, key, how)
+        return await self._submissions.submit_at_counter(draft_id, seen, key, how)
 
     def _key(self, staff: Staff) -> bytes:
         return permit_key(self._secret, staff.account or "")

@@ -89,7 +89,7 @@ class Walk(RuleBasedStateMachine):
 
         async def several() -> list[Any]:
             keys = [one.key if same_key or n == 0 else uuid4().hex for n in range(times)]
-            submit = self.city.services.applications.submit
+            submit = self.city.services.submissions.submit
             return await gathered([submit(one.id, one.citizen.caller, key, later=True) for key in keys])
 
         done = self._do(several(), cut)

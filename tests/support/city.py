@@ -145,7 +145,7 @@ class CityServices:
     def submitted(self, citizen: Citizen, one_thing_id: str = BARBERSHOP, left: Collection[str] = ()) -> Application:
         """A submitted application; the papers that are `left` out follow later."""
         draft = self.draft(citizen, one_thing_id, left)
-        submit = self.services.applications.submit(draft.id, citizen.caller, uuid4().hex, later=bool(left))
+        submit = self.services.submissions.submit(draft.id, citizen.caller, uuid4().hex, later=bool(left))
         return self.run(submit)
 
     def stored(self, application: Application) -> Application:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from mobile_api.applications import review
 from mobile_api.applications.application import COUNTER, HAND_OUT, Application
+from mobile_api.applications.checks import Checks
 from mobile_api.applications.events import Actor
 from mobile_api.applications.kept_papers import Papers
 from mobile_api.applications.office.looks import Look, Purpose
@@ -32,12 +33,13 @@ class OfficeService:
         store: ApplicationStore,
         looks: LookStore,
         applications: ApplicationService,
+        checks: Checks,
         papers: Papers,
         catalog: CatalogService,
         clock: Callable[[], datetime],
     ) -> None:
         self._store, self._looks, self._clock = store, looks, clock
-        self._applications, self._papers, self._catalog = applications, papers, catalog
+        self._applications, self._checks, self._papers, self._catalog = applications, checks, papers, catalog
 
     async def queue(
         self, staff: Staff, name: str, after: tuple[str, str] | None = None
@@ -94,7 +96,7 @@ class OfficeService:
         against it, unless the clerk is `tolerant` and they may follow. Raises `NotFound`, `Conflict`, `Unavailable`.
         """
         before = await self._seen(number, seen)
-        application = await self._applications.checked_before_acceptance(before)
+        application = await self._checks.with_credit(before)
         if application.credit != before.credit and (application.credit or {}).get("state") == "locked":
             raise Conflict(
                 "信用核查刚刚补做，未通过：申请人在失信名单上。请审慎审查后再决定是否受理。",
@@ -104,7 +106,7 @@ class OfficeService:
         form = self._applications.form_of(application)
         case = next(case for case in form.detail.cases if case.id == application.case_id)
         parts = review.parts_of(form.edition.thing, case)
-        evidence = await self._applications.verified_before_acceptance(application)
+        evidence = await self._checks.verified_before_acceptance(application)
         checked = evidence.note if evidence else {}
         lacking = missing(form, materials_there(await self._papers.filed(application.id), application.on_paper))
         after = review.accept(application, self._clerk(staff), self._clock(), lacking, tolerant, parts, checked)

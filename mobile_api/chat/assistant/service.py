@@ -13,6 +13,7 @@ from typing import Any
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
+from mobile_api.applications.submission import SubmissionService
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.cards import papers_card
 from mobile_api.chat.assistant.handover import masked
@@ -41,13 +42,14 @@ class AssistantService:
         store: ChatStore,
         catalog: CatalogService,
         applications: ApplicationService,
+        submissions: SubmissionService,
         progress: ProgressService,
         materials: MaterialService,
         ledger: LedgerStore,
         clock: Callable[[], datetime],
     ) -> None:
         self._db, self._store, self._catalog = db, store, catalog
-        self._applications, self._progress = applications, progress
+        self._applications, self._submissions, self._progress = applications, submissions, progress
         self._materials, self._ledger = materials, ledger
         self._clock = clock
 
@@ -69,7 +71,8 @@ class AssistantService:
             if conversation.last_call == this_call:
                 return await self._store.result(this_call)
             draft = await self.active_draft(conversation, session)
-            turn = Turn(conversation, draft, caller, self._catalog, self._applications, self._progress, session)
+            rooms = (self._catalog, self._applications, self._submissions, self._progress)
+            turn = Turn(conversation, draft, caller, *rooms, session)
             result = (await self._with_findings(turn, await use_case(turn))).as_document()
             await self._keep(turn, draft, conversation, caller, this_call, session)
             await self._store.keep_result(this_call, result, self._clock(), session)

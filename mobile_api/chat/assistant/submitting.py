@@ -29,7 +29,7 @@ async def send(turn: Turn, draft: Draft) -> Result[Sending]:
         turn.change(login_awaited=True)
         return turn.result("login_required")
     try:
-        application = await turn.applications.submit(
+        application = await turn.submissions.submit(
             draft.id, turn.caller, f"chat-{draft.id}", turn.conversation.may_follow, turn.session
         )
     except OnlyAtCounter as problem:  # because of the credit check, mostly

@@ -11,6 +11,7 @@ from mobile_api.applications.application_views import Reader, application_view
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
+from mobile_api.applications.submission import SubmissionService
 from mobile_api.applications.views import Question
 from mobile_api.catalog.schema import Case, Text
 from mobile_api.catalog.service import CatalogService
@@ -64,6 +65,7 @@ class Turn:
     caller: Caller
     catalog: CatalogService
     applications: ApplicationService
+    submissions: SubmissionService
     progress: ProgressService
     session: Session | None = None
     unclear: Unclear | None = None

@@ -68,7 +68,7 @@ def test_a_draft_that_is_submitted_online_or_thrown_away_needs_no_place(city: Ci
     before = free(city, when)
     for who, draft in zip((one, other), drafts, strict=True):
         book_draft(city, who, draft.id, when)
-    city.run(city.services.applications.submit(drafts[0].id, one.caller, uuid4().hex))
+    city.run(city.services.submissions.submit(drafts[0].id, one.caller, uuid4().hex))
     city.run(city.services.applications.discard(drafts[1].id, other.caller))
     told_that_it_is_cancelled(city, one, "申请已经提交")
     told_that_it_is_cancelled(city, other, "草稿已经不在了")

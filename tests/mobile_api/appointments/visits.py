@@ -32,7 +32,7 @@ def submitted(city: CityServices, citizen: Citizen) -> Application:
                 upload = await services.materials.begin(draft, material.id, named)
                 await services.materials.append(draft, upload.id, 0, content)
                 await services.materials.finish(draft, upload.id)
-        return await services.applications.submit(draft.id, citizen.caller, uuid4().hex)
+        return await services.submissions.submit(draft.id, citizen.caller, uuid4().hex)
 
     return city.run(work())
 

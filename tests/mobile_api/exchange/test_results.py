@@ -74,7 +74,7 @@ def test_the_whole_way_there_and_back(
     file_id = beside.run(store.write_file(PLAN, None))
     held = Held("身份证.pdf", sha256(PLAN).hexdigest(), len(PLAN), "pdf", 1, file_id)
     beside.hand_in(citizen, Attachment(uuid4().hex, draft.id, "id_card", "upload", local_day(at), at, held))
-    number = beside.run(beside.services.applications.submit(draft.id, citizen.caller, uuid4().hex)).number
+    number = beside.run(beside.services.submissions.submit(draft.id, citizen.caller, uuid4().hex)).number
     application = beside.run(beside.services.office.accept(number, clerk(), 1, False))
     wait_for_message(departments, number)
     decided = departments.decide(number, outcome="approved")

@@ -40,7 +40,7 @@ def test_it_is_refused_online_and_submitted_at_the_counter(city: CityServices) -
     citizen = city.citizen()
     draft = city.draft(citizen, PLATE)
     with pytest.raises(OnlyAtCounter) as refused:
-        city.run(city.services.applications.submit(draft.id, citizen.caller, uuid4().hex))
+        city.run(city.services.submissions.submit(draft.id, citizen.caller, uuid4().hex))
     assert "到窗口提交" in refused.value.detail_zh
     assert "车辆管理所" in refused.value.detail_zh
     given = scanned(city, citizen, draft)
