@@ -12,7 +12,7 @@ from mobile_api.db import Session
 class Papers(Protocol):
     """Where papers lie: with a form until it is sent, then with the application for good."""
 
-    async def given(self, form_id: str) -> Sequence[Paper]:
+    async def given(self, form_id: str, session: Session | None = None) -> Sequence[Paper]:
         """What lies with a form and wasn't sent yet: with a draft, or for a correction or a supplement."""
 
     async def filed(self, application_id: str) -> Sequence[Paper]:

@@ -142,6 +142,8 @@ class SubmissionService:
         application = file(draft, case, number, citizen_id, check.kept(), how, lacking, note, self._clock())
 
         async def beside(session: Session) -> None:
+            if asked_for(draft, await self._papers.given(draft_id, session)) != given:
+                raise Conflict  # a paper that came since would be left behind
             await evidence.keep(session)
             await self._papers.file(draft_id, given, session)
 

@@ -146,9 +146,9 @@ class MaterialService:
         if not await self._store.remove(draft.id, attachment_id):
             raise NotFound
 
-    async def given(self, form_id: str) -> list[Attachment]:
+    async def given(self, form_id: str, session: Session | None = None) -> list[Attachment]:
         """What lies with a form and wasn't sent yet: with a draft, or for a correction or a supplement."""
-        return await self._store.unsent(form_id)
+        return await self._store.unsent(form_id, session)
 
     async def filed(self, *application_ids: str) -> list[Attachment]:
         """What applications were sent with, as it stands after corrections."""

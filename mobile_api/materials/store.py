@@ -178,17 +178,17 @@ class MaterialStore:
                 {**fixed, **self._kept(attachment.id, attachment.held, attachment.source_date, attachment.at)}
             )
 
-    async def unsent(self, form_id: str) -> list[Attachment]:
+    async def unsent(self, form_id: str, session: Session | None = None) -> list[Attachment]:
         """What was given with a form and not sent yet, first things first."""
-        return await self._those({"application_id": form_id, "state": "kept", "filed_at": None})
+        return await self._those({"application_id": form_id, "state": "kept", "filed_at": None}, session)
 
     async def filed(self, *application_ids: str) -> list[Attachment]:
         """What applications were sent with and what hasn't been replaced since, first things first."""
         sent = {"application_id": {"$in": list(application_ids)}, "state": "kept", "filed_at": {"$ne": None}}
         return await self._those({**sent, "replaced_at": None})
 
-    async def _those(self, query: dict[str, Any]) -> list[Attachment]:
-        return [self._attachment(found) async for found in self._attachments.find(query).sort("at", 1)]
+    async def _those(self, query: dict[str, Any], session: Session | None = None) -> list[Attachment]:
+        return [self._attachment(found) async for found in self._attachments.find(query, session=session).sort("at", 1)]
 
     async def attachment(self, application_id: str, attachment_id: str) -> Attachment | None:
         """One thing that was given with an application."""
