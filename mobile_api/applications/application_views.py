@@ -56,6 +56,7 @@ class PartView(Answer):
     """What one department makes of it."""
 
     department: str
+    department_id: str
     items: list[str]
     state: Literal["pending", "approved", "rejected"]
     label: str
@@ -218,6 +219,7 @@ def part_view(part: Part, application: Application, reader: Reader) -> PartView:
     settled = part.state == "pending" and application.ended
     return PartView(
         department=reader.department(part.department),
+        department_id=part.department,
         items=[names.get(name, name) for name in part.items],
         state=part.state,
         label=(SETTLED if settled else PART_LABELS[part.state]).in_(reader.language),

@@ -35,6 +35,15 @@ class Lookup:
     outcome: Outcome = "asked"
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the other side said, and when it was asked."""
+
+    at: datetime
+    record: Mapping[str, str] | None
+    """None if it knows nothing."""
+
+
 def concerns(subject: str, values: Mapping[str, Any], applicant: str | None) -> bool:
     """Whether an application is about this number: the applicant's own, or one that stands in the form."""
     return subject == applicant or subject in {str(value) for value in values.values()}

@@ -58,6 +58,7 @@ class Found(Answer):
     """What is known, nothing more than the query's list says; empty if nothing is."""
 
     found: bool
+    at: datetime
     lines: list[Line]
 
 
@@ -68,6 +69,7 @@ class LookupView(Answer):
     name: str
     department: str | None
     kind: str
+    kind_name: str
     purpose: str
     number: str
     subject: str
@@ -103,16 +105,18 @@ async def list_queries(request: Request, caller: Caller) -> QueryList:
 @bp.post("/queries/<query_id:str>/lookups")
 @endpoint(Endpoint("Look something up; it is recorded", LookupAsked, Found, 200, (400, 401, 403, 404, 422, 429, 503)))
 async def look_up(request: Request, caller: Caller, body: LookupAsked, query_id: str) -> Found:
-    kind, record = await exchange_of(request).lookups.look_up(
+    kind, told = await exchange_of(request).lookups.look_up(
         query_id, staff_of(caller), body.number, body.purpose, body.subject
     )
-    known, language = record or {}, language_of(request)
+    known, language = told.record or {}, language_of(request)
     lines = [Line(name=given.name.in_(language), value=known[given.id]) for given in kind.gives if known]
-    return Found(found=record is not None, lines=lines)
+    return Found(found=told.record is not None, at=told.at, lines=lines)
 
 
 @bp.get("/lookups")
 @endpoint(Endpoint("Who looked what up, and what for", answer=LookupLog, problems=(401, 403)))
 async def list_lookups(request: Request, caller: Caller) -> LookupLog:
-    newest = await exchange_of(request).lookups.newest(SHOWN)
-    return LookupLog(lookups=[LookupView.model_validate(vars(one), extra="ignore") for one in newest])
+    lookups, language = exchange_of(request).lookups, language_of(request)
+    names = {kind.id: kind.name.in_(language) for kind in lookups.kinds()}
+    shown = [{**vars(one), "kind_name": names.get(one.kind, one.kind)} for one in await lookups.newest(SHOWN)]
+    return LookupLog(lookups=[LookupView.model_validate(line, extra="ignore") for line in shown])

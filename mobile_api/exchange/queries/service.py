@@ -11,7 +11,7 @@ from mobile_api.applications.office.service import OfficeService
 from mobile_api.errors import InvalidValue, NotFound, TooManyRequests, Unavailable
 from mobile_api.exchange.connections import Connections
 from mobile_api.exchange.queries.kinds import QueryKind
-from mobile_api.exchange.queries.lookup import MOST, SPAN, Lookup, concerns
+from mobile_api.exchange.queries.lookup import MOST, SPAN, Lookup, Told, concerns
 from mobile_api.exchange.queries.store import LookupStore
 from mobile_api.identity.access import Staff
 from mobile_api.identity.persons.service import PersonService
@@ -46,8 +46,8 @@ class Lookups:
 
     async def look_up(
         self, kind_id: str, staff: Staff, number: str, purpose: Purpose, subject: str
-    ) -> tuple[QueryKind, Mapping[str, str] | None]:
-        """What is known of a person or firm whom an application is about; None if nothing is.
+    ) -> tuple[QueryKind, Told]:
+        """What is known of a person or firm whom an application is about.
 
         The look at the application and the lookup are recorded first. Raises `NotFound`, `InvalidValue` for whom the
         application isn't about, `TooManyRequests`, `Unavailable`.
@@ -71,7 +71,7 @@ class Lookups:
             await self._store.end(lookup.id, "unavailable")
             raise
         await self._store.end(lookup.id, "found" if record else "nothing")
-        return kind, record
+        return kind, Told(lookup.at, record)
 
     async def newest(self, limit: int) -> list[Lookup]:
         """The log, newest first, for a supervisor."""

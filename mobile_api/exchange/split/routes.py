@@ -10,9 +10,11 @@ from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
-from mobile_api.endpoints import Answer, Body, Endpoint, endpoint
+from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of
+from mobile_api.exchange.connections import Connections
 from mobile_api.exchange.room import exchange_of
 from mobile_api.exchange.split.results import Outcome, Result
+from mobile_api.exchange.split.rows import Row
 from mobile_api.identity.access import Caller
 
 bp = Blueprint("exchange_split", url_prefix="/v1/exchange")
@@ -49,6 +51,8 @@ class ParkedMessage(Answer):
     id: str
     number: str
     department: str
+    system: str
+    """Its name; empty if the department's system is no longer connected."""
     version: int
     at: datetime
     parked_at: datetime | None
@@ -84,11 +88,18 @@ async def fetch_file(request: Request, caller: Caller, number: str, file_id: str
 @bp.get("/parked")
 @endpoint(Endpoint("Messages that departments' systems couldn't be sent", answer=ParkedMessages, problems=(401, 403)))
 async def list_parked_messages(request: Request, caller: Caller) -> ParkedMessages:
-    parked = await exchange_of(request).forwarding.parked(SHOWN)
-    return ParkedMessages(parked=[ParkedMessage.model_validate(vars(row), extra="ignore") for row in parked])
+    room, language = exchange_of(request), language_of(request)
+    parked = await room.forwarding.parked(SHOWN)
+    return ParkedMessages(parked=[_shown(row, room.connections, language) for row in parked])
 
 
 @bp.post("/parked/<message_id:str>/retry")
 @endpoint(Endpoint("Try it again", None, None, 204, (401, 403, 404)))
 async def retry_parked_message(request: Request, caller: Caller, message_id: str) -> None:
     await exchange_of(request).forwarding.retry(message_id)
+
+
+def _shown(row: Row, connections: Connections, language: str) -> ParkedMessage:
+    system = connections.of_department(row.department, "split")
+    named = {**vars(row), "system": system.name.in_(language) if system else ""}
+    return ParkedMessage.model_validate(named, extra="ignore")

@@ -9,6 +9,8 @@ export const LISTS: { name: ListName; role: string; purpose: Purpose }[] = [
   { name: 'alarms', role: 'supervisor', purpose: 'supervision' },
 ]
 
+export const PURPOSES: Purpose[] = ['acceptance', 'review', 'hand_out', 'supervision', 'complaint']
+
 export type Doing = 'accept' | 'refuse' | 'correct' | 'approve' | 'reject' | 'pay' | 'issue' | 'hand_out'
 export type Input = 'tolerant' | 'marks' | 'message' | 'reason' | 'legal_basis' | 'receipt' | 'result' | 'receiver'
 

@@ -26,9 +26,11 @@ export const router = createRouter({
       meta: { title: 'codes.title', office: true },
     },
     { path: '/staff/accounts', name: 'accounts', component: () => import('./pages/staff/AccountsPage.vue'), meta: { title: 'accounts.title', office: true } },
+    { path: '/staff/systems', name: 'systems', component: () => import('./pages/staff/SystemsPage.vue'), meta: { title: 'systems.title', office: true } },
     { path: '/office', name: 'office', component: () => import('./pages/office/QueuePage.vue'), meta: { title: 'office.title', office: true } },
     { path: '/office/scan', name: 'office-scan', component: () => import('./pages/office/ScanPage.vue'), meta: { title: 'office.scan', office: true } },
     { path: '/office/arrivals', name: 'office-arrivals', component: () => import('./pages/office/ArrivalsPage.vue'), meta: { title: 'arrivals.title', office: true } },
+    { path: '/office/lookups', name: 'office-lookups', component: () => import('./pages/office/LookupsPage.vue'), meta: { title: 'lookups.title', office: true } },
     {
       path: '/office/:number', name: 'office-application', component: () => import('./pages/office/DetailPage.vue'),
       meta: { title: 'office.title', office: true },

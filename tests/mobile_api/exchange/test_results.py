@@ -233,6 +233,7 @@ def test_an_administrator_sees_what_is_parked_and_tries_it_again(live_system: Sy
     administrator = on_duty(live_system, "administrator")
     (seen,) = [one for one in administrator.get("/v1/exchange/parked")["parked"] if one["id"] == row_id]
     assert (seen["number"], seen["tries"], seen["error"]) == ("SL000", 9, "422 unknown_case")
+    assert seen["system"] == "消防救援支队业务系统"
     path = f"/v1/exchange/parked/{row_id}/retry"
     assert administrator.call("POST", path).status_code == 204
     assert administrator.call("POST", path).status_code == 404, "it waits to be sent now"

@@ -388,6 +388,7 @@ export interface Correction {
 /** What one department makes of an application. */
 export interface Part {
   department: string
+  department_id: string
   items: string[]
   state: 'pending' | 'approved' | 'rejected'
   label: string

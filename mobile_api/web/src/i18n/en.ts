@@ -1,9 +1,11 @@
+import { exchange } from './exchange.en'
 import { office } from './office.en'
 import { staff } from './staff.en'
 import type { Texts } from './zh'
 
 /** Every sentence of the app itself, in English. */
 export const en: Texts = {
+  ...exchange,
   ...office,
   ...staff,
   'app.name': 'Yiwang',

@@ -4,6 +4,7 @@ import type { staff as zh } from './staff.zh'
 export const staff: Record<keyof typeof zh, string> = {
   'staff.open.codes': 'Give an identity code',
   'staff.open.accounts': 'Staff accounts',
+  'staff.open.systems': 'Departments’ systems, and messages not delivered',
   'staff.none': 'Your account may not do this. Please ask an administrator.',
   'codes.title': 'Identity code',
   'codes.lead': 'For who can’t use the face login and has come with an ID card. Compare card and person first; who gave a code to whom is recorded.',

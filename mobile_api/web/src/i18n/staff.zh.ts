@@ -2,6 +2,7 @@
 export const staff = {
   'staff.open.codes': '给办事人开身份确认码',
   'staff.open.accounts': '管理工作人员账号',
+  'staff.open.systems': '部门系统和没有送到的消息',
   'staff.none': '您的账号没有这项权限，请联系管理员。',
   'codes.title': '身份确认码',
   'codes.lead': '给不能刷脸、带着身份证来窗口的人。请当面核对身份证和本人，再开确认码；谁给谁开的都有记录。',

@@ -1,8 +1,10 @@
+import { exchange } from './exchange.zh'
 import { office } from './office.zh'
 import { staff } from './staff.zh'
 
 /** Every sentence of the app itself, in Chinese. Its keys are the list that other languages must have too. */
 export const zh = {
+  ...exchange,
   ...office,
   ...staff,
   'app.name': '一网',
