@@ -56,5 +56,5 @@ export const exchange: Record<keyof typeof zh, string> = {
   'systems.pages.none': 'No department has connected a page of its own.',
   'entrance.title': 'The department’s own page',
   'entrance.say': '“{name}” has a page of its own. You needn’t log in there; it learns your name and ID number. The browser’s back key brings you back here.',
-  'entrance.go': 'Go to {name}',
+  'entrance.go': 'Go to its page',
 }

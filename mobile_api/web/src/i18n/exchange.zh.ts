@@ -54,5 +54,5 @@ export const exchange = {
   'systems.pages.none': '没有部门接入自己的页面。',
   'entrance.title': '部门自己的页面',
   'entrance.say': '“{name}”有自己的页面，进去不用再登录，它会知道您的姓名和身份证号。办完按浏览器的返回键，就回到这里。',
-  'entrance.go': '进入{name}',
+  'entrance.go': '去部门的页面',
 } as const
