@@ -131,6 +131,8 @@ def response_for(told_as: str, result: dict[str, Any]) -> str:
         return f"{response}_sample"
     if response == "utter_told":
         return told_on(result)
+    if response == "utter_draft" and result.get("lines"):
+        return "utter_draft_filled"
     if response == "utter_explained" and result.get("example"):
         return "utter_explained_example"
     if response == "utter_settled" and _read_out_samples(result["case"]):

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.components.cues import CUES, EMERGENCY, NAMING, NOT_YET, OTHER_PAPER, YES, shows
+from bot.components.cues import CUES, EMERGENCY, NAMING, NOT_AT_HAND, NOT_YET, OTHER_PAPER, YES, shows
 from bot.components.values import holds_value
 from bot.components.waiting import Waiting, plain
 
@@ -55,7 +55,8 @@ CONTRADICTION = re.compile(
 """What somebody says who meant something else all along."""
 CHANGE_TO = re.compile(
     r"^(请|麻烦|帮我)?(把|将).{1,10}?(改成|改为|换成|改一下)|"
-    r"^(please |can you )?change (the|my|its|that|his|her) .+ to\b",
+    r"^(please |can you |can i |could i )?change (the|my|its|it|that|this|his|her)( .+)? to\b|"
+    r"^actually,? make (it|that)\b",
     re.IGNORECASE,
 )
 """What somebody says who wants a given answer to be another, whatever else its words sound like."""
@@ -63,6 +64,8 @@ APPLIES = re.compile(
     r"办|申请|丢|多少钱|多久|几天|\b(?:apply|renew|lost|get a|how much|how long|cost)\b", re.IGNORECASE
 )
 """Who wants a paper, or asks what it costs, doesn't say that they have it."""
+IN_LABEL = 4
+"""Characters of a label that name its option: "正常退休" of "到年龄正常退休"."""
 FORM = ("situation", "field", "confirm")
 """Kinds of questions that a form asks."""
 Ranking = Sequence[tuple[str, float]]
@@ -93,6 +96,8 @@ def dialogue_act(heard: Heard, waiting: Waiting) -> str:
         return "correct"
     if CONTRADICTION.search(heard.text) and not _mentions_an_option(heard.text, waiting):
         return "correct"
+    if waiting.kind == "field" and not waiting.loose and NOT_AT_HAND.search(heard.text):
+        return INFORM
     interruption = _interruption(heard, waiting)
     if waiting.kind == "withdrawal" and interruption == "withdraw":
         return INFORM  # said once more, it is the answer
@@ -157,7 +162,10 @@ def _names_an_option(text: str, waiting: Waiting) -> bool:
     if not waiting.names:
         return False
     said = plain(text)
-    return any(said in names for names in waiting.names) or said in waiting.words or bool(ORDINAL.match(said))
+    in_label = len(said) >= IN_LABEL and any(said in name for names in waiting.names for name in names)
+    return (
+        in_label or any(said in names for names in waiting.names) or said in waiting.words or bool(ORDINAL.match(said))
+    )
 
 
 def _mentions_an_option(text: str, waiting: Waiting) -> bool:

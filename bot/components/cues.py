@@ -54,10 +54,16 @@ OTHER_PAPER = cue(
     "(don'?t|do not) have (an?|any|the|such|this|chinese|one|id), green card, permanent residen\\w+, travel permit",
 )
 """Another paper than the ID card whose number is asked for, or none."""
+NOT_AT_HAND = cue(
+    "忘了 忘记 不记得 记不[住清得] 没[在带]身边 没带 不在身边 没在手边",
+    "forg[oe]t\\w*, (don'?t|can'?t) remember, don'?t have (it|that|the number) (with|on|here), not with me",
+)
+"""Said of a number or a day that has to be looked up first."""
 EMERGENCY = cue(
-    "救命 着火 起火了 失火 不想活 想死 自杀 跳楼 割腕 要杀 快报警 120电话 叫救护车 晕倒了 煤气中毒",
+    "救命 着火 起火了 失火 不想活 想死 自杀 跳楼 割腕 要杀 快报警 120电话 叫救护车 晕倒了 煤气中毒"
+    " 家暴 [他她人]打我(?!电话|手机) 被.{0,3}打(?!电话|骗)",
     "(house|kitchen|flat|building|shop) is on fire, kill myself, suicide, want to die, ambulance, call the police,"
-    " heart attack, is bleeding",
+    " heart attack, is bleeding, domestic violence, (hits|beats|beat|hit) me",
 )
 """Somebody is in danger: that comes before everything else."""
 
@@ -77,12 +83,12 @@ CUES: dict[str, Pattern] = {
         " status, progress, application, approved, update, news, how far, how many (questions|left), ready",
     ),
     "cancel": cue(
-        "算了 取消 不想?[办弄填搞要写干继]了? [先都]不[办弄填搞写] 停(一下)?$ ^停 先停 暂停 改天 回头(再|说)"
+        "算了 取消 不想?[办辦弄填搞要写寫干继]了? [先都]不[办辦弄填搞写寫] 停(一下)?$ ^停 先停 暂停 改天 回头(再|说)"
         " 以后再 明天再 下次再 晚点"
-        " 放弃 退出 没空 再想想 再考虑 太麻烦 先这样 先到这 先放 重新开始 从头[来再开] ^重来",
+        " 放弃 退出 没空 再想想 再考虑 太麻烦 先这样 先到这 先放 存着 保存 重新开始 从头[来再开] ^重来",
         "cancel, stop, never ?mind, forget it, quit, exit, abort, (maybe|it|this) later, later$, give up, not now,"
         "another day, on hold, enough,"
-        "drop it, start (over|again)",
+        "drop it, start (over|again), save (it|this|that|my)",
     ),
     "correct": cue(
         "改(?!天) 错 不对 更正 修改 应该是 其实 不是.+是 换一?[个成] 上一[步个题] 重新填",
@@ -129,7 +135,8 @@ CUES: dict[str, Pattern] = {
     ),
     "withdraw": cue(
         "撤(回|销|消|掉|了|吧|下来)? [要拿收退]回来? 不办了 不要了 取消.*申请 申请.*取消",
-        "withdraw\\w*, take (it|that|this|my application) back, pull (it|that|my application) (back|out), revoke,"
+        "withdraw(?! (?:money|cash|my (?:fund|savings)|too|again|more|from)\\b)\\w*,"
+        " take (it|that|this|my application) back, pull (it|that|my application) (back|out), revoke,"
         "cancel (my|the|that) (application|submission), undo (it|the submission)",
     ),
     "thank": cue(

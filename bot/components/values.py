@@ -24,7 +24,7 @@ VALUES: dict[str, re.Pattern[str]] = {
     ),
     "id_number": re.compile(r"\d(?:[\s-]?[\dXx]){9,}"),
     "integer": re.compile(rf"\d|[{ZH_NUMBER}]|\b({EN_NUMBER})\b|没有|\bnone\b", re.IGNORECASE),
-    "phone": re.compile(r"\d(?:[\s-]?\d){6,}"),
+    "phone": re.compile(r"[\d零〇幺一二三四五六七八九](?:[\s-]?[\d零〇幺一二三四五六七八九]){6,}"),
     "uscc": re.compile(r"(?<![0-9A-Za-z])(?=\w*\d)(?:[0-9A-Za-z][\s-]?){12,}"),
 }
 

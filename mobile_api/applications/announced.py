@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mobile_api.applications.answers import HAN
+from mobile_api.applications.names import HAN
 from mobile_api.applications.stated import AREA, ID_NUMBER, PHONE
 from mobile_api.catalog.schema import FormField
 

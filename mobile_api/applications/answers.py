@@ -14,6 +14,7 @@ from datetime import date, datetime
 from stdnum.cn import ric, uscc
 
 from mobile_api.applications.dates import years_between
+from mobile_api.applications.names import RELATIVE, has_form_of_name, sounds_like_name
 from mobile_api.applications.numbers import whole_number, whole_wan
 from mobile_api.applications.spoken import answer_in, visible
 from mobile_api.applications.spoken_days import read_day
@@ -28,23 +29,6 @@ LOOSE = frozenset({"text", "person_name", "address"})
 """Field types that any words may fill."""
 MAX_LENGTH = 200
 
-HAN = r"[\u3400-\u9fff\U00020000-\U0003134f]"
-CHINESE_NAME = re.compile(rf"{HAN}{{2,4}}|{HAN}+(?:[·•]{HAN}+){{1,4}}")
-"""Two to four characters, or the parts of a longer name set apart by a dot, as the ID card writes it."""
-LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.\-]*(?: [A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.\-]*){0,5}")
-NOT_A_NAME = re.compile(
-    r"不知道|不清楚|不想|不告诉|随便|什么|怎么|为啥|为何|凭什么|谁|[啥咋吗呢嘛跳换吧]|改[成回]|还没|回到|公司$|电话|地址|身份证|护照|自己|"
-    r"^[零〇一二两三四五六七八九十百千]+$|^[我俺咱你您这那哪]|加急|"
-    r"\b(?:what|why|how|don't|dont|not sure|no idea|whatever|lost|expired|have|want|need|it|it's)\b|"
-    r"\b(?:select|drop|script|ignore)\b",
-    re.IGNORECASE,
-)
-RELATIVE = re.compile(
-    r"爱人|媳妇|老婆|老公|丈夫|妻子|对象|老伴|儿子|女儿|闺女|[我俺](?:家|的)?[爸妈爹娘哥姐弟妹]|父亲|母亲|朋友|合伙人|"
-    r"\b(?:wife|husband|partner|son|daughter|father|mother|brother|sister|friend|dad|mom|mum)\b",
-    re.IGNORECASE,
-)
-"""Somebody else is meant, and isn't named yet: "不是我，是我爱人开"."""
 NOT_AN_ANSWER = re.compile(
     r"(好了)?(快点|快些)|别问了?|等会儿?(再说)?|一会儿再说|再说吧?|[上下]一步|返回|提交|撤销|撤回|删除|重新开始|开始办?|办吧|跳过|略过|"
     r"(先)?跳过(吧)?|(店名|名字|还)*没(想|起)好(呢)?|好了|(换|改)[成回].{1,6}的|回到.{0,8}|啥.{0,8}|带啥.{0,4}|"
@@ -55,6 +39,14 @@ NOT_AN_ANSWER = re.compile(
     re.IGNORECASE,
 )
 """What people say instead of answering; no shop, person or street is called so."""
+NOT_AT_HAND = re.compile(
+    r"忘了|忘记|不记得|记不[住清得]|没[在带]身边|没带|不在身边|没在手边|得回(?:家|去)(?:找|看|拿)|"
+    r"\bforg[oe]t|don'?t remember|can'?t remember|don'?t have (?:it|that|the number) (?:with|on|here)|not with me\b",
+    re.IGNORECASE,
+)
+"""Said of a number or a day that has to be looked up first."""
+SPOKEN_DIGITS = str.maketrans("零〇幺一二三四五六七八九", "001123456789")
+"""As people read out a phone number."""
 SKIP = {
     "跳过",
     "没有",
@@ -83,15 +75,28 @@ def read_value(field: FormField, text: str, today: date, spoken: bool = False) -
 
     What is `spoken` in a chat may introduce itself ("我叫张三"); what is typed into a form stands as it is.
     """
-    if spoken and field.type in LOOSE:
-        text = answer_in(text, field.type)
-    value = READERS[field.type](field, text, today)
+    if spoken and field.type not in LOOSE | {"choice", "yes_no"} and NOT_AT_HAND.search(text):
+        raise _wrong(
+            field,
+            "没关系，不急：找到了再填。说“先放着”，我给您留着。",
+            "No hurry: fill it in once you have it. Say “put it aside” and I keep the form for you.",
+        )
+    said = answer_in(text, field.type) if spoken and field.type in LOOSE else text
+    value = READERS[field.type](field, said, today)
+    if spoken and field.type == "person_name" and said == visible(text) and not sounds_like_name(said):
+        raise _wrong(
+            field,
+            f"“{said}”不太像姓名。真是这个名字的话，请说“姓名是{said}”。",
+            f"“{said}” doesn't sound like a name. If it is one, please say “the name is {said}”.",
+        )
     check_value(field, value, today)
     return value
 
 
 def _text(field: FormField, text: str, today: date) -> str:
     value = re.sub(r"\s+", " ", visible(text))
+    if field.rule.digits:
+        return _digits(field, value)
     if NOT_AN_ANSWER.fullmatch(value.rstrip(" 。.!！吧呢啊哈")):
         raise _wrong(field, "这一项要填了才能办。", "This one is needed to go on.")
     if not any(unicodedata.category(c)[0] in "LN" for c in value):
@@ -101,16 +106,23 @@ def _text(field: FormField, text: str, today: date) -> str:
     return value
 
 
+def _digits(field: FormField, text: str) -> str:
+    """The number of a card or an account, without the gaps and words around it."""
+    found = re.findall(r"[0-9](?:[ -]?[0-9]){3,}", text)
+    if len(found) != 1:
+        raise _wrong(field, "请填卡或本子上的那串数字。", "Please give the digits that stand on the card.")
+    return re.sub(r"[ -]", "", found[0])
+
+
 def _person_name(field: FormField, text: str, today: date) -> str:
     value = re.sub(r"\s+", " ", visible(text))
-    is_name = CHINESE_NAME.fullmatch(value) or (LATIN_NAME.fullmatch(value) and len(value) <= 60)
-    if not is_name and RELATIVE.search(value):
+    if not has_form_of_name(value) and RELATIVE.search(value):
         raise _wrong(
             field,
             "好的，那就填这个人身份证上的姓名。",
             "All right; then please give that person's name as on their ID card.",
         )
-    if not is_name or len(value) < 2 or NOT_A_NAME.search(value) or NOT_AN_ANSWER.fullmatch(value):
+    if not has_form_of_name(value) or NOT_AN_ANSWER.fullmatch(value):
         raise _wrong(
             field,
             "这不像一个姓名，请填身份证上的姓名。",
@@ -165,7 +177,7 @@ def _uscc(field: FormField, text: str, today: date) -> str:
 
 
 def _phone(field: FormField, text: str, today: date) -> str:
-    joined = re.sub(r"[\s-]", "", visible(text))
+    joined = re.sub(r"[\s-]", "", visible(text)).translate(SPOKEN_DIGITS)
     found = re.findall(r"(?<!\d)(?:\+?86)?(1[3-9]\d{9})(?!\d)", joined)
     phone = normal_phone(found[0]) if len(found) == 1 else None
     if phone is None:

@@ -26,10 +26,10 @@ TYPE_VALUES = {
     "date": re.compile(r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}"),
 }
 TO_ZH = "改成|改为|换成|换为|更正为|应该是|应是|应为|其实是|实际是|写成|改到|变成"
-TO_EN = r"\bto be\b|\bshould (?:have been|be)\b|\bchange (?:it|that|this) to\b|\bto\b|\binto\b"
+TO_EN = r"\bmake (?:it|that)\b|\bto be\b|\bshould (?:have been|be)\b|\bchange (?:it|that|this) to\b|\bto\b|\binto\b"
 TO = re.compile(rf".*(?:{TO_ZH}|{TO_EN})\s*[:：]?\s*(.+)$", re.IGNORECASE | re.DOTALL)
 IS = re.compile(r".*(?:不是.*[，,。 ]\s*是|是|为|叫做?|\bis\b|\bit's\b|[:：])\s*(.+)$", re.IGNORECASE | re.DOTALL)
-CUE = re.compile(r"不对|错了|错|不是|应该|改|wrong|mistake|sorry|i mean|should be|not right", re.IGNORECASE)
+CUE = re.compile(r"不对|错了|错|不是|应该|改|actually|wrong|mistake|sorry|i mean|should be|not right", re.IGNORECASE)
 NO_VALUE = re.compile(
     r"^(?:错的?|不对的?|写错的?|填错的?|wrong|incorrect|not right|a mistake)?了?[。.!！]*$", re.IGNORECASE
 )

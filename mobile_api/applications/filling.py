@@ -10,7 +10,7 @@ from mobile_api.applications.announced import Piece, pieces
 from mobile_api.applications.answers import LOOSE, read_value, wants_skip
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.stated import AREA, ID_NUMBER, PHONE
-from mobile_api.catalog.options import mentioned, pick, without_option
+from mobile_api.catalog.options import aged, mentioned, other_of_two, pick, without_option
 from mobile_api.catalog.schema import FormField, SituationQuestion
 from mobile_api.errors import InvalidValue, NotFound
 
@@ -21,7 +21,7 @@ def fill(draft: Draft, target: SituationQuestion | FormField, text: str, today: 
     Raises `InvalidValue` that says what would be right.
     """
     if isinstance(target, SituationQuestion):
-        option = pick(text, target.options)
+        option = pick(text, target.options) or other_of_two(text, target.options)
         if option is None:
             raise _no_option(target)
         return draft.with_situation(target.id, option.id)
@@ -68,7 +68,8 @@ def fill_with_more(draft: Draft, target: SituationQuestion | FormField, text: st
 def fill_from_story(draft: Draft, text: str, today: date) -> Draft:
     """The draft with every answer that a longer text gives in passing ("一个人干，就六十平")."""
     for question in draft.detail.situations:
-        option = mentioned(text, question.options) if question.id not in draft.situation else None
+        open_ = question.id not in draft.situation
+        option = (mentioned(text, question.options) or aged(text, question.options)) if open_ else None
         if option is not None:
             draft = draft.with_situation(question.id, option.id)
     for kind, pattern in STATED.items():

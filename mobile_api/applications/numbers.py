@@ -33,12 +33,17 @@ EACH = re.compile(r"[每一]\s*个?月|[每一]年|\b(?:an?|per|each|every) (?:m
 
 
 ONLY_ME = re.compile(r"^(?:就|只有)?(?:我|俺)(?:自己)?(?:一个|一人|自己)人?(?:干)?$|^(?:just|only) me$|^myself$")
+PLACE = re.compile(
+    r"[0-9零〇一二两三四五六七八九十百千]+\s*(?:号楼?|[楼层栋幢室弄]|单元)|\bno\.? ?[0-9]+", re.IGNORECASE
+)
+"""Numbers of houses, floors and doors: no amounts."""
 SQUARE_METRES = r"(?:平方米|平米|平方|平|㎡|m2|m²|sq(?:uare)?\.? ?m(?:et\w*)?)"
 
 
 def whole_number(text: str) -> int | None:
     """The one whole number in a text such as "大概35平米", "一个月1万2", "5 grand"; None if none or several."""
     plain = unicodedata.normalize("NFKC", re.sub(SQUARE_METRES, " ", text, flags=re.IGNORECASE)).lower()
+    plain = PLACE.sub(" ", plain)
     if ONLY_ME.search(plain):
         return 1
     figures = ARABIC.findall(plain)

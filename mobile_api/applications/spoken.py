@@ -30,7 +30,7 @@ EN_NOUN = (
     r"(?:baby|child)(?:'s)? name)"
 )
 EN_LEAD = (
-    rf"(?:{EN_NOUN} (?:is|will be|would be)(?: called| named| at)?|(?:it's|it is|it will be)(?: called| named)?|"
+    rf"(?:{EN_NOUN}(?:'s| is| will be| would be)(?: called| named| at)?|(?:it's|it is|it will be)(?: called| named)?|"
     r"called|call it|we'll call it|name it|i'm|i am) "
 )
 LEAD = re.compile(rf"^(?:{ZH_LEAD}|{EN_LEAD})", re.IGNORECASE)

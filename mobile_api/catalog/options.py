@@ -12,14 +12,20 @@ from collections.abc import Sequence
 
 from mobile_api.catalog.schema import Option
 
+AGE = re.compile(r"(?<![0-9])([1-9][0-9]|1[0-2][0-9])(?:周?岁|了(?![0-9])|$| ?years? old|(?= ?[,，。]))")
+"""An age told in passing: "他72了", "今年83"."""
 ORDINALS = [
     ("1", "一", "first", "a"), ("2", "二", "second", "b"), ("3", "三", "third", "c"),
     ("4", "四", "fourth", "d"), ("5", "五", "fifth", "e"), ("6", "六", "sixth", "f"),
 ]  # fmt: skip
 LAST = re.compile(r"最后(一个|个)?|(the )?last( one)?")
 NEGATION = re.compile(
-    r"(不是|不要|不选|不想|没有|不|没|别|非|\bnot|n't|\bno|\bwithout)\s*(a |an |the |my |in |being )?$"
+    r"(?:不是|不要|不选|不想|不打算|不准备|不用|没有|不|没|别|非)"
+    r"(?:[想要会能去再]|打算|准备|注册|登记|开|办|成立|设立|弄|搞|做|成|当|租|买|个|家|一)*\s*$"
+    r"|(?:\bnot|n't|\bno|\bnever|\bwithout)\s+(?:(?:want|like|need|plan|going|have|to|be|being|set up|"
+    r"open|register|start|run|make|it|in|an?|the|my|any) )*$"
 )
+"""Before a word that isn't meant: "不是公司", "不想注册公司", "I don't want a company"."""
 COUNTED = re.compile(r"[0-9一二两三四五六七八九十几]$")
 """ "两个人" is no "个人"."""
 YES = [
@@ -90,6 +96,15 @@ def pick(text: str, options: Sequence[Option]) -> Option | None:
     return by_rule or mentioned(text, options) or _part_of_one_label(said, options)
 
 
+def other_of_two(text: str, options: Sequence[Option]) -> Option | None:
+    """The one of two options that is left where a text only denies the other: "不是租的", "I don't want a company"."""
+    if len(options) != 2 or mentioned(text, options) is not None:
+        return None
+    said = plain(text)
+    denied = [_longest_span(said, option, denied=True) != (0, 0) for option in options]
+    return options[denied.index(False)] if sum(denied) == 1 else None
+
+
 def _by_number(said: str, options: Sequence[Option]) -> Option | None:
     """ "我妈75了": the option between whose numbers the only number of the answer lies."""
     numbers = re.findall(r"[0-9]+", said)
@@ -97,6 +112,12 @@ def _by_number(said: str, options: Sequence[Option]) -> Option | None:
         return None
     fitting = [o for o in options if o.between and o.between[0] <= int(numbers[0]) <= o.between[1]]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def aged(text: str, options: Sequence[Option]) -> Option | None:
+    """The option between whose numbers the only age of a story lies."""
+    ages = AGE.findall(plain(text))
+    return _by_number(ages[0], options) if len(ages) == 1 else None
 
 
 def _part_of_one_label(said: str, options: Sequence[Option]) -> Option | None:
@@ -181,14 +202,16 @@ def _longest_word(said: str, option: Option) -> int:
     return end - start
 
 
-def _longest_span(said: str, option: Option) -> tuple[int, int]:
-    """Where the longest unnegated word of the option stands in `said`; Latin words count as whole words only."""
+def _longest_span(said: str, option: Option, denied: bool = False) -> tuple[int, int]:
+    """Where the longest word of the option stands in `said`, of those that aren't denied, or of those that are; Latin
+    words count as whole words only."""
     longest = (0, 0)
     for word in {option.label.zh, option.label.en, *option.words.zh, *option.words.en}:
         sought = plain(word)
         pattern = rf"\b{re.escape(sought)}\b" if sought.isascii() else re.escape(sought)
         for hit in re.finditer(pattern, said):
             counted = sought.startswith("个") and COUNTED.search(said[: hit.start()])
-            if not counted and not NEGATION.search(said[: hit.start()]) and len(sought) > longest[1] - longest[0]:
+            negated = NEGATION.search(said[: hit.start()]) is not None
+            if not counted and negated == denied and len(sought) > longest[1] - longest[0]:
                 longest = hit.span()
     return longest

@@ -100,6 +100,8 @@ class Rule(Record):
     max: int | None = None
     min_age: int | None = None
     """Years, for `id_number` (born on) and `date` (the date lies that long ago)."""
+    digits: bool = False
+    """For `text`: the number of a card or an account, of which only the digits count."""
     not_future: bool = False
     not_past: bool = False
 

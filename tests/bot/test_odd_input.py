@@ -92,12 +92,19 @@ def test_odd_messages_in_a_form_are_answered_and_change_nothing(live_system: Sys
         assert talk.asked == asked, name
 
 
+def without_filled(text: str, talk: Talk) -> str:
+    """The text without what the citizen has filled in, which is read back in their own words."""
+    for value in talk.state["filled"].values():
+        text = text.replace(str(value), "")
+    return text
+
+
 def check_answer(talk: Talk, text: str) -> None:
     """Every odd message is answered in whole sentences, none of which repeats or carries out what it says."""
     assert talk.replies, "an empty reply is an error"
     for reply in talk.replies:
         assert len(reply["text"]) > 3
-        assert speaks(reply["text"], talk.state["language"]), reply["text"]
+        assert speaks(without_filled(reply["text"], talk), talk.state["language"]), reply["text"]
         assert text not in reply["text"]
         assert not re.search(r"\b49\b|[{}<>]|uid=", reply["text"]), reply["text"]
         assert not reply["text"].startswith(TROUBLE)

@@ -16,7 +16,7 @@ from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import HANDED_IN, KEEP, SUBMIT, SUBMIT_FIRST, Pending
 from mobile_api.chat.assistant.requests import request
 from mobile_api.chat.assistant.submitting import send
-from mobile_api.chat.assistant.taking import take
+from mobile_api.chat.assistant.taking import fitting, take
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import only_denied, without_denied, without_return
 from mobile_api.chat.assistant.withdrawing import answer_withdrawal
@@ -105,6 +105,9 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     if marries_across_border(before.edition.thing.id, text):
         place = visit(turn.catalog.library.one_stop(), turn.language)
         return turn.result("across_border", lines=place.lines, sample=place.sample)
+    if turn.conversation.correcting == waiting.id and waiting.id in before.values and pick(text, (KEEP, SUBMIT)):
+        turn.change(correcting=None)  # it stays as it was
+        return turn.ahead(before, before)
     if waiting.type in LOOSE:
         if changes_another(before, waiting.id, text):
             return await correct(turn, text)
@@ -143,7 +146,7 @@ async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: Inval
                 return await _fill(turn, waiting, option.label.zh)
         match = await turn.catalog.match(meant)
         other = surely(match, TAKE if meant != text else SURE) or _wished_before(turn, match)
-        if other is not None and other != turn.draft.edition.thing.id:
+        if other is not None and other != turn.draft.edition.thing.id and fitting(other, text, ""):
             return await take(turn, other, meant, carrying=turn.draft if corrected != text else None)
     return turn.result("invalid", reason=problem.detail_in(turn.language))
 

@@ -85,6 +85,12 @@ def _material(material: Material, language: str) -> dict[str, Any]:
     }
 
 
+def filled_lines(draft: Draft, language: str) -> list[str]:
+    """What is filled in so far, as sentences."""
+    colon = ": " if language == "en" else "："
+    return [colon.join([row["label"], row["value"]]) for row in summary_card(draft, language)["rows"]]
+
+
 def summary_card(draft: Draft, language: str) -> dict[str, Any]:
     """Everything that will be submitted, row by row; a row's `field_id` is what can be changed."""
     rows = [

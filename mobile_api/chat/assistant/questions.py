@@ -46,6 +46,11 @@ TOPICS: dict[Topic, re.Pattern[str]] = {
 }
 """Words by which a question is surely on a topic, also beside another topic."""
 
+FILLED = re.compile(
+    r"(?:填|写|说|报)(?:了|过|的)(?:些|都)*(?:啥|什么|哪些|对不对)|念(?:给我)?(?:一遍|听)|都(?:填|写)(?:完|好)了[没吗]|"
+    r"\b(?:what (?:have|did) (?:i|we)|show me what|read (?:it|them) back)\b",
+    re.IGNORECASE,
+)
 THE_COUNTER = re.compile(
     r"你们|咱们|咱|大厅|窗口|政务|市民|办事|服务|中心|综合|周[一二三四五六日末天]|星期[一二三四五六日天]|今天|明天|中午|现在|"
     r"开门|关门|下班|休息|午休|营业|有人|电话|地址|位置|号码|时间|具体|多少|是|的|都|还|有|个|人|"
@@ -69,6 +74,11 @@ def asks(text: str) -> bool:
 def asks_for_sum(text: str) -> bool:
     """Whether a question is about money that somebody gets or contributes: "一个月能领多少钱"."""
     return SUM.search(text) is not None
+
+
+def asks_what_is_filled(text: str) -> bool:
+    """Whether somebody wants to hear what the form has of them so far."""
+    return FILLED.search(text) is not None
 
 
 def topics_of(text: str, first: Topic) -> list[Topic]:

@@ -16,10 +16,11 @@ from mobile_api.chat.assistant.foreigners import (
     without_origin,
 )
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
+from mobile_api.chat.assistant.listed import at_hand, gone_into
 from mobile_api.chat.assistant.outcomes import Requesting, Taking
-from mobile_api.chat.assistant.taking import DEATH, part_of_listed, take
+from mobile_api.chat.assistant.taking import AFTER_DEATH, DEATH, fitting, part_of_listed, take
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
-from mobile_api.chat.assistant.wishes import bereaved, halves, parts, without_lead_in, without_return
+from mobile_api.chat.assistant.wishes import bereaved, halves, mournful, parts, without_lead_in, without_return
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
 SURELY_NONE = 0.9
@@ -68,6 +69,13 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
 
 async def _decided(turn: Turn, text: str) -> Decision:
     """What to do about a request; who it comes from counts only where the request says nothing without it."""
+    decision = await _likeliest(turn, text)
+    if decision.take and not fitting(decision.take, text, turn.conversation.asked_for):
+        return Decision(offer=(decision.take,))
+    return decision
+
+
+async def _likeliest(turn: Turn, text: str) -> Decision:
     active, plain_wish = turn.draft is not None, without_origin(text)
     match = await understand(turn, text)
     decision = decide(match, active)
@@ -83,7 +91,11 @@ async def _decided(turn: Turn, text: str) -> Decision:
 
 
 def not_understood(turn: Turn, text: str) -> Result[Requesting]:
-    """Say so; the second time in a row a person is called."""
+    """Say so; the second time in a row a person is called. Who has just told of a death isn't told so at once."""
+    mourning = at_hand(turn)
+    if mourning is not None and mourning.thing.id == DEATH and not turn.conversation.misses:
+        turn.change(misses=1)
+        return turn.result("listed", **gone_into(turn, mourning, text))
     turn.unclear = Unclear("no_match", text)
     unchosen = bool(turn.conversation.offer)  # what was offered for the request before was no help either
     turn.change(offer=(), misses=turn.conversation.misses + 1 + unchosen)
@@ -121,11 +133,14 @@ async def understand(turn: Turn, text: str) -> Match:
     """What `text` asks for, read together with what was asked for before where it may add to it: a terse text
     ("公积金", then "租房"), or one that refers back ("我爸走了", then "他的房子怎么办")."""
     alone, before = await turn.catalog.match(text), turn.conversation.asked_for
-    if not before or alone.best >= SURE or alone.none_probability >= SURELY_NONE:
-        return alone
-    if len(text) > TERSE and not refers_back(text):
+    adds = len(text) <= TERSE or refers_back(text)
+    if not before or not adds:
         return alone
     joined = await turn.catalog.match(f"{before}，{text}")
+    if mournful(before) and surely(joined, TAKE) in AFTER_DEATH:
+        return joined  # "他的退休金" of somebody who has died
+    if alone.best >= SURE or alone.none_probability >= SURELY_NONE:
+        return alone
     active = turn.draft.edition.thing.id if turn.draft else None
     surer = joined.best >= max(alone.best, TAKE) and joined.candidates[0].one_thing_id != active
     return joined if surer else alone

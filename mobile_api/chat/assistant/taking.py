@@ -15,10 +15,12 @@ from mobile_api.chat.assistant.deciding import SURE, surely
 from mobile_api.chat.assistant.listed import at_hand, gone_into, introduced
 from mobile_api.chat.assistant.outcomes import Beginning, Changing, Taking
 from mobile_api.chat.assistant.turn import Result, Turn
-from mobile_api.chat.assistant.wishes import bereaved, in_trouble
+from mobile_api.chat.assistant.wishes import bereaved, in_trouble, mournful
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
 DEATH = "death"
+AFTER_DEATH = frozenset({DEATH, "inheritance"})
+"""What follows a death: begun, and condoled, only where somebody speaks of one."""
 
 
 async def wish_instead(turn: Turn, text: str, least: float = TAKE) -> Result[Beginning] | None:
@@ -60,7 +62,7 @@ async def begin(turn: Turn, one_thing_id: str, text: str, carrying: Draft | None
     edition = turn.catalog.edition(one_thing_id)
     if edition.thing.detail is None:
         return _listed(turn, one_thing_id, text)
-    opening = _opening(turn, edition, text)
+    opening = opening_of(turn, edition, text)
     draft, new = await _take_up(turn, one_thing_id, text, carrying)
     opening = opening if new else None
     if draft.settled and draft.case is not None:
@@ -80,7 +82,12 @@ async def _take_up(turn: Turn, one_thing_id: str, text: str, carrying: Draft | N
     return draft, earlier is None
 
 
-def _opening(turn: Turn, edition: Edition, text: str) -> str | None:
+def fitting(one_thing_id: str, text: str, before: str) -> bool:
+    """Whether what follows a death is really spoken of, if it is about that."""
+    return one_thing_id not in AFTER_DEATH or mournful(text) or mournful(before)
+
+
+def opening_of(turn: Turn, edition: Edition, text: str) -> str | None:
     """Condolence or congratulation that comes first: condolence at any word of a death, congratulation at no loss.
 
     What was just condoled isn't again, and who spoke of a loss just now isn't congratulated.
@@ -88,7 +95,7 @@ def _opening(turn: Turn, edition: Edition, text: str) -> str | None:
     opening, before = edition.thing.opening, turn.conversation.asked_for
     if bereaved(text):
         opening = turn.catalog.edition(DEATH).thing.opening
-    elif in_trouble(text) or in_trouble(before) or bereaved(before):
+    elif in_trouble(text) or in_trouble(before) or bereaved(before) or not fitting(edition.thing.id, text, before):
         opening = None
     return opening.in_(turn.language) if opening else None
 
@@ -96,7 +103,7 @@ def _opening(turn: Turn, edition: Edition, text: str) -> str | None:
 def _listed(turn: Turn, one_thing_id: str, text: str) -> Result[Beginning]:
     """Known, but without an online form yet: say what it joins and who decides. A draft in progress stays."""
     edition, known = turn.catalog.edition(one_thing_id), turn.conversation.topic == one_thing_id
-    opening = None if known else _opening(turn, edition, text)
+    opening = None if known else opening_of(turn, edition, text)
     turn.drop_withdrawal()
     turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR], topic=one_thing_id, offer=(), correcting=None)
     told = gone_into(turn, edition, text) if known else introduced(turn, edition)

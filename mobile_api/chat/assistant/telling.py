@@ -13,13 +13,21 @@ from mobile_api.catalog.checklist import Topic, tell, visit
 from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.matcher.match import NOTHING, TAKE, Match
 from mobile_api.catalog.schema import Case
+from mobile_api.chat.assistant.cards import filled_lines
 from mobile_api.chat.assistant.deciding import MENTIONED, decide, surely
 from mobile_api.chat.assistant.foreigners import asks_to_stay, counter_of, exit_entry
 from mobile_api.chat.assistant.listed import gone_into
 from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explaining
 from mobile_api.chat.assistant.plainly import example_of, plainly
-from mobile_api.chat.assistant.questions import about_the_counter, asked_about, asks_for_sum, topics_of
-from mobile_api.chat.assistant.taking import begin, part_of_listed, wish_instead
+from mobile_api.chat.assistant.questions import (
+    about_the_counter,
+    asked_about,
+    asks_for_sum,
+    asks_what_is_filled,
+    topics_of,
+)
+from mobile_api.chat.assistant.requests import understand
+from mobile_api.chat.assistant.taking import begin, opening_of, part_of_listed, wish_instead
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
@@ -36,7 +44,7 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
         return part
     before = turn.conversation.topic
     about = asked_about(text)
-    match = await turn.catalog.match(about) if about else NOTHING
+    match = await understand(turn, about) if about else NOTHING
     if topic == "duration" and turn.draft is None and surely(match, TAKE) is None:
         submitted = await _submitted(turn)
         if any(before in (None, one.one_thing_id) for one in submitted):
@@ -48,7 +56,7 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
     if edition is None:
         return _offered(turn, text, match) or turn.result("no_case")
     name = edition.thing.name.in_(turn.language)
-    opening = edition.thing.opening.in_(turn.language) if edition.thing.opening and before != edition.thing.id else None
+    opening = opening_of(turn, edition, text) if before != edition.thing.id else None
     if edition.thing.detail is None:
         parts = gone_into(turn, edition, text, known=before == edition.thing.id)
         return turn.result("listed", opening=opening, **parts)
@@ -143,15 +151,18 @@ def _purpose(kind: str, language: str) -> str:
 
 
 async def status(turn: Turn, text: str) -> Result[AskingStatus]:
-    """Where the citizen's applications stand, newest first; a draft in progress if there are none.
+    """Where the citizen's applications stand, newest first; a draft in progress, with what is filled in, if there are
+    none or that is asked.
 
     Somebody who has neither and surely speaks of something else wants that.
     """
-    if submitted := await _submitted(turn):
-        return turn.result("applications", cards=_cards(turn, submitted))
-    if turn.draft is not None:
+    submitted = await _submitted(turn)
+    if turn.draft is not None and (not submitted or asks_what_is_filled(text)):
         answered, total = turn.draft.progress()
-        return turn.result("draft", name=turn.name(), answered=answered, total=total)
+        lines = filled_lines(turn.draft, turn.language)
+        return turn.result("draft", name=turn.name(), answered=answered, total=total, lines=lines)
+    if submitted:
+        return turn.result("applications", cards=_cards(turn, submitted))
     wish = surely(await turn.catalog.match(text), MENTIONED)
     return await begin(turn, wish, text) if wish is not None else turn.result("none")
 

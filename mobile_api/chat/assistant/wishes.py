@@ -47,7 +47,7 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 RETURN = re.compile(
-    r"^(?:那就?|咱们?|我想|我要)*(?:先?回到|回去办?|接着办|继续办|还是办|再说回|说回)(?:刚才的?|之前的?|那个)*|"
+    r"^(?:那就?|咱们?|我想|我要)*(?:先?回到|回去[办辦]?|接[着著][办辦]|继续办|还是办|再说回|说回)(?:刚才的?|之前的?|那个)*|"
     r"^(?:let's )?(?:go|get) back to (?:the |my )?|^(?:continue|resume) (?:with )?(?:the |my )?",
     re.IGNORECASE,
 )
@@ -63,10 +63,18 @@ GOES_ON = re.compile(
 BEREAVED = re.compile(
     r"(?:爸|妈|爷|奶|姥|父|母|爹|娘|老头|老伴|老公|老婆|媳妇|爱人|丈夫|妻子|儿子|女儿|哥|姐|弟|妹|公公|婆婆|岳|家里?人|亲人|老人|那口子|叔|舅|姑|姨)"
     r".{0,8}?(?:去世|过世|病逝|离世|逝世|不在了|没了(?![证卡本])|人没了|走了(?![\u4e00-\u9fff]*[证卡本]))|"
+    r"(?:生|怀|孩子|宝宝|胎儿?).{0,4}没保住|流产|死胎|夭折|\b(?:stillborn|stillbirth|miscarriage)\b|"
     r"\b(?:husband|wife|father|mother|dad|mom|mum|son|daughter|grandm\w+|grandp\w+|grandfather|brother|sister|uncle|aunt)\b"
     r".{0,25}\b(?:died|passed away|is dead|has gone|is gone)\b",
     re.IGNORECASE,
 )
+MOURNFUL = re.compile(
+    r"继承|繼承|遗产|遺產|遗嘱|遺囑|身后|丧|喪|去世|过世|過世|病逝|死了|死亡|没保住|流产|夭折|留下|生前|走了|没了|不在了|"
+    r"\b(?:inherit\w*|estate of|died|death|dead|deceased|late (?:father|mother|husband|wife)|passed away|"
+    r"left (?:me|us)|miscarr\w+|stillb\w+|funeral)\b",
+    re.IGNORECASE,
+)
+"""Words without which nobody is condoled, and nothing that follows a death is begun."""
 TROUBLE = re.compile(r"丢|补办|补领|破损|离婚|lost|stolen|divorce", re.IGNORECASE)
 
 
@@ -92,6 +100,11 @@ def names_more(text: str) -> bool:
 def bereaved(text: str) -> bool:
     """Whether somebody tells of a death in the family, also in the gentle words for it ("我爸走了")."""
     return BEREAVED.search(text) is not None
+
+
+def mournful(text: str) -> bool:
+    """Whether a text may be about what follows a death."""
+    return bereaved(text) or MOURNFUL.search(text) is not None
 
 
 def in_trouble(text: str) -> bool:
