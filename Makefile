@@ -54,7 +54,7 @@ conversations: models ## Dialogues against the real trained model
 
 browser: models ## Journeys in a real browser
 	@$(API) -m mobile_api.ops.browser
-	$(API) -m pytest -q tests/browser
+	$(API) -m pytest -q -n 2 --dist loadfile tests/browser
 
 chat: ## Talk to the running system: make chat [SAY="我要开理发店 || 一个人干"] [SPEAK=en]
 	@$(API) -m mobile_api.ops.chat

@@ -34,9 +34,11 @@ EACH = re.compile(r"[每一]\s*个?月|[每一]年|\b(?:an?|per|each|every) (?:m
 
 ONLY_ME = re.compile(r"^(?:就|只有)?(?:我|俺)(?:自己)?(?:一个|一人|自己)人?(?:干)?$|^(?:just|only) me$|^myself$")
 PLACE = re.compile(
-    r"[0-9零〇一二两三四五六七八九十百千]+\s*(?:号楼?|[楼层栋幢室弄]|单元)|\bno\.? ?[0-9]+", re.IGNORECASE
+    r"[\u4e00-\u9fff]{1,4}?(?:路|大街|街(?!道)|大道|胡同|小区)|"
+    r"[0-9零〇一二两三四五六七八九十百千]+\s*(?:号楼?|[楼层栋幢室弄]|单元)|\bno\.? ?[0-9]+",
+    re.IGNORECASE,
 )
-"""Numbers of houses, floors and doors: no amounts."""
+"""Numbers of streets, houses, floors and doors: no amounts."""
 SQUARE_METRES = r"(?:平方米|平米|平方|平|㎡|m2|m²|sq(?:uare)?\.? ?m(?:et\w*)?)"
 
 

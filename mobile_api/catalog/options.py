@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+import opencc
+
 from mobile_api.catalog.schema import Option
 
 AGE = re.compile(r"(?<![0-9])([1-9][0-9]|1[0-2][0-9])(?:周?岁|了(?![0-9])|$| ?years? old|(?= ?[,，。]))")
@@ -81,9 +83,13 @@ UNSURE = re.compile(
 """Doubts and questions are no yes and no no."""
 
 
+_simplify = opencc.OpenCC("t2s")
+
+
 def plain(text: str) -> str:
-    """One width, one case, no outer spaces and closing punctuation."""
-    return unicodedata.normalize("NFKC", text).lower().strip(" \t\r\n.。!！~,，")
+    """One width, one case, simplified characters, no outer spaces and closing punctuation."""
+    simplified: str = _simplify.convert(unicodedata.normalize("NFKC", text))
+    return simplified.lower().strip(" \t\r\n.。!！~,，")
 
 
 def pick(text: str, options: Sequence[Option]) -> Option | None:

@@ -18,11 +18,12 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.shown import shown_value
 from mobile_api.catalog.matcher.match import TAKE
+from mobile_api.catalog.options import pick
 from mobile_api.catalog.schema import FormField, SituationQuestion
 from mobile_api.chat.assistant.cards import case_card
 from mobile_api.chat.assistant.deciding import SURE, surely
 from mobile_api.chat.assistant.outcomes import Correcting
-from mobile_api.chat.assistant.pending import short_label
+from mobile_api.chat.assistant.pending import KEEP, short_label
 from mobile_api.chat.assistant.taking import take
 from mobile_api.chat.assistant.turn import UNASKED, Result, Turn
 from mobile_api.chat.assistant.wishes import without_denied
@@ -33,6 +34,9 @@ from mobile_api.errors import InvalidValue
 async def correct(turn: Turn, text: str) -> Result[Correcting]:
     """Change the answer that `text` names, or ask which one, or for the new value."""
     draft = turn.draft
+    if draft is not None and turn.conversation.correcting not in (None, WHICH) and pick(text, (KEEP,)):
+        turn.change(correcting=None)  # it stays as it was
+        return turn.ahead(draft, draft)
     if draft is not None and (several := find_several(draft, text)):
         return _all_corrected(turn, draft, several)
     correction = find_correction(draft, text) if draft is not None else None

@@ -105,7 +105,9 @@ def _listed(turn: Turn, one_thing_id: str, text: str) -> Result[Beginning]:
     edition, known = turn.catalog.edition(one_thing_id), turn.conversation.topic == one_thing_id
     opening = None if known else opening_of(turn, edition, text)
     turn.drop_withdrawal()
-    turn.change(misses=0, asked_for=text[:MAX_ASKED_FOR], topic=one_thing_id, offer=(), correcting=None)
+    before = turn.conversation.asked_for
+    asked_for = before if known and mournful(before) else text[:MAX_ASKED_FOR]
+    turn.change(misses=0, asked_for=asked_for, topic=one_thing_id, offer=(), correcting=None)
     told = gone_into(turn, edition, text) if known else introduced(turn, edition)
     return turn.result("listed", opening=opening, **told)
 

@@ -69,7 +69,7 @@ BEREAVED = re.compile(
     re.IGNORECASE,
 )
 MOURNFUL = re.compile(
-    r"继承|繼承|遗产|遺產|遗嘱|遺囑|身后|丧|喪|去世|过世|過世|病逝|死了|死亡|没保住|流产|夭折|留下|生前|走了|没了|不在了|"
+    r"继承|繼承|遗产|遺產|遗嘱|遺囑|身后|丧|喪|去世|过世|過世|病逝|死[人者了亡]|亡[人者]|没保住|流产|夭折|留下|生前|走了|没了|不在了|"
     r"\b(?:inherit\w*|estate of|died|death|dead|deceased|late (?:father|mother|husband|wife)|passed away|"
     r"left (?:me|us)|miscarr\w+|stillb\w+|funeral)\b",
     re.IGNORECASE,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+
+import pytest
 
 from mobile_api import db
 from mobile_api.localtime import now_utc
@@ -12,6 +15,7 @@ from mobile_api.registers.service import PERSON_COPY_LIFE, RegisterService
 from mobile_api.registers.store import CopyStore
 from mobile_api.sealing import Sealer, kid_of
 from mobile_api.settings import Settings
+from tests.support.city import a_city
 
 PERSON = Person.model_validate(
     {"id_number": "230603199511170059", "name": "赵强", "sex": "male", "born_on": "1995-11-17", "as_of": "2026-11-25"}
@@ -36,6 +40,13 @@ class Register:
 
     async def certificates(self, holder: str) -> list[CertificateRecord]:
         return []
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """A database of its own: a rotation goes through all that is in it."""
+    with a_city(tmp_path_factory.mktemp("copies")) as city:
+        yield city.settings
 
 
 async def test_a_copy_is_sealed_found_by_hash_and_survives_a_rotation(settings: Settings) -> None:
