@@ -1,1 +1,1 @@
-"""Certificates and the wallet. The room is fixed from the start; the certificate library furnishes it."""
+"""Certificates and the wallet (证照库, 证照夹): what a certificate is, whether it counts, what is shown of it."""

@@ -1,0 +1,274 @@
+"""Every refusal of the wallet's rules, as one tree of types with stable codes. Rules only.
+
+WalletError
+├── FieldsRefused              a certificate's fields don't fit its type; lists every fault
+├── UnknownType                there is no certificate type of this id
+├── UnknownScenario            there is no scenario of this id
+├── MoveRefused                a certificate in this state can't be moved so
+├── KeyWaiting                 a department's next key is announced already
+├── ListRefused                a status list can't be read, or an index lies outside it
+├── DisclosureRefused          a disclosed part isn't one that the issuer signed
+└── TokenRefused               a signed document or a code that doesn't count
+    ├── TooLarge                   longer than any of ours, so it wasn't read
+    ├── Malformed                  not a compact JWS written in the one canonical way
+    ├── UnknownKey                 the key that it names isn't one of ours
+    │   └── KeyWithdrawn           it was, and has leaked
+    ├── BadSignature               not signed with that key
+    ├── WrongKind                  a signed thing of another kind
+    ├── WrongIssuer                signed by another department than the one it names
+    ├── SignedOutsideKeyLife       the key didn't sign at the time that it says
+    ├── WrongAudience              made for another kind of counter
+    ├── NotYet                     it begins later
+    ├── Expired                    its time is over
+    ├── TooLong                    it gives itself more time than such a thing may have
+    ├── WrongNonce                 not the answer to what we asked
+    ├── WrongHolder                not made by the device that the certificate is bound to
+    ├── NotInForce                 the certificate itself
+    │   ├── CertificateNotYet
+    │   ├── CertificateExpired
+    │   ├── CertificateSuspended
+    │   ├── CertificateRevoked
+    │   └── CertificateRenewed     a newer one has taken its place
+    └── OutsideScenario            the running case may not see this certificate
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class WalletError(Exception):
+    """Base of all: a stable `code`, and what to say in both languages."""
+
+    code: ClassVar[str] = "wallet"
+    zh: ClassVar[str] = "证照处理失败。"
+    en: ClassVar[str] = "The certificate couldn't be handled."
+
+    def __init__(self, zh: str = "", en: str = "") -> None:
+        super().__init__(en or self.en)
+        self.told_zh, self.told_en = zh or self.zh, en or self.en
+
+    def told_in(self, language: str) -> str:
+        """What went wrong, in one language."""
+        return self.told_en if language == "en" else self.told_zh
+
+
+@dataclass(frozen=True)
+class FieldFault:
+    """What is wrong with one field, in both languages."""
+
+    field: str
+    zh: str
+    en: str
+
+
+class FieldsRefused(WalletError):
+    """A certificate's fields don't fit its type; `faults` has every one."""
+
+    code = "fields-refused"
+    zh, en = "证照内容有误。", "The certificate's fields aren't right."
+
+    def __init__(self, faults: Sequence[FieldFault]) -> None:
+        super().__init__("".join(fault.zh for fault in faults), " ".join(fault.en for fault in faults))
+        self.faults = tuple(faults)
+
+
+class UnknownType(WalletError):
+    """There is no certificate type of this id."""
+
+    code = "unknown-type"
+    zh, en = "没有这种证照。", "There is no such kind of certificate."
+
+
+class UnknownScenario(WalletError):
+    """There is no scenario of this id."""
+
+    code = "unknown-scenario"
+    zh, en = "没有这个用证场景。", "There is no such scenario."
+
+
+class MoveRefused(WalletError):
+    """A certificate in this state can't be moved so."""
+
+    code = "move-refused"
+    zh, en = "证照现在的状态不能这样办理。", "A certificate in this state can't be changed so."
+
+
+class KeyWaiting(WalletError):
+    """A department's next key is announced already, so no other can be yet."""
+
+    code = "key-waiting"
+    zh, en = (
+        "已有新密钥等待启用，暂不能再次更换。",
+        "A new key waits already: the keys can't be changed again yet.",
+    )
+
+
+class ListRefused(WalletError):
+    """A status list can't be read, or an index lies outside it."""
+
+    code = "list-refused"
+    zh, en = "证照状态清单无法读取。", "The status list can't be read."
+
+
+class DisclosureRefused(WalletError):
+    """A disclosed part isn't one that the issuer signed."""
+
+    code = "disclosure-refused"
+    zh, en = "出示的内容与签发的不一致。", "What is shown isn't what was issued."
+
+
+class TokenRefused(WalletError):
+    """A signed document or a code that doesn't count."""
+
+    code = "token-refused"
+    zh, en = "这个码无效。", "This code doesn't count."
+
+
+class TooLarge(TokenRefused):
+    """Longer than any of ours, so it wasn't read."""
+
+    code = "too-large"
+    zh, en = "内容过长，不是证照码。", "This is too long to be one of our codes."
+
+
+class Malformed(TokenRefused):
+    """Not a compact JWS written in the one canonical way."""
+
+    code = "malformed"
+    zh, en = "这不是证照码。", "This isn't one of our codes."
+
+
+class UnknownKey(TokenRefused):
+    """The key that it names isn't one of ours."""
+
+    code = "unknown-key"
+    zh, en = "签名密钥无法识别。", "The signing key isn't known."
+
+
+class KeyWithdrawn(UnknownKey):
+    """The key was one of ours, and has leaked: nothing counts that it signed."""
+
+    code = "key-withdrawn"
+    zh, en = "签名密钥已作废，请重新领取证照。", "The signing key was withdrawn. The certificate must be issued again."
+
+
+class BadSignature(TokenRefused):
+    """Not signed with the key that it names."""
+
+    code = "bad-signature"
+    zh, en = "签名不符，内容可能被改动。", "The signature doesn't match: the content may have been changed."
+
+
+class WrongKind(TokenRefused):
+    """A signed thing of another kind, or one that lacks what its kind must have."""
+
+    code = "wrong-kind"
+    zh, en = "这不是所需的那种码。", "This is another kind of code."
+
+
+class WrongIssuer(TokenRefused):
+    """Signed by another department than the one it names."""
+
+    code = "wrong-issuer"
+    zh, en = "签发部门与签名不符。", "The signature isn't the issuing department's."
+
+
+class SignedOutsideKeyLife(TokenRefused):
+    """The key didn't sign at the time that the document says."""
+
+    code = "signed-outside-key-life"
+    zh, en = "签名时间不在密钥有效期内。", "The key wasn't in use at the time of signing."
+
+
+class WrongAudience(TokenRefused):
+    """Made for another kind of counter."""
+
+    code = "wrong-audience"
+    zh, en = "这个码不是出示给本窗口的。", "This code was made for another kind of counter."
+
+
+class NotYet(TokenRefused):
+    """It begins later than now."""
+
+    code = "not-yet"
+    zh, en = "还没有到生效时间，请核对手机时间。", "It isn't valid yet. Please check the phone's clock."
+
+
+class Expired(TokenRefused):
+    """Its time is over."""
+
+    code = "expired"
+    zh, en = "这个码已过期，请刷新后再出示。", "This code has ended. Please refresh it and show it again."
+
+
+class TooLong(TokenRefused):
+    """It gives itself more time than such a thing may have."""
+
+    code = "too-long"
+    zh, en = "这个码的有效时间过长，不能使用。", "This code claims too long a life."
+
+
+class WrongNonce(TokenRefused):
+    """Not the answer to what we asked."""
+
+    code = "wrong-nonce"
+    zh, en = "这个码与本次请求不符。", "This code doesn't answer this request."
+
+
+class WrongHolder(TokenRefused):
+    """Not made by the device that the certificate is bound to."""
+
+    code = "wrong-holder"
+    zh, en = "出示人不是证照持有人。", "The one who shows it isn't the certificate's holder."
+
+
+class NotInForce(TokenRefused):
+    """The certificate itself isn't in force."""
+
+    code = "not-in-force"
+    zh, en = "证照不在有效状态。", "The certificate isn't in force."
+
+
+class CertificateNotYet(NotInForce):
+    """The certificate begins later."""
+
+    code = "certificate-not-yet"
+    zh, en = "证照尚未生效。", "The certificate isn't valid yet."
+
+
+class CertificateExpired(NotInForce):
+    """The certificate's time is over."""
+
+    code = "certificate-expired"
+    zh, en = "证照已过有效期。", "The certificate has expired."
+
+
+class CertificateSuspended(NotInForce):
+    """The certificate is suspended for now."""
+
+    code = "certificate-suspended"
+    zh, en = "证照已暂停使用。", "The certificate is suspended."
+
+
+class CertificateRevoked(NotInForce):
+    """The certificate was revoked for good."""
+
+    code = "certificate-revoked"
+    zh, en = "证照已被吊销或撤销。", "The certificate has been revoked."
+
+
+class CertificateRenewed(NotInForce):
+    """A newer certificate has taken its place."""
+
+    code = "certificate-renewed"
+    zh, en = "证照已换发，请出示新证照。", "The certificate was renewed. Please show the new one."
+
+
+class OutsideScenario(TokenRefused):
+    """The running case may not see this certificate, or was shown another case's code."""
+
+    code = "outside-scenario"
+    zh, en = "当前办理的事项无权查看这个证照。", "The case being handled may not see this certificate."

@@ -1,0 +1,1 @@
+"""Which fields of which certificates a running case may see (场景授权)."""

@@ -1,0 +1,1 @@
+"""Selective Disclosure for JWTs (RFC 9901): a signed document of which its holder shows parts."""
