@@ -66,7 +66,7 @@ def signed(certificate: Certificate, keys: KeySet, now: datetime) -> str:
     if keys.issuer != certificate.issuer:
         raise WrongIssuer
     key, private = keys.signing(now)
-    return sign(_claims(certificate), private, KIND, key.kid)
+    return sign(claims_of(certificate), private, KIND, key.kid)
 
 
 def bound_to(certificate: Certificate, holder: str, now: datetime) -> Certificate:
@@ -77,12 +77,13 @@ def bound_to(certificate: Certificate, holder: str, now: datetime) -> Certificat
 def read(token: str, book: KeyBook) -> Certificate:
     """What a signed certificate says. Raises a `TokenRefused` if it isn't one of ours; the signature comes first."""
     key = book.find(kid_of(token))
-    certificate = _certificate(verify(token, key.public, KIND))
+    certificate = from_claims(verify(token, key.public, KIND))
     check_signed_by(key, certificate.issuer, certificate.issued_at)
     return certificate
 
 
-def _claims(certificate: Certificate) -> Claims:
+def claims_of(certificate: Certificate) -> Claims:
+    """What is signed of a certificate."""
     claims: Claims = {
         "iss": certificate.issuer,
         "jti": certificate.id,
@@ -96,7 +97,8 @@ def _claims(certificate: Certificate) -> Claims:
     return claims | ({"exp": unix(certificate.ends)} if certificate.ends else {})
 
 
-def _certificate(claims: Claims) -> Certificate:
+def from_claims(claims: Claims) -> Certificate:
+    """The certificate of signed claims. Raises `WrongKind` if they aren't one's."""
     fields = claims.get("fields")
     if not isinstance(fields, dict):
         raise WrongKind

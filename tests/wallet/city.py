@@ -13,7 +13,7 @@ from wallet.certificate import Certificate, Order, certificate_for
 from wallet.jose import to_base64url
 from wallet.jwk import thumbprint
 from wallet.keys import KeyBook, first_keys
-from wallet.presentation import Presentation, Scan, Wish, create, opened
+from wallet.presentation import Presentation, Wish, create, opened
 from wallet.scenarios.library import load_scenarios
 from wallet.scenarios.scenario import Scenario
 from wallet.standing import Standing, State
@@ -21,6 +21,7 @@ from wallet.status_list import StatusRef
 from wallet.types.check import Fields
 from wallet.types.library import load_types
 from wallet.types.schema import CertificateField
+from wallet.verification import Scan
 
 NOW = datetime(2026, 11, 26, 2, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

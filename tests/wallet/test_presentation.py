@@ -46,10 +46,11 @@ from wallet.errors import (
     WrongNonce,
 )
 from wallet.jose import kid_of, sign, to_base64url
-from wallet.presentation import CHECKS, KIND, LIFE, MAX_CERTIFICATES, MAX_CODE, check, create, opened
+from wallet.presentation import KIND, LIFE, MAX_CERTIFICATES, MAX_CODE, create, opened
 from wallet.scenarios.library import load_scenarios
 from wallet.standing import Action, Reason, moved
 from wallet.times import LEEWAY
+from wallet.verification import CHECKS, check
 
 CODE = create(WISH, PHONE, NOW)
 PUBLIC = PHONE.public_key()
@@ -247,7 +248,9 @@ def test_the_checks_are_these_in_this_order() -> None:
     names = [one.__name__ for one in CHECKS]
     assert names == [
         "check_audience",
-        "check_life",
+        "check_span",
+        "check_begun",
+        "check_not_over",
         "check_nonce",
         "check_holder",
         "check_status",

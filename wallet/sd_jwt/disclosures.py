@@ -100,7 +100,10 @@ class Revealing:
         if ELEMENT in told or not isinstance(digests, list):
             raise DisclosureRefused
         claims = {name: self._value(value) for name, value in told.items() if name != DIGESTS}
-        for disclosure in filter(None, map(self._take, digests)):
+        for digest in digests:
+            disclosure = self._take(digest)
+            if disclosure is None:
+                continue
             _, name, value = content_of(disclosure, 3)
             if not isinstance(name, str) or name in RESERVED or name in claims:
                 raise DisclosureRefused
@@ -112,7 +115,7 @@ class Revealing:
         for element in told:
             if not isinstance(element, dict) or element.keys() != {ELEMENT}:
                 elements.append(self._value(element))
-            elif disclosure := self._take(element[ELEMENT]):
+            elif (disclosure := self._take(element[ELEMENT])) is not None:
                 elements.append(self._value(content_of(disclosure, 2)[1]))
         return elements
 

@@ -96,16 +96,23 @@ def check_issued(parts: Parts, key: PublicKey, kind: str = KIND) -> tuple[Claims
     return payload, revealed(payload, parts.disclosures)
 
 
+def holder_of(payload: Claims) -> PublicKey:
+    """The key of the holder that the issuer named. Raises `WrongHolder` if it named none, or `UnknownKey`."""
+    confirmed = payload.get("cnf")
+    jwk = confirmed.get("jwk") if isinstance(confirmed, dict) else None
+    if not isinstance(jwk, dict):
+        raise WrongHolder
+    return key_of(jwk)
+
+
 def check_binding(parts: Parts, payload: Claims, asked: Asked) -> Proof:
     """That the holder named in the signed payload made this very presentation, for us and now.
 
     Raises a `TokenRefused`: `WrongHolder` if there is no proof at all, for a missing proof is no proof.
     """
-    confirmed = payload.get("cnf")
-    jwk = confirmed.get("jwk") if isinstance(confirmed, dict) else None
-    if parts.binding is None or not isinstance(jwk, dict):
+    if parts.binding is None:
         raise WrongHolder
-    claims = verify(parts.binding, key_of(jwk), BINDING)
+    claims = verify(parts.binding, holder_of(payload), BINDING)
     nonce, made_at = claims.get("nonce"), moment(claims, "iat")
     if not isinstance(nonce, str) or not nonce or not isinstance(claims.get("sd_hash"), str):
         raise WrongKind
