@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from wallet.errors import KeyWaiting, KeyWithdrawn, SignedOutsideKeyLife, UnknownKey, WrongIssuer
 from wallet.jwk import PrivateKey, PublicKey, thumbprint
@@ -28,7 +29,7 @@ class IssuerKey:
     ends: datetime | None = None
     withdrawn: bool = False
 
-    @property
+    @cached_property
     def kid(self) -> str:
         """Its thumbprint."""
         return thumbprint(self.public)

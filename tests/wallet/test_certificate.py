@@ -50,6 +50,12 @@ def test_what_is_issued_reads_back_the_same() -> None:
     assert CLAIMS["status"] == {"status_list": {"idx": STATUS.index, "uri": STATUS.uri}}
 
 
+def test_any_library_reads_what_we_sign_and_we_read_what_it_signs() -> None:
+    assert jwt.decode(TOKEN, KEY.public, algorithms=["EdDSA"], options={"verify_iat": False, "verify_nbf": False})
+    theirs = jwt.encode(CLAIMS, PRIVATE, algorithm="EdDSA", headers={"typ": KIND, "kid": KEY.kid})
+    assert read(theirs, BOOK) == LICENCE
+
+
 def test_one_without_end_says_none() -> None:
     fields = {name: value for name, value in PERSON.items() if name != "valid_until"}
     licence = certificate_for(Order(opaque(), PHONE_ID, fields, STATUS), load_types().find("driving-licence"), NOW)
