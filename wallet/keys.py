@@ -36,7 +36,7 @@ class IssuerKey:
 
     def signs_at(self, moment: datetime) -> bool:
         """Whether a signature of that moment can be this key's."""
-        return self.begins <= moment and (self.ends is None or moment < self.ends) and not self.withdrawn
+        return self.begins <= moment and (self.ends is None or moment < self.ends)
 
 
 class KeyBook:

@@ -120,6 +120,18 @@ def test_the_header_doesnt_choose_the_algorithm(alg: object, signature: str) -> 
         read(f"{header}.{PAYLOAD}.{signature}", BOOK)
 
 
+def test_a_good_signature_under_another_algorithms_name_is_refused() -> None:
+    signing_input = f"{part({'alg': 'ES256', 'typ': KIND, 'kid': KEY.kid})}.{PAYLOAD}"
+    assert isinstance(PRIVATE, Ed25519PrivateKey)
+    with pytest.raises(BadSignature):
+        read(f"{signing_input}.{to_base64url(PRIVATE.sign(signing_input.encode()))}", BOOK)
+
+
+def test_a_long_header_isnt_read_even_if_it_is_signed() -> None:
+    with pytest.raises(Malformed):
+        read(sign(CLAIMS, PRIVATE, "x" * 400, KEY.kid), BOOK)
+
+
 def test_a_token_without_signature_is_refused() -> None:
     with pytest.raises(Malformed):
         read(f"{part({'alg': 'none', 'typ': KIND, 'kid': KEY.kid})}.{PAYLOAD}.", BOOK)

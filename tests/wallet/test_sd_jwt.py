@@ -141,6 +141,7 @@ def payload_of(*disclosures: str) -> dict[str, Any]:
         pytest.param(payload_of(ELEMENT), [ELEMENT], id="an element in place of a claim"),
         pytest.param({"a": [{"...": digest_of(NAMED)}]}, [NAMED], id="a claim in place of an element"),
         pytest.param({"a": {"...": digest_of(ELEMENT)}}, [ELEMENT], id="an element outside an array"),
+        pytest.param({"a": {"...": digest_of(ELEMENT)}}, [], id="an element outside an array, not shown"),
         pytest.param({"a": [{"...": digest_of(ELEMENT), "b": 1}]}, [ELEMENT], id="an element with more"),
         pytest.param({"a": [{"...": 7}]}, [], id="a digest that is none"),
         pytest.param({"_sd": [7]}, [], id="a digest that is a number"),

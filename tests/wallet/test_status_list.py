@@ -101,6 +101,7 @@ GOOD = LIST.as_json()
         GOOD | {"lst": GOOD["lst"] + "="},
         GOOD | {"lst": GOOD["lst"][:-4]},
         GOOD | {"lst": to_base64url(b"not zlib")},
+        GOOD | {"lst": to_base64url(zlib.compress(LIST.packed)[:-3])},
         GOOD | {"lst": to_base64url(zlib.compress(b"") + b"more")},
         GOOD | {"lst": BOMB},
     ],

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from mobile_api.materials.offers import CERTIFICATES
 from tests.wallet.city import PERSON, SAMPLES, sample_of
 from wallet.errors import FieldsRefused, UnknownType
 from wallet.types.check import FITS, WANTED, check_fields
@@ -35,6 +36,10 @@ def test_there_are_fifteen_at_least_each_of_a_department_that_the_catalog_has() 
     told = yaml.safe_load((CATALOG / "departments.yml").read_text("utf-8"))["departments"]
     assert len(TYPES.all()) >= 15
     assert {kind.issuer for kind in TYPES.all()} <= {department["id"] for department in told}
+
+
+def test_the_registers_kinds_are_types_of_ours() -> None:
+    assert CERTIFICATES.keys() <= {kind.id for kind in TYPES.all()}
 
 
 def test_english_is_english_and_chinese_chinese() -> None:
