@@ -161,7 +161,6 @@ async def build(
     sealer, keyring, sms = Sealer(settings.key_dir), Keyring(settings.key_dir), _sms(settings, db)
     tokens, doors, pepper = Tokens(keyring), Doors(TryStore(db), sealer, clock), sealer.secret("one-time codes")
     identity = IdentityService(IdentityStore(db), sms, tokens, doors, pepper, clock)
-    accounts = AccountService(AccountStore(db, sealer), tokens, doors, RelyingParty(settings.origin), clock)
     source = HttpRegisters(settings.registers_url, settings.registers_secret.get_secret_value())
     registers = RegisterService(source, source, source, source, CopyStore(db, sealer), clock)
     persons = PersonService(db, PersonStore(db, sealer), identity, registers, doors, clock)
@@ -170,6 +169,8 @@ async def build(
     decision = Decision(face_store, pool, identity, persons, registers, clock)
     faces = FaceService(face_store, pool, decision, identity, persons, doors, clock, rng)
     library = await CatalogStore(db).library()
+    party, knows = RelyingParty(settings.origin), library.has_department
+    accounts = AccountService(AccountStore(db, sealer), tokens, doors, party, clock, knows)
     matcher = await asyncio.to_thread(_matcher, settings.matcher or active_path())
     held_out = frozenset(clean(query.text) for query in await asyncio.to_thread(evaluation_queries))
     catalog = CatalogService(library, matcher, held_out, await asyncio.to_thread(read_chat))

@@ -23,7 +23,8 @@ Problem
 │   ├── SlotFull                   every place of the time at the counter is taken
 │   ├── WrongOffset                the part of an upload belongs elsewhere; says where to go on
 │   ├── PersonUnknown              nobody has said yet who the account's owner is
-│   └── AnotherPersons             the account was confirmed to be another person's
+│   ├── AnotherPersons             the account was confirmed to be another person's
+│   └── NothingChanged             what was to be corrected is as before; it may be meant
 ├── PayloadTooLarge           413
 │   └── NoRoom                     the applicant's files reach their limit
 ├── TooManyRequests           429
@@ -251,6 +252,14 @@ class AnotherPersons(Conflict):
     code = "another-persons"
     zh = "这个账号已经属于另一个人。请用您自己的手机号登录。"
     en = "This account belongs to another person. Please log in with your own phone number."
+
+
+class NothingChanged(Conflict):
+    """What was to be corrected is as it was: `as_is` says that this is meant."""
+
+    code = "nothing-changed"
+    zh = "标出的内容没有改动。内容没错的话，请确认照原样提交。"
+    en = "What was marked is unchanged. If it is right as it stands, confirm that."
 
 
 class PayloadTooLarge(Problem):

@@ -19,6 +19,8 @@ from mobile_api.catalog.schema import Detail, OneThing, Rule, Text
 from mobile_api.errors import NotFound
 from mobile_api.shapes import Answer
 
+UNCHANGED = Text(zh="内容无误，没有改动", en="Right as it stands, nothing changed")
+
 
 class EventView(Answer):
     """One entry of an application's history."""
@@ -267,6 +269,8 @@ def _note(event: Event, application: Application, reader: Reader) -> str:
     note, zh = event.note, reader.language == "zh"
     if event.action is Action.ASK_CORRECTION:
         return str(note["message"])
+    if event.action in (Action.CORRECT, Action.CORRECT_PART) and not note["fields"] and not note["papers"]:
+        return UNCHANGED.in_(reader.language)
     if event.action is Action.DECIDE and note["approved"]:
         return "通过" if zh else "Approved"
     if "legal_basis" in note:

@@ -18,7 +18,7 @@ from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.states import State
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.db import Session
-from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound, Unavailable
+from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound, NothingChanged, Unavailable
 from mobile_api.identity.access import Caller, Holder
 from mobile_api.localtime import local_day
 
@@ -52,12 +52,15 @@ class ProgressService:
         except Unavailable:
             return application
 
-    async def correct(self, number: str, citizen_id: str, answers: Mapping[str, str]) -> Application:
+    async def correct(
+        self, number: str, citizen_id: str, answers: Mapping[str, str], as_is: bool = False
+    ) -> Application:
         """Put right what was marked: every marked field must be answered, and no other; every marked material must
         have been handed in anew.
 
         Answers are read and checked as in chat. Raises `NotFound`, `Forbidden` for a field that isn't marked,
-        `InvalidValue` that names the field, `PapersMissing`, `Conflict` if it isn't the citizen's turn any more.
+        `InvalidValue` that names the field, `PapersMissing`, `NothingChanged` unless it is meant `as_is`, `Conflict` if
+        it isn't the citizen's turn any more.
         """
         application = await self._own(number, citizen_id)
         if application.state is not State.NEEDS_CORRECTION or application.correction is None:
@@ -72,6 +75,9 @@ class ProgressService:
             form = fill(form, target_by_id(form, field_id), answers[field_id], today)
         values = {field.id: value for field, value in form.filled()}
         papers = await self._handed_in(application, application.correction.materials)
+        changed = papers or any(values.get(field_id) != application.values.get(field_id) for field_id in marked)
+        if not changed and not as_is:
+            raise NothingChanged
         evidence = await self._checks.verified(application, form, citizen_id)
         after = review.correct(application, self._clock(), filed_fields(form), values, papers, evidence.note)
 

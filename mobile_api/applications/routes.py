@@ -44,6 +44,8 @@ class Corrections(Body):
     """The marked fields with their new answers, typed or chosen as in the form."""
 
     answers: dict[str, Annotated[str, Field(max_length=2000)]]
+    as_is: bool = False
+    """The answers are right as they were."""
 
 
 class Withdrawal(Body):
@@ -129,7 +131,7 @@ async def get_application(request: Request, caller: Caller, number: str) -> Appl
 @bp.post("/v1/applications/<number:str>/corrections")
 @endpoint(Endpoint("Put right what was marked", Corrections, ApplicationView, 200, (400, 401, 403, 404, 409, 422, 429)))
 async def correct_application(request: Request, caller: Caller, body: Corrections, number: str) -> ApplicationView:
-    application = await _progress(request).correct(number, caller.citizen_id or "", body.answers)
+    application = await _progress(request).correct(number, caller.citizen_id or "", body.answers, body.as_is)
     return application_view(application, reader_of(request))
 
 

@@ -74,6 +74,10 @@ class Library:
         found = (d for d in self._departments.values() if name in (d.id, d.name.zh))
         return next(found, None)
 
+    def has_department(self, name: str) -> bool:
+        """Whether there is a department of this id or Chinese name."""
+        return self.department_called(name) is not None
+
     def counters_of(self, detail: Detail) -> list[Counter]:
         """The counters where this one-thing is taken in."""
         return [self._counters[counter_id] for counter_id in detail.counters]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from mobile_api.applications.application import Application
 from mobile_api.errors import InvalidValue
 from mobile_api.identity.access import Holder
 
@@ -66,6 +67,11 @@ class Conversation:
 
 WHICH = "?"
 """`Conversation.correcting` while the citizen hasn't said which answer is wrong."""
+
+
+def as_last(application: Application) -> dict[str, Any]:
+    """`Conversation.last_application`."""
+    return {"number": application.number, "state": application.state.value, "name": application.name}
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from mobile_api.applications.application import Application
 from mobile_api.applications.application_views import Reader, application_view
 from mobile_api.applications.news.rows import News
 from mobile_api.applications.news.sentences import news_text
+from mobile_api.applications.states import Action
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.cards import application_card
-from mobile_api.chat.conversation import Conversation
+from mobile_api.chat.conversation import Conversation, as_last
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import Turns
 from mobile_api.localtime import local_day
@@ -30,11 +31,14 @@ class ChatNews:
         if conversation is None:  # nobody to tell here: whoever never comes back sees it in "my applications"
             return
         reader = Reader(conversation.language, local_day(self._clock()), self._catalog.library)
-        text = news_text(news, application, reader)
+        last = conversation.last_application
+        known = last is not None and last["number"] == application.number
+        elsewhere = not known and any(event.action is Action.SUBMIT for event in news.of(application))
+        text = news_text(news, application, reader, elsewhere)
         if text is None:
             return
         card = application_card(application_view(application, reader))
-        stands = partial(self._store.note_state, conversation.id, application.number, application.state.value)
+        stands = partial(self._store.note_application, conversation.id, as_last(application), elsewhere)
         await self._turns.say_between(conversation.id, f"news:{news.id}", text, card, stands)
 
     async def _conversation(self, application: Application) -> Conversation | None:

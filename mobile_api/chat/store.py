@@ -219,10 +219,10 @@ class ChatStore:
             raise Conflict
         return (await self._after(conversation_id, session))[1]
 
-    async def note_state(self, conversation_id: str, number: str, state: str, session: Session) -> None:
-        """Keep where an application stands, if it is the conversation's last one."""
-        about = {"_id": conversation_id, "last_application.number": number}
-        await self._conversations.update_one(about, {"$set": {"last_application.state": state}}, session=session)
+    async def note_application(self, conversation_id: str, noted: Document, newest: bool, session: Session) -> None:
+        """Keep where an application stands, if it is the conversation's last one, or is its `newest` from now on."""
+        about = {"_id": conversation_id} | ({} if newest else {"last_application.number": noted["number"]})
+        await self._conversations.update_one(about, {"$set": {"last_application": noted}}, session=session)
 
     async def add_told(self, message: Message, now: datetime, session: Session) -> None:
         """Keep a message that answers nobody."""

@@ -12,6 +12,7 @@ import sys
 from typing import get_args
 
 from mobile_api import db
+from mobile_api.catalog.store import CatalogStore
 from mobile_api.errors import Problem
 from mobile_api.identity.access import Role
 from mobile_api.identity.accounts.service import AccountService
@@ -27,7 +28,7 @@ from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 
 
-def service(settings: Settings) -> AccountService:
+async def service(settings: Settings) -> AccountService:
     """Accounts, as the backend has them."""
     database = db.connect(settings.mongodb_uri.get_secret_value(), settings.database)
     sealer = Sealer(settings.key_dir)
@@ -37,18 +38,19 @@ def service(settings: Settings) -> AccountService:
         Doors(TryStore(database), sealer, now_utc),
         RelyingParty(settings.origin),
         now_utc,
+        (await CatalogStore(database).library()).has_department,
     )
 
 
 async def create(settings: Settings, given: argparse.Namespace) -> str:
     """Make the account; the code to enrol with."""
-    _, code = await service(settings).create(given.username, given.name, given.role, given.department)
+    _, code = await (await service(settings)).create(given.username, given.name, given.role, given.department)
     return code
 
 
 async def unlock(settings: Settings, username: str) -> None:
     """Forget an account's failed logins."""
-    await service(settings).unlock(username, "command")
+    await (await service(settings)).unlock(username, "command")
 
 
 def main(arguments: list[str] | None = None) -> int:

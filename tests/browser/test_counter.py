@@ -101,6 +101,7 @@ def test_a_result_is_collected_by_appointment(live_system: System, phone: Phone)
     (moved,) = citizen.get("/v1/me/appointments")["appointments"]
     assert moved["starts_at"] > made["starts_at"]
     visit.get_by_test_id("cancel-visit").click()
+    page.get_by_role("dialog").get_by_role("button").last.click()
     expect(visit.get_by_test_id("appointment")).to_have_count(0)
     assert citizen.get("/v1/me/appointments")["appointments"][0]["state"] == "cancelled"
     assert clerk.errors == phone.errors == []

@@ -138,7 +138,7 @@ class Walk(RuleBasedStateMachine):
         for material_id in before.owed if act == 2 else ():
             self.city.hand_in(one.citizen, paper_of(before.id, material_id, self.city.clock()))
         acts: Sequence[Callable[[], Awaitable[Any]]] = (
-            lambda: progress.correct(number, one.citizen.id, {"phone": phone}),
+            lambda: progress.correct(number, one.citizen.id, {"phone": phone}, as_is=True),
             lambda: progress.withdraw(number, one.citizen.id),
             lambda: progress.supply(number, one.citizen.id),
             lambda: progress.reopen(number, one.citizen.caller),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from mobile_api.applications.application import Application
+from mobile_api.applications.events import Event
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,10 @@ class News:
     tries: int = 0
     next_at: datetime | None = None
     """When it is to be passed on; None once that is done, or given up."""
+
+    def of(self, application: Application) -> Sequence[Event]:
+        """The events that it is about."""
+        return application.events[self.seq - self.events : self.seq]
 
 
 @dataclass(frozen=True)

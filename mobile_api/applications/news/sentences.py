@@ -9,7 +9,7 @@ from mobile_api.applications.application_views import Reader, event_view, state_
 from mobile_api.applications.clock import working_days
 from mobile_api.applications.events import Event
 from mobile_api.applications.news.rows import News
-from mobile_api.applications.states import SUPPLY_FIRST
+from mobile_api.applications.states import SUPPLY_FIRST, Action
 from mobile_api.catalog.schema import Text
 
 MOVED = Text(
@@ -25,16 +25,16 @@ LAST_DAY = Text(
 )
 
 
-def news_text(news: News, application: Application, reader: Reader) -> str | None:
+def news_text(news: News, application: Application, reader: Reader, elsewhere: bool = False) -> str | None:
     """What the citizen is told; None where there is nothing to tell.
 
-    What citizens did themselves they know: the answer was on their screen. A reminder of what is done, or too late, is
+    What citizens did themselves they know: the answer was on their screen. Only a submission that was made
+    `elsewhere`, on the form's page, ends the conversation that led to it. A reminder of what is done, or too late, is
     left out.
     """
     if news.act_by is not None:
         return _reminder(application, reader) if application.act_by == news.act_by >= reader.today else None
-    happened = application.events[news.seq - news.events : news.seq]
-    told = [event for event in happened if event.by.kind != "citizen"]
+    told = [e for e in news.of(application) if e.by.kind != "citizen" or (elsewhere and e.action is Action.SUBMIT)]
     if not told:
         return None
     newest = news.seq == len(application.events)

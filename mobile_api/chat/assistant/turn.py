@@ -18,7 +18,7 @@ from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.cards import application_card, case_card, summary_card
 from mobile_api.chat.assistant.outcomes import Ahead
 from mobile_api.chat.assistant.pending import Pending, pending, question_view
-from mobile_api.chat.conversation import Conversation
+from mobile_api.chat.conversation import Conversation, as_last
 from mobile_api.chat.ledger.entries import Kind
 from mobile_api.db import Document, Session
 from mobile_api.identity.access import Caller
@@ -166,5 +166,4 @@ class Turn:
 
     def remember(self, application: Application) -> None:
         """Make it the application that the conversation was about last."""
-        last = {"number": application.number, "state": application.state.value, "name": application.name}
-        self.change(last_application=last)
+        self.change(last_application=as_last(application))

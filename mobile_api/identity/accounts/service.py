@@ -75,9 +75,10 @@ class AccountService:
         doors: Doors,
         party: RelyingParty,
         clock: Callable[[], datetime],
+        has_department: Callable[[str], bool],
     ) -> None:
         self._store, self._tokens, self._doors, self._party = store, tokens, doors, party
-        self._clock, self._passwords = clock, Passwords()
+        self._clock, self._passwords, self._has_department = clock, Passwords(), has_department
 
     async def authenticate(self, bearer: str) -> Caller:
         """The member of staff who carries this token, with the roles that the account has now.
@@ -102,8 +103,17 @@ class AccountService:
             raise InvalidValue("请填写姓名。", "Please give the name.", field="name")
         if "reviewer" in roles and not department:
             raise InvalidValue("审批人员须填写所属部门。", "A reviewer needs a department.", field="department")
+        self._check(department)
         account_id = await self._store.create(normal_username(username), name.strip(), roles, department, self._clock())
         return await self._account(account_id), await self._new_enrolment(account_id)
+
+    def _check(self, department: str | None) -> None:
+        if department and not self._has_department(department):
+            raise InvalidValue(
+                "目录里没有这个部门，请写全称，例如“市场监督管理局”。",
+                "The catalog has no such department. Please give its full Chinese name, such as “市场监督管理局”.",
+                field="department",
+            )
 
     async def accounts(self) -> list[Account]:
         """Every account."""
@@ -124,6 +134,7 @@ class AccountService:
         if change.roles is not None:
             changes["roles"] = sorted(change.roles)
         if change.department is not None:
+            self._check(change.department)
             changes["department"] = change.department or None
         if change.active is not None:
             changes["active"] = change.active

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from typing import Any
 from uuid import uuid4
@@ -23,14 +24,22 @@ from tests.support.office import Case
 from tests.support.staff import on_duty
 from tests.support.talk import GOOD
 
+SUBMITTED = re.compile("提交了申请|submitted the application", re.IGNORECASE)
 MARKET, HEALTH = reviewer("market-regulation"), reviewer("health")
 
 
-def told(city: CityServices, citizen: Citizen) -> list[str]:
+def heard(city: CityServices, citizen: Citizen) -> list[str]:
     """What was said in the citizen's conversation, after one more round of the relay."""
     city.run(city.services.relay.round())
     found = city.services.chat.messages(citizen.conversation_id, citizen.caller, 0)
     return [message.text for message in city.run(found)]
+
+
+def told(city: CityServices, citizen: Citizen) -> list[str]:
+    """The same after the submission, which is made beside the chat here and said first."""
+    submitted, *after = heard(city, citizen)
+    assert SUBMITTED.search(submitted)
+    return after
 
 
 def accepted(city: CityServices, citizen: Citizen) -> Application:
@@ -65,6 +74,17 @@ def test_citizens_arent_told_what_they_did_themselves(city: CityServices) -> Non
     assert city.run(city.services.db["application_news"].count_documents({"application_id": application.id})) == 2
 
 
+def test_a_submission_beside_the_chat_ends_its_conversation(city: CityServices) -> None:
+    citizen = city.citizen()
+    application = city.submitted(citizen)
+    (said,) = heard(city, citizen)
+    assert application.number in said
+    view = city.run(city.services.chat.conversation(citizen.conversation_id, citizen.caller))
+    assert view.last_application is not None
+    assert view.last_application.number == application.number
+    assert heard(city, citizen) == [said], "once"
+
+
 def test_two_moves_before_the_relay_comes_are_told_in_their_order(city: CityServices) -> None:
     citizen = city.citizen()
     application = accepted(city, citizen)
@@ -80,9 +100,9 @@ def test_news_waits_until_nobody_is_being_answered(city: CityServices) -> None:
     accepted(city, citizen)
     store, turn = ChatStore(city.services.db), uuid4().hex
     city.run(store.begin_turn(citizen.conversation_id, citizen.caller, turn, city.clock()))
-    assert told(city, citizen) == []
+    assert heard(city, citizen) == []
     city.run(store.end_turn(citizen.conversation_id, turn, 0))
-    assert told(city, citizen) == [], "not tried again at once"
+    assert heard(city, citizen) == [], "not tried again at once"
     city.clock.pass_(seconds=WAITS[0].total_seconds())
     assert len(told(city, citizen)) == 1
 
@@ -157,7 +177,7 @@ def test_what_cant_be_read_holds_up_nobody_else(city: CityServices) -> None:
     rows = city.services.db["application_news"]
     city.run(rows.update_many({"application_id": broken.id}, {"$set": {"act_by": "no day"}}))
     assert len(told(city, second)) == 1
-    assert told(city, first) == []
+    assert heard(city, first) == []
     city.run(rows.update_many({"application_id": broken.id}, {"$set": {"act_by": None}}))
     assert len(told(city, first)) == 1
 

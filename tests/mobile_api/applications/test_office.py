@@ -114,11 +114,25 @@ def test_the_citizen_edits_only_what_is_marked(live_system: System) -> None:
     wrong = case.citizen.call("POST", path, {"answers": {"shop_name": "x"}})
     assert (wrong.status_code, wrong.json()["field"]) == (422, "shop_name")
     assert case.mine()["state"] == "needs_correction"
+    same = {"answers": {"shop_name": before["店名"]}}
+    unchanged = case.citizen.call("POST", path, same)
+    assert (unchanged.status_code, unchanged.json()["code"]) == (409, "nothing-changed")
+    assert case.mine()["state"] == "needs_correction"
     corrected = case.citizen.post(path, {"answers": {"shop_name": "新剪艺理发店"}})
     assert corrected["state"] == "submitted"
     after = {f["label"]: f["value"] for f in corrected["fields"]}
     assert after == {**before, "店名": "新剪艺理发店"}
     assert case.citizen.call("POST", path, {"answers": {"shop_name": "又改"}}).status_code == 409
+
+
+def test_what_is_right_as_it_stands_can_be_sent_so(live_system: System) -> None:
+    case = Case(live_system)
+    before = {f["label"]: f["value"] for f in case.mine()["fields"]}
+    case.do(case.clerk, "corrections", fields=["shop_name"], message="请核对店名")
+    answers = {"answers": {"shop_name": before["店名"]}, "as_is": True}
+    sent = case.citizen.post(f"/v1/applications/{case.number}/corrections", answers)
+    assert sent["state"] == "submitted"
+    assert sent["events"][-1]["note"] == "内容无误，没有改动", "the office is told, too"
 
 
 def test_a_department_marks_and_the_others_go_on(live_system: System) -> None:

@@ -146,7 +146,7 @@ def test_a_correction_reaches_the_department_as_a_newer_version(city: CityServic
     sent(city)
     assert have(departments, application)["message"]["version"] == 3, "while the citizen has the turn, nothing is new"
     values = {field: str(application.values[field])}
-    city.run(city.services.progress.correct(application.number, citizen.id, values))
+    city.run(city.services.progress.correct(application.number, citizen.id, values, as_is=True))
     sent(city)
     received = have(departments, application)
     assert (received["message"]["version"], len(received["deliveries"])) == (5, 2)

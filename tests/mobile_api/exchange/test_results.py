@@ -115,7 +115,7 @@ def test_a_correction_goes_to_the_citizen_and_a_result_on_the_old_form_is_too_la
     assert (waiting.state.value, waiting.correction.department) == ("needs_correction", FIRE)
     refuse(live_system, beside, result(restaurant), restaurant, 409, "conflict")
     values = {field: str(restaurant.values[field])}
-    beside.run(beside.services.progress.correct(restaurant.number, citizen.id, values))
+    beside.run(beside.services.progress.correct(restaurant.number, citizen.id, values, as_is=True))
     problem = refuse(live_system, beside, result(restaurant), restaurant, 409, "conflict")
     assert "5" in problem["detail"], "it says which version counts"
     assert signed(live_system, "POST", RESULTS, result(restaurant, version=5)).status_code == 200

@@ -312,3 +312,5 @@ def test_accounts_are_listed_without_their_secrets(clerk: Clerk) -> None:
     assert admin.call("POST", "/v1/staff/accounts", taken).status_code == 409
     without = {"username": "reviewer.x", "name": "李四", "roles": ["reviewer"]}
     assert admin.call("POST", "/v1/staff/accounts", without).status_code == 422
+    unknown = admin.call("POST", "/v1/staff/accounts", {**without, "department": "卫健委"})
+    assert (unknown.status_code, unknown.json()["field"]) == (422, "department")

@@ -130,8 +130,8 @@ export const application = (token: Token, number: string) =>
 export const looksAt = (token: Token, number: string) =>
   request<{ looks: Look[] }>('GET', `/v1/applications/${at(number)}/looks`, { token })
 
-export const correct = (token: Token, number: string, answers: Record<string, string>) =>
-  request<Application>('POST', `/v1/applications/${at(number)}/corrections`, { token, body: { answers } })
+export const correct = (token: Token, number: string, answers: Record<string, string>, asIs: boolean) =>
+  request<Application>('POST', `/v1/applications/${at(number)}/corrections`, { token, body: { answers, as_is: asIs } })
 
 export const withdraw = (token: Token, number: string, reason: string) =>
   request<Application>('POST', `/v1/applications/${at(number)}/withdrawal`, { token, body: { reason } })

@@ -3,6 +3,7 @@ import { computed, ref } from 'vue'
 
 import { explain } from '../api/client'
 import * as api from '../api/visits'
+import { sure } from '../sure'
 import { useSession } from './useSession'
 
 export function useAppointment(subject: api.Subject) {
@@ -63,6 +64,7 @@ export function useAppointment(subject: api.Subject) {
 
   const cancel = () => guarded(async () => {
     const { id } = appointment.value ?? {}
+    if (!(await sure('visit.cancel.confirm', 'visit.cancel'))) return
     if (id) await authorized((token) => api.cancelAppointment(token, id))
     appointment.value = null
   })

@@ -6,7 +6,8 @@ import * as api from '../api'
 import { ApiProblem, explain } from '../api/client'
 import type { Application } from '../api/types'
 import { t } from '../i18n'
-import { showConfirmDialog, showToast } from '../vant'
+import { sure } from '../sure'
+import { showToast } from '../vant'
 import { useFreshChat } from './useFreshChat'
 import { SURE, useLogin } from './useLogin'
 import { useSession } from './useSession'
@@ -39,7 +40,12 @@ export function useMyApplication(application: Ref<Application | null>, reload: (
 
   const correct = (answers: Record<string, string>) =>
     act(async (token, number) => {
-      application.value = await api.correct(token, number, answers)
+      try {
+        application.value = await api.correct(token, number, answers, false)
+      } catch (error) {
+        if (!(error instanceof ApiProblem) || error.problem.code !== 'nothing-changed' || !(await sure('apps.asis', 'apps.asis.send'))) throw error
+        application.value = await api.correct(token, number, answers, true)
+      }
       showToast(t('apps.corrected'))
     })
 
@@ -50,13 +56,7 @@ export function useMyApplication(application: Ref<Application | null>, reload: (
     })
 
   async function withdraw(): Promise<void> {
-    try {
-      await showConfirmDialog({
-        message: t('apps.withdraw.confirm'), confirmButtonText: t('apps.withdraw'), cancelButtonText: t('action.cancel'),
-      })
-    } catch {
-      return
-    }
+    if (!(await sure('apps.withdraw.confirm', 'apps.withdraw'))) return
     await act(async (token, number) => {
       application.value = await api.withdraw(token, number, '')
     })
