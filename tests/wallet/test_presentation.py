@@ -213,7 +213,6 @@ def test_a_counter_uses_no_scenario_of_another_and_sees_no_other_type() -> None:
         {"exp": 1e9},
         {"exp": 10**30},
     ],
-    ids=str,
 )
 def test_a_signed_one_that_isnt_shaped_so_is_none(change: dict[str, object]) -> None:
     with pytest.raises(WrongKind):

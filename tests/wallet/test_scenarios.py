@@ -94,7 +94,6 @@ def test_each_says_in_both_languages_why_and_none_sees_everything() -> None:
         {"needs": [{"type": "resident-id", "fields": ["name"]}] * 2},
         {"note": "more"},
     ],
-    ids=str,
 )
 def test_a_scenario_that_doesnt_hold_together_isnt_loaded(change: dict[str, object]) -> None:
     with pytest.raises(ValidationError):

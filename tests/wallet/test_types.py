@@ -164,7 +164,6 @@ GOOD: dict[str, Any] = LICENCE.model_dump()
         {"fields": [*GOOD["fields"], {"id": "x", "label": {"zh": "一", "en": "One"}, "type": "choice"}]},
         {"name": {"zh": "", "en": "Licence"}},
     ],
-    ids=str,
 )
 def test_a_type_that_doesnt_hold_together_isnt_loaded(change: dict[str, Any]) -> None:
     assert CertificateType.model_validate(GOOD) == LICENCE
