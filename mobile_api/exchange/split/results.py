@@ -69,6 +69,8 @@ class Results:
             try:
                 await self._decide(application, system, result, partial(self._store.add, key, taken))
             except Conflict:
+                if (earlier := await self._store.get(key)) is not None:
+                    return _same(earlier, result)  # the same came at once, and was faster
                 present = await self._office.part_of(result.number, system.department or "")
                 if present.revision == application.revision or attempt == RACES:
                     raise

@@ -56,10 +56,10 @@ def asked_to_correct(city: CityServices, citizen: Citizen) -> Application:
 
 
 def news(city: CityServices, citizen: Citizen) -> list[str]:
-    """What the citizen was told in chat by now."""
+    """What the citizen was told in chat by now, after the submission."""
     city.run(city.services.relay.round())
     found = city.services.chat.messages(citizen.conversation_id, citizen.caller, 0)
-    return [message.text for message in city.run(found)]
+    return [message.text for message in city.run(found)][1:]
 
 
 def wake(city: CityServices, day: date) -> None:
