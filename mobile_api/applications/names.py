@@ -62,4 +62,5 @@ def sounds_like_name(value: str) -> bool:
     """Whether it is likely a name, so that it need not be asked: a Chinese one begins with a surname."""
     if value.isascii():
         return WORDS.isdisjoint(value.lower().split())
-    return value[0] in SURNAMES or value[:2] in COMPOUND or "·" in value.replace("•", "·") or not re.match(HAN, value)
+    begins = value[0] in SURNAMES or value[:2] in COMPOUND
+    return begins or any(dot in value for dot in "·•") or not re.match(HAN, value)

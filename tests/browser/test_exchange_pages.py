@@ -10,14 +10,13 @@ from playwright.sync_api import expect
 from pymongo import MongoClient
 
 from mobile_api.identity.access import Caller
-from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
 from tests.browser.conftest import PHONE, Phone
 from tests.browser.desk import DESK, Desk
 from tests.browser.test_office import browser_of, logged_in, without
-from tests.mobile_api.exchange.departments import RESTAURANT, Departments
+from tests.mobile_api.exchange.departments import RESTAURANT, Departments, behaving
 from tests.mobile_api.exchange.test_results import wait_for_message
-from tests.support.city import BARBERSHOP, Citizen, CityServices, Clock, clerk
+from tests.support.city import BARBERSHOP, Citizen, CityServices, clerk, worker_beside
 from tests.support.talk import GOOD, Json, log_in
 
 NUMBER, SOMEBODY_ELSES = GOOD[1], "230603198504120016"
@@ -30,20 +29,15 @@ ALL_WELL = re.compile("一切正常|All is well")
 @pytest.fixture(scope="module")
 def beside(live_system: System) -> Iterator[CityServices]:
     """A second worker of the running system, in this process: it makes cases quickly."""
-    clock = Clock()
-    clock.now = now_utc()
-    services = CityServices(live_system, clock)
-    yield services
-    services.close()
+    with worker_beside(live_system) as services:
+        yield services
 
 
 @pytest.fixture
 def departments(live_system: System) -> Iterator[Departments]:
     """The stand-in, which behaves before and after."""
-    departments = Departments(live_system)
-    departments.behave("right")
-    yield departments
-    departments.behave("right")
+    with behaving(live_system) as departments:
+        yield departments
 
 
 def filed(beside: CityServices, one_thing_id: str) -> tuple[str, Json]:

@@ -179,6 +179,16 @@ def reviewer(department: str) -> Staff:
 
 
 @contextmanager
+def worker_beside(system: System) -> Iterator[CityServices]:
+    """A second worker of the running system, in this process, in real time: it makes cases quickly."""
+    clock = Clock()
+    clock.now = now_utc()
+    services = CityServices(system, clock)
+    yield services
+    services.close()
+
+
+@contextmanager
 def a_city(folder: Path, clock: Clock | None = None) -> Iterator[CityServices]:
     """Database and registers as processes of their own, and a worker's services in this one."""
     index.build()

@@ -6,12 +6,17 @@ from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.corrections import changes_another, restates
 from mobile_api.applications.filling import fill_from_story, fill_with_more, target_by_id
 from mobile_api.applications.shown import as_understood
-from mobile_api.catalog.checklist import visit
 from mobile_api.catalog.matcher.match import TAKE, Match
 from mobile_api.catalog.options import pick
-from mobile_api.chat.assistant.correcting import correct
+from mobile_api.chat.assistant.correcting import correct, left_as_it_was
 from mobile_api.chat.assistant.deciding import OFFER, SURE, TERSE, surely
-from mobile_api.chat.assistant.foreigners import asks_to_stay, counter_of, has_no_id_number, marries_across_border
+from mobile_api.chat.assistant.foreigners import (
+    asks_to_stay,
+    counter_of,
+    has_no_id_number,
+    marries_across_border,
+    one_stop,
+)
 from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import HANDED_IN, KEEP, SUBMIT, SUBMIT_FIRST, Pending
 from mobile_api.chat.assistant.requests import request
@@ -103,11 +108,10 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     if before is None:
         return turn.result("nothing_asked")
     if marries_across_border(before.edition.thing.id, text):
-        place = visit(turn.catalog.library.one_stop(), turn.language)
+        place = one_stop(turn)
         return turn.result("across_border", lines=place.lines, sample=place.sample)
-    if turn.conversation.correcting == waiting.id and waiting.id in before.values and pick(text, (KEEP, SUBMIT)):
-        turn.change(correcting=None)  # it stays as it was
-        return turn.ahead(before, before)
+    if waiting.id in before.values and (kept := left_as_it_was(turn, before, text, (KEEP, SUBMIT))):
+        return kept
     if waiting.type in LOOSE:
         if changes_another(before, waiting.id, text):
             return await correct(turn, text)

@@ -19,10 +19,10 @@ from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.shown import shown_value
 from mobile_api.catalog.matcher.match import TAKE
 from mobile_api.catalog.options import pick
-from mobile_api.catalog.schema import FormField, SituationQuestion
+from mobile_api.catalog.schema import FormField, Option, SituationQuestion
 from mobile_api.chat.assistant.cards import case_card
 from mobile_api.chat.assistant.deciding import SURE, surely
-from mobile_api.chat.assistant.outcomes import Correcting
+from mobile_api.chat.assistant.outcomes import Ahead, Correcting
 from mobile_api.chat.assistant.pending import KEEP, short_label
 from mobile_api.chat.assistant.taking import take
 from mobile_api.chat.assistant.turn import UNASKED, Result, Turn
@@ -34,9 +34,8 @@ from mobile_api.errors import InvalidValue
 async def correct(turn: Turn, text: str) -> Result[Correcting]:
     """Change the answer that `text` names, or ask which one, or for the new value."""
     draft = turn.draft
-    if draft is not None and turn.conversation.correcting not in (None, WHICH) and pick(text, (KEEP,)):
-        turn.change(correcting=None)  # it stays as it was
-        return turn.ahead(draft, draft)
+    if draft is not None and (kept := left_as_it_was(turn, draft, text, (KEEP,))):
+        return kept
     if draft is not None and (several := find_several(draft, text)):
         return _all_corrected(turn, draft, several)
     correction = find_correction(draft, text) if draft is not None else None
@@ -63,6 +62,14 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
     if isinstance(correction.target, SituationQuestion):
         return _situation_changed(turn, turn.draft, correction.target)
     return turn.result("corrected", **_now(turn, turn.draft, correction.target), also=[])
+
+
+def left_as_it_was(turn: Turn, draft: Draft, text: str, words: Sequence[Option]) -> Result[Ahead] | None:
+    """An answer that was to be given again stays: "不改了" ends the correction."""
+    if turn.conversation.correcting in (None, WHICH) or pick(text, words) is None:
+        return None
+    turn.change(correcting=None)
+    return turn.ahead(draft, draft)
 
 
 def _changed(turn: Turn, draft: Draft, correction: Correction) -> Result[Literal["invalid"]] | None:

@@ -105,6 +105,11 @@ def counter_of(turn: Turn, detail: Detail) -> Told:
     return visit(turn.catalog.library.counters_of(detail)[0], turn.language)
 
 
+def one_stop(turn: Turn) -> Told:
+    """Where one asks if no other counter is named."""
+    return visit(turn.catalog.library.one_stop(), turn.language)
+
+
 def exit_entry(turn: Turn) -> Told:
     """Where foreigners' visas and residence permits are done."""
     return visit(turn.catalog.library.counter(EXIT_ENTRY), turn.language)

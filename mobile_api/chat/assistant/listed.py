@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from mobile_api.catalog.checklist import visit
 from mobile_api.catalog.library import Edition
-from mobile_api.catalog.parts import item_named
 from mobile_api.catalog.schema import Item
+from mobile_api.chat.assistant.foreigners import one_stop
 from mobile_api.chat.assistant.turn import Turn
 
 Part = Literal["all", "one", "each", "none"]
@@ -29,12 +28,8 @@ def introduced(turn: Turn, edition: Edition) -> dict[str, Any]:
     return _told(turn, edition, "all", None)
 
 
-def gone_into(turn: Turn, edition: Edition, text: str, known: bool = True) -> dict[str, Any]:
-    """Who decides the part that `text` names, or each part; and from the second time on only where to ask.
-
-    `known` if the one-thing was spoken of before this message.
-    """
-    item = item_named(text, edition.thing.items) if known else None
+def gone_into(turn: Turn, edition: Edition, item: Item | None) -> dict[str, Any]:
+    """Who decides the part that is meant, or each part; and from the second time on only where to ask."""
     if item is not None:
         return _told(turn, edition, "one", item)
     if turn.conversation.explained == edition.thing.id:
@@ -45,7 +40,7 @@ def gone_into(turn: Turn, edition: Edition, text: str, known: bool = True) -> di
 
 def _told(turn: Turn, edition: Edition, part: Part, item: Item | None) -> dict[str, Any]:
     language, library = turn.language, turn.catalog.library
-    place = visit(library.one_stop(), language)
+    place = one_stop(turn)
     names = [item.name.in_(language) for item in edition.thing.items]
     return {
         "part": part,

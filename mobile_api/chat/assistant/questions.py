@@ -51,6 +51,7 @@ FILLED = re.compile(
     r"\b(?:what (?:have|did) (?:i|we)|show me what|read (?:it|them) back)\b",
     re.IGNORECASE,
 )
+"""Asks what the form has so far."""
 THE_COUNTER = re.compile(
     r"你们|咱们|咱|大厅|窗口|政务|市民|办事|服务|中心|综合|周[一二三四五六日末天]|星期[一二三四五六日天]|今天|明天|中午|现在|"
     r"开门|关门|下班|休息|午休|营业|有人|电话|地址|位置|号码|时间|具体|多少|是|的|都|还|有|个|人|"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from mobile_api.catalog.checklist import visit
 from mobile_api.catalog.matcher.match import TAKE, Match
 from mobile_api.catalog.options import plain
+from mobile_api.catalog.parts import item_named
 from mobile_api.chat.assistant.deciding import SURE, TERSE, Decision, decide, surely
 from mobile_api.chat.assistant.foreigners import (
     asks_to_stay,
     exit_entry,
     is_permit_in_english,
     marries_across_border,
+    one_stop,
     without_origin,
 )
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
@@ -54,7 +55,7 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
     take_up = decision.take or (turn.conversation.topic if is_go_ahead(text) else None)
     if marries_across_border(take_up, text):
         turn.change(offer=(), misses=0)
-        place = visit(turn.catalog.library.one_stop(), turn.language)
+        place = one_stop(turn)
         return turn.result("across_border", lines=place.lines, sample=place.sample)
     if take_up is not None:
         taken = await take(turn, take_up, text)
@@ -95,7 +96,8 @@ def not_understood(turn: Turn, text: str) -> Result[Requesting]:
     mourning = at_hand(turn)
     if mourning is not None and mourning.thing.id == DEATH and not turn.conversation.misses:
         turn.change(misses=1)
-        return turn.result("listed", **gone_into(turn, mourning, text))
+        item = item_named(text, mourning.thing.items)
+        return turn.result("listed", **gone_into(turn, mourning, item))
     turn.unclear = Unclear("no_match", text)
     unchosen = bool(turn.conversation.offer)  # what was offered for the request before was no help either
     turn.change(offer=(), misses=turn.conversation.misses + 1 + unchosen)
@@ -134,12 +136,13 @@ async def understand(turn: Turn, text: str) -> Match:
     ("公积金", then "租房"), or one that refers back ("我爸走了", then "他的房子怎么办")."""
     alone, before = await turn.catalog.match(text), turn.conversation.asked_for
     adds = len(text) <= TERSE or refers_back(text)
-    if not before or not adds:
+    settled = alone.best >= SURE or alone.none_probability >= SURELY_NONE
+    if not before or not adds or (settled and not mournful(before)):
         return alone
     joined = await turn.catalog.match(f"{before}，{text}")
     if mournful(before) and surely(joined, TAKE) in AFTER_DEATH:
         return joined  # "他的退休金" of somebody who has died
-    if alone.best >= SURE or alone.none_probability >= SURELY_NONE:
+    if settled:
         return alone
     active = turn.draft.edition.thing.id if turn.draft else None
     surer = joined.best >= max(alone.best, TAKE) and joined.candidates[0].one_thing_id != active

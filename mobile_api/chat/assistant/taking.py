@@ -108,7 +108,8 @@ def _listed(turn: Turn, one_thing_id: str, text: str) -> Result[Beginning]:
     before = turn.conversation.asked_for
     asked_for = before if known and mournful(before) else text[:MAX_ASKED_FOR]
     turn.change(misses=0, asked_for=asked_for, topic=one_thing_id, offer=(), correcting=None)
-    told = gone_into(turn, edition, text) if known else introduced(turn, edition)
+    item = item_named(text, edition.thing.items)
+    told = gone_into(turn, edition, item) if known else introduced(turn, edition)
     return turn.result("listed", opening=opening, **told)
 
 
@@ -121,7 +122,7 @@ async def part_of_listed(turn: Turn, text: str) -> Result[Literal["listed"]] | N
     if not said and surely(await turn.catalog.match(text), SURE) not in (None, edition.thing.id):
         return None
     turn.change(misses=0, offer=())
-    return turn.result("listed", **gone_into(turn, edition, text))
+    return turn.result("listed", **gone_into(turn, edition, item))
 
 
 def _department(turn: Turn) -> str:

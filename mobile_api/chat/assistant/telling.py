@@ -9,13 +9,14 @@ from typing import Any
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.draft import Draft
-from mobile_api.catalog.checklist import Topic, tell, visit
+from mobile_api.catalog.checklist import Topic, tell
 from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.matcher.match import NOTHING, TAKE, Match
+from mobile_api.catalog.parts import item_named
 from mobile_api.catalog.schema import Case
 from mobile_api.chat.assistant.cards import filled_lines
 from mobile_api.chat.assistant.deciding import MENTIONED, decide, surely
-from mobile_api.chat.assistant.foreigners import asks_to_stay, counter_of, exit_entry
+from mobile_api.chat.assistant.foreigners import asks_to_stay, counter_of, exit_entry, one_stop
 from mobile_api.chat.assistant.listed import gone_into
 from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explaining
 from mobile_api.chat.assistant.plainly import example_of, plainly
@@ -51,14 +52,15 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
             return turn.result("applications", cards=_cards(turn, submitted))
     edition = _subject(turn, text, match)
     if edition is None and topic in ("where", "hours") and about_the_counter(about):
-        place = visit(turn.catalog.library.one_stop(), turn.language)
+        place = one_stop(turn)
         return turn.result("counter", lines=place.lines, sample=place.sample)
     if edition is None:
         return _offered(turn, text, match) or turn.result("no_case")
     name = edition.thing.name.in_(turn.language)
     opening = opening_of(turn, edition, text) if before != edition.thing.id else None
     if edition.thing.detail is None:
-        parts = gone_into(turn, edition, text, known=before == edition.thing.id)
+        item = item_named(text, edition.thing.items) if before == edition.thing.id else None
+        parts = gone_into(turn, edition, item)
         return turn.result("listed", opening=opening, **parts)
     draft, cases = turn.draft, list(edition.thing.detail.cases)
     if draft is not None and draft.edition == edition:

@@ -6,20 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
 from tests.mobile_api.exchange.departments import Departments
-from tests.support.city import CityServices, Clock
+from tests.support.city import CityServices, worker_beside
 
 
 @pytest.fixture(scope="module")
 def beside(live_system: System) -> Iterator[CityServices]:
     """A second worker of the running system, in this process: it makes cases quickly."""
-    clock = Clock()
-    clock.now = now_utc()
-    services = CityServices(live_system, clock)
-    yield services
-    services.close()
+    with worker_beside(live_system) as services:
+        yield services
 
 
 @pytest.fixture(scope="module")

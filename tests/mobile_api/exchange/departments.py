@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -47,6 +49,15 @@ class Departments:
         answer.raise_for_status()
         told: Json = answer.json()
         return told
+
+
+@contextmanager
+def behaving(system: System) -> Iterator[Departments]:
+    """The stand-in of a running system, which behaves before and after."""
+    departments = Departments(system)
+    departments.behave("right")
+    yield departments
+    departments.behave("right")
 
 
 def signed(

@@ -14,7 +14,7 @@ from mobile_api.applications.application import Application
 from mobile_api.exchange.queries.lookup import MOST
 from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
-from tests.mobile_api.exchange.departments import Departments
+from tests.mobile_api.exchange.departments import Departments, behaving
 from tests.support.city import CityServices
 from tests.support.staff import enrol, member, on_duty
 from tests.support.talk import GOOD, Api, Json, log_in
@@ -31,10 +31,8 @@ def case(beside: CityServices) -> Application:
 @pytest.fixture
 def departments(live_system: System) -> Iterator[Departments]:
     """The stand-in, which behaves before and after."""
-    departments = Departments(live_system)
-    departments.behave("right")
-    yield departments
-    departments.behave("right")
+    with behaving(live_system) as departments:
+        yield departments
 
 
 def clerk(system: System) -> Api:
