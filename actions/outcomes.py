@@ -19,6 +19,8 @@ SEND: Table = {
     "papers_missing": "utter_papers_missing",
     "submitted": "utter_submitted",
 }
+ASIDE: Table = {"in_record": "utter_in_record", "not_in_record": "utter_not_in_record"}
+"""A question that no topic of the checklist answers."""
 SUBMIT: Table = {**SEND, "incomplete": "utter_incomplete", "nothing": "utter_nothing_to_submit"}
 AHEAD: Table = {"next": ASK, "settled": "utter_settled", "summary": "utter_summary"}
 BEGIN: Table = {"listed": "utter_listed", "settled": "utter_settled", "started": "utter_started"}
@@ -27,6 +29,7 @@ CHANGE: Table = {**BEGIN, "switched": "utter_switched"}
 TAKE: Table = {**AHEAD, **CHANGE, "same": "utter_same_case"}
 REQUEST: Table = {
     **TAKE,
+    **ASIDE,
     "across_border": "utter_across_border",
     "candidates": "utter_candidates",
     "exit_entry": "utter_exit_entry",
@@ -59,18 +62,26 @@ OUTCOMES: dict[str, Table] = {
         "none_of_these": "utter_none_of_these",
         "nothing": "utter_nothing_asked",
         "nothing_asked": "utter_nothing_asked",
+        "queue_left": "utter_queue_left",
         "withdrawal_dropped": "utter_withdrawal_dropped",
     },
     "cancel": {
         **BEGIN,
         "cancelled": "utter_cancelled",
         "nothing": "utter_nothing_to_cancel",
+        "queue_left": "utter_queue_left",
         "withdrawal_dropped": "utter_withdrawal_dropped",
     },
     "correct": CORRECT,
-    "escalate": {**BEGIN, "already": "utter_already_queued", "queued": "utter_queued"},
-    "explain": {**BEGIN, "explained": "utter_explained", "nothing": "utter_nothing_to_explain"},
+    "escalate": {
+        **BEGIN,
+        "already": "utter_already_queued",
+        "queue_left": "utter_queue_left",
+        "queued": "utter_queued",
+    },
+    "explain": {**ASIDE, **BEGIN, "explained": "utter_explained", "nothing": "utter_nothing_to_explain"},
     "facts": {
+        **ASIDE,
         "applications": "utter_applications",
         "candidates": "utter_candidates",
         "counter": "utter_counter",
@@ -82,7 +93,7 @@ OUTCOMES: dict[str, Table] = {
     },
     "language": {"switched": "utter_language_switched"},
     "manner": {**BEGIN, "simple": "utter_speaking_simply", "usual": "utter_speaking_usually"},
-    "remind": {**BEGIN, **REMINDED},
+    "remind": {**BEGIN, **ASIDE, **REMINDED},
     "request": REQUEST,
     "resume": {**CHANGE, **SUBMIT, **CARRY_OUT, "nothing": "utter_nothing_to_resume", "resumed": "utter_resumed"},
     "status": {**BEGIN, "applications": "utter_applications", "draft": "utter_draft", "none": "utter_no_application"},
@@ -112,6 +123,8 @@ VISITS = frozenset(
         "utter_at_counter",
         "utter_counter",
         "utter_exit_entry",
+        "utter_in_record",
+        "utter_not_in_record",
         "utter_sum_unknown",
         *LISTED.values(),
     }

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.components.cues import CUES, EMERGENCY, NAMING, NOT_AT_HAND, NOT_YET, OTHER_PAPER, YES, shows
+from bot.components.cues import BIGGER, CUES, EMERGENCY, NAMING, NOT_AT_HAND, NOT_YET, OTHER_PAPER, YES, shows
 from bot.components.values import holds_value
 from bot.components.waiting import Waiting, plain
 
@@ -83,6 +83,8 @@ def dialogue_act(heard: Heard, waiting: Waiting) -> str:
     """The intent of a message, given the question that waits."""
     if EMERGENCY.search(heard.text):
         return "emergency"
+    if BIGGER.search(heard.text) and len(heard.text) <= LONG_YES * (1 + heard.text.isascii()):
+        return "speak_simply"
     likeliest = _likeliest(heard)
     if waiting.kind == "none":
         return likeliest if _fits_unasked(likeliest, heard) else REQUEST

@@ -66,6 +66,13 @@ EMERGENCY = cue(
     " heart attack, is bleeding, domestic violence, (hits|beats|beat|hit) me",
 )
 """Somebody is in danger: that comes before everything else."""
+BIGGER = cue(
+    "字体?(能不能|可以|能)?(再|弄|调|放|变)*[得]?大(一?[点些]|了?吧?) 大[一点些]*的?字 看不清(字|楚字) 字太小"
+    " 眼神不(好|行)",
+    "(bigger|larger|large) (text|letters|print|font|type), (text|font|letters) (is |are )?(too small|bigger|larger),"
+    "can'?t read the (text|letters|small)",
+)
+"""Wants to read more easily: elder mode is for that."""
 
 CUES: dict[str, Pattern] = {
     "angry": cue(

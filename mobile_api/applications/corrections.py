@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.numbers import whole_number
+from mobile_api.applications.patches import patched
 from mobile_api.applications.stated import AREA, ID_NUMBER, NUMBER, PHONE
 from mobile_api.catalog.options import mentioned, plain
 from mobile_api.catalog.schema import FormField, SituationQuestion
@@ -52,6 +53,8 @@ class Correction:
 def find_correction(draft: Draft, text: str) -> Correction | None:
     """The correction that `text` asks for; None if it isn't clear which answer is meant."""
     named = named_field(draft, text)
+    if (part := _of_a_part(draft, named, text)) is not None:
+        return part
     if named is not None:
         return Correction(named, _new_text(text, named))
     for question in draft.detail.situations:
@@ -81,6 +84,19 @@ def find_several(draft: Draft, text: str) -> list[Correction]:
     whole = [c for c in found if c is not None and c.new_text is not None and isinstance(c.target, FormField)]
     named = {c.target.id for c in whole}
     return whole if len(named) == len(whole) > 1 else []
+
+
+def _of_a_part(draft: Draft, named: FormField | None, text: str) -> Correction | None:
+    """ "地址是502不是402", "尾号是5679": what differs in the field that is named, or in the only one that it fits."""
+    found = [(field, patched(field, value, text)) for field, value in draft.filled() if named in (None, field)]
+    fitting = [Correction(field, whole) for field, whole in found if whole is not None]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def patches_another(draft: Draft, asked: str, text: str) -> bool:
+    """Whether an answer only mends a part of an earlier one: "尾号是5679" where the address is asked."""
+    part = _of_a_part(draft, named_field(draft, text), text)
+    return part is not None and part.target.id != asked
 
 
 def _the_area(draft: Draft) -> FormField | None:

@@ -13,6 +13,8 @@ COMMON = frozenset({"登记", "申领", "申请", "办理", "证明", "注销", 
 """Pairs of characters that tell nothing about what is registered, applied for or cancelled."""
 COMMON_EN = frozenset({"application", "registration", "cancellation", "certificate", "licence", "license", "permit"})
 SHORTEST_EN = 4
+SPOKEN = {"hukou": "household registration"}
+"""What people call what an item's name calls otherwise."""
 CLEARLY = 2
 """Of "社保卡和户口" none is meant: the one that is meant has more than twice as much in common as the next."""
 
@@ -26,6 +28,8 @@ def item_named(text: str, items: Sequence[Item]) -> Item | None:
             return item
     parts = [_parts(plain(item.name.zh)) | _parts(plain(item.name.en)) for item in items]
     in_items = Counter(part for own in parts for part in own)
+    for word, written in SPOKEN.items():
+        said = said.replace(word, written)
     shared = [sum(in_items[part] == 1 for part in own & _parts(said)) for own in parts]
     best, second, *_ = [*sorted(shared, reverse=True), 0]
     return items[shared.index(best)] if best > CLEARLY * second else None

@@ -141,6 +141,14 @@ class ChatStore:
             session=session,
         )
 
+    async def leave_queue(self, conversation_id: str, session: Session) -> None:
+        """Take the conversation out of the desk's queue, unless a person has it already."""
+        await self._conversations.update_one(
+            {"_id": conversation_id, "owner": "queued"},
+            {"$set": {"owner": "bot"}, "$unset": {"escalation": ""}},
+            session=session,
+        )
+
     async def claim(self, conversation_id: str, guest_hash: str, citizen_id: str, session: Session) -> bool:
         """Make a guest's conversation the citizen's; the guest's token counts no more."""
         result = await self._conversations.update_one(

@@ -33,8 +33,8 @@ ACTIONS = {
 }
 """Call -> the action that makes it, and the intent unless the data names another."""
 RESPONSES: dict[str, list[Json]] = domain()["responses"]
-CASE_OF_DATA = {"utter_settled", "utter_settled_simply", "utter_listed_simply"} | VISITS
-"""Said of a case without any sample data: the catalog has none yet."""
+CASE_OF_DATA = {"utter_settled", "utter_settled_simply", "utter_listed_simply", "utter_in_record_sample"} | VISITS
+"""Said of a case without any sample data, or of one whose conditions are: the catalog's don't show it yet."""
 ELSEWHERE = {"utter_trouble", "utter_logged_in", "utter_for_foreigners"}
 """See test_trouble.py, the login in test_skills.py, and, said in English only, the dialogues of foreigners."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from mobile_api.applications.answers import LOOSE
-from mobile_api.applications.corrections import changes_another, restates
+from mobile_api.applications.corrections import changes_another, patches_another, restates
 from mobile_api.applications.filling import fill_from_story, fill_with_more, target_by_id
 from mobile_api.applications.shown import as_understood
 from mobile_api.catalog.matcher.match import TAKE, Match
 from mobile_api.catalog.options import pick
+from mobile_api.chat.assistant.asides import beside_the_topics, is_aside, is_put_as_question
 from mobile_api.chat.assistant.correcting import correct, left_as_it_was
 from mobile_api.chat.assistant.deciding import OFFER, SURE, TERSE, surely
 from mobile_api.chat.assistant.foreigners import (
@@ -17,6 +18,7 @@ from mobile_api.chat.assistant.foreigners import (
     marries_across_border,
     one_stop,
 )
+from mobile_api.chat.assistant.handover import leave_queue, wants_no_person
 from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import HANDED_IN, KEEP, SUBMIT, SUBMIT_FIRST, Pending
 from mobile_api.chat.assistant.requests import request
@@ -51,6 +53,8 @@ async def _choose(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     option = pick(text, waiting.options)
     if option is None and (denied := only_denied(text)):
         return await _without(turn, denied)
+    if option is None and is_aside(text) and (told := beside_the_topics(turn, text)):
+        return told
     if option is None and (chosen := await _told_besides(turn, text)):
         return await take(turn, chosen, f"{turn.conversation.asked_for}，{text}")
     if option is None:
@@ -105,6 +109,9 @@ async def _confirm(turn: Turn, waiting: Pending, text: str) -> Result[Answering]
 
 async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     before = turn.draft
+    if waiting.type not in LOOSE and wants_no_person(turn, text):
+        leave_queue(turn)
+        return turn.result("queue_left")
     if before is None:
         return turn.result("nothing_asked")
     if marries_across_border(before.edition.thing.id, text):
@@ -112,7 +119,11 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
         return turn.result("across_border", lines=place.lines, sample=place.sample)
     if waiting.id in before.values and (kept := left_as_it_was(turn, before, text, (KEEP, SUBMIT))):
         return kept
+    if patches_another(before, waiting.id, text):
+        return await correct(turn, text)
     if waiting.type in LOOSE:
+        if is_put_as_question(text) and (aside := beside_the_topics(turn, text)):
+            return aside
         if changes_another(before, waiting.id, text):
             return await correct(turn, text)
         if restates(before, waiting.id, text):
@@ -137,6 +148,8 @@ def _noted(turn: Turn, waiting: Pending, text: str) -> str | None:
 async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: InvalidValue) -> Result[Answering]:
     """Where buttons were offered and something else was said: the answer to another question, the answer in words of
     their own, or another wish."""
+    if is_aside(text) and (aside := beside_the_topics(turn, text)):
+        return aside
     if waiting.options and turn.draft is not None:
         told = fill_from_story(turn.draft, text, turn.applications.today())
         if told != turn.draft:

@@ -30,7 +30,7 @@ ACROSS_BORDER = re.compile(
 )
 """Of whom one speaks that isn't a resident of the mainland. Marriages with them are registered by the civil affairs
 department of the province, or by whom it names (Regulations on Marriage Registration, State Council)."""
-MARRYING = re.compile(r"结婚|成婚|[娶嫁]|\bmarr(?:y|ying|iage)\b", re.IGNORECASE)
+MARRYING = re.compile(r"结(?:的|过|了)?婚|成婚|[娶嫁]|\bmarr(?:y|ying|iage)\b", re.IGNORECASE)
 NO_CARD = re.compile(
     r"(?:没有?|无|不是|办不了)(?:中国的?|国内的?|大陆的?|居民|二代)*(?:身份证|身份證|公民|人)"
     r"|外国人|外籍|老外|护照|護照|回乡证|台胞证|通行证|绿卡|永居|永久居留"

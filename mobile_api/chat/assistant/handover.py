@@ -15,6 +15,12 @@ PATIENCE = 2
 """After so many requests in a row that weren't understood a person is called."""
 
 
+NO_PERSON = re.compile(
+    r"(?:不|别|不用|算了|取消)[^，,。]{0,2}(?:找|转|等|叫|要|用)(?:[^，,。]{0,3}(?:人工?|客服|工作人员)|了)|(?:人工|客服)[^，,。]{0,3}(?:不用|不要|算了|取消)|"
+    r"不排队?了|\b(?:don'?t|no longer|needn'?t) (?:need|want|wait for) (?:a|an|the|any) (?:person|human|agent)|"
+    r"\b(?:leave|cancel) the queue\b|\b(?:forget|cancel) the (?:person|human|agent)\b",
+    re.IGNORECASE,
+)
 LONG_NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .·_/-]*[0-9]){9,}[ .·_/-]*[0-9Xx]")
 """Phone, ID, card and account numbers: any run of eleven digits or more, with or without gaps."""
 
@@ -36,6 +42,17 @@ def hand_over(turn: Turn, reason: Reason, text: str) -> bool:
     turn.packet = packet(turn, reason, text)
     turn.change(owner="queued", misses=0)
     return True
+
+
+def wants_no_person(turn: Turn, text: str) -> bool:
+    """Whether somebody who waits in the queue wants to wait no more."""
+    return turn.conversation.owner == "queued" and NO_PERSON.search(text) is not None
+
+
+def leave_queue(turn: Turn) -> None:
+    """No person is wanted any more. If one has taken the conversation meanwhile, it stays with them."""
+    turn.leaves_queue = True
+    turn.change(owner="bot", misses=0)
 
 
 def packet(turn: Turn, reason: Reason, text: str) -> Document:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+Aside = Literal["in_record", "not_in_record"]
 Ahead = Literal["next", "settled", "summary"]
 Beginning = Literal["listed", "settled", "started"]
 Changing = Literal[Beginning, "switched"]
@@ -16,19 +17,29 @@ Sending = Literal["credit_locked", "invalid", "login_required", "papers_missing"
 Submitting = Literal[Sending, "incomplete", "nothing"]
 CarryingOut = Literal["login_required", "too_late", "withdrawn"]
 
-Requesting = Literal[Taking, "across_border", "candidates", "exit_entry", "handed_over", "none"]
+Requesting = Literal[Aside, Taking, "across_border", "candidates", "exit_entry", "handed_over", "none"]
 Correcting = Literal[Taking, "corrected", "invalid", "nothing", "situation_changed", "value_wanted", "which"]
-AskingFacts = Literal["applications", "candidates", "counter", "exit_entry", "listed", "no_case", "sum_unknown", "told"]
+AskingFacts = Literal[
+    Aside, "applications", "candidates", "counter", "exit_entry", "listed", "no_case", "sum_unknown", "told"
+]
 AskingStatus = Literal[Beginning, "applications", "draft", "none"]
-Cancelling = Literal[Beginning, "cancelled", "nothing", "withdrawal_dropped"]
+Cancelling = Literal[Beginning, "cancelled", "nothing", "queue_left", "withdrawal_dropped"]
 Withdrawing = Literal["cancelled", "next", "no_application", "possible", "too_late"]
 AnsweringWithdrawal = Literal[Taking, CarryingOut, "invalid", "withdrawal_dropped"]
-Escalating = Literal[Beginning, "already", "queued"]
-Explaining = Literal[Beginning, "explained", "nothing"]
+Escalating = Literal[Beginning, "already", "queue_left", "queued"]
+Explaining = Literal[Aside, Beginning, "explained", "nothing"]
 Answering = Literal[
-    Requesting, Correcting, Sending, AnsweringWithdrawal, "at_counter", "declined", "none_of_these", "nothing_asked"
+    Requesting,
+    Correcting,
+    Sending,
+    AnsweringWithdrawal,
+    "at_counter",
+    "declined",
+    "none_of_these",
+    "nothing_asked",
+    "queue_left",
 ]
-Reminding = Literal[Beginning, "nothing", "resumed"]
+Reminding = Literal[Aside, Beginning, "nothing", "resumed"]
 Resuming = Literal[Changing, Submitting, CarryingOut, "resumed"]
 SettingLanguage = Literal["switched"]
 SettingManner = Literal[Beginning, "simple", "usual"]

@@ -6,8 +6,9 @@ from typing import Literal
 
 from mobile_api.applications.draft import Draft
 from mobile_api.catalog.matcher.match import TAKE
+from mobile_api.chat.assistant.asides import beside_the_topics
 from mobile_api.chat.assistant.deciding import MENTIONED, surely
-from mobile_api.chat.assistant.handover import Reason, hand_over
+from mobile_api.chat.assistant.handover import Reason, hand_over, leave_queue, wants_no_person
 from mobile_api.chat.assistant.outcomes import (
     Cancelling,
     Escalating,
@@ -27,7 +28,11 @@ async def cancel(turn: Turn, text: str) -> Result[Cancelling]:
     if turn.conversation.withdrawing is not None:
         turn.drop_withdrawal()
         return turn.result("withdrawal_dropped")
-    if turn.draft is None and not turn.conversation.offer:
+    idle = turn.draft is None and not turn.conversation.offer
+    if wants_no_person(turn, text) or (idle and turn.conversation.owner == "queued"):
+        leave_queue(turn)
+        return turn.result("queue_left")
+    if idle:
         return await wish_instead(turn, text) or turn.result("nothing")
     asked_for = turn.conversation.asked_for
     turn.change(asked_for="", offer=())
@@ -63,6 +68,9 @@ async def resume(turn: Turn, text: str) -> Result[Resuming]:
 
 async def escalate(turn: Turn, reason: Reason, text: str) -> Result[Escalating]:
     """Put the conversation into the desk's queue; the bot keeps helping until a person takes over."""
+    if wants_no_person(turn, text):
+        leave_queue(turn)
+        return turn.result("queue_left")
     if reason == "asked" and (wish := await wish_instead(turn, text, MENTIONED)):
         return wish
     return turn.result("queued" if hand_over(turn, reason, text) else "already")
@@ -72,6 +80,8 @@ async def remind(turn: Turn, text: str) -> Result[Reminding]:
     """What waits for an answer, after a pleasantry."""
     if wish := await wish_instead(turn, text):
         return wish
+    if told := beside_the_topics(turn, text):
+        return told
     waiting = turn.pending()
     asked = waiting is not None and waiting.kind != "login"
     return turn.result("resumed" if asked else "nothing", name=turn.name())

@@ -7,6 +7,7 @@ import re
 from mobile_api.catalog.matcher.match import TAKE, Match
 from mobile_api.catalog.options import plain
 from mobile_api.catalog.parts import item_named
+from mobile_api.chat.assistant.asides import beside_the_topics, is_aside
 from mobile_api.chat.assistant.deciding import SURE, TERSE, Decision, decide, surely
 from mobile_api.chat.assistant.foreigners import (
     asks_to_stay,
@@ -21,7 +22,15 @@ from mobile_api.chat.assistant.listed import at_hand, gone_into
 from mobile_api.chat.assistant.outcomes import Requesting, Taking
 from mobile_api.chat.assistant.taking import AFTER_DEATH, DEATH, fitting, part_of_listed, take
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
-from mobile_api.chat.assistant.wishes import bereaved, halves, mournful, parts, without_lead_in, without_return
+from mobile_api.chat.assistant.wishes import (
+    bereaved,
+    halves,
+    in_one_language,
+    mournful,
+    parts,
+    without_lead_in,
+    without_return,
+)
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
 SURELY_NONE = 0.9
@@ -39,7 +48,7 @@ GO_AHEAD = re.compile(rf"{GO_AHEAD_ZH}|就?这个(吧)?|{GO_AHEAD_EN}")
 
 async def request(turn: Turn, text: str) -> Result[Requesting]:
     """Find the one-thing that `text` asks for: begin its draft, offer candidates, or say that it is none."""
-    text = without_return(text)
+    text = in_one_language(without_return(text))
     if asks_to_stay(text):
         place = exit_entry(turn)
         turn.change(offer=(), misses=0)
@@ -60,12 +69,14 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
     if take_up is not None:
         taken = await take(turn, take_up, text)
         return taken.telling(exit_entry=exit_entry(turn).lines[0]) if is_permit_in_english(take_up, text) else taken
+    if is_aside(text) and (told := beside_the_topics(turn, text)):
+        return told
     turn.change(asked_for=text[:MAX_ASKED_FOR])
     if decision.offer and (turn.draft is None or turn.draft.edition.thing.id not in decision.offer):
         turn.drop_withdrawal()
         turn.change(offer=decision.offer, correcting=None, misses=0)
         return turn.result("candidates")
-    return not_understood(turn, text)
+    return beside_the_topics(turn, text) or not_understood(turn, text)
 
 
 async def _decided(turn: Turn, text: str) -> Decision:

@@ -105,6 +105,8 @@ class AssistantService:
         if turn.packet is not None:
             said = [{"by": m.sender, "text": masked(m.text)} for m in await self._store.latest(before.id, LAST_SAID)]
             await self._store.escalate(before.id, {**turn.packet, "last_said": said, "at": self._clock()}, session)
+        if turn.leaves_queue:
+            await self._store.leave_queue(before.id, session)
         if turn.language != before.language:
             await self._store.set_language(before.id, turn.language, session)
 

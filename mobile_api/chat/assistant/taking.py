@@ -15,7 +15,7 @@ from mobile_api.chat.assistant.deciding import SURE, surely
 from mobile_api.chat.assistant.listed import at_hand, gone_into, introduced
 from mobile_api.chat.assistant.outcomes import Beginning, Changing, Taking
 from mobile_api.chat.assistant.turn import Result, Turn
-from mobile_api.chat.assistant.wishes import bereaved, in_trouble, mournful
+from mobile_api.chat.assistant.wishes import bereaved, in_trouble, mournful, without_lead_in
 from mobile_api.chat.conversation import MAX_ASKED_FOR
 
 DEATH = "death"
@@ -30,7 +30,7 @@ async def wish_instead(turn: Turn, text: str, least: float = TAKE) -> Result[Beg
     """
     if not text or turn.pending() is not None:
         return None
-    wish = surely(await turn.catalog.match(text), least)
+    wish = surely(await turn.catalog.match(without_lead_in(text)), least)
     return await begin(turn, wish, text) if wish is not None else None
 
 

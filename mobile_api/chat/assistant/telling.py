@@ -14,8 +14,9 @@ from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.matcher.match import NOTHING, TAKE, Match
 from mobile_api.catalog.parts import item_named
 from mobile_api.catalog.schema import Case
+from mobile_api.chat.assistant.asides import aside, beside_the_topics, is_aside
 from mobile_api.chat.assistant.cards import filled_lines
-from mobile_api.chat.assistant.deciding import MENTIONED, decide, surely
+from mobile_api.chat.assistant.deciding import MENTIONED, SURE, decide, surely
 from mobile_api.chat.assistant.foreigners import asks_to_stay, counter_of, exit_entry, one_stop
 from mobile_api.chat.assistant.listed import gone_into
 from mobile_api.chat.assistant.outcomes import AskingFacts, AskingStatus, Explaining
@@ -50,22 +51,25 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
         submitted = await _submitted(turn)
         if any(before in (None, one.one_thing_id) for one in submitted):
             return turn.result("applications", cards=_cards(turn, submitted))
+    if is_aside(text) and turn.draft is None and before is None and surely(match, SURE) is None:
+        return turn.result("no_case")
     edition = _subject(turn, text, match)
     if edition is None and topic in ("where", "hours") and about_the_counter(about):
         place = one_stop(turn)
         return turn.result("counter", lines=place.lines, sample=place.sample)
     if edition is None:
         return _offered(turn, text, match) or turn.result("no_case")
+    if is_aside(text):
+        return aside(turn, edition, text)
     name = edition.thing.name.in_(turn.language)
     opening = opening_of(turn, edition, text) if before != edition.thing.id else None
     if edition.thing.detail is None:
         item = item_named(text, edition.thing.items) if before == edition.thing.id else None
         parts = gone_into(turn, edition, item)
         return turn.result("listed", opening=opening, **parts)
-    draft, cases = turn.draft, list(edition.thing.detail.cases)
+    draft, cases = turn.draft, turn.cases_of(edition)
     if draft is not None and draft.edition == edition:
         name = turn.name()
-        cases = draft.remaining()
     if draft is None and turn.conversation.refusal is None:
         turn.change(offer=(edition.thing.id,), asked_for=text[:MAX_ASKED_FOR])
     if topic in ("fee", "duration") and asks_for_sum(text):
@@ -118,6 +122,8 @@ def names_a_paper(draft: Draft, text: str) -> bool:
 
 async def explain(turn: Turn, text: str) -> Result[Explaining]:
     """What the pending question means and why it is asked, in simpler words; the second time without the reason."""
+    if is_aside(text) and (told := beside_the_topics(turn, text)):
+        return told
     waiting = turn.pending()
     if waiting is None and turn.conversation.refusal is not None:
         return turn.result("explained", text=turn.conversation.refusal[turn.language])
@@ -126,9 +132,9 @@ async def explain(turn: Turn, text: str) -> Result[Explaining]:
     language = turn.language
     why = waiting.why.in_(language) if waiting.why else _purpose(waiting.kind, language)
     plain = plainly(waiting, language)
-    told = [plain] if plain and turn.conversation.explained == waiting.id else [why, plain]
+    words = [plain] if plain and turn.conversation.explained == waiting.id else [why, plain]
     turn.change(explained=waiting.id)
-    return turn.result("explained", text="\n".join(filter(None, told)), example=example_of(waiting, language))
+    return turn.result("explained", text="\n".join(filter(None, words)), example=example_of(waiting, language))
 
 
 def _purpose(kind: str, language: str) -> str:

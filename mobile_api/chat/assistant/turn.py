@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
@@ -13,6 +13,7 @@ from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.submission import SubmissionService
 from mobile_api.applications.views import Question
+from mobile_api.catalog.library import Edition
 from mobile_api.catalog.schema import Case, Text
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.cards import application_card, case_card, summary_card
@@ -72,6 +73,8 @@ class Turn:
     """What goes into the misunderstanding ledger, if anything."""
     packet: Document | None = None
     """What the desk is to get, if the call hands the conversation over."""
+    leaves_queue: bool = False
+    """The citizen doesn't wait for a person any more."""
 
     @property
     def language(self) -> str:
@@ -81,6 +84,12 @@ class Turn:
     def change(self, **changes: Any) -> None:
         """Change the conversation."""
         self.conversation = replace(self.conversation, **changes)
+
+    def cases_of(self, edition: Edition) -> Sequence[Case]:
+        """The cases of a one-thing that may still apply."""
+        if self.draft is not None and self.draft.edition == edition:
+            return self.draft.remaining()
+        return edition.thing.detail.cases if edition.thing.detail else []
 
     def take_up(self, draft: Draft) -> None:
         """Make `draft` the active one, with nothing else waiting."""

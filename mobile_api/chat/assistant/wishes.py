@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mobile_api.catalog.matcher.text import is_pinyin
+
 ALSO = re.compile(
     r"[，,。.；;、!！?？\s]*(?:还有就是|还有|另外|顺便|顺带|同时|以及|再就是|然后再?|还[想要得需]|再[给办帮]|也[想要得需]"
     r"|\b(?:and also|also|as well as|plus|besides|another thing|at the same time|and then|and (?:i|we) (?:also )?"
@@ -36,7 +38,8 @@ DENIED = re.compile(
 WISHING = re.compile(
     r"^(?:那|你好|您好|请问|帮我|给我|我们|咱们|我|俺|就|还|也|想要|想|要|得|打算|准备|[，, ])+(?=[\u4e00-\u9fff])|"
     r"^(?:hi|hello|please|well|ok)?[,.! ]*(?:(?:i|we)(?:'d| would)? "
-    r"(?:want|like|need|wish|have|plan|am planning|are planning)(?: to)?|(?:can you )?help me|let me) ",
+    r"(?:want|like|need|wish|have|plan|am planning|are planning)(?: to)?|(?:can you )?help me|let me|"
+    r"(?:do|can) you (?:do|handle|issue|offer|have|also do)) ",
     re.IGNORECASE,
 )
 DENIAL = re.compile(
@@ -46,6 +49,11 @@ LEAD = re.compile(
     r"^(?:不对|不是|错了|[搞弄说]错了|我[搞弄说]错了|no|sorry|wrong)?[，,。!！ ]*(?:应该)?(?:是|it's|i meant)?[，, ]*",
     re.IGNORECASE,
 )
+PINYIN_LEAD = re.compile(
+    r"^wo (?:(?:xiang ?yao|xiang|yao) )?(?:(?:ban ?li|bu ?ban|ban|kai|huan|shen ?qing|zuo) )?(?=[a-z]{3})",
+    re.IGNORECASE,
+)
+"""A wish begun in pinyin and ended in English: "wo xiang ban passport"."""
 RETURN = re.compile(
     r"^(?:那就?|咱们?|我想|我要)*(?:先?回到|回去[办辦]?|接[着著][办辦]|继续办|还是办|再说回|说回)(?:刚才的?|之前的?|那个)*|"
     r"^(?:let's )?(?:go|get) back to (?:the |my )?|^(?:continue|resume) (?:with )?(?:the |my )?",
@@ -128,6 +136,12 @@ def without_denied(text: str) -> str:
 def without_lead_in(text: str) -> str:
     """The wish without the words for wishing: "I want to open a shop" leaves "open a shop"."""
     return WISHING.sub("", text).strip(" 。.!！吧") or text
+
+
+def in_one_language(text: str) -> str:
+    """An English wish without its pinyin lead-in; any other text as it is."""
+    rest = PINYIN_LEAD.sub("", text)
+    return text if is_pinyin(rest.lower()) else rest
 
 
 def only_denied(text: str) -> str | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mobile_api.applications.corrections import changes_another, find_correction
+from mobile_api.applications.corrections import changes_another, find_correction, patches_another
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill_from_story
 from mobile_api.catalog.files import read_catalog
@@ -96,3 +96,32 @@ def test_a_number_is_found_with_its_unit(filled: Draft, text: str, new_text: str
     correction = find_correction(filled, text)
     assert correction is not None
     assert correction.new_text == new_text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "whole"),
+    [
+        ("地址是21号不是12号", "address", "让胡路区中七路21号"),
+        ("是中六路不是中七路", "address", "让胡路区中六路12号"),
+        ("不是12，是21", "address", "让胡路区中七路21号"),
+        ("it's 21, not 12", "address", "让胡路区中七路21号"),
+        ("地址加上3单元", "address", "让胡路区中七路12号3单元"),
+        ("尾号是5679", "phone", "13800005679"),
+        ("the phone ends in 5679", "phone", "13800005679"),
+    ],
+)
+def test_a_part_is_mended(filled: Draft, text: str, kind: str, whole: str) -> None:
+    correction = find_correction(filled, text)
+    assert correction is not None
+    assert getattr(correction.target, "type", None) == kind
+    assert correction.new_text == whole
+
+
+@pytest.mark.parametrize("text", ["尾号是5679", "是中六路不是中七路"])
+def test_a_part_of_another_answer_isnt_the_answer(filled: Draft, text: str) -> None:
+    assert patches_another(filled, "area_sqm", text)
+
+
+@pytest.mark.parametrize("text", ["让胡路区中七路12号", "还有个仓库", "剪艺理发店，不是连锁的", "30平"])
+def test_what_mends_no_part(filled: Draft, text: str) -> None:
+    assert not patches_another(filled, "area_sqm", text)
