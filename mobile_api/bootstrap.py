@@ -42,6 +42,7 @@ from mobile_api.catalog.matcher.matcher import Matcher
 from mobile_api.catalog.matcher.text import clean
 from mobile_api.catalog.service import CatalogService
 from mobile_api.catalog.store import CatalogStore
+from mobile_api.certificates.issuing import Certificates
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.bot import Bot
 from mobile_api.chat.hub import Hub
@@ -91,6 +92,9 @@ from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 from mobile_api.verification.service import VerificationService
 from mobile_api.verification.store import SheetStore
+from wallet.room import Wallet
+from wallet.room import furnish as furnish_wallet
+from wallet.types.library import load_types
 
 log = structlog.get_logger()
 TIDY_S = 3600.0
@@ -122,6 +126,7 @@ class Services:
     chat: ChatService
     relay: Relay
     exchange: Exchange
+    wallet: Wallet
     timers: TimerService
     registers: HttpRegisters
     keyring: Keyring
@@ -184,7 +189,11 @@ async def build(
         application_store, applications, checks, verification, persons, materials, library, clock
     )
     progress = ProgressService(application_store, applications, checks, materials, clock)
-    office = OfficeService(application_store, LookStore(db), applications, checks, materials, catalog, clock)
+    wallet = furnish_wallet(db, sealer, settings.origin, clock)
+    certificates = Certificates(wallet.issued, load_types(), catalog, registers, clock)
+    office = OfficeService(
+        application_store, LookStore(db), applications, checks, materials, certificates, catalog, clock
+    )
     appointment_store = AppointmentStore(db)
     settling = Settling(appointment_store, applications, clock)
     appointments = AppointmentService(appointment_store, settling, applications, progress, catalog, clock)
@@ -243,6 +252,7 @@ async def build(
         chat=chat,
         relay=relay,
         exchange=exchange,
+        wallet=wallet,
         timers=timers,
         registers=source,
         keyring=keyring,

@@ -6,7 +6,7 @@ a move to another driver touches nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -26,9 +26,12 @@ Session = AsyncIOMotorClientSession
 Document = dict[str, Any]
 Collection = AsyncIOMotorCollection[Document]
 FileBucket = AsyncIOMotorGridFSBucket
+Beside = Callable[[Session], Awaitable[None]]
+"""What others write in a transaction of one's own."""
 T = TypeVar("T")
 
 __all__ = [
+    "Beside",
     "Collection",
     "CollectionSpec",
     "Database",

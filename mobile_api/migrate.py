@@ -35,6 +35,7 @@ from mobile_api.rounds.store import SPECS as LEASES
 from mobile_api.sealing import ensure_ring
 from mobile_api.settings import Settings
 from mobile_api.verification.store import SPECS as VERIFICATION
+from wallet.room import SPECS as WALLET
 
 SPECS = [
     *APPLICATIONS,
@@ -58,6 +59,7 @@ SPECS = [
     *PERSONS,
     *REGISTERS,
     *LEASES,
+    *(db.CollectionSpec(spec.name, spec.schema, spec.indexes) for spec in WALLET),
 ]
 
 

@@ -5,6 +5,12 @@ WalletError
 ├── UnknownType                there is no certificate type of this id
 ├── UnknownScenario            there is no scenario of this id
 ├── MoveRefused                a certificate in this state can't be moved so
+├── Overtaken                  somebody else changed it meanwhile
+├── NotFound                   no such thing, or not the caller's
+├── NotAllowed                 this clerk, or this officer, may not do it
+├── TooMany                    more than there may be: devices, refused scans
+├── DeviceRefused              a device's key can't be taken
+├── ScanTaken                  the scan's id was used for another code
 ├── KeyWaiting                 a department's next key is announced already
 ├── ListRefused                a status list can't be read, or an index lies outside it
 ├── DisclosureRefused          a disclosed part isn't one that the issuer signed
@@ -22,6 +28,8 @@ WalletError
     ├── Expired                    its time is over
     ├── TooLong                    it gives itself more time than such a thing may have
     ├── WrongNonce                 not the answer to what we asked
+    ├── AlreadyUsed                it was shown before: a code counts once
+    ├── OwnCode                    whoever scans it is its holder
     ├── WrongHolder                not made by the device that the certificate is bound to
     ├── NotInForce                 the certificate itself
     │   ├── CertificateNotYet
@@ -94,6 +102,48 @@ class MoveRefused(WalletError):
 
     code = "move-refused"
     zh, en = "证照现在的状态不能这样办理。", "A certificate in this state can't be changed so."
+
+
+class Overtaken(WalletError):
+    """Somebody else changed it since it was looked at."""
+
+    code = "overtaken"
+    zh, en = "情况刚刚有变化，请刷新后再试。", "Things have just changed. Please reload and try again."
+
+
+class NotFound(WalletError):
+    """There is no such thing, or it isn't the caller's: the answer is the same."""
+
+    code = "not-found"
+    zh, en = "没有找到。", "Not found."
+
+
+class NotAllowed(WalletError):
+    """The caller is known, but this isn't theirs to do."""
+
+    code = "not-allowed"
+    zh, en = "您没有权限这样做。", "You may not do this."
+
+
+class TooMany(WalletError):
+    """More than there may be; the detail says of what."""
+
+    code = "too-many"
+    zh, en = "数量已达上限。", "There are too many."
+
+
+class DeviceRefused(WalletError):
+    """A device's key can't be taken: no P-256 key, not proved, or somebody else's."""
+
+    code = "device-refused"
+    zh, en = "这台设备没有登记成功，请再试一次。", "This device couldn't be registered. Please try again."
+
+
+class ScanTaken(WalletError):
+    """The scan's id was used for another code, or too long ago."""
+
+    code = "scan-taken"
+    zh, en = "这个扫码编号已用过，请重新扫码。", "This scan's id was used before. Please scan again."
 
 
 class KeyWaiting(WalletError):
@@ -216,6 +266,23 @@ class WrongNonce(TokenRefused):
 
     code = "wrong-nonce"
     zh, en = "这个码与本次请求不符。", "This code doesn't answer this request."
+
+
+class AlreadyUsed(TokenRefused):
+    """It was shown before: a code counts once."""
+
+    code = "already-used"
+    zh, en = "这个码已经用过，请刷新后再出示。", "This code was used already. Please refresh it and show it again."
+
+
+class OwnCode(TokenRefused):
+    """Whoever scans it is its holder."""
+
+    code = "own-code"
+    zh, en = (
+        "不能核验自己的证照，请由其他工作人员办理。",
+        "Your own certificates must be checked by a colleague.",
+    )
 
 
 class WrongHolder(TokenRefused):

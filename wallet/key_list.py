@@ -17,18 +17,24 @@ from wallet.times import moment, unix
 LIST_LIFE = timedelta(days=1)
 KEY_LIST = "jwk-set+jwt"
 CITY = "city"
+MAX_KEY_LIST = 1_000_000
+"""Characters: some four thousand keys."""
 
 
 def signed_list(keys: Iterable[IssuerKey], city: PrivateKey, now: datetime) -> str:
     """Every key with its life, past ones too, as a JWKS (RFC 7517) that the city signs for a day."""
-    told = [_as_json(key) for key in sorted(keys, key=lambda k: (k.issuer, k.begins))]
-    claims = {"iss": CITY, "iat": unix(now), "exp": unix(now + LIST_LIFE), "keys": told}
+    claims = {"iss": CITY, "iat": unix(now), "exp": unix(now + LIST_LIFE), "keys": as_jwks(keys)}
     return sign(claims, city, KEY_LIST, thumbprint(city.public_key()))
+
+
+def as_jwks(keys: Iterable[IssuerKey]) -> list[Claims]:
+    """The keys as the members of a JWKS, each with the department and the time in which it signs."""
+    return [_as_json(key) for key in sorted(keys, key=lambda k: (k.issuer, k.begins))]
 
 
 def read_list(token: str, city: PublicKey, now: datetime) -> KeyBook:
     """The keys of a signed list. Raises what `jose.verify` does, and `Expired` for a list of long ago."""
-    claims = verify(token, city, KEY_LIST)
+    claims = verify(token, city, KEY_LIST, MAX_KEY_LIST)
     keys = claims.get("keys")
     if claims.get("iss") != CITY or not isinstance(keys, list):
         raise WrongKind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +14,16 @@ from mobile_api.applications.news.store import NewsStore
 from mobile_api.applications.numbers import new_application_number
 from mobile_api.applications.records import as_document, from_document
 from mobile_api.applications.states import State
-from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session, run_transaction
+from mobile_api.db import (
+    Beside,
+    CollectionSpec,
+    Database,
+    Document,
+    DuplicateKeyError,
+    IndexModel,
+    Session,
+    run_transaction,
+)
 from mobile_api.errors import Conflict
 
 SOME = {"$gt": ""}
@@ -52,10 +61,6 @@ SPECS = [
         ],
     ),
 ]
-
-
-Beside = Callable[[Session], Awaitable[None]]
-"""What else is written in a move's transaction."""
 
 
 class ApplicationStore:

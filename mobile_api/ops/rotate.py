@@ -1,16 +1,22 @@
-"""Renews keys while the system runs: `python -m mobile_api.ops.rotate sealing`, or `tokens`.
+"""Renews keys while the system runs: `python -m mobile_api.ops.rotate sealing`, `tokens`, or `certificates`.
 
 `sealing`: a new key for data at rest; everything kept is sealed with it before the command ends. The key before stays
 in the ring until the next rotation, for workers that were just sealing with it. `tokens`: a new signing key, in the
 JWKS at once and signing after ten minutes; the one before verifies as long as its tokens live. `tokens --now` is for a
 key that has leaked: the old ones are gone at once, citizens' apps refresh their tokens, staff log in again.
+`certificates`: the next key of each department that has one (`--department ID`: of this one), in the published list at
+once and signing after a day; what the one before it signed still counts. With `--now` the present key counts for
+nothing any more, and the department's certificates are signed anew; devices fetch new copies.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import sys
+from collections.abc import Callable
+from datetime import datetime
 
 from mobile_api import db
 from mobile_api.identity.accounts.store import AccountStore
@@ -21,9 +27,13 @@ from mobile_api.localtime import now_utc
 from mobile_api.materials.store import MaterialStore
 from mobile_api.ops.environment import local_settings
 from mobile_api.registers.store import CopyStore
+from mobile_api.resealing import reseal
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 from mobile_api.verification.store import SheetStore
+from wallet.errors import KeyWaiting
+from wallet.room import SEALED as WALLET
+from wallet.room import furnish
 
 
 async def rotate_sealing(settings: Settings) -> int:
@@ -40,18 +50,47 @@ async def rotate_sealing(settings: Settings) -> int:
 
 async def _reseal(database: db.Database, sealer: Sealer) -> int:
     stores = (CopyStore, AccountStore, PersonStore, FaceStore, MaterialStore, SheetStore)
-    return sum([await store(database, sealer).reseal() for store in stores])
+    done = sum([await store(database, sealer).reseal() for store in stores])
+    return done + sum([await reseal(sealer, database[s.collection], s.place, s.field) for s in WALLET])
+
+
+async def rotate_certificates(
+    settings: Settings, department: str | None, leaked: bool = False, clock: Callable[[], datetime] = now_utc
+) -> dict[str, int]:
+    """Renew the key of a department, or of each; the departments, with how many certificates were signed anew.
+
+    A department whose last new key still waits is left, unless its key has leaked.
+    """
+    sealer, done = Sealer(settings.key_dir), {}
+    database = db.connect(settings.mongodb_uri.get_secret_value(), settings.database)
+    wallet = furnish(database, sealer, settings.origin, clock)
+    for issuer in [department] if department else await wallet.keys.issuers():
+        if leaked:
+            await wallet.keys.withdraw(issuer)
+            done[issuer] = await wallet.issued.sign_anew(issuer)
+            continue
+        with contextlib.suppress(KeyWaiting):
+            await wallet.keys.rotate(issuer)
+            done[issuer] = 0
+    return done
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Rotate and say what was done."""
     parser = argparse.ArgumentParser(description="Renew keys")
-    parser.add_argument("keys", choices=["sealing", "tokens"])
-    parser.add_argument("--now", action="store_true", help="of tokens: the old keys have leaked and end at once")
+    parser.add_argument("keys", choices=["sealing", "tokens", "certificates"])
+    parser.add_argument("--now", action="store_true", help="the keys have leaked and end at once")
+    parser.add_argument("--department", help="of certificates: of this department alone, by its id")
     given = parser.parse_args(arguments)
-    if given.now and given.keys != "tokens":
-        parser.error("--now is for tokens; a sealing key ends when everything is sealed anew")
+    if given.now and given.keys == "sealing":
+        parser.error("a sealing key ends when everything is sealed anew")
+    if given.now and given.keys == "certificates" and not given.department:
+        parser.error("whose key has leaked? Give --department")
     settings = local_settings()
+    if given.keys == "certificates":
+        renewed = asyncio.run(rotate_certificates(settings, given.department, given.now))
+        print(f"new keys: {', '.join(renewed) or 'none'}; {sum(renewed.values())} certificate(s) signed anew")
+        return 0
     if given.now:
         print(
             f"new signing key {replace_leaked(settings.key_dir, now_utc()).kid}, the only one in {LOOK_AGAIN_S:.0f} s"

@@ -13,10 +13,12 @@ from mobile_api.applications.kept_papers import Papers
 from mobile_api.applications.office.looks import Look, Purpose
 from mobile_api.applications.office.store import LookStore
 from mobile_api.applications.papers import materials_there, missing, wanted
+from mobile_api.applications.results import Results
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.states import MOVES, Action, State
-from mobile_api.applications.store import ApplicationStore, Beside
+from mobile_api.applications.store import ApplicationStore
 from mobile_api.catalog.service import CatalogService
+from mobile_api.db import Beside
 from mobile_api.errors import Conflict, Forbidden, NotFound
 from mobile_api.identity.access import Staff
 from mobile_api.localtime import local_day
@@ -35,11 +37,13 @@ class OfficeService:
         applications: ApplicationService,
         checks: Checks,
         papers: Papers,
+        results: Results,
         catalog: CatalogService,
         clock: Callable[[], datetime],
     ) -> None:
         self._store, self._looks, self._clock = store, looks, clock
-        self._applications, self._checks, self._papers, self._catalog = applications, checks, papers, catalog
+        self._applications, self._checks, self._papers = applications, checks, papers
+        self._results, self._catalog = results, catalog
 
     async def queue(
         self, staff: Staff, name: str, after: tuple[str, str] | None = None
@@ -164,14 +168,16 @@ class OfficeService:
         return await self._store.move(application, review.pay(application, self._clerk(staff), self._clock(), receipt))
 
     async def issue(self, number: str, staff: Staff, seen: int, result: str) -> Application:
-        """The leading department issues the result; of a case that is wholly online it is handed out at once.
+        """The leading department issues the result, with the certificates that it consists of; of a case that is
+        wholly online it is handed out at once.
 
-        Raises `NotFound`, `Conflict`, `Forbidden`.
+        Raises `NotFound`, `Conflict`, `Forbidden`, `Unavailable`.
         """
         application = await self._seen(number, seen)
         channel = self._catalog.edition(application.one_thing_id, application.catalog_version).thing.channel
-        after = review.issue(application, self._reviewer(staff), self._clock(), result, channel == "full_online")
-        return await self._store.move(application, after)
+        by = self._reviewer(staff)
+        after = review.issue(application, by, self._clock(), result, channel == "full_online")
+        return await self._store.move(application, after, await self._results.of(after, by))
 
     async def hand_out(self, number: str, staff: Staff, seen: int, receiver: str) -> Application:
         """The counter hands the result out. Raises `NotFound`, `Conflict`."""

@@ -1,0 +1,98 @@
+"""Issues the certificates that an application leads to, in the transaction of the move that issues it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from mobile_api.applications.application import Application
+from mobile_api.applications.events import Actor
+from mobile_api.catalog.service import CatalogService
+from mobile_api.certificates.gives import Facts, Gift, filled, gifts_of
+from mobile_api.certificates.library import read_gifts
+from mobile_api.db import Beside
+from mobile_api.localtime import local_day
+from mobile_api.registers.service import RegisterService
+from wallet.errors import FieldsRefused
+from wallet.issued.record import NewCertificate
+from wallet.issued.service import IssuedCertificates
+from wallet.types.check import check_fields
+from wallet.types.library import Types
+
+log = structlog.get_logger()
+
+
+class Certificates:
+    """The certificates of applications. Built once per worker by `bootstrap`."""
+
+    def __init__(
+        self,
+        issued: IssuedCertificates,
+        types: Types,
+        catalog: CatalogService,
+        registers: RegisterService,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._issued, self._types, self._catalog = issued, types, catalog
+        self._registers, self._clock, self._gifts = registers, clock, read_gifts()
+
+    async def of(self, application: Application, by: Actor) -> Beside:
+        """What is written with the move that issues it. Raises `Unavailable` if a picture can't be asked for now.
+
+        A certificate whose fields aren't all known is left out: nothing is made up.
+        """
+        new: list[NewCertificate] = []
+        made: dict[str, dict[str, object]] = {}
+        gifts = gifts_of(self._gifts, application.one_thing_id, self._items(application))
+        rules = {source.drawn for gift in gifts for source in gift.fields.values() if source.drawn}
+        drawn = {rule: await self._issued.draw(rule) for rule in sorted(rules)}
+        for gift in gifts:
+            photo = await self._photo(gift, str(application.values.get(gift.holder, "")))
+            fields = filled(gift, self._facts(application, gift, drawn, made, photo))
+            try:
+                made[gift.type] = check_fields(self._types.find(gift.type), fields)
+            except FieldsRefused as refused:
+                lacking = [fault.field for fault in refused.faults]
+                log.warning("certificate_not_issued", application=application.id, type=gift.type, fields=lacking)
+                continue
+            id_number = str(application.values[gift.holder])
+            origin = f"application:{application.id}:{gift.type}:{gift.holder}"
+            new.append(NewCertificate(gift.type, id_number, made[gift.type], application.number, origin, photo))
+        prepared = await self._issued.prepare(new, list(drawn.values()), by.account or by.name)
+        return partial(self._issued.keep, prepared)
+
+    def _items(self, application: Application) -> list[str]:
+        detail = self._catalog.edition(application.one_thing_id, application.catalog_version).thing.detail
+        assert detail is not None, "only what is worked out is applied for"
+        return next(case.items for case in detail.cases if case.id == application.case_id)
+
+    async def _photo(self, gift: Gift, id_number: str) -> bytes | None:
+        if not any(source.photo for source in gift.fields.values()):
+            return None
+        resident = await self._registers.person(id_number)
+        return base64.b64decode(resident.photo) if resident and resident.photo else None
+
+    def _facts(
+        self,
+        application: Application,
+        gift: Gift,
+        drawn: dict[str, str],
+        made: dict[str, dict[str, object]],
+        photo: bytes | None,
+    ) -> Facts:
+        issuer = self._types.find(gift.type).issuer
+        return Facts(
+            one_thing=application.one_thing_id,
+            values=application.values,
+            shown={field["field_id"]: field["shown"]["zh"] for field in application.filed},
+            today=local_day(self._clock()),
+            department=self._catalog.library.department(issuer).name.zh,
+            drawn=drawn,
+            made=made,
+            photo=hashlib.sha256(photo).hexdigest() if photo else None,
+        )

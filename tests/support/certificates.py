@@ -1,0 +1,27 @@
+"""Applications that lead to certificates, and a city's wallet for tests."""
+
+from __future__ import annotations
+
+from mobile_api.applications.application import Application
+from tests.support.city import Citizen, CityServices, clerk, reviewer
+
+SENIOR = "elderly-card"
+
+
+def approved(city: CityServices, citizen: Citizen, one_thing: str = SENIOR) -> Application:
+    """An application that every department has approved and whose fee is paid."""
+    application, office = city.submitted(citizen, one_thing), city.services.office
+    city.run(office.accept(application.number, clerk(), len(application.events), tolerant=True))
+    for part in city.stored(application).parts:
+        seen = len(city.stored(application).events)
+        city.run(office.decide(application.number, reviewer(part.department), seen, True, "", ""))
+    if application.fee_fen:
+        city.run(office.record_payment(application.number, clerk(), len(city.stored(application).events), "R1"))
+    return city.stored(application)
+
+
+def issued(city: CityServices, citizen: Citizen, one_thing: str = SENIOR) -> Application:
+    """One whose result is issued."""
+    application = approved(city, citizen, one_thing)
+    by, seen = reviewer(application.issuer), len(application.events)
+    return city.run(city.services.office.issue(application.number, by, seen, "已出证"))

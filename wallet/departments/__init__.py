@@ -1,0 +1,1 @@
+"""The departments' signing keys, kept sealed."""

@@ -1,0 +1,1 @@
+"""Certificates as they are kept: issued, suspended, revoked, renewed."""

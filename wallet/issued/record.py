@@ -1,0 +1,86 @@
+"""A certificate as the city keeps it: the original that its department signed, and what was decided of it. Rules only.
+
+The original is bound to the department's own key, so no device can show it. A holder's device gets a copy of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from wallet.certificate import Certificate
+from wallet.errors import Overtaken
+from wallet.standing import Action, Reason, Standing, State, moved, state_at
+from wallet.times import CHINA
+from wallet.types.schema import CertificateType
+
+PLACES = 1 << 20
+"""In each status list: more than a department issues in a year; with two bits each, and hardly any of them set, a list
+packs into a few kilobytes."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a department decided of a certificate."""
+
+    action: Action
+    at: datetime
+    by: str
+    """Name of the officer."""
+    account: str
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True)
+class NewCertificate:
+    """What is to be issued."""
+
+    type: str
+    id_number: str
+    """Whose it is: of a firm's the person who applied for it."""
+    fields: Mapping[str, object]
+    application: str | None
+    """Number of the application that led to it."""
+    origin: str
+    """What it comes from: of one origin there is one certificate."""
+    photo: bytes | None = None
+    """The picture whose SHA-256 is in the fields."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A certificate and how it stands."""
+
+    certificate: Certificate
+    holder: str
+    """Keyed hash of the holder's ID number."""
+    application: str | None
+    standing: Standing
+    revision: int
+    moves: tuple[Move, ...] = ()
+    renewed_as: str | None = None
+
+    def state(self, now: datetime) -> State:
+        """What it is worth at a moment."""
+        return state_at(self.certificate, self.standing, now)
+
+
+def decided(kept: Kept, move: Move, seen: int) -> Standing:
+    """How a certificate stands after an officer's decision on what they have `seen`.
+
+    Raises `Overtaken` if it has moved on, and `MoveRefused`.
+    """
+    if kept.revision != seen:
+        raise Overtaken
+    return moved(kept.standing, move.action, move.account, move.at, move.reason)
+
+
+def number_of(kind: CertificateType, fields: Mapping[str, object]) -> str:
+    """The number by which people know a certificate; of a licence the firm's code."""
+    return str(fields.get("number" if kind.field("number") else "uscc", ""))
+
+
+def list_of(issuer: str, at: datetime) -> str:
+    """The status list of what a department issues at a moment: it has one for each year."""
+    return f"{issuer}-{at.astimezone(CHINA).year}"

@@ -1,0 +1,169 @@
+"""Issues certificates and keeps the departments' decisions on them."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from wallet.certificate import Order, certificate_for, from_claims, read, signed
+from wallet.database import Session
+from wallet.departments.service import DepartmentKeys
+from wallet.errors import NotFound
+from wallet.issued.record import PLACES, Kept, Move, NewCertificate, decided, list_of, number_of
+from wallet.issued.store import CertificateStore, Stored, Written
+from wallet.jose import MAX_TOKEN, kid_of, taken_apart, to_base64url
+from wallet.numbers import drawn
+from wallet.ports import Clock, Sealer
+from wallet.standing import Action, Reason
+from wallet.status_list import StatusRef
+from wallet.times import CHINA
+from wallet.types.library import Types
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Certificates that are drawn up and signed, to be kept in the transaction of what led to them."""
+
+    written: Sequence[Written]
+    numbers: Sequence[str]
+    """Keyed hashes of the numbers that were drawn for them."""
+    at: datetime
+
+
+class IssuedCertificates:
+    """The departments' side. Built once per worker."""
+
+    def __init__(
+        self, store: CertificateStore, keys: DepartmentKeys, types: Types, sealer: Sealer, base_url: str, clock: Clock
+    ) -> None:
+        self._store, self._keys, self._types = store, keys, types
+        self._sealer, self._base_url, self._clock = sealer, base_url, clock
+
+    def holder_of(self, id_number: str) -> str:
+        """The keyed hash by which a person's certificates are found."""
+        return self._sealer.hashed(id_number, "certificate holders")
+
+    async def draw(self, rule: str) -> str:
+        """A number by a rule that no certificate has."""
+        today = self._clock().astimezone(CHINA).date()
+        while await self._store.number_taken(self._number_hash(number := drawn(rule, today, secrets.randbelow))):
+            continue
+        return number
+
+    async def prepare(self, new: Sequence[NewCertificate], numbers: Sequence[str], by: str) -> Prepared:
+        """Draw up and sign what is to be issued. Raises `FieldsRefused`."""
+        written = [await self._written(one, by) for one in new]
+        return Prepared(written, [self._number_hash(number) for number in numbers], self._clock())
+
+    async def keep(self, prepared: Prepared, session: Session) -> None:
+        """Keep it, in the caller's transaction. Raises `Overtaken`."""
+        await self._store.add(prepared.written, prepared.numbers, prepared.at, session)
+
+    async def of_holder(self, holder: str) -> list[Kept]:
+        """What somebody holds, the newest first."""
+        return [await self._kept(stored) for stored in await self._store.of_holder(holder)]
+
+    async def held(self, certificate_id: str, holder: str) -> Kept:
+        """A holder's own certificate. Raises `NotFound`, also for somebody else's."""
+        kept = await self.get(certificate_id)
+        if kept.holder != holder:
+            raise NotFound
+        return kept
+
+    async def get(self, certificate_id: str) -> Kept:
+        """A certificate. Raises `NotFound`."""
+        stored = await self._store.get(certificate_id)
+        if stored is None:
+            raise NotFound
+        return await self._kept(stored)
+
+    async def photo(self, certificate_id: str) -> bytes | None:
+        """The picture that belongs to a certificate."""
+        return await self._store.photo(certificate_id)
+
+    async def found(self, issuer: str, number: str | None, application: str | None) -> list[Kept]:
+        """A department's certificates by their number, or by the application that led to them."""
+        stored = await self._store.of_number(self._number_hash(number)) if number else []
+        stored += await self._store.of_application(application) if application else []
+        kept = [await self._kept(one) for one in stored]
+        return [one for one in kept if one.certificate.issuer == issuer]
+
+    async def of_department(self, certificate_id: str, issuer: str) -> Kept:
+        """A certificate for its department's officer. Raises `NotFound`, also for another department's."""
+        kept = await self.get(certificate_id)
+        if kept.certificate.issuer != issuer:
+            raise NotFound
+        return kept
+
+    async def decide(self, kept: Kept, action: Action, by: tuple[str, str], seen: int, reason: Reason | None) -> Kept:
+        """Suspend, resume or revoke, as an officer (name, account) decides on what they have seen.
+
+        Raises `Overtaken` and `MoveRefused`.
+        """
+        move = Move(action, self._clock(), *by, reason)
+        await self._store.move(kept, decided(kept, move, seen), move)
+        return await self.get(kept.certificate.id)
+
+    async def renew(self, kept: Kept, changes: Mapping[str, object], by: tuple[str, str], seen: int) -> Kept:
+        """Issue a new certificate in place of this one, with what has changed. Its holder and origin stay.
+
+        Raises `Overtaken`, `MoveRefused` and `FieldsRefused`.
+        """
+        move = Move(Action.RENEW, self._clock(), *by)
+        standing, old = decided(kept, move, seen), kept.certificate
+        kind = self._types.find(old.type)
+        fields = {**old.fields, **changes}
+        if kind.field("issued_on", "date") and "issued_on" not in changes:
+            fields["issued_on"] = move.at.astimezone(CHINA).date().isoformat()
+        new = NewCertificate(old.type, "", fields, kept.application, f"renewal:{old.id}", await self.photo(old.id))
+        renewal = await self._written(new, move.account, kept.holder)
+        await self._store.move(kept, standing, move, renewal)
+        return await self.get(renewal.certificate.id)
+
+    async def sign_anew(self, issuer: str) -> int:
+        """Sign every original of a department with its present key, after one has leaked; how many there are."""
+        keys, ids = await self._keys.of(issuer), await self._store.of_issuer(issuer)
+        for certificate_id in ids:
+            stored = await self._store.get(certificate_id)
+            if stored is not None:  # that it is what we wrote, its seal says: the signature counts no more
+                said = from_claims(json.loads(taken_apart(stored.token, MAX_TOKEN).payload))
+                key, _ = keys.signing(self._clock())
+                anew = replace(said, holder=key.kid, issued_at=self._clock().replace(microsecond=0))
+                await self._store.replace_original(certificate_id, signed(anew, keys, self._clock()))
+        return len(ids)
+
+    async def _written(self, new: NewCertificate, by: str, holder: str | None = None) -> Written:
+        kind, now = self._types.find(new.type), self._clock()
+        keys = await self._keys.of(kind.issuer)
+        key, _ = keys.signing(now)
+        list_id = list_of(kind.issuer, now)
+        status = StatusRef(f"{self._base_url}/v1/status-lists/{list_id}", await self._free_place(list_id))
+        order = Order(to_base64url(secrets.token_bytes(16)), key.kid, new.fields, status)
+        certificate = certificate_for(order, kind, now)
+        return Written(
+            certificate=certificate,
+            token=signed(certificate, keys, now),
+            holder=holder or self.holder_of(new.id_number),
+            application=new.application,
+            origin=new.origin,
+            list_id=list_id,
+            number_hash=self._number_hash(number_of(kind, certificate.fields)),
+            by=by,
+            photo=new.photo,
+        )
+
+    async def _free_place(self, list_id: str) -> int:
+        """A place that no certificate has, drawn: a place tells nobody what was issued before or after."""
+        while await self._store.place_taken(list_id, place := secrets.randbelow(PLACES)):
+            continue
+        return place
+
+    async def _kept(self, stored: Stored) -> Kept:
+        """What is kept, if its department has signed it. Raises a `TokenRefused`."""
+        return stored.kept(read(stored.token, await self._keys.book(kid_of(stored.token))))
+
+    def _number_hash(self, number: str) -> str:
+        return self._sealer.hashed(number, "certificate numbers")

@@ -1,0 +1,69 @@
+"""What the wallet needs of the backend that it is built into. Rules only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+Clock = Callable[[], datetime]
+"""The present moment, in UTC, as the database keeps it."""
+
+
+class Sealer(Protocol):
+    """Keeps what must not be read in the database."""
+
+    def seal(self, plain: bytes, place: str) -> bytes:
+        """`plain`, readable only at `place` (collection and id, say)."""
+
+    def open(self, sealed: bytes, place: str) -> bytes:
+        """What was sealed at `place`. Raises if it was changed, or belongs elsewhere."""
+
+    def hashed(self, value: str, purpose: str) -> str:
+        """A keyed hash, by which something is found that isn't kept itself."""
+
+
+class Persons(Protocol):
+    """Who stands behind an account."""
+
+    async def id_number(self, citizen_id: str) -> str | None:
+        """The ID number of a confirmed person."""
+
+
+class Departments(Protocol):
+    """The city's departments."""
+
+    def name_of(self, department_id: str, language: str) -> str:
+        """What a department is called."""
+
+
+class Staff(Protocol):
+    """A member of staff who has logged in."""
+
+    @property
+    def name(self) -> str:
+        """Their name."""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """What they may do."""
+
+    @property
+    def department(self) -> str | None:
+        """The department that they are bound to, as their account has it."""
+
+    @property
+    def account(self) -> str | None:
+        """Id of the account."""
+
+
+class Caller(Protocol):
+    """Whoever makes a request; the backend has admitted them."""
+
+    @property
+    def citizen_id(self) -> str | None:
+        """Id of a citizen's account."""
+
+    @property
+    def staff(self) -> Staff | None:
+        """The member of staff, if it is one."""

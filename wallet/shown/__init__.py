@@ -1,0 +1,1 @@
+"""What was shown at counters: verifications, and the log of who saw what."""
