@@ -18,6 +18,7 @@ from mobile_api.bootstrap import build
 from mobile_api.boundary import answer_problems
 from mobile_api.catalog.items.routes import bp as items
 from mobile_api.catalog.routes import bp as catalog
+from mobile_api.certificates.binding import bp as wallet
 from mobile_api.chat.assistant.routes import bp as assistant
 from mobile_api.chat.ledger.routes import bp as ledger
 from mobile_api.chat.routes import bp as chat
@@ -65,6 +66,7 @@ def create_app(settings: Settings) -> App:
         exchange_split,
         exchange_embedded,
         exchange_queries,
+        wallet,
         chat,
         chat_socket,
         assistant,

@@ -42,6 +42,7 @@ from mobile_api.catalog.matcher.matcher import Matcher
 from mobile_api.catalog.matcher.text import clean
 from mobile_api.catalog.service import CatalogService
 from mobile_api.catalog.store import CatalogStore
+from mobile_api.certificates.binding import CityDepartments, CityPersons
 from mobile_api.certificates.issuing import Certificates
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.bot import Bot
@@ -189,7 +190,9 @@ async def build(
         application_store, applications, checks, verification, persons, materials, library, clock
     )
     progress = ProgressService(application_store, applications, checks, materials, clock)
-    wallet = furnish_wallet(db, sealer, settings.origin, clock)
+    wallet = furnish_wallet(
+        db, sealer, CityPersons(persons, accounts), CityDepartments(library), settings.origin, clock
+    )
     certificates = Certificates(wallet.issued, load_types(), catalog, registers, clock)
     office = OfficeService(
         application_store, LookStore(db), applications, checks, materials, certificates, catalog, clock

@@ -25,6 +25,8 @@ from sanic.response import raw
 from mobile_api import errors
 from mobile_api.endpoints import App, language_of
 from mobile_api.logs import cause
+from wallet import errors as wallet
+from wallet.errors import WalletError
 
 log = structlog.get_logger()
 
@@ -38,6 +40,22 @@ FRAMEWORK: dict[type[SanicException], type[errors.Problem]] = {
     BadRequest: errors.InvalidRequest,
 }
 """What Sanic itself raises, as ours; the first that fits counts."""
+
+
+OF_WALLET: dict[type[WalletError], type[errors.Problem]] = {
+    wallet.NotFound: errors.NotFound,
+    wallet.UnknownScenario: errors.NotFound,
+    wallet.NotAllowed: errors.Forbidden,
+    wallet.TooManyScans: errors.TooManyRequests,
+    wallet.FieldsRefused: errors.InvalidValue,
+    wallet.DeviceRefused: errors.InvalidValue,
+    wallet.MoveRefused: errors.Conflict,
+    wallet.Overtaken: errors.Conflict,
+    wallet.ScanTaken: errors.Conflict,
+    wallet.TooManyDevices: errors.Conflict,
+    wallet.NotInForce: errors.Conflict,
+}
+"""What the wallet refuses, as ours; whatever isn't here is our fault."""
 
 
 def answer_problems(app: App) -> None:
@@ -55,6 +73,8 @@ def as_problem(exception: Exception) -> errors.Problem:
     """The problem that a caller may see of an exception."""
     if isinstance(exception, errors.Problem):
         return exception
+    if isinstance(exception, WalletError):
+        return _of_wallet(exception)
     if isinstance(exception, (ConnectionFailure, ServerSelectionTimeoutError)):
         return errors.Unavailable()
     for theirs, ours in FRAMEWORK.items():
@@ -63,6 +83,15 @@ def as_problem(exception: Exception) -> errors.Problem:
     if isinstance(exception, SanicException) and 400 <= exception.status_code < 500:
         return errors.InvalidRequest()
     return errors.Trouble()
+
+
+def _of_wallet(refused: WalletError) -> errors.Problem:
+    """The wallet's refusal with its own words, and the field at fault."""
+    ours = next((ours for theirs, ours in OF_WALLET.items() if isinstance(refused, theirs)), None)
+    if ours is None:
+        return errors.Trouble()
+    field = refused.faults[0].field if isinstance(refused, wallet.FieldsRefused) else None
+    return ours(refused.told_zh, refused.told_en, field=field) if field else ours(refused.told_zh, refused.told_en)
 
 
 def problem_response(problem: errors.Problem, language: str) -> HTTPResponse:

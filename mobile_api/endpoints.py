@@ -39,7 +39,7 @@ class Endpoint:
     """One route's declaration."""
 
     summary: str
-    body: type[Body] | None = None
+    body: type[BaseModel] | None = None
     answer: type[BaseModel] | None = None
     status: int = 200
     problems: tuple[int, ...] = ()
@@ -139,7 +139,7 @@ def bearer_of(request: Request) -> str | None:
     return token.strip()
 
 
-def parse(request: Request, model: type[Body], optional: bool = False) -> Body:
+def parse(request: Request, model: type[BaseModel], optional: bool = False) -> BaseModel:
     """The body as `model`. Raises `InvalidRequest` that names the first wrong place."""
     if optional and not request.body:
         return model()

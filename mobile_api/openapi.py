@@ -83,6 +83,9 @@ IDEMPOTENCY_KEY = {
 PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/drafts/{draft_id}/submissions": [IDEMPOTENCY_KEY],
     "/v1/office/draft-submissions": [IDEMPOTENCY_KEY],
+    "/v1/verifications": [IDEMPOTENCY_KEY],
+    "/v1/me/wallet/accesses": [_text("after")],
+    "/v1/office/certificates": [_text("number"), _text("application")],
     "/v1/conversations/{conversation_id}/messages": [
         {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}},
     ],

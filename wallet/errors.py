@@ -8,7 +8,8 @@ WalletError
 ├── Overtaken                  somebody else changed it meanwhile
 ├── NotFound                   no such thing, or not the caller's
 ├── NotAllowed                 this clerk, or this officer, may not do it
-├── TooMany                    more than there may be: devices, refused scans
+├── TooManyDevices             the holder has as many as there may be
+├── TooManyScans               the clerk's scans were refused too often
 ├── DeviceRefused              a device's key can't be taken
 ├── ScanTaken                  the scan's id was used for another code
 ├── KeyWaiting                 a department's next key is announced already
@@ -125,11 +126,21 @@ class NotAllowed(WalletError):
     zh, en = "您没有权限这样做。", "You may not do this."
 
 
-class TooMany(WalletError):
-    """More than there may be; the detail says of what."""
+class TooManyDevices(WalletError):
+    """The holder has as many devices as there may be."""
 
-    code = "too-many"
-    zh, en = "数量已达上限。", "There are too many."
+    code = "too-many-devices"
+    zh, en = (
+        "登记的设备已达上限，请先移除不用的设备。",
+        "You have as many devices as there may be. Please remove one first.",
+    )
+
+
+class TooManyScans(WalletError):
+    """So many of the clerk's scans were refused that it looks like trying codes out."""
+
+    code = "too-many-scans"
+    zh, en = "扫码被拒次数过多，请稍后再试。", "Too many scans were refused. Please wait a little."
 
 
 class DeviceRefused(WalletError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -29,12 +29,21 @@ class Persons(Protocol):
     async def id_number(self, citizen_id: str) -> str | None:
         """The ID number of a confirmed person."""
 
+    async def is_staff(self, citizen_id: str, staff: Staff) -> bool:
+        """Whether the citizen of an account is this member of staff, as far as that is known."""
+
 
 class Departments(Protocol):
     """The city's departments."""
 
     def name_of(self, department_id: str, language: str) -> str:
         """What a department is called."""
+
+    def id_of(self, name: str | None) -> str | None:
+        """The id of a department, by its id or its Chinese name as an account has it."""
+
+    def taking_part(self, one_thing_id: str) -> Collection[str]:
+        """The departments that take part in a one-thing, by id."""
 
 
 class Staff(Protocol):

@@ -9,15 +9,24 @@ from wallet.departments.service import DepartmentKeys
 from wallet.departments.store import SEALED as SEALED_KEYS
 from wallet.departments.store import SPECS as KEYS
 from wallet.departments.store import KeyStore
+from wallet.held.service import Holders
+from wallet.held.store import SPECS as DEVICES
+from wallet.held.store import DeviceStore
 from wallet.issued.service import IssuedCertificates
 from wallet.issued.store import SEALED as SEALED_CERTIFICATES
 from wallet.issued.store import SPECS as CERTIFICATES
 from wallet.issued.store import CertificateStore
-from wallet.ports import Clock, Sealer
+from wallet.ports import Clock, Departments, Persons, Sealer
 from wallet.published import Published
-from wallet.types.library import load_types
+from wallet.scenarios.library import load_scenarios
+from wallet.scenarios.scenario import Scenarios
+from wallet.shown.history import History
+from wallet.shown.service import Verification
+from wallet.shown.store import SPECS as ACCESSES
+from wallet.shown.store import AccessStore
+from wallet.types.library import Types, load_types
 
-SPECS = (*KEYS, *CERTIFICATES)
+SPECS = (*KEYS, *CERTIFICATES, *DEVICES, *ACCESSES)
 """The collections that the wallet needs."""
 SEALED = (*SEALED_KEYS, *SEALED_CERTIFICATES)
 """What it keeps sealed."""
@@ -30,13 +39,32 @@ class Wallet:
     keys: DepartmentKeys
     issued: IssuedCertificates
     published: Published
+    holders: Holders
+    verification: Verification
+    history: History
+    types: Types
+    scenarios: Scenarios
+    departments: Departments
+    clock: Clock
 
 
-def furnish(db: Database, sealer: Sealer, base_url: str, clock: Clock) -> Wallet:
+def furnish(
+    db: Database, sealer: Sealer, persons: Persons, departments: Departments, base_url: str, clock: Clock
+) -> Wallet:
     """Build the room. `base_url` is the public address under which the lists are fetched."""
+    types, scenarios = load_types(), load_scenarios()
     keys, certificates = DepartmentKeys(KeyStore(db, sealer), clock), CertificateStore(db, sealer)
+    issued = IssuedCertificates(certificates, keys, types, sealer, base_url, clock)
+    devices, accesses = DeviceStore(db), AccessStore(db)
     return Wallet(
-        keys,
-        IssuedCertificates(certificates, keys, load_types(), sealer, base_url, clock),
-        Published(certificates, keys, base_url, clock),
+        keys=keys,
+        issued=issued,
+        published=Published(certificates, keys, base_url, clock),
+        holders=Holders(devices, issued, keys, scenarios, persons, clock),
+        verification=Verification(accesses, devices, issued, keys, scenarios, persons, departments, clock),
+        history=History(accesses, devices, clock),
+        types=types,
+        scenarios=scenarios,
+        departments=departments,
+        clock=clock,
     )

@@ -66,6 +66,12 @@ REASONS: dict[Action, frozenset[Reason]] = {
     Action.REVOKE: frozenset(Reason) - {Reason.INVESTIGATION},
 }
 """The moves that need a reason, and which may be given."""
+ACTION_LABELS: dict[Action, Text] = {
+    Action.SUSPEND: Text(zh="暂停使用", en="Suspended"),
+    Action.RESUME: Text(zh="恢复使用", en="Put in force again"),
+    Action.REVOKE: Text(zh="注销、吊销或撤销", en="Revoked"),
+    Action.RENEW: Text(zh="换发新证", en="Renewed"),
+}
 LABELS: dict[State, Text] = {
     State.VALID: Text(zh="有效", en="Valid"),
     State.SUSPENDED: Text(zh="暂停使用", en="Suspended"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wallet.certificate import Certificate
-from wallet.errors import Expired, NotYet, OutsideScenario, TooLong, WrongAudience, WrongHolder, WrongNonce
+from wallet.errors import Expired, NotYet, OutsideScenario, OwnCode, TooLong, WrongAudience, WrongHolder, WrongNonce
 from wallet.presentation import LIFE, Presentation
 from wallet.scenarios.scenario import Audience, Scenario
 from wallet.standing import Standing, check_in_force
@@ -29,6 +29,8 @@ class Scan:
     nonce: str | None
     """What we gave this device last; None if nothing, or it's over."""
     certificates: Mapping[str, tuple[Certificate, Standing]]
+    own: bool = False
+    """Whether whoever looks is the holder."""
 
 
 def check_audience(shown: Presentation, scan: Scan) -> None:
@@ -61,6 +63,12 @@ def check_nonce(shown: Presentation, scan: Scan) -> None:
         raise WrongNonce
 
 
+def check_not_own(shown: Presentation, scan: Scan) -> None:
+    """That nobody checks their own certificates. Raises `OwnCode`."""
+    if scan.own:
+        raise OwnCode
+
+
 def check_holder(shown: Presentation, scan: Scan) -> None:
     """That every certificate is bound to this device. Raises `WrongHolder`, also for one that there isn't."""
     for certificate_id in shown.certificates:
@@ -90,6 +98,7 @@ CHECKS: tuple[Callable[[Presentation, Scan], None], ...] = (
     check_begun,
     check_not_over,
     check_nonce,
+    check_not_own,
     check_holder,
     check_status,
     check_scenario,

@@ -31,9 +31,13 @@ from mobile_api.resealing import reseal
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 from mobile_api.verification.store import SheetStore
+from wallet.departments.service import DepartmentKeys
+from wallet.departments.store import KeyStore
 from wallet.errors import KeyWaiting
+from wallet.issued.service import IssuedCertificates
+from wallet.issued.store import CertificateStore
 from wallet.room import SEALED as WALLET
-from wallet.room import furnish
+from wallet.types.library import load_types
 
 
 async def rotate_sealing(settings: Settings) -> int:
@@ -63,14 +67,15 @@ async def rotate_certificates(
     """
     sealer, done = Sealer(settings.key_dir), {}
     database = db.connect(settings.mongodb_uri.get_secret_value(), settings.database)
-    wallet = furnish(database, sealer, settings.origin, clock)
-    for issuer in [department] if department else await wallet.keys.issuers():
+    keys = DepartmentKeys(KeyStore(database, sealer), clock)
+    issued = IssuedCertificates(CertificateStore(database, sealer), keys, load_types(), sealer, settings.origin, clock)
+    for issuer in [department] if department else await keys.issuers():
         if leaked:
-            await wallet.keys.withdraw(issuer)
-            done[issuer] = await wallet.issued.sign_anew(issuer)
+            await keys.withdraw(issuer)
+            done[issuer] = await issued.sign_anew(issuer)
             continue
         with contextlib.suppress(KeyWaiting):
-            await wallet.keys.rotate(issuer)
+            await keys.rotate(issuer)
             done[issuer] = 0
     return done
 

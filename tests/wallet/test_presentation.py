@@ -37,6 +37,7 @@ from wallet.errors import (
     Malformed,
     NotYet,
     OutsideScenario,
+    OwnCode,
     TokenRefused,
     TooLarge,
     TooLong,
@@ -136,6 +137,11 @@ def test_it_is_for_one_kind_of_counter() -> None:
 def test_it_answers_what_we_gave_the_device(nonce: str | None) -> None:
     with pytest.raises(WrongNonce):
         check(shown(), replace(scan_at(), nonce=nonce))
+
+
+def test_nobody_checks_their_own() -> None:
+    with pytest.raises(OwnCode):
+        check(shown(), replace(scan_at(), own=True))
 
 
 def test_it_counts_for_a_minute_and_clocks_may_differ_by_half_of_one() -> None:
@@ -251,6 +257,7 @@ def test_the_checks_are_these_in_this_order() -> None:
         "check_begun",
         "check_not_over",
         "check_nonce",
+        "check_not_own",
         "check_holder",
         "check_status",
         "check_scenario",

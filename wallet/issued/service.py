@@ -75,10 +75,15 @@ class IssuedCertificates:
 
     async def get(self, certificate_id: str) -> Kept:
         """A certificate. Raises `NotFound`."""
-        stored = await self._store.get(certificate_id)
-        if stored is None:
+        kept = await self.find(certificate_id)
+        if kept is None:
             raise NotFound
-        return await self._kept(stored)
+        return kept
+
+    async def find(self, certificate_id: str) -> Kept | None:
+        """A certificate, or None."""
+        stored = await self._store.get(certificate_id)
+        return await self._kept(stored) if stored else None
 
     async def photo(self, certificate_id: str) -> bytes | None:
         """The picture that belongs to a certificate."""

@@ -16,6 +16,13 @@ Audience = Literal["counter", "police", "kiosk", "partner"]
 """What kind of counter looks: the city's counters (综合窗口), the police, a self-service kiosk (自助终端), or somebody
 outside the government whom the city has admitted: a hotel, a bank, a park."""
 
+AUDIENCES: dict[Audience, Text] = {
+    "counter": Text(zh="政务服务窗口", en="Counter of the city"),
+    "police": Text(zh="公安民警", en="Police"),
+    "kiosk": Text(zh="自助终端", en="Self-service kiosk"),
+    "partner": Text(zh="合作单位", en="Admitted partner"),
+}
+
 
 class Need(Record):
     """A certificate that a scenario looks at, and the fields that it sees."""

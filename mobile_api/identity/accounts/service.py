@@ -30,6 +30,7 @@ from mobile_api.identity.accounts.store import AccountStore
 from mobile_api.identity.accounts.webauthn_keys import RelyingParty
 from mobile_api.identity.doors.limits import Knocker
 from mobile_api.identity.doors.service import Doors
+from mobile_api.identity.persons.person import normal_id_number
 from mobile_api.identity.tokens import Tokens
 
 log = structlog.get_logger()
@@ -96,15 +97,19 @@ class AccountService:
         return replace(caller, staff=account.staff)
 
     async def create(
-        self, username: str, name: str, roles: Sequence[Role], department: str | None
+        self, username: str, name: str, roles: Sequence[Role], department: str | None, id_number: str | None = None
     ) -> tuple[Account, str]:
-        """A new account and the code by which its owner enrols. Raises `InvalidValue`, `Conflict`."""
+        """A new account and the code by which its owner enrols. With an ID number it is known whose certificates are
+        the clerk's own. Raises `InvalidValue`, `Conflict`."""
         if not name.strip():
             raise InvalidValue("请填写姓名。", "Please give the name.", field="name")
         if "reviewer" in roles and not department:
             raise InvalidValue("审批人员须填写所属部门。", "A reviewer needs a department.", field="department")
         self._check(department)
-        account_id = await self._store.create(normal_username(username), name.strip(), roles, department, self._clock())
+        person = normal_id_number(id_number) if id_number else None
+        account_id = await self._store.create(
+            normal_username(username), name.strip(), roles, department, self._clock(), person
+        )
         return await self._account(account_id), await self._new_enrolment(account_id)
 
     def _check(self, department: str | None) -> None:
@@ -114,6 +119,10 @@ class AccountService:
                 "The catalog has no such department. Please give its full Chinese name, such as “市场监督管理局”.",
                 field="department",
             )
+
+    async def is_person(self, account_id: str, id_number: str) -> bool:
+        """Whether an account is the person's of this ID number; False also if nobody has said whose it is."""
+        return await self._store.is_person(account_id, id_number)
 
     async def accounts(self) -> list[Account]:
         """Every account."""

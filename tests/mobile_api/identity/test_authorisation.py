@@ -104,8 +104,8 @@ def test_a_bound_member_acts_for_the_own_department_only(bound_to: str | None, d
 
 
 def test_power_over_others_needs_an_account() -> None:
-    """A script's token can't be revoked: it makes no accounts, says of nobody who they are, submits for nobody, and
-    looks nobody up."""
+    """A script's token can't be revoked: it makes no accounts, says of nobody who they are, submits for nobody, looks
+    nobody up, and neither checks nor changes anybody's certificates."""
     kept = {
         "submit_at_counter",
         "give_counter_code",
@@ -114,6 +114,13 @@ def test_power_over_others_needs_an_account() -> None:
         "create_account",
         "change_account",
         "unlock_account",
+        "verify_code",
+        "find_certificates",
+        "look_at_certificate",
+        "suspend_certificate",
+        "resume_certificate",
+        "revoke_certificate",
+        "renew_certificate",
     }
     assert {action for action, decided in TABLE.items() if decided.account} == kept
 

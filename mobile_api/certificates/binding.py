@@ -1,0 +1,71 @@
+"""What the wallet is built in with: who may call its routes, and what it asks of the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial, wraps
+from typing import Any
+
+from sanic import Request
+
+from mobile_api.catalog.library import Library
+from mobile_api.endpoints import Endpoint, endpoint, idempotency_key, language_of, query_text
+from mobile_api.identity.access import Caller
+from mobile_api.identity.accounts.service import AccountService
+from mobile_api.identity.persons.service import PersonService
+from wallet.blueprint import Handler, Route, Visit, blueprint
+from wallet.ports import Staff
+from wallet.routes import ROUTES
+
+
+class CityDepartments:
+    """The catalog's departments, as the wallet names them."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def name_of(self, department_id: str, language: str) -> str:
+        """What a department is called."""
+        return self._library.department(department_id).name.in_(language)
+
+    def id_of(self, name: str | None) -> str | None:
+        """The id of a department, by its id or its Chinese name."""
+        found = self._library.department_called(name or "")
+        return found.id if found else None
+
+    def taking_part(self, one_thing_id: str) -> Collection[str]:
+        """The departments that take part in a one-thing; none for one that the catalog doesn't have."""
+        edition = self._library.find(one_thing_id)
+        return [department.id for department in self._library.departments_of(edition)] if edition else []
+
+
+class CityPersons:
+    """Who stands behind citizens' accounts, and whether it is somebody of the staff."""
+
+    def __init__(self, persons: PersonService, accounts: AccountService) -> None:
+        self._persons, self._accounts = persons, accounts
+
+    async def id_number(self, citizen_id: str) -> str | None:
+        """The ID number of a confirmed person."""
+        return await self._persons.id_number(citizen_id)
+
+    async def is_staff(self, citizen_id: str, staff: Staff) -> bool:
+        """Whether the citizen is this member of staff; unknown if the staff account has no ID number."""
+        id_number = await self._persons.id_number(citizen_id)
+        return id_number is not None and await self._accounts.is_person(staff.account or "", id_number)
+
+
+def guarded(route: Route) -> Handler:
+    """A route of the wallet behind the backend's door: the table of `identity/authorisation.py` says who may pass."""
+
+    @wraps(route.handler)
+    async def handler(request: Request, caller: Caller, *body: Any, **path: str) -> Any:
+        query, key = partial(query_text, request), partial(idempotency_key, request)
+        visit = Visit(request.app.ctx.services.wallet, caller, language_of(request), query, key)
+        return await route.handler(visit, *body, **path)
+
+    declared = Endpoint(route.summary, route.body, route.answer, route.status, route.problems, media=route.media)
+    return endpoint(declared)(handler)
+
+
+bp = blueprint(ROUTES, guarded)

@@ -1,0 +1,340 @@
+"""Codes at a counter over HTTP: what passes, what an attacker would try, and what holders learn of it."""
+
+from __future__ import annotations
+
+import json
+import random
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import requests
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+
+from mobile_api.localtime import now_utc
+from tests.mobile_api.certificates.conftest import OTHER, Served
+from tests.support.staff import enrol, enrol_with, on_duty
+from tests.support.talk import SAMPLE_PERSON, Api, Json
+from tests.support.wallet import WALLET, Phone, opaque
+from wallet.errors import BadSignature
+from wallet.jose import sign, to_base64url
+from wallet.jwk import thumbprint
+from wallet.presentation import KIND
+from wallet.shown.access import check_line
+from wallet.shown.store import AccessStore
+
+SCENARIO = "senior-benefits"
+
+
+def scan(clerk: Api, code: str, scan_id: str | None = None, **changes: str) -> requests.Response:
+    """A scan, with an id of its own if none is given."""
+    body = {"code": code, "scenario": SCENARIO, **changes}
+    return clerk.call("POST", "/v1/verifications", body, Idempotency_Key=scan_id or uuid4().hex)
+
+
+def refusal(clerk: Api, code: str, **changes: str) -> str:
+    """Why a code was refused; it shows nothing."""
+    answer = scan(clerk, code, **changes)
+    assert answer.status_code == 200, answer.text
+    said = answer.json()
+    assert (said["passed"], said["certificates"]) == (False, [])
+    return str(said["refusal"]["code"])
+
+
+@pytest.fixture(scope="module")
+def clerk(served: Served) -> Api:
+    """At the city's counter."""
+    return on_duty(served.city.system, "counter_clerk")
+
+
+@pytest.fixture
+def phone(served: Served) -> Phone:
+    """Of the sample person."""
+    return Phone(served.citizen()).registered()
+
+
+@pytest.fixture
+def card(served: Served) -> str:
+    """Their senior card."""
+    return served.give_card()
+
+
+def test_the_counter_sees_exactly_the_scenarios_fields(clerk: Api, phone: Phone, card: str) -> None:
+    answer = scan(clerk, phone.code(SCENARIO, card)).json()
+    assert answer["passed"]
+    [seen] = answer["certificates"]
+    assert {field["id"]: field["value"] for field in seen["fields"]} == {
+        "number": "1",
+        "name": SAMPLE_PERSON[0],
+        "born_on": "1949-12-31",
+    }
+    assert SAMPLE_PERSON[1] not in json.dumps(answer)
+
+
+def test_the_holder_is_told_who_saw_what(clerk: Api, phone: Phone, card: str) -> None:
+    seen = scan(clerk, phone.code(SCENARIO, card)).json()["id"]
+    notice = next(one for one in phone.api.get(f"{WALLET}/notices")["notices"] if one["id"] == seen)
+    assert notice["by"] == {"name": "测试员", "department": None}
+    assert notice["scenario"]["name"] == "老年人优待"
+    assert [one["fields"] for one in notice["certificates"]] == [["证号", "姓名", "出生日期"]]
+    assert phone.api.call("DELETE", f"{WALLET}/notices/{seen}").status_code == 204
+    assert seen not in {one["id"] for one in phone.api.get(f"{WALLET}/notices")["notices"]}
+    line = next(one for one in phone.api.get(f"{WALLET}/accesses")["accesses"] if one["id"] == seen)
+    assert (line["passed"], line["unread"]) == (True, False)
+
+
+def test_a_refusal_is_in_the_log_and_told_too(clerk: Api, phone: Phone, card: str) -> None:
+    assert refusal(clerk, phone.code(SCENARIO, card, audience="kiosk")) == "wrong-audience"
+    newest = phone.api.get(f"{WALLET}/accesses")["accesses"][0]
+    assert (newest["passed"], newest["refusal"]["code"], newest["certificates"]) == (False, "wrong-audience", [])
+
+
+def test_the_same_scan_gets_the_same_answer(clerk: Api, phone: Phone, card: str) -> None:
+    code, scan_id = phone.code(SCENARIO, card), uuid4().hex
+    first, second = (scan(clerk, code, scan_id).json() for _ in range(2))
+    assert first == second
+    assert first["passed"]
+    assert refusal(clerk, code) == "already-used", "another scan of it isn't the same"
+    other = scan(clerk, phone.code(SCENARIO, card), scan_id)
+    assert (other.status_code, other.json()["code"]) == (409, "conflict")
+
+
+def test_of_a_hundred_scans_at_once_one_passes(served: Served, clerk: Api, phone: Phone, card: str) -> None:
+    clerks = [clerk, *(enrol(served.city.system, "counter_clerk").log_in() for _ in range(3))]
+    code = phone.code(SCENARIO, card)
+    with ThreadPoolExecutor(25) as hands:
+        answers = list(hands.map(lambda n: scan(clerks[n % 4], code), range(100)))
+    assert {answer.status_code for answer in answers} == {200}
+    said = [answer.json() for answer in answers]
+    assert sum(one["passed"] for one in said) == 1
+    assert {one["refusal"]["code"] for one in said if not one["passed"]} == {"already-used"}
+    lines = served.city.run(
+        served.city.services.db["wallet_accesses"].find({"_id": {"$in": [one["id"] for one in said]}}).to_list(200)
+    )
+    assert (len(lines), sum(line["refusal"] is None for line in lines)) == (100, 1)
+
+
+def test_the_same_scan_sent_many_times_at_once_gets_one_answer(clerk: Api, phone: Phone, card: str) -> None:
+    code, scan_id = phone.code(SCENARIO, card), uuid4().hex
+    with ThreadPoolExecutor(10) as hands:
+        answers = list(hands.map(lambda _: scan(clerk, code, scan_id).json(), range(20)))
+    assert all(answer == answers[0] for answer in answers)
+    assert answers[0]["passed"]
+
+
+def changed(code: str, at: int) -> str:
+    """The code with one character changed."""
+    other = "A" if code[at] != "A" else "B"
+    return code[:at] + other + code[at + 1 :]
+
+
+def test_an_altered_code_is_refused_and_uses_nothing_up(clerk: Api, phone: Phone, card: str) -> None:
+    code = phone.code(SCENARIO, card)
+    places = random.Random(7).sample(range(len(code)), 12)
+    refused = {refusal(clerk, changed(code, at)) for at in [0, len(code) - 1, *places]}
+    assert refused <= {"malformed", "bad-signature", "unknown-key", "wrong-kind"}
+    assert scan(clerk, code).json()["passed"]
+
+
+Change = dict[str, Any]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"aud": "police"}, "wrong-audience"),
+        ({"scn": "open-shop"}, "outside-scenario"),
+        ({"nonce": "A" * 22}, "wrong-nonce"),
+        ({"crt": ["A" * 22]}, "wrong-holder"),
+        ({"name": "张三"}, "wrong-kind"),
+        ({"crt": []}, "wrong-kind"),
+        ({"crt": "all"}, "wrong-kind"),
+        ({"aud": "everybody"}, "wrong-kind"),
+        ({"jti": "x"}, "wrong-kind"),
+    ],
+)
+def test_what_a_code_may_not_say(clerk: Api, phone: Phone, card: str, change: Change, code: str) -> None:
+    assert refusal(clerk, phone.sign({**phone.claims(SCENARIO, card), **change})) == code
+
+
+@pytest.mark.parametrize(
+    ("made", "life", "code"),
+    [
+        (-300, 60, "expired"),
+        (-120, 60, "expired"),
+        (300, 60, "not-yet"),
+        (60, 60, "not-yet"),
+        (0, 3600, "too-long"),
+        (0, 0, "too-long"),
+    ],
+)
+def test_a_code_of_another_time(clerk: Api, phone: Phone, card: str, made: int, life: int, code: str) -> None:
+    claims = phone.claims(SCENARIO, card)
+    begun = claims["iat"] + made
+    assert refusal(clerk, phone.sign({**claims, "iat": begun, "exp": begun + life})) == code
+
+
+@pytest.mark.parametrize("seconds", [-20, 20])
+def test_clocks_may_differ_a_little(clerk: Api, phone: Phone, card: str, seconds: int) -> None:
+    claims = phone.claims(SCENARIO, card)
+    begun = claims["iat"] + seconds
+    assert scan(clerk, phone.sign({**claims, "iat": begun, "exp": begun + 60})).json()["passed"]
+
+
+def test_a_phone_whose_clock_is_wrong_still_shows(clerk: Api, phone: Phone, card: str) -> None:
+    """It counts from the server's time, so its own clock doesn't matter (`Phone.claims` never looks at it)."""
+    assert scan(clerk, phone.code(SCENARIO, card)).json()["passed"]
+
+
+def test_somebody_elses_certificate_is_not_shown(served: Served, clerk: Api, card: str) -> None:
+    thief = Phone(served.citizen(OTHER)).registered()
+    assert refusal(clerk, thief.code(SCENARIO, card)) == "wrong-holder"
+    theirs = served.give_card(OTHER)
+    assert refusal(clerk, thief.code(SCENARIO, theirs, card)) == "wrong-holder"
+
+
+def test_a_foreign_key_is_refused(clerk: Api, phone: Phone, card: str) -> None:
+    foreign = generate_private_key(SECP256R1())
+    claims = phone.claims(SCENARIO, card)
+    assert refusal(clerk, sign(claims, foreign, KIND, thumbprint(foreign.public_key()))) == "unknown-key"
+    assert refusal(clerk, sign(claims, foreign, KIND, phone.id)) == "bad-signature"
+
+
+def forged(header: Json, claims: Json, signature: bytes = b"") -> str:
+    """A token with any header."""
+    parts = [to_base64url(json.dumps(part).encode()) for part in (header, claims)]
+    return ".".join([*parts, to_base64url(signature or b"\0" * 64)])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"alg": "none"},
+        {"alg": "HS256"},
+        {"alg": "EdDSA"},
+        {"jwk": {"kty": "EC"}},
+        {"jku": "https://evil.example/keys"},
+        {"x5u": "https://evil.example/cert"},
+        {"crit": ["b64"]},
+        {"kid": "../../keys/sealing.json"},
+        {"kid": "' || true"},
+        {"kid": {"$gt": ""}},
+        {"kid": None},
+    ],
+)
+def test_a_header_leads_nowhere(clerk: Api, phone: Phone, card: str, change: Change) -> None:
+    """Injection by `kid`, a key of one's own, and downgrade to another algorithm or none."""
+    header = {"alg": "ES256", "typ": KIND, "kid": phone.id, **change}
+    assert refusal(clerk, forged(header, phone.claims(SCENARIO, card))) in {"malformed", "bad-signature"}
+
+
+@pytest.mark.parametrize(("code", "told"), [("x" * 5000, "too-large"), ("..", "malformed"), ("YW1.abc", "malformed")])
+def test_what_is_no_code(clerk: Api, code: str, told: str) -> None:
+    assert refusal(clerk, code) == told
+
+
+def test_what_no_scanner_reads_is_not_taken(clerk: Api) -> None:
+    assert scan(clerk, "x" * 9000).status_code == 400
+    assert clerk.call("POST", "/v1/verifications", {"code": "x", "scenario": SCENARIO}).status_code == 400
+    assert scan(clerk, "x", scenario="nothing").status_code == 404
+
+
+def test_revoked_within_the_codes_life(served: Served, clerk: Api, phone: Phone, card: str) -> None:
+    code = phone.code(SCENARIO, card)
+    officer = on_duty(served.city.system, "reviewer", "民政局")
+    body = {"seen": 1, "reason": "granted_wrongly"}
+    revoked = officer.call("POST", f"/v1/office/certificates/{card}/revocation", body)
+    assert revoked.status_code == 200, revoked.text
+    assert refusal(clerk, code) == "certificate-revoked"
+
+
+def test_a_forgotten_device_shows_nothing(clerk: Api, phone: Phone, card: str) -> None:
+    code = phone.code(SCENARIO, card)
+    assert phone.api.call("DELETE", f"{WALLET}/devices/{phone.id}").status_code == 204
+    assert refusal(clerk, code) == "unknown-key"
+
+
+def test_nobody_checks_their_own(served: Served, phone: Phone, card: str) -> None:
+    system = served.city.system
+    told = {"username": f"t{uuid4().hex[:10]}", "name": "张三", "roles": ["counter_clerk"]}
+    account = on_duty(system, "administrator").post("/v1/staff/accounts", {**told, "id_number": SAMPLE_PERSON[1]})
+    themselves = enrol_with(system, account["username"], account["enrolment_code"]).log_in()
+    assert refusal(themselves, phone.code(SCENARIO, card)) == "own-code"
+    assert SAMPLE_PERSON[1] not in json.dumps(on_duty(system, "administrator").get("/v1/staff/accounts"))
+
+
+def test_a_clerk_runs_only_what_fits_their_post(served: Served, phone: Phone, card: str) -> None:
+    system, code = served.city.system, phone.code(SCENARIO, card)
+    assert scan(on_duty(system, "counter_clerk", "税务局"), code).status_code == 403
+    assert scan(on_duty(system, "counter_clerk"), code, scenario="road-check", audience="police").status_code == 403
+    assert scan(on_duty(system, "counter_clerk"), code, audience="kiosk").status_code == 403
+    police = on_duty(system, "counter_clerk", "公安局")
+    runs = {one["id"]: one for one in police.get("/v1/office/scenarios")["scenarios"]}
+    assert [audience["id"] for audience in runs["road-check"]["audiences"]] == ["police"]
+    assert "hotel-check-in" not in runs
+    assert scan(on_duty(system, "counter_clerk", "民政局"), code).json()["passed"]
+
+
+def test_that_was_not_me(served: Served, clerk: Api, phone: Phone, card: str) -> None:
+    seen = scan(clerk, phone.code(SCENARIO, card)).json()["id"]
+    assert phone.api.call("POST", f"{WALLET}/accesses/{seen}/denial").status_code == 204
+    assert phone.api.call("POST", f"{WALLET}/accesses/{seen}/denial").status_code == 409
+    assert phone.id not in {one["id"] for one in phone.api.get(f"{WALLET}/devices")["devices"]}
+    supervisor = on_duty(served.city.system, "supervisor")
+    denied = {one["id"]: one for one in supervisor.get("/v1/office/denied-accesses")["accesses"]}
+    assert denied[seen]["by"]["name"] == "测试员"
+
+
+def test_somebody_elses_lines_are_not_found(served: Served, clerk: Api, phone: Phone, card: str) -> None:
+    seen = scan(clerk, phone.code(SCENARIO, card)).json()["id"]
+    other = served.citizen(OTHER)
+    for method, path in (
+        ("POST", f"{WALLET}/accesses/{seen}/denial"),
+        ("DELETE", f"{WALLET}/notices/{seen}"),
+        ("GET", f"{WALLET}/accesses?after={seen}"),
+    ):
+        assert other.call(method, path).status_code == 404, path
+    told = json.dumps([other.get(f"{WALLET}/{what}") for what in ("accesses", "notices", "export")])
+    assert seen not in told
+    assert card not in told
+
+
+def test_pages_of_the_log_hold_each_line_once(clerk: Api, phone: Phone, card: str) -> None:
+    made = [scan(clerk, phone.code(SCENARIO, card)).json()["id"] for _ in range(23)]
+    first = phone.api.get(f"{WALLET}/accesses")
+    second = phone.api.get(f"{WALLET}/accesses?after={first['next_after']}")
+    ids = [one["id"] for page in (first, second) for one in page["accesses"]]
+    assert len(first["accesses"]) == 20
+    assert ids[:23] == made[::-1]
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_changed_line_shows(served: Served, clerk: Api, phone: Phone, card: str) -> None:
+    seen = scan(clerk, phone.code(SCENARIO, card)).json()["id"]
+    city = served.city
+    holder = city.services.wallet.issued.holder_of(SAMPLE_PERSON[1])
+    city.clock.now = now_utc()
+    lines = {line.id: (line, signed) for line, signed in city.run(city.services.wallet.history.all(holder))}
+    book = city.run(city.services.wallet.keys.book())
+    check_line(*lines[seen], book)
+    city.run(city.services.db["wallet_accesses"].update_one({"_id": seen}, {"$set": {"by.account": "somebody"}}))
+    line, signed = next(one for one in city.run(AccessStore(city.services.db).all(holder)) if one[0].id == seen)
+    with pytest.raises(BadSignature):
+        check_line(line, signed, book)
+
+
+def test_what_is_kept_can_be_taken_along(clerk: Api, phone: Phone, card: str) -> None:
+    seen = scan(clerk, phone.code(SCENARIO, card)).json()["id"]
+    taken = phone.api.get(f"{WALLET}/export")
+    assert card in {one["id"] for one in taken["certificates"]}
+    assert phone.id in {one["id"] for one in taken["devices"]}
+    assert next(one for one in taken["accesses"] if one["id"] == seen)["signed"].count(".") == 2
+
+
+def test_who_tries_codes_out_has_to_wait(served: Served) -> None:
+    tired = enrol(served.city.system, "counter_clerk").log_in()
+    for _ in range(200):
+        scan(tired, f"{opaque()}.{opaque()}.{opaque()}")
+    stopped = scan(tired, f"{opaque()}.{opaque()}.{opaque()}")
+    assert (stopped.status_code, stopped.json()["code"]) == (429, "too-many-requests")

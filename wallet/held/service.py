@@ -1,0 +1,151 @@
+"""What holders do: register devices, fetch copies of their certificates, prepare to show them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wallet.certificate import bound_to, signed
+from wallet.departments.service import DepartmentKeys
+from wallet.device_proof import MAX_DEVICES, NONCE_LIFE, check_proof, device_key
+from wallet.errors import DeviceRefused, NotFound, TooManyDevices
+from wallet.held.store import Device, DeviceStore
+from wallet.issued.record import Kept
+from wallet.issued.service import IssuedCertificates
+from wallet.jose import to_base64url
+from wallet.jwk import jwk_of, key_of, thumbprint
+from wallet.offline import for_offline
+from wallet.ports import Clock, Persons
+from wallet.scenarios.scenario import Scenario, Scenarios
+from wallet.standing import State, check_in_force
+
+CODE_NONCE_LIFE = timedelta(seconds=120)
+"""A code lives 60 s, and the page may take a while to make it."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A nonce, and the time that the device counts from: its own clock may be wrong."""
+
+    nonce: str
+    now: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A certificate for one device: to be shown online, and where there is no network."""
+
+    token: str
+    offline: str
+
+
+class Holders:
+    """The holders' side. Built once per worker."""
+
+    def __init__(
+        self,
+        store: DeviceStore,
+        issued: IssuedCertificates,
+        keys: DepartmentKeys,
+        scenarios: Scenarios,
+        persons: Persons,
+        clock: Clock,
+    ) -> None:
+        self._store, self._issued, self._keys = store, issued, keys
+        self._scenarios, self._persons, self._clock = scenarios, persons, clock
+
+    async def holder_of(self, citizen_id: str) -> str:
+        """The person behind an account, as certificates know them. Raises `NotFound` if nobody has confirmed one."""
+        id_number = await self._persons.id_number(citizen_id)
+        if id_number is None:
+            raise NotFound
+        return self._issued.holder_of(id_number)
+
+    async def device_nonce(self, holder: str) -> Given:
+        """What the holder's next device is to sign."""
+        given = self._given(NONCE_LIFE)
+        await self._store.put_nonce(holder, given.nonce, given.until)
+        return given
+
+    async def register(self, citizen_id: str, jwk: Mapping[str, object], name: str, proof: str) -> Device:
+        """Register a citizen's device by its key, with the proof that the private half is there.
+
+        Raises `DeviceRefused`, also for a key that is registered already, and `TooManyDevices`.
+        """
+        holder, key, now = await self.holder_of(citizen_id), device_key(jwk), self._clock()
+        nonce = await self._store.take_nonce(holder, now)
+        if nonce is None:
+            raise DeviceRefused
+        check_proof(proof, key, nonce)
+        taken = {device.slot for device in await self._store.of_holder(holder)}
+        free = next((slot for slot in range(MAX_DEVICES) if slot not in taken), None)
+        if free is None:
+            raise TooManyDevices
+        device = Device(thumbprint(key), holder, free, citizen_id, name, jwk_of(key), now)
+        if not await self._store.add(device):
+            raise DeviceRefused
+        return device
+
+    async def devices(self, holder: str) -> list[Device]:
+        """A holder's devices."""
+        return await self._store.of_holder(holder)
+
+    async def forget(self, holder: str, device_id: str) -> None:
+        """A device isn't the holder's any more: its codes don't count. Raises `NotFound`."""
+        if not await self._store.remove(device_id, holder):
+            raise NotFound
+
+    async def certificates(self, holder: str) -> list[Kept]:
+        """What a holder has, the newest first."""
+        return await self._issued.of_holder(holder)
+
+    async def certificate(self, holder: str, certificate_id: str) -> Kept:
+        """One of them. Raises `NotFound`."""
+        return await self._issued.held(certificate_id, holder)
+
+    async def copy(self, holder: str, certificate_id: str, device_id: str) -> Copy:
+        """The certificate signed for one of the holder's devices. Raises `NotFound` and `NotInForce`."""
+        kept, device, now = (
+            await self.certificate(holder, certificate_id),
+            await self._store.get(device_id),
+            self._clock(),
+        )
+        if device is None or device.holder != holder:
+            raise NotFound
+        check_in_force(kept.certificate, kept.standing, now)
+        keys = await self._keys.of(kept.certificate.issuer)
+        theirs = bound_to(kept.certificate, device.id, now)
+        return Copy(signed(theirs, keys, now), for_offline(theirs, key_of(device.jwk), keys, _salt, now))
+
+    async def code_nonce(self, holder: str, device_id: str) -> Given:
+        """What the device's next code must carry. Raises `NotFound`."""
+        given = self._given(CODE_NONCE_LIFE)
+        if not await self._store.give_nonce(device_id, holder, given.nonce, given.until):
+            raise NotFound
+        return given
+
+    async def scenarios(self, holder: str) -> list[Scenario]:
+        """The purposes for which the holder has something to show."""
+        types = {kept.certificate.type for kept in await self._in_force(holder)}
+        return [one for one in self._scenarios.all() if types & {need.type for need in one.needs}]
+
+    async def shown_in(self, holder: str, scenario_id: str) -> tuple[Scenario, list[Kept]]:
+        """A purpose, and what the holder has for it. Raises `UnknownScenario`."""
+        scenario = self._scenarios.find(scenario_id)
+        types = {need.type for need in scenario.needs}
+        return scenario, [kept for kept in await self._in_force(holder) if kept.certificate.type in types]
+
+    async def _in_force(self, holder: str) -> list[Kept]:
+        now = self._clock()
+        return [kept for kept in await self._issued.of_holder(holder) if kept.state(now) is State.VALID]
+
+    def _given(self, life: timedelta) -> Given:
+        now = self._clock()
+        return Given(to_base64url(secrets.token_bytes(16)), now, now + life)
+
+
+def _salt() -> str:
+    return to_base64url(secrets.token_bytes(16))

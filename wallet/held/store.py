@@ -1,0 +1,96 @@
+"""Holders' devices in MongoDB, each with the nonce that it was given last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wallet.database import Database, Document, DuplicateKeyError, IndexModel, Spec
+from wallet.jwk import Jwk
+
+SPECS = [
+    Spec(
+        "wallet_devices",
+        {
+            "required": ["holder", "slot", "citizen", "name", "jwk", "added_at"],
+            "properties": {"slot": {"bsonType": "int"}, "added_at": {"bsonType": "date"}},
+        },
+        [IndexModel([("holder", 1), ("slot", 1)], unique=True)],
+    ),
+    Spec(
+        "wallet_device_nonces",
+        {"required": ["nonce", "until"], "properties": {"until": {"bsonType": "date"}}},
+        [IndexModel("until", expireAfterSeconds=0)],
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Device:
+    """A holder's device; its id is the thumbprint of its key."""
+
+    id: str
+    holder: str
+    slot: int
+    """Its place among the holder's devices: two that come at once don't take the same."""
+    citizen: str
+    """Id of the account that it was registered with."""
+    name: str
+    jwk: Jwk
+    added_at: datetime
+    nonce: str | None = None
+    nonce_until: datetime | None = None
+
+    def nonce_at(self, now: datetime) -> str | None:
+        """The nonce that it was given last, while that counts."""
+        return self.nonce if self.nonce_until is not None and now < self.nonce_until else None
+
+
+class DeviceStore:
+    """The only code that knows how devices are kept."""
+
+    def __init__(self, db: Database) -> None:
+        self._devices, self._nonces = db["wallet_devices"], db["wallet_device_nonces"]
+
+    async def put_nonce(self, holder: str, nonce: str, until: datetime) -> None:
+        """Keep what the holder's next device is to sign; the newest counts."""
+        await self._nonces.replace_one({"_id": holder}, {"nonce": nonce, "until": until}, upsert=True)
+
+    async def take_nonce(self, holder: str, now: datetime) -> str | None:
+        """Use it up: of two requests one gets it."""
+        found = await self._nonces.find_one({"_id": holder})
+        if found is None or found["until"] <= now:
+            return None
+        taken = await self._nonces.delete_one({"_id": holder, "nonce": found["nonce"]})
+        return str(found["nonce"]) if taken.deleted_count == 1 else None
+
+    async def add(self, device: Device) -> bool:
+        """Keep a device; False if its key or its place is taken."""
+        document = {name: value for name, value in vars(device).items() if name != "id"}
+        try:
+            await self._devices.insert_one({"_id": device.id, **document})
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def get(self, device_id: str) -> Device | None:
+        """A device by the thumbprint of its key."""
+        found = await self._devices.find_one({"_id": device_id})
+        return _device(found) if found else None
+
+    async def of_holder(self, holder: str) -> list[Device]:
+        """A holder's devices, in their places."""
+        return [_device(found) async for found in self._devices.find({"holder": holder}).sort("slot", 1)]
+
+    async def remove(self, device_id: str, holder: str) -> bool:
+        """Forget a holder's device; False if it isn't theirs."""
+        return (await self._devices.delete_one({"_id": device_id, "holder": holder})).deleted_count == 1
+
+    async def give_nonce(self, device_id: str, holder: str, nonce: str, until: datetime) -> bool:
+        """The nonce for the device's next code; False if it isn't this holder's."""
+        changes = {"$set": {"nonce": nonce, "nonce_until": until}}
+        return (await self._devices.update_one({"_id": device_id, "holder": holder}, changes)).matched_count == 1
+
+
+def _device(document: Document) -> Device:
+    return Device(id=document.pop("_id"), **document)

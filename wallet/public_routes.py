@@ -1,0 +1,33 @@
+"""What anybody may fetch: keys and status lists, for verifiers without network too."""
+
+from __future__ import annotations
+
+from sanic import HTTPResponse
+from sanic.response import json, text
+
+from wallet.blueprint import Routes, Visit
+from wallet.status_token import REFRESH
+
+routes = Routes()
+FRESH = {"Cache-Control": f"public, max-age={int(REFRESH.total_seconds())}"}
+
+
+@routes.get("/.well-known/certificate-keys.json", "The departments' keys (RFC 7517)")
+async def certificate_jwks(visit: Visit) -> HTTPResponse:
+    return json(await visit.wallet.published.jwks(), headers=FRESH)
+
+
+@routes.get("/v1/certificate-key-list", "The same, signed by the city for a day", media="application/jwk-set+jwt")
+async def certificate_key_list(visit: Visit) -> HTTPResponse:
+    return text(await visit.wallet.published.key_list(), headers=FRESH, content_type="application/jwk-set+jwt")
+
+
+@routes.get(
+    "/v1/status-lists/<list_id:str>",
+    "Which certificates aren't in force (Token Status List)",
+    problems=(404,),
+    media="application/statuslist+jwt",
+)
+async def status_list(visit: Visit, list_id: str) -> HTTPResponse:
+    token = await visit.wallet.published.status_list(list_id)
+    return text(token, headers=FRESH, content_type="application/statuslist+jwt")

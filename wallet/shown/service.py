@@ -1,0 +1,154 @@
+"""Verification at a counter: a code is scanned, checked, used up, and its holder is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from uuid import uuid4
+
+from wallet.certificate import bound_to
+from wallet.departments.service import DepartmentKeys
+from wallet.errors import AlreadyUsed, NotAllowed, ScanTaken, TokenRefused, TooManyScans, UnknownKey
+from wallet.held.store import Device, DeviceStore
+from wallet.issued.record import Kept
+from wallet.issued.service import IssuedCertificates
+from wallet.jose import kid_of
+from wallet.jwk import key_of
+from wallet.key_list import CITY
+from wallet.ports import Clock, Departments, Persons, Staff
+from wallet.presentation import MAX_CODE, Presentation, opened
+from wallet.scenarios.scenario import Audience, Scenario, Scenarios
+from wallet.shown.access import AGAIN, MOST_REFUSED, SPAN, Access, Clerk, Seen, signed_line
+from wallet.shown.clerks import may_run
+from wallet.shown.store import AccessStore
+from wallet.verification import Scan, check
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A certificate with what the running case sees of it."""
+
+    kept: Kept
+    fields: tuple[str, ...]
+    photo: bytes | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a scan led to."""
+
+    access: Access
+    scenario: Scenario
+    shown: Sequence[Shown]
+
+
+class Verification:
+    """The counter's side. Built once per worker."""
+
+    def __init__(
+        self,
+        store: AccessStore,
+        devices: DeviceStore,
+        issued: IssuedCertificates,
+        keys: DepartmentKeys,
+        scenarios: Scenarios,
+        persons: Persons,
+        departments: Departments,
+        clock: Clock,
+    ) -> None:
+        self._store, self._devices, self._issued, self._keys = store, devices, issued, keys
+        self._scenarios, self._persons, self._departments, self._clock = scenarios, persons, departments, clock
+
+    def scenarios_of(self, staff: Staff) -> list[tuple[Scenario, list[Audience]]]:
+        """What a clerk may run, each with the kinds of counter that they stand for."""
+        found = [(one, [a for a in one.audiences if self._may_run(one, a, staff)]) for one in self._scenarios.all()]
+        return [(scenario, audiences) for scenario, audiences in found if audiences]
+
+    async def verify(self, code: str, scenario_id: str, audience: Audience, staff: Staff, scan: str) -> Outcome:
+        """Check a code for the case that runs at this counter, and use it up.
+
+        A refusal is an outcome, too, and stands in the log like a success. The same scan gets the same answer again.
+        Raises `UnknownScenario`, `NotAllowed` for a scenario that isn't this clerk's to run, `ScanTaken` and
+        `TooManyScans`.
+        """
+        scenario = self._scenarios.find(scenario_id)
+        if not self._may_run(scenario, audience, staff):
+            raise NotAllowed
+        access = Access(
+            id=uuid4().hex,
+            at=self._clock(),
+            by=Clerk(staff.account or "", staff.name, self._departments.id_of(staff.department)),
+            scan=scan,
+            code_hash=sha256(code.encode()).hexdigest(),
+            scenario=scenario.id,
+            audience=audience,
+            refusal=None,
+        )
+        before = await self._store.by_scan(access.by.account, scan)
+        if before is not None:
+            return await self._again(before, access, scenario)
+        if await self._store.refused(access.by.account, access.at - SPAN) >= MOST_REFUSED:
+            raise TooManyScans
+        return await self._write(await self._checked(code, access, scenario, staff), scenario)
+
+    async def _checked(self, code: str, access: Access, scenario: Scenario, staff: Staff) -> Access:
+        """The line that this code leads to. The signature comes first, then the list in `wallet/verification.py`."""
+        try:
+            device = await self._devices.get(kid_of(code, MAX_CODE))
+            if device is None:
+                raise UnknownKey
+            access = replace(access, device=device.id, holder=device.holder, citizen=device.citizen)
+            shown = opened(code, key_of(device.jwk))
+            certificates = await self._held(shown, device)
+            scan = Scan(
+                now=access.at,
+                audience=access.audience,
+                scenario=scenario,
+                nonce=device.nonce_at(access.at),
+                certificates={one.certificate.id: (one.certificate, one.standing) for one in certificates},
+                own=await self._persons.is_staff(device.citizen, staff),
+            )
+            released = check(shown, scan)
+        except TokenRefused as refused:
+            return replace(access, refusal=refused.code)
+        seen = tuple(Seen(one, scan.certificates[one][0].type, tuple(fields)) for one, fields in released.items())
+        return replace(access, presentation=f"{device.id}:{shown.id}", seen=seen)
+
+    async def _held(self, shown: Presentation, device: Device) -> list[Kept]:
+        """The certificates that a code names, as this device may show them; those of others are left out."""
+        found = [await self._issued.find(one) for one in dict.fromkeys(shown.certificates)]
+        return [
+            replace(one, certificate=bound_to(one.certificate, device.id, one.certificate.issued_at))
+            for one in found
+            if one is not None and one.holder == device.holder
+        ]
+
+    async def _write(self, access: Access, scenario: Scenario) -> Outcome:
+        """Write the line; of all who scan one code at once one uses it up, and the others are refused."""
+        keys = await self._keys.of(access.by.department or CITY)
+        if await self._store.add(access, signed_line(access, keys)):
+            return await self._outcome(access, scenario)
+        before = await self._store.by_scan(access.by.account, access.scan)
+        if before is not None:
+            return await self._again(before, access, scenario)
+        return await self._write(replace(access, refusal=AlreadyUsed.code, presentation=None, seen=()), scenario)
+
+    async def _again(self, before: Access, now: Access, scenario: Scenario) -> Outcome:
+        """The same answer for the same scan. Raises `ScanTaken` if it is another code's, or too long ago."""
+        same = (before.code_hash, before.scenario, before.audience) == (now.code_hash, now.scenario, now.audience)
+        if not same or now.at - before.at > AGAIN:
+            raise ScanTaken
+        return await self._outcome(before, scenario)
+
+    async def _outcome(self, access: Access, scenario: Scenario) -> Outcome:
+        shown = []
+        for seen in access.seen:
+            photo = await self._issued.photo(seen.certificate) if "photo" in seen.fields else None
+            shown.append(Shown(await self._issued.get(seen.certificate), seen.fields, photo))
+        return Outcome(access, scenario, shown)
+
+    def _may_run(self, scenario: Scenario, audience: Audience, staff: Staff) -> bool:
+        department = self._departments.id_of(staff.department)
+        taking_part = {one for thing in scenario.one_things for one in self._departments.taking_part(thing)}
+        return may_run(scenario, audience, staff.roles, department, taking_part)
