@@ -54,6 +54,7 @@ from mobile_api.chat.reminders import ChatReminders
 from mobile_api.chat.service import ChatService
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import Turns
+from mobile_api.chat.wallet_notices import ChatWalletNotices
 from mobile_api.db import Database, connect
 from mobile_api.exchange.connections import read_connections
 from mobile_api.exchange.queries.kinds import read_kinds
@@ -81,6 +82,7 @@ from mobile_api.localtime import now_utc
 from mobile_api.logs import cause
 from mobile_api.materials.cleaning.cleaner import Cleaner
 from mobile_api.materials.offering import OfferService
+from mobile_api.materials.own_wallet import OwnWallet
 from mobile_api.materials.service import MaterialService
 from mobile_api.materials.sources import CertificateLibrary, EarlierApplications
 from mobile_api.materials.store import MaterialStore
@@ -95,11 +97,12 @@ from mobile_api.verification.service import VerificationService
 from mobile_api.verification.store import SheetStore
 from wallet.room import Wallet
 from wallet.room import furnish as furnish_wallet
+from wallet.shown.history import EVERY_S as ACCESSES_EVERY_S
 from wallet.types.library import load_types
 
 log = structlog.get_logger()
 TIDY_S = 3600.0
-"""Seconds between two looks for files of drafts that are gone."""
+"""Seconds between two looks for files of drafts that are gone, and for what the wallet needn't keep."""
 
 
 @dataclass
@@ -128,6 +131,7 @@ class Services:
     relay: Relay
     exchange: Exchange
     wallet: Wallet
+    wallet_notices: ChatWalletNotices
     timers: TimerService
     registers: HttpRegisters
     keyring: Keyring
@@ -202,7 +206,11 @@ async def build(
     appointments = AppointmentService(appointment_store, settling, applications, progress, catalog, clock)
     codes = sealer.secret("counter codes of drafts")
     handover = HandoverService(applications, submissions, office, appointments, persons, materials, codes, clock)
-    sources = (CertificateLibrary(registers, persons), EarlierApplications(progress, materials, catalog))
+    sources = (
+        OwnWallet(wallet, persons, library),
+        CertificateLibrary(registers, persons),
+        EarlierApplications(progress, materials, catalog),
+    )
     offers = OfferService(materials, applications, catalog, sources)
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
     ledger_store = LedgerStore(db)
@@ -219,12 +227,15 @@ async def build(
     relay = Relay(NewsStore(db), application_store, channels, clock)
     timers = TimerService(TimerStore(db), application_store, clock)
     reminders = ChatReminders(chat_store, turns, catalog)
+    wallet_notices = ChatWalletNotices(chat_store, turns, wallet)
     reminding = Reminding(appointment_store, settling, reminders, clock)
     rounds = (
         Round("news", NEWS_EVERY_S, relay.round),
         Round("exchange", EXCHANGE_EVERY_S, exchange.forwarding.round),
         Round("timers", TIMERS_EVERY_S, timers.round),
         Round("reminders", REMINDING_EVERY_S, reminding.round),
+        Round("accesses", ACCESSES_EVERY_S, partial(wallet.history.tell, wallet_notices)),
+        Round("wallet", TIDY_S, wallet.tidy),
         Round("files", TIDY_S, partial(materials.tidy, applications.open_to_papers)),
     )
     leases, worker = LeaseStore(db), uuid4().hex
@@ -256,6 +267,7 @@ async def build(
         relay=relay,
         exchange=exchange,
         wallet=wallet,
+        wallet_notices=wallet_notices,
         timers=timers,
         registers=source,
         keyring=keyring,

@@ -47,6 +47,11 @@ class Wallet:
     departments: Departments
     clock: Clock
 
+    async def tidy(self) -> None:
+        """Forget what needn't be kept: a round."""
+        await self.keys.forget_retired()
+        await self.history.purge()
+
 
 def furnish(
     db: Database, sealer: Sealer, persons: Persons, departments: Departments, base_url: str, clock: Clock

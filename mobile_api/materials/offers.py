@@ -98,7 +98,9 @@ def fits(material: Material, things: Sequence[Held]) -> bool:
     return bool(things) and all(thing.kind in allowed for thing in things)
 
 
-def certificate_offer(material: Material, certificate: CertificateRecord, today: date) -> Offer | None:
+def certificate_offer(
+    material: Material, certificate: CertificateRecord, today: date, source: Source = "register"
+) -> Offer | None:
     """A certificate offered for a material, if it stands for it and is valid."""
     if material.name.zh not in CERTIFICATES.get(certificate.kind, ()):
         return None
@@ -107,11 +109,11 @@ def certificate_offer(material: Material, certificate: CertificateRecord, today:
     # the day of the answer isn't the certificate's: tomorrow it must still be the same thing
     sha256 = hashlib.sha256(certificate.model_dump_json(exclude={"as_of"}).encode()).hexdigest()
     reference = {
-        "register": "certificates",
+        "register": "certificates" if source == "register" else source,
         "kind": certificate.kind,
         "number": certificate.number,
         "name_zh": certificate.name_zh,
         "name_en": certificate.name_en,
     }
     held = Held(certificate.name_zh, sha256, reference=reference)
-    return Offer(f"register-{certificate.kind}-{sha256[:12]}", material.id, "register", certificate.issued_on, (held,))
+    return Offer(f"{source}-{certificate.kind}-{sha256[:12]}", material.id, source, certificate.issued_on, (held,))

@@ -31,6 +31,7 @@ from mobile_api.resealing import reseal
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 from mobile_api.verification.store import SheetStore
+from wallet.departments.service import LOOK_AGAIN_S as LOOK_AT_KEYS_S
 from wallet.departments.service import DepartmentKeys
 from wallet.departments.store import KeyStore
 from wallet.errors import KeyWaiting
@@ -38,6 +39,9 @@ from wallet.issued.service import IssuedCertificates
 from wallet.issued.store import CertificateStore
 from wallet.room import SEALED as WALLET
 from wallet.types.library import load_types
+
+SPARE_S = 1.0
+"""How much longer than that is waited for the workers."""
 
 
 async def rotate_sealing(settings: Settings) -> int:
@@ -72,6 +76,7 @@ async def rotate_certificates(
     for issuer in [department] if department else await keys.issuers():
         if leaked:
             await keys.withdraw(issuer)
+            await asyncio.sleep(LOOK_AT_KEYS_S + SPARE_S)  # until then another worker may still sign with the old one
             done[issuer] = await issued.sign_anew(issuer)
             continue
         with contextlib.suppress(KeyWaiting):

@@ -45,13 +45,17 @@ class Phone:
 
     def registered(self) -> Phone:
         """It, registered, in place of others where there are too many."""
-        devices = self.api.get(f"{WALLET}/devices")["devices"]
-        for device in devices[: len(devices) - MAX_DEVICES + 1] if len(devices) >= MAX_DEVICES else []:
-            self.api.call("DELETE", f"{WALLET}/devices/{device['id']}")
+        self.make_room()
         answer = self.try_to_register()
         assert answer.status_code == 201, answer.text
         assert answer.json()["id"] == self.id
         return self
+
+    def make_room(self) -> None:
+        """Forget the person's other devices, if there are as many as there may be."""
+        devices = [one["id"] for one in self.api.get(f"{WALLET}/devices")["devices"]]
+        for device in devices if len(devices) >= MAX_DEVICES else []:
+            self.api.call("DELETE", f"{WALLET}/devices/{device}")
 
     def certificates(self) -> list[Json]:
         """What the wallet shows."""

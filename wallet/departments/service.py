@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -14,29 +15,29 @@ from wallet.key_list import CITY
 from wallet.keys import IssuerKey, KeyBook, KeySet, first_keys, retired, rotated, withdrawn
 from wallet.ports import Clock
 
-LOOK_AGAIN = timedelta(seconds=5)
+LOOK_AGAIN_S = 5.0
 """How long a worker goes by what it read: the others hear of a withdrawn key within this time."""
 
 
 @dataclass(frozen=True)
 class _Read:
-    at: datetime
+    at: float
     kept: KeptKeys
 
 
 class DepartmentKeys:
     """Signing keys by department; `city` has some, too, for lists and for what the city's own counters sign."""
 
-    def __init__(self, store: KeyStore, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: KeyStore, clock: Clock, tick: Callable[[], float] = time.monotonic) -> None:
+        self._store, self._clock, self._tick = store, clock, tick
         self._sets: dict[str, _Read] = {}
-        self._book: tuple[datetime, Sequence[IssuerKey], KeyBook] | None = None
+        self._book: tuple[float, Sequence[IssuerKey], KeyBook] | None = None
 
     async def of(self, issuer: str) -> KeySet:
         """A department's keys. Of two workers that need them first, one makes them."""
-        now, read = self._clock(), self._sets.get(issuer)
-        if read is None or not timedelta() <= now - read.at < LOOK_AGAIN:
-            read = _Read(now, await self._kept(issuer))
+        tick, read = self._tick(), self._sets.get(issuer)
+        if read is None or tick - read.at > LOOK_AGAIN_S:
+            read = _Read(tick, await self._kept(issuer))
             self._sets[issuer] = read
         return read.kept.keys
 
@@ -108,8 +109,8 @@ class DepartmentKeys:
         return kept
 
     async def _read_book(self) -> tuple[Sequence[IssuerKey], KeyBook]:
-        now = self._clock()
-        if self._book is None or not timedelta() <= now - self._book[0] < LOOK_AGAIN:
+        tick = self._tick()
+        if self._book is None or tick - self._book[0] > LOOK_AGAIN_S:
             keys = await self._store.all()
-            self._book = (now, keys, KeyBook(keys))
+            self._book = (tick, keys, KeyBook(keys))
         return self._book[1], self._book[2]

@@ -11,8 +11,8 @@ from sanic.response import raw
 
 from wallet.blueprint import Routes, Visit
 from wallet.errors import NotFound
+from wallet.held.device import Device
 from wallet.held.service import Given
-from wallet.held.store import Device
 from wallet.issued.views import Card, CertificateView, Named
 from wallet.scenarios.scenario import AUDIENCES, Scenario
 from wallet.shapes import Answer, Body

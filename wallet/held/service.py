@@ -11,7 +11,8 @@ from wallet.certificate import bound_to, signed
 from wallet.departments.service import DepartmentKeys
 from wallet.device_proof import MAX_DEVICES, NONCE_LIFE, check_proof, device_key
 from wallet.errors import DeviceRefused, NotFound, TooManyDevices
-from wallet.held.store import Device, DeviceStore
+from wallet.held.device import Device
+from wallet.held.store import DeviceStore
 from wallet.issued.record import Kept
 from wallet.issued.service import IssuedCertificates
 from wallet.jose import to_base64url

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from wallet.database import Database, Document, DuplicateKeyError, IndexModel, Spec
-from wallet.jwk import Jwk
+from wallet.held.device import Device
 
 SPECS = [
     Spec(
@@ -23,27 +22,6 @@ SPECS = [
         [IndexModel("until", expireAfterSeconds=0)],
     ),
 ]
-
-
-@dataclass(frozen=True)
-class Device:
-    """A holder's device; its id is the thumbprint of its key."""
-
-    id: str
-    holder: str
-    slot: int
-    """Its place among the holder's devices: two that come at once don't take the same."""
-    citizen: str
-    """Id of the account that it was registered with."""
-    name: str
-    jwk: Jwk
-    added_at: datetime
-    nonce: str | None = None
-    nonce_until: datetime | None = None
-
-    def nonce_at(self, now: datetime) -> str | None:
-        """The nonce that it was given last, while that counts."""
-        return self.nonce if self.nonce_until is not None and now < self.nonce_until else None
 
 
 class DeviceStore:

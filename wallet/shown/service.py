@@ -10,7 +10,8 @@ from uuid import uuid4
 from wallet.certificate import bound_to
 from wallet.departments.service import DepartmentKeys
 from wallet.errors import AlreadyUsed, NotAllowed, ScanTaken, TokenRefused, TooManyScans, UnknownKey
-from wallet.held.store import Device, DeviceStore
+from wallet.held.device import Device
+from wallet.held.store import DeviceStore
 from wallet.issued.record import Kept
 from wallet.issued.service import IssuedCertificates
 from wallet.jose import kid_of

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import datetime, timedelta
+from uuid import uuid4
 
+import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import BaseModel
 
 from mobile_api.localtime import now_utc
 from tests.mobile_api.certificates.conftest import OTHER, Served
+from tests.support.staff import on_duty
 from tests.support.talk import Api
 from tests.support.wallet import WALLET, Phone
 from wallet import offline
 from wallet.certificate import read
 from wallet.device_proof import MAX_DEVICES, prove
+from wallet.held.routes import OfDevice
 from wallet.jwk import jwk_of, key_of
 from wallet.key_list import read_list
+from wallet.routes import ROUTES
 from wallet.status_list import Status
 from wallet.status_token import read as read_status_list
 
@@ -74,21 +82,37 @@ def test_a_copy_is_for_ones_own_device_only(served: Served) -> None:
     assert mine.api.call("POST", f"{WALLET}/certificates/{card}/copies", {"device": "x" * 43}).status_code == 404
 
 
-def test_somebody_elses_is_not_found_on_any_route(served: Served) -> None:
-    """Each route with an id of another citizen's, who has it."""
-    card, other = served.give_card(), Phone(served.citizen(OTHER)).registered()
-    owner = Phone(served.citizen()).registered()
-    for method, path, body in (
-        ("GET", f"{WALLET}/certificates/{card}", None),
-        ("GET", f"{WALLET}/certificates/{card}/photo", None),
-        ("POST", f"{WALLET}/certificates/{card}/copies", {"device": other.id}),
-        ("POST", f"{WALLET}/nonces", {"device": owner.id}),
-        ("DELETE", f"{WALLET}/devices/{owner.id}", None),
-    ):
-        answer = other.api.call(method, path, body)
-        assert (answer.status_code, answer.json()["code"]) == (404, "not-found"), path
-    assert owner.api.post(f"{WALLET}/nonces", {"device": owner.id})["nonce"]
-    assert card not in {one["id"] for one in other.certificates()}
+BY_ANOTHERS_ID = [
+    (route.method, route.path, route.body)
+    for route in ROUTES
+    if route.path.startswith(WALLET) and ("<" in route.path or route.body is OfDevice)
+]
+"""Every route of the wallet that takes an id."""
+
+
+@pytest.mark.parametrize(("method", "path", "body"), BY_ANOTHERS_ID, ids=[f"{m} {p}" for m, p, _ in BY_ANOTHERS_ID])
+def test_somebody_elses_is_not_found_on_any_route(
+    served: Served, method: str, path: str, body: type[BaseModel] | None
+) -> None:
+    """Each route with the ids of somebody who has it, by somebody who has their own."""
+    card, owner = served.give_card(), Phone(served.citizen()).registered()
+    other = Phone(served.citizen(OTHER)).registered()
+    clerk = on_duty(served.city.system, "counter_clerk")
+    scanned = {"code": owner.code("senior-benefits", card), "scenario": "senior-benefits"}
+    seen = clerk.post("/v1/verifications", scanned, Idempotency_Key=uuid4().hex)["id"]
+    ids = {"device_id": owner.id, "certificate_id": card, "access_id": seen, "scenario_id": "nothing"}
+    asked = re.sub(r"<(\w+):str>", lambda found: ids[found[1]], path)
+    answer = other.api.call(method, asked, {"device": owner.id} if body else None)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert owner.api.post(f"{WALLET}/nonces", {"device": owner.id})["nonce"], "nothing was changed"
+    assert seen in {one["id"] for one in owner.api.get(f"{WALLET}/notices")["notices"]}
+
+
+def test_nobody_lists_what_is_somebody_elses(served: Served) -> None:
+    card, owner, other = served.give_card(), Phone(served.citizen()).registered(), served.citizen(OTHER)
+    told = json.dumps([other.get(f"{WALLET}/{what}") for what in ("certificates", "devices", "export")])
+    assert card not in told
+    assert owner.id not in told
 
 
 def test_a_device_is_registered_by_proof_only(served: Served) -> None:
@@ -115,6 +139,7 @@ def test_a_device_is_registered_by_proof_only(served: Served) -> None:
 
 def test_a_nonce_registers_one_device(served: Served) -> None:
     citizen = served.citizen()
+    Phone(citizen).make_room()
     nonce = citizen.post(f"{WALLET}/device-nonces")["nonce"]
     answers = []
     for phone in (Phone(citizen), Phone(citizen)):
@@ -124,13 +149,12 @@ def test_a_nonce_registers_one_device(served: Served) -> None:
 
 
 def test_a_key_is_one_persons(served: Served) -> None:
-    citizen = served.citizen()
-    phone = Phone(citizen).registered()
-    assert Phone(served.citizen(OTHER), phone.key).try_to_register().status_code == 422
-    for device in citizen.get(f"{WALLET}/devices")["devices"]:
-        if device["id"] != phone.id:
-            citizen.call("DELETE", f"{WALLET}/devices/{device['id']}")
-    assert Phone(citizen, phone.key).try_to_register().status_code == 422
+    owner, other = served.citizen(), Phone(served.citizen(OTHER))
+    for phone in (Phone(owner), other):
+        phone.make_room()
+    key = Phone(owner).registered().key
+    assert Phone(other.api, key).try_to_register().status_code == 422
+    assert Phone(owner, key).try_to_register().status_code == 422
 
 
 def test_there_are_so_many_devices_and_one_can_be_removed(served: Served) -> None:

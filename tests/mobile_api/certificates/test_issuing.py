@@ -115,7 +115,6 @@ def test_the_command_renews_a_departments_key_and_one_that_leaked(city: CityServ
     old = original(city, kept)
     renewed = city.run(rotate_certificates(city.settings, "market-regulation", leaked=True, clock=city.clock))
     assert renewed["market-regulation"] >= 1
-    city.clock.pass_(seconds=10)
     book = city.run(city.services.wallet.keys.book())
     with pytest.raises(KeyWithdrawn):
         read(old, book)
@@ -157,3 +156,18 @@ def test_a_rotated_key_signs_a_day_later_and_the_old_one_still_counts(city: City
     assert left is not None
     assert set(left.keys.private) == {following.kid}
     assert len(left.keys.keys) >= 2
+
+
+def test_what_the_wallet_holds_is_not_asked_for_again(city: CityServices) -> None:
+    issued(city, city.citizen(), SHOP)
+
+    def offered(name: str, number: str) -> set[tuple[str, str]]:
+        """What somebody is offered for a form in which the owner's number stands."""
+        citizen = city.citizen((name, number))
+        draft = city.draft(citizen, "residence-permit", left=("work_proof",))
+        return {(one.source, one.material_id) for one in city.run(city.services.offers.offered(draft, citizen.caller))}
+
+    assert ("wallet", "work_proof") in offered("张三", HOLDER)
+    assert not {source for source, _ in offered("陈静", "230603199008050025")} & {"wallet"}, (
+        "a form about somebody else"
+    )

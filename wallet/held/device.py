@@ -1,0 +1,29 @@
+"""A holder's device, as it is registered. Rules only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wallet.jwk import Jwk
+
+
+@dataclass(frozen=True)
+class Device:
+    """A holder's device; its id is the thumbprint of its key."""
+
+    id: str
+    holder: str
+    slot: int
+    """Its place among the holder's devices: two that come at once don't take the same."""
+    citizen: str
+    """Id of the account that it was registered with."""
+    name: str
+    jwk: Jwk
+    added_at: datetime
+    nonce: str | None = None
+    nonce_until: datetime | None = None
+
+    def nonce_at(self, now: datetime) -> str | None:
+        """The nonce that it was given last, while that counts."""
+        return self.nonce if self.nonce_until is not None and now < self.nonce_until else None

@@ -1,0 +1,29 @@
+"""What a holder is told of a line of the access log. Rules only."""
+
+from __future__ import annotations
+
+from wallet.scenarios.scenario import Scenario
+from wallet.shown.access import Access
+from wallet.times import CHINA
+from wallet.types.schema import Text
+
+SEEN = Text(
+    zh="{at}，{by}为“{scenario}”核验了您的{what}。如果不是您本人出示的，请到“我的证照”里告诉我们。",
+    en="{at}: {by} checked your {what} for “{scenario}”. If you didn't show it, tell us under “My certificates”.",
+)
+REFUSED = Text(
+    zh="{at}，{by}为“{scenario}”扫了您的证照码，没有通过，什么也没有显示。",
+    en="{at}: {by} scanned your code for “{scenario}”. It didn't count, and nothing was shown.",
+)
+
+
+def told_text(access: Access, scenario: Scenario, names: list[str], department: str | None, language: str) -> str:
+    """The sentence; `names` are those of the certificates that were seen."""
+    by = f"{department}{' · ' if language == 'en' else ''}{access.by.name}" if department else access.by.name
+    template = SEEN if access.refusal is None else REFUSED
+    return template.in_(language).format(
+        at=access.at.astimezone(CHINA).strftime("%H:%M"),
+        by=by,
+        scenario=scenario.name.in_(language),
+        what=(", " if language == "en" else "、").join(names),
+    )
