@@ -5,15 +5,12 @@ The texts of a page are drawn as one shape, so that each glyph is embedded once 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from functools import cache
 from math import cos, pi, sin
 
 import pylopdf
-import qrcode
 from pylopdf_fonts_zh_cn import serif_path
-from qrcode.constants import ERROR_CORRECT_Q
 
 from wallet.paper.layout import (
     BESIDE,
@@ -36,6 +33,7 @@ from wallet.paper.layout import (
 )
 from wallet.paper.seal import MILLIMETRES
 from wallet.paper.sheet import Sheet
+from wallet.qr_picture import png_of
 from wallet.types.schema import Text
 
 Colour = tuple[float, float, float]
@@ -93,7 +91,9 @@ def draw(sheet: Sheet, photo: bytes | None = None) -> bytes:
                 _centred(shape, 96, sheet.title.zh, SUBTITLE)
             _foot(shape, sheet, f"{index + 1} / {len(laid)}" if len(laid) > 1 else "")
         if index == 0:
-            page.insert_image((MARGIN, QR_TOP, MARGIN + QR_SIZE, QR_TOP + QR_SIZE), stream=_qr(sheet.check_url))
+            page.insert_image(
+                (MARGIN, QR_TOP, MARGIN + QR_SIZE, QR_TOP + QR_SIZE), stream=png_of(sheet.check_url, for_print=True)
+            )
             if sheet.with_photo and photo is not None:
                 page.insert_image(
                     (PHOTO_LEFT, TOP - PITCH, PHOTO_LEFT + PHOTO_WIDTH, TOP - PITCH + PHOTO_HEIGHT), stream=photo
@@ -198,11 +198,3 @@ def _width(text: str, size: float) -> float:
 
 def _drawable(text: str) -> str:
     return "".join(character if _font().has_glyph(character) else NO_GLYPH for character in text)
-
-
-def _qr(text: str) -> bytes:
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, box_size=8, border=4)
-    code.add_data(text)
-    stream = io.BytesIO()
-    code.make_image().save(stream, format="PNG")
-    return stream.getvalue()
