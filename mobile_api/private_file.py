@@ -24,6 +24,24 @@ def replace(path: Path, content: bytes) -> None:
     _draft(path, content).replace(path)
 
 
+class PrivateFolder:
+    """The files of one folder, by name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, name: str) -> bytes | None:
+        """What the file says, or None if it isn't there."""
+        try:
+            return (self._folder / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def write_once(self, name: str, content: bytes) -> None:
+        """Write the file whole unless it is there."""
+        write_once(self._folder / name, content)
+
+
 def _draft(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f"{path.name}.{os.getpid()}")

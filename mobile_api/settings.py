@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     """Signs what is asked of the registers, and their answers."""
     connections: Path | None = None
     """The file of outside systems (see `exchange/connections.py`); without one there are none."""
+    tsa_url: str = "http://127.0.0.1:5090"
+    """The time-stamping authority (RFC 3161), or its local stand-in."""
+    tsa_root: Path | None = None
+    """The authority's root certificate (PEM). Without one the stand-in's, which lies beside the data."""
     public_url: str = ""
     """The address that people type; personal keys (WebAuthn) are bound to it. Without it this machine's own."""
     sms: Literal["gateway", "outbox"]
@@ -66,6 +70,13 @@ class Settings(BaseSettings):
             raise ValueError("YIWANG_REGISTERS_URL must begin with https://, except on this machine")
         return self
 
+    @model_validator(mode="after")
+    def _authority_with_its_root(self) -> Settings:
+        """The stand-in's root would refuse every stamp of another authority."""
+        if self.tsa_root is None and not _on_this_machine(self.tsa_url):
+            raise ValueError("YIWANG_TSA_URL needs YIWANG_TSA_ROOT, the authority's root certificate")
+        return self
+
     @property
     def shared(self) -> bool:
         """Whether any other worker shares the database."""
@@ -75,6 +86,11 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """The address of the pages, without a path."""
         return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def trusted_tsa(self) -> Path:
+        """File of the root certificate that a time stamp must go back to."""
+        return self.tsa_root or self.data_dir / "tsa" / "root.pem"
 
     @property
     def key_dir(self) -> Path:

@@ -15,6 +15,7 @@ WalletError
 ├── KeyWaiting                 a department's next key is announced already
 ├── ListRefused                a status list can't be read, or an index lies outside it
 ├── DisclosureRefused          a disclosed part isn't one that the issuer signed
+├── TimestampAway              the time-stamping authority can't be reached, or gave no stamp that counts
 └── TokenRefused               a signed document or a code that doesn't count
     ├── TooLarge                   longer than any of ours, so it wasn't read
     ├── Malformed                  not a compact JWS written in the one canonical way
@@ -179,6 +180,16 @@ class DisclosureRefused(WalletError):
 
     code = "disclosure-refused"
     zh, en = "出示的内容与签发的不一致。", "What is shown isn't what was issued."
+
+
+class TimestampAway(WalletError):
+    """The time-stamping authority can't be reached, or gave no stamp that counts."""
+
+    code = "timestamp-away"
+    zh, en = (
+        "时间戳服务暂时无法使用，证照文件未能生成，请稍后再试。",
+        "The time-stamping service is away, so the document couldn't be made. Please try again later.",
+    )
 
 
 class TokenRefused(WalletError):

@@ -21,7 +21,7 @@ from mobile_api.handover.code import LIFE, PERMIT_LIFE, code_for, permit_key, re
 from mobile_api.identity.access import Caller, Staff
 from mobile_api.identity.persons.person import KnownPerson
 from mobile_api.identity.persons.service import PersonService
-from mobile_api.qr_picture import png_of
+from wallet.qr_picture import png_of
 
 
 @dataclass(frozen=True)

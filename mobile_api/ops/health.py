@@ -32,6 +32,11 @@ def departments(env: Mapping[str, str]) -> bool:
     return _stand_in(env, "DEPARTMENTS")
 
 
+def tsa(env: Mapping[str, str]) -> bool:
+    """Whether the stand-in of the time-stamping authority answers."""
+    return _stand_in(env, "TSA")
+
+
 def _stand_in(env: Mapping[str, str], name: str) -> bool:
     """Whether a stand-in answers, if there is one."""
     return not env.get(f"YIWANG_LOCAL_{name}") or _answers(f"http://127.0.0.1:{env[f'YIWANG_{name}_PORT']}/health")
@@ -56,6 +61,7 @@ READY: dict[str, Callable[[Mapping[str, str]], bool]] = {
     "database": database,
     "registers": registers,
     "departments": departments,
+    "tsa": tsa,
     "actions": actions,
     "bot": bot,
     "backend": backend,

@@ -25,12 +25,14 @@ LOCAL = {
     "database": "YIWANG_EMBEDDED_DB",
     "registers": "YIWANG_LOCAL_REGISTERS",
     "departments": "YIWANG_LOCAL_DEPARTMENTS",
+    "tsa": "YIWANG_LOCAL_TSA",
 }
 """Processes that stand in for what a city has itself, and the variable that says whether they do."""
 LOCAL_PORTS = {
     "YIWANG_DB_PORT": "database",
     "YIWANG_REGISTERS_PORT": "registers",
     "YIWANG_DEPARTMENTS_PORT": "departments",
+    "YIWANG_TSA_PORT": "tsa",
 }
 
 

@@ -14,7 +14,7 @@ from mobile_api.identity.access import Caller, Role
 from mobile_api.identity.accounts.account import SESSION_LIFE, Account
 from mobile_api.identity.accounts.service import AccountChange, AccountService, NextStep
 from mobile_api.identity.knocking import knocker
-from mobile_api.qr_picture import png_of
+from wallet.qr_picture import png_of
 
 bp = Blueprint("staff_accounts")
 Secret = Annotated[str, Field(min_length=1, max_length=200)]

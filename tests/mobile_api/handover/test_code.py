@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 
 from mobile_api.handover.code import PERMIT_LIFE, PREFIX, code_for, permit_key, read_code
-from mobile_api.qr_picture import png_of
+from wallet.qr_picture import png_of
 
 DRAFT, NOW, SECRET = "0123456789abcdef" * 2, datetime(2026, 11, 25, 10, tzinfo=UTC), b"s" * 32
 CODE = code_for(DRAFT, NOW + timedelta(minutes=10), SECRET)

@@ -8,13 +8,15 @@ import pytest
 from honcho.environ import parse_procfile
 
 from mobile_api.ops.environment import TOLD, environment, told_to
-from mobile_api.settings import ROOT
+from mobile_api.ops.up import processes
+from mobile_api.settings import ROOT, Settings
 
 SECRETS = {
     "database": {"YIWANG_DB_BACKEND_PASSWORD", "YIWANG_DB_TRACKER_PASSWORD"},
     "actions": set(),
     "registers": {"YIWANG_REGISTERS_SECRET"},
     "departments": {"YIWANG_DEPARTMENTS_SECRET"},
+    "tsa": set(),
     "bot": {"YIWANG_BOT_SECRET", "YIWANG_TRACKER_PASSWORD"},
     "backend": {"YIWANG_BOT_SECRET", "YIWANG_REGISTERS_SECRET", "YIWANG_DEPARTMENTS_SECRET", "MONGODB_URI"},
 }
@@ -36,6 +38,18 @@ def test_what_is_set_outside_reaches_the_backend(tmp_path: Path) -> None:
     env = environment({"YIWANG_DATA_DIR": str(tmp_path), "YIWANG_SMS": "gateway", "YIWANG_SMS_TOKEN": "t"})
     assert (told_to("backend", env)["YIWANG_SMS"], told_to("backend", env)["YIWANG_SMS_TOKEN"]) == ("gateway", "t")
     assert "YIWANG_SMS_TOKEN" not in told_to("bot", env)
+
+
+def test_an_authority_of_ones_own_replaces_the_stand_in_and_needs_its_root(tmp_path: Path) -> None:
+    env = environment({"YIWANG_DATA_DIR": str(tmp_path), "YIWANG_TSA_URL": "https://tsa.example"})
+    assert "tsa" not in processes(env)
+    told = {"MONGODB_URI": "mongodb://127.0.0.1:1", "bot_secret": "x", "registers_secret": "x", "sms": "outbox"}
+    told["tsa_url"] = env["YIWANG_TSA_URL"]
+    with pytest.raises(ValueError, match="YIWANG_TSA_ROOT"):
+        Settings.model_validate(told)
+    own = tmp_path / "root.pem"
+    assert Settings.model_validate({**told, "tsa_root": own}).trusted_tsa == own
+    assert Settings.model_validate({**told, "tsa_url": "http://localhost:5090"}).trusted_tsa.name == "root.pem"
 
 
 def test_every_process_of_the_procfile_is_in_the_table() -> None:
