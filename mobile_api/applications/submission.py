@@ -158,6 +158,12 @@ class SubmissionService:
         draft = await self._applications.draft(draft_id, caller)
         return draft, await self._checks.credit(draft.filled(), caller.citizen_id or "")
 
+    async def tolerance(self, draft: Draft, caller: Caller) -> bool:
+        """Whether papers that aren't key may follow: with good credit, as far as it is surely known who asks."""
+        if caller.citizen_id is None or caller.level < TABLE["check_credit"].level:
+            return False
+        return (await self._checks.credit(draft.filled(), caller.citizen_id)).tolerance
+
     def counter_of(self, draft: Draft, language: str) -> str:
         """Where the draft's one-thing is taken in: name and address of the first counter."""
         counter = self._library.counters_of(draft.detail)[0]

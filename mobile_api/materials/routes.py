@@ -66,8 +66,9 @@ async def list_materials(request: Request, caller: Caller, draft_id: str) -> Mat
 @bp.get("/v1/drafts/<draft_id:str>/findings")
 @endpoint(Endpoint("What a clerk would return the draft for", answer=FindingsView, problems=(401, 404)))
 async def list_findings(request: Request, caller: Caller, draft_id: str) -> FindingsView:
-    found = await _materials(request).findings(await _draft(request, caller, draft_id))
-    return findings_view(found, language_of(request))
+    draft = await _draft(request, caller, draft_id)
+    tolerance = await request.app.ctx.services.submissions.tolerance(draft, caller)
+    return findings_view(await _materials(request).findings(draft, tolerance), language_of(request))
 
 
 @bp.post("/v1/drafts/<draft_id:str>/materials/<material_id:str>/uploads")

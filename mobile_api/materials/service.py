@@ -154,9 +154,9 @@ class MaterialService:
         """What applications were sent with, as it stands after corrections."""
         return await self._store.filed(*application_ids)
 
-    async def findings(self, draft: Draft) -> list[Finding]:
-        """What a clerk would return the draft for, as it stands."""
-        return findings(draft, asked_for(draft, await self.given(draft.id)), local_day(self._clock()))
+    async def findings(self, draft: Draft, tolerance: bool) -> list[Finding]:
+        """What a clerk would return the draft for, as it stands, and what may follow with `tolerance`."""
+        return findings(draft, asked_for(draft, await self.given(draft.id)), local_day(self._clock()), tolerance)
 
     async def uploads(self, draft: Draft) -> list[Upload]:
         """What is on its way: a page that was closed goes on with it."""

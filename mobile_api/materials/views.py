@@ -112,6 +112,8 @@ class FindingView(Answer):
     code: str
     target: str
     sentence: str
+    returned: bool
+    """False of a paper that may follow, by the applicant's good credit."""
 
 
 class FindingsView(Answer):
@@ -225,7 +227,9 @@ def materials_view(draft: Draft, told: Overview, language: str) -> MaterialsView
 
 def findings_view(found: Sequence[Finding], language: str) -> FindingsView:
     """What was found, in sentences."""
-    views = [FindingView(code=f.code, target=f.target, sentence=f.text.in_(language)) for f in found]
+    views = [
+        FindingView(code=f.code, target=f.target, sentence=f.text.in_(language), returned=f.returned) for f in found
+    ]
     return FindingsView(findings=views)
 
 

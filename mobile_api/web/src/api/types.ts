@@ -220,7 +220,7 @@ export interface LoginCard {
 export interface PapersCard {
   kind: 'papers'
   draft_id: string
-  papers: { id: string; name: string; key: boolean }[]
+  papers: { id: string; name: string; later: boolean }[]
 }
 
 export type Card = CaseCard | SummaryCard | ApplicationCard | LoginCard | PapersCard
@@ -436,6 +436,8 @@ export interface Finding {
   code: string
   target: string
   sentence: string
+  /** False of a paper that may follow, by good credit. */
+  returned: boolean
 }
 
 export interface Citizen {

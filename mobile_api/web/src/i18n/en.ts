@@ -105,6 +105,7 @@ export const en: Texts = {
   'draft.submit.guest': 'Log in and submit',
   'draft.submit.later': 'Submit now, bring the rest after the acceptance',
   'draft.findings': 'As it stands, the counter would return it:',
+  'draft.mayFollow': 'Your credit is good, so these needn\'t be there yet:',
   'draft.incomplete': 'Some answers are still missing.',
   'draft.missing': 'This answer is missing.',
   'draft.none': 'No form yet. Say in the chat what you need, and the form appears here.',

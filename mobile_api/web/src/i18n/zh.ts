@@ -104,6 +104,7 @@ export const zh = {
   'draft.submit.guest': '登录并提交',
   'draft.submit.later': '先提交，其余材料受理后补交',
   'draft.findings': '照现在这样，窗口会退回来：',
+  'draft.mayFollow': '您信用良好，这些材料可以先不交：',
   'draft.incomplete': '还有内容没填，请先填完。',
   'draft.missing': '这一项还没有填。',
   'draft.none': '还没有申请表。在对话里说说您要办的事，这里就会出现表格。',
