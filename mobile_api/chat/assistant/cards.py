@@ -120,6 +120,7 @@ def papers_card(draft: Draft, ids: Collection[str], later: Collection[str], lang
 def application_card(view: ApplicationView) -> dict[str, Any]:
     """Where an application stands."""
     kept = view.model_dump(
-        mode="json", include={"number", "name", "state", "state_label", "submitted_at", "due_on", "sentence", "credit"}
+        mode="json",
+        include={"number", "name", "state", "state_label", "submitted_at", "due_on", "sentence", "outcome", "credit"},
     )
     return {"kind": "application", **kept}

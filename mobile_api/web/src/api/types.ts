@@ -208,7 +208,15 @@ export interface ApplicationCard {
   provisional?: boolean
   act_by?: string | null
   sentence: string
+  /** Cards of old messages lack it. */
+  outcome?: Outcome | null
   credit: string
+}
+
+/** What came of an application, and since when. */
+export interface Outcome {
+  text: string
+  at: string
 }
 
 export interface LoginCard {
@@ -390,7 +398,7 @@ export interface Part {
   department: string
   department_id: string
   items: string[]
-  state: 'pending' | 'approved' | 'rejected'
+  state: 'pending' | 'waiting' | 'approved' | 'rejected'
   label: string
 }
 
@@ -418,6 +426,7 @@ export interface Application {
   provisional: boolean
   act_by: string | null
   sentence: string
+  outcome: Outcome | null
   credit: string
   fields: { label: string; value: string }[]
   events: ApplicationEvent[]

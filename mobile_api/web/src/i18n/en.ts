@@ -73,6 +73,7 @@ export const en: Texts = {
   'card.application': 'Application submitted',
   'card.number': 'Number',
   'card.submitted': 'Submitted',
+  'card.outcome': 'Result',
   'card.due': 'Promised by',
   'card.detail': 'See its progress',
   'card.papers': 'Papers still missing',

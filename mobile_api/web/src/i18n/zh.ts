@@ -72,6 +72,7 @@ export const zh = {
   'card.application': '申请已提交',
   'card.number': '办件编号',
   'card.submitted': '提交时间',
+  'card.outcome': '办理结果',
   'card.due': '承诺办结',
   'card.detail': '查看进度',
   'card.papers': '还缺的材料',
