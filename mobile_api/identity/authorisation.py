@@ -126,6 +126,7 @@ TABLE: Mapping[str, Decision] = {
     "list_lookups": _staff("supervisor"),
     "list_parked_messages": _staff("administrator"),
     "retry_parked_message": _staff("administrator"),
+    "give_up_message": _staff("administrator"),
     # assistant
     "post_request": ASSISTANT,
     "post_answer": ASSISTANT,

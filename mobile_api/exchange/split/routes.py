@@ -10,7 +10,7 @@ from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
-from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of
+from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of, staff_of
 from mobile_api.exchange.connections import Connections
 from mobile_api.exchange.room import exchange_of
 from mobile_api.exchange.split.results import Outcome, Result
@@ -52,17 +52,18 @@ class ParkedMessage(Answer):
     number: str
     department: str
     system: str
-    """Its name; empty if the department's system is no longer connected."""
+    """Its name; empty if the department's system is no longer connected: then it can only be given up."""
     version: int
     at: datetime
     parked_at: datetime | None
+    """Null if it waits for a system that is no longer connected."""
     tries: int
     error: str
     """Kind of the last failure, or the status and code with which the system refused it."""
 
 
 class ParkedMessages(Answer):
-    """The longest parked first."""
+    """What waits for systems that are no longer connected, then what was parked; the longest waiting first."""
 
     parked: list[ParkedMessage]
 
@@ -97,6 +98,14 @@ async def list_parked_messages(request: Request, caller: Caller) -> ParkedMessag
 @endpoint(Endpoint("Try it again", None, None, 204, (401, 403, 404)))
 async def retry_parked_message(request: Request, caller: Caller, message_id: str) -> None:
     await exchange_of(request).forwarding.retry(message_id)
+
+
+@bp.delete("/parked/<message_id:str>")
+@endpoint(
+    Endpoint("Give up what waits for a system that is no longer connected", status=204, problems=(401, 403, 404, 409))
+)
+async def give_up_message(request: Request, caller: Caller, message_id: str) -> None:
+    await exchange_of(request).forwarding.give_up(message_id, staff_of(caller))
 
 
 def _shown(row: Row, connections: Connections, language: str) -> ParkedMessage:
