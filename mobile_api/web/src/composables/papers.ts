@@ -4,7 +4,7 @@ import { ref, watch, type Ref } from 'vue'
 import * as api from '../api'
 import { ApiProblem, explain } from '../api/client'
 import type { Finding, Materials, MaterialState } from '../api/types'
-import { t } from '../i18n'
+import { language, t } from '../i18n'
 import { randomId } from '../storage'
 import { bring, type Phase } from './uploading'
 
@@ -95,6 +95,7 @@ export function papersOf(formId: Readonly<Ref<string | null>>, withToken: WithTo
 
   async function remove(materialId: string, fileId: string, ofDraft = formId.value): Promise<void> {
     if (ofDraft === null) return
+    delete problems.value[materialId]
     try {
       await withToken((token) => api.removeFile(token, ofDraft, fileId))
     } catch (error) {
@@ -106,9 +107,9 @@ export function papersOf(formId: Readonly<Ref<string | null>>, withToken: WithTo
   async function use(materialId: string, offerId: string): Promise<void> {
     const id = formId.value
     if (id === null) return
+    delete problems.value[materialId]
     try {
       await withToken((token) => api.takeOffer(token, id, materialId, offerId))
-      delete problems.value[materialId]
       await load()
     } catch (error) {
       problems.value[materialId] = explain(error)
@@ -123,6 +124,7 @@ export function papersOf(formId: Readonly<Ref<string | null>>, withToken: WithTo
     problems.value = {}
   })
   watch([formId, on], load, { immediate: true })
+  watch(language, () => (problems.value = {}))
 
   return { formId, materials, findings, sending, problems, trouble, withToken, give, stop, remove, use }
 }
