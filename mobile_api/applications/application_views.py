@@ -128,6 +128,7 @@ PAPERS_TOLD = {
     "later": Text(zh="受理后补交", en="To follow after the acceptance"),
 }
 """What the submission's note says of papers."""
+SCANNED = Text(zh="窗口扫描", en="Scanned at the counter")
 COUNTER_NAME = Text(zh="综合窗口", en="The counter")
 YOU, APPLICANT = Text(zh="您", en="You"), Text(zh="申请人", en="The applicant")
 
@@ -302,6 +303,9 @@ def _note(event: Event, application: Application, reader: Reader) -> str:
             for name in PAPERS_TOLD
             if note.get(name)
         ]
+        for one in note.get("scanned", ()):
+            who = reader.joined([SCANNED.in_(reader.language), *([one["name"]] if reader.staff else [])])
+            told.append((who, reader.joined(reader.materials(application, one["materials"]))))
         return ("；" if zh else "; ").join(f"{said}{'：' if zh else ': '}{names}" for said, names in told)
     if event.action is Action.ACCEPT and note.get("tolerance"):
         names = reader.joined(reader.materials(application, note["tolerance"]))

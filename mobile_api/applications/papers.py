@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from mobile_api.applications.credit import TOLERANCE_DAYS
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.events import Actor
 from mobile_api.catalog.schema import Material
 from mobile_api.errors import InvalidValue, PapersMissing
 
@@ -25,6 +26,10 @@ class Paper(Protocol):
     @property
     def sha256(self) -> str:
         """The hash by which the history names it."""
+
+    @property
+    def scanned_by(self) -> Actor | None:
+        """The clerk who scanned it in at the counter; None if its owner handed it in."""
 
 
 AnyPaper = TypeVar("AnyPaper", bound=Paper)
@@ -109,6 +114,19 @@ def hashes(papers: Sequence[Paper]) -> Mapping[str, list[str]]:
     """By material what was given for it, for the history: nobody can swap a paper unseen."""
     ids = dict.fromkeys(paper.material_id for paper in papers)
     return {one: [paper.sha256 for paper in papers if paper.material_id == one] for one in ids}
+
+
+def scanned(papers: Sequence[Paper]) -> list[dict[str, Any]]:
+    """Clerk by clerk the materials that they scanned in at the counter, for the history."""
+    clerks = dict.fromkeys(paper.scanned_by for paper in papers if paper.scanned_by)
+    return [
+        {
+            "name": by.name,
+            "account": by.account,
+            "materials": list(dict.fromkeys(paper.material_id for paper in papers if paper.scanned_by == by)),
+        }
+        for by in clerks
+    ]
 
 
 def named(materials: Sequence[Material]) -> tuple[str, str]:

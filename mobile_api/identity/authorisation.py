@@ -89,6 +89,12 @@ TABLE: Mapping[str, Decision] = {
     "make_counter_code": HOLDER,
     "scan_draft": _staff("counter_clerk"),
     "submit_at_counter": _staff("counter_clerk", account=True),
+    "list_scanned": _staff("counter_clerk", account=True),
+    "begin_scan": _staff("counter_clerk", account=True),
+    "get_scan": _staff("counter_clerk", account=True),
+    "append_scan": _staff("counter_clerk", account=True),
+    "finish_scan": _staff("counter_clerk", account=True),
+    "remove_scan": _staff("counter_clerk", account=True),
     # appointments
     "list_counters": ANYONE,
     "list_desks": ANYONE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
+from mobile_api.applications.application_views import SCANNED
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.papers import wanted
 from mobile_api.catalog.checklist import formats_of, limit_of
@@ -43,6 +44,8 @@ class FileView(Answer):
     pages: int | None
     source: str
     source_text: str
+    scanned: bool
+    """Whether a clerk scanned it in at the counter."""
     source_date: date
     """Since when it has been so."""
     sha256: str
@@ -163,7 +166,8 @@ def file_view(attachment: Attachment, language: str) -> FileView:
         size=held.size,
         pages=held.pages,
         source=attachment.source,
-        source_text=SOURCES[attachment.source].in_(language),
+        source_text=(SCANNED if attachment.scanned_by else SOURCES[attachment.source]).in_(language),
+        scanned=attachment.scanned_by is not None,
         source_date=attachment.source_date,
         sha256=held.sha256,
         thumbnail=held.thumbnail,

@@ -10,6 +10,7 @@ from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
+from mobile_api.catalog.library import Library
 from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of, staff_of
 from mobile_api.exchange.connections import Connections
 from mobile_api.exchange.room import exchange_of
@@ -90,8 +91,9 @@ async def fetch_file(request: Request, caller: Caller, number: str, file_id: str
 @endpoint(Endpoint("Messages that departments' systems couldn't be sent", answer=ParkedMessages, problems=(401, 403)))
 async def list_parked_messages(request: Request, caller: Caller) -> ParkedMessages:
     room, language = exchange_of(request), language_of(request)
+    library: Library = request.app.ctx.services.catalog.library
     parked = await room.forwarding.parked(SHOWN)
-    return ParkedMessages(parked=[_shown(row, room.connections, language) for row in parked])
+    return ParkedMessages(parked=[_shown(row, room.connections, library, language) for row in parked])
 
 
 @bp.post("/parked/<message_id:str>/retry")
@@ -108,7 +110,8 @@ async def give_up_message(request: Request, caller: Caller, message_id: str) -> 
     await exchange_of(request).forwarding.give_up(message_id, staff_of(caller))
 
 
-def _shown(row: Row, connections: Connections, language: str) -> ParkedMessage:
-    system = connections.of_department(row.department, "split")
-    named = {**vars(row), "system": system.name.in_(language) if system else ""}
+def _shown(row: Row, connections: Connections, library: Library, language: str) -> ParkedMessage:
+    system, department = connections.of_department(row.department, "split"), library.department_called(row.department)
+    told = {"system": system.name.in_(language) if system else ""}
+    named = {**vars(row), **told, "department": department.name.in_(language) if department else row.department}
     return ParkedMessage.model_validate(named, extra="ignore")

@@ -326,6 +326,8 @@ export interface GivenFile {
   pages: number | null
   source: 'upload' | 'wallet' | 'register' | 'application'
   source_text: string
+  /** Whether a clerk scanned it in at the counter. */
+  scanned: boolean
   source_date: string
   sha256: string
   thumbnail: boolean

@@ -36,7 +36,7 @@ export const exchange = {
   'systems.loading': '正在加载',
   'systems.parked': '没有送到的消息',
   'systems.parked.none': '一切正常：给部门系统的消息都送到了，或正在送。',
-  'systems.parked.more': '这些消息不再自动发送。请先与对方查明原因，再重新发送。',
+  'systems.parked.more': '这些消息不再自动发送。请先与对方查明原因，再重新发送；对方已不再对接的，可以不再发送。',
   'systems.to': '发给',
   'parked.at': '停发时间',
   'parked.why': '原因',
