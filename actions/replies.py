@@ -56,6 +56,9 @@ def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any],
         _say(dispatcher, "utter_application", {"sentence": application["sentence"]}, application)
     if result.get("later"):
         _say(dispatcher, "utter_later", {"later": LIST[language].join(result["later"])})
+    if result.get("may_follow"):
+        card = None if result.get("findings") else result.get("papers")
+        _say(dispatcher, "utter_may_follow", {"may_follow": LINE.join(result["may_follow"])}, card)
     if result.get("findings"):
         _say(dispatcher, "utter_findings", {"findings": LINE.join(result["findings"])}, result.get("papers"))
     if question and result["outcome"] != STOPPED:

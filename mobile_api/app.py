@@ -35,6 +35,7 @@ from mobile_api.identity.faces.routes import bp as faces
 from mobile_api.identity.persons.routes import bp as persons
 from mobile_api.identity.routes import bp as identity
 from mobile_api.logs import set_up_logging
+from mobile_api.materials.counter_routes import bp as materials_at_counter
 from mobile_api.materials.routes import bp as materials
 from mobile_api.openapi import bp as openapi
 from mobile_api.settings import Settings
@@ -58,6 +59,7 @@ def create_app(settings: Settings) -> App:
         items,
         applications,
         materials,
+        materials_at_counter,
         verification,
         appointments,
         handover,

@@ -200,17 +200,17 @@ class NotReady(Conflict):
 
 
 class PapersMissing(NotReady):
-    """Papers that must be there aren't: the detail names them, `papers` has their ids, and `tolerable` says whether
-    they may follow later (容缺受理) if the citizen agrees."""
+    """Papers that must be there aren't: the detail names them, `papers` has their ids, and `later` those of them that
+    may follow (容缺受理). It is `tolerable` if they all may, once the citizen agrees."""
 
     code = "papers-missing"
     zh, en = "材料还没有交齐。", "Papers are still missing."
 
     def __init__(
-        self, detail_zh: str = "", detail_en: str = "", *, papers: Sequence[str] = (), tolerable: bool = False
+        self, detail_zh: str = "", detail_en: str = "", *, papers: Sequence[str] = (), later: Sequence[str] = ()
     ) -> None:
         super().__init__(detail_zh, detail_en)
-        self.papers, self.tolerable = papers, tolerable
+        self.papers, self.later, self.tolerable = papers, later, bool(papers) and set(later) == set(papers)
 
     def as_json(self, language: str) -> dict[str, object]:
         """The problem with what is missing."""

@@ -74,6 +74,7 @@ UPLOAD_OFFSET = {
     "required": True,
     "schema": {"type": "integer", "minimum": 0},
 }
+PERMIT = {"name": "X-Counter-Permit", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 200}}
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -108,6 +109,16 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
         {"name": "X-Device-Token", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 100}},
     ],
     "/v1/drafts/{draft_id}/uploads/{upload_id}": [UPLOAD_OFFSET],
+    **{
+        f"/v1/office/drafts/{{draft_id}}/{rest}": [PERMIT]
+        for rest in (
+            "materials",
+            "materials/{material_id}/uploads",
+            "uploads/{upload_id}/completion",
+            "files/{file_id}",
+        )
+    },
+    "/v1/office/drafts/{draft_id}/uploads/{upload_id}": [PERMIT, {**UPLOAD_OFFSET, "required": False}],
     "/v1/office/applications": [_choice("queue", QueueName), _text("after")],
     "/v1/office/applications/{number}": [PURPOSE],
     "/v1/office/applications/{number}/materials": [PURPOSE],

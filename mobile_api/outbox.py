@@ -46,6 +46,11 @@ class Outbox:
         found = await self._rows.update_one({"_id": row_id, "parked_at": {"$gt": EVER}}, changes)
         return found.matched_count == 1
 
+    async def give_up(self, row_id: str, by: str, now: datetime) -> None:
+        """Somebody has decided that it isn't passed on any more."""
+        changes = {"next_at": None, "given_up_by": by, "purge_at": now + KEPT_FOR}
+        await self._rows.update_one({"_id": row_id}, {"$set": changes, "$unset": {"parked_at": ""}})
+
     async def _parked(self, limit: int) -> list[Document]:
         """What was given up, the longest parked first."""
         found = self._rows.find({"parked_at": {"$gt": EVER}}).sort("parked_at", 1).limit(limit)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from mobile_api.applications.clock import Deadline, Light, deadline, light, spans, used
 from mobile_api.applications.events import Actor, Event, Turn, chained
-from mobile_api.applications.states import ENDED, LABELS, MOVES, Action, State
+from mobile_api.applications.states import ENDED, FINISHED, LABELS, MOVES, Action, State
 from mobile_api.errors import Conflict
 from mobile_api.localtime import CITY
 
@@ -135,9 +135,14 @@ class Application:
         return self.state in ENDED
 
     @property
+    def finished(self) -> Event | None:
+        """The move that brought the result, whatever it is; what follows it (handing out, applying again) isn't."""
+        return next((event for event in self.events if event.after in FINISHED), None)
+
+    @property
     def turn(self) -> Turn:
         """Who has the turn: while it is the citizen's, the city's clock stands still."""
-        if self.state in ENDED or self.state is State.ISSUED:
+        if self.state in FINISHED:
             return "nobody"
         if self.state in (State.NEEDS_CORRECTION, State.AWAITING_PAYMENT):
             return "citizen"
@@ -187,8 +192,7 @@ class Application:
 
     def light(self, today: date) -> Light:
         """Green, yellow or red, by the promised limit."""
-        ended = self.ended or self.state is State.ISSUED
-        return light(self.promised.due_on, self.promised.yellow_on, today, ended)
+        return light(self.promised.due_on, self.promised.yellow_on, today, self.state in FINISHED)
 
     def moved(
         self, action: Action, by: Actor, at: datetime, note: Mapping[str, Any] | None = None, **changes: Any

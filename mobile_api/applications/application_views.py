@@ -60,8 +60,16 @@ class PartView(Answer):
     department: str
     department_id: str
     items: list[str]
-    state: Literal["pending", "approved", "rejected"]
+    state: Literal["pending", "waiting", "approved", "rejected"]
+    """`waiting`: for what the department has asked the applicant to put right."""
     label: str
+
+
+class OutcomeView(Answer):
+    """What came of it, and since when: what was issued, or how it ended."""
+
+    text: str
+    at: datetime
 
 
 class VerdictView(Answer):
@@ -88,6 +96,8 @@ class ApplicationView(Answer):
     act_by: date | None
     """Until when the citizen must act."""
     sentence: str
+    outcome: OutcomeView | None
+    """Null until there is a result."""
     fields: list[dict[str, str]]
     events: list[EventView]
     credit: str
@@ -107,6 +117,7 @@ class ApplicationView(Answer):
 
 PART_LABELS = {
     "pending": Text(zh="审批中", en="Deciding"),
+    "waiting": Text(zh="等申请人补正", en="Waits for the applicant"),
     "approved": Text(zh="通过", en="Approved"),
     "rejected": Text(zh="不通过", en="Not approved"),
 }
@@ -117,6 +128,7 @@ PAPERS_TOLD = {
     "later": Text(zh="受理后补交", en="To follow after the acceptance"),
 }
 """What the submission's note says of papers."""
+SCANNED = Text(zh="窗口扫描", en="Scanned at the counter")
 COUNTER_NAME = Text(zh="综合窗口", en="The counter")
 YOU, APPLICANT = Text(zh="您", en="You"), Text(zh="申请人", en="The applicant")
 
@@ -185,6 +197,7 @@ def application_view(application: Application, reader: Reader) -> ApplicationVie
         light=application.light(reader.today),
         act_by=application.act_by,
         sentence=state_sentence(application, reader),
+        outcome=_outcome_view(application, language),
         fields=[{"label": f["label"][language], "value": f["shown"][language]} for f in application.filed],
         events=[event_view(event, application, reader) for event in application.events],
         credit=sentence_kept(application.credit, language) if application.credit else "",
@@ -215,16 +228,25 @@ def _possible(application: Application) -> list[Literal["withdraw", "correct", "
     return can
 
 
+def _outcome_view(application: Application, language: str) -> OutcomeView | None:
+    event = application.finished
+    if event is None:
+        return None
+    return OutcomeView(text=event.note.get("result") or LABELS[application.state].in_(language), at=event.at)
+
+
 def part_view(part: Part, application: Application, reader: Reader) -> PartView:
     """What one department makes of it."""
     names = {item.name.zh: item.name.in_(reader.language) for item in reader.thing(application).items}
     settled = part.state == "pending" and application.ended
+    waits = part.state == "pending" and not settled and part.department not in application.waiting_for
+    state = "waiting" if waits else part.state
     return PartView(
         department=reader.department(part.department),
         department_id=part.department,
         items=[names.get(name, name) for name in part.items],
-        state=part.state,
-        label=(SETTLED if settled else PART_LABELS[part.state]).in_(reader.language),
+        state=state,
+        label=(SETTLED if settled else PART_LABELS[state]).in_(reader.language),
     )
 
 
@@ -281,6 +303,9 @@ def _note(event: Event, application: Application, reader: Reader) -> str:
             for name in PAPERS_TOLD
             if note.get(name)
         ]
+        for one in note.get("scanned", ()):
+            who = reader.joined([SCANNED.in_(reader.language), *([one["name"]] if reader.staff else [])])
+            told.append((who, reader.joined(reader.materials(application, one["materials"]))))
         return ("；" if zh else "; ").join(f"{said}{'：' if zh else ': '}{names}" for said, names in told)
     if event.action is Action.ACCEPT and note.get("tolerance"):
         names = reader.joined(reader.materials(application, note["tolerance"]))

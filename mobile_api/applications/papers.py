@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from mobile_api.applications.credit import TOLERANCE_DAYS
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.events import Actor
 from mobile_api.catalog.schema import Material
 from mobile_api.errors import InvalidValue, PapersMissing
 
@@ -25,6 +26,10 @@ class Paper(Protocol):
     @property
     def sha256(self) -> str:
         """The hash by which the history names it."""
+
+    @property
+    def scanned_by(self) -> Actor | None:
+        """The clerk who scanned it in at the counter; None if its owner handed it in."""
 
 
 AnyPaper = TypeVar("AnyPaper", bound=Paper)
@@ -63,10 +68,17 @@ def left_for_later(form: Draft, given: Collection[str], tolerance: bool, agreed:
     Raises `PapersMissing` where the form can't go on like this.
     """
     lacking = missing(form, given)
-    tolerable = tolerance and not any(material.key for material in lacking)
-    if lacking and not (tolerable and agreed):
-        raise PapersMissing(*_said(lacking, tolerance), papers=[m.id for m in lacking], tolerable=tolerable)
+    later = [material for material in lacking if may_follow(material, tolerance)]
+    if lacking and not (agreed and later == lacking):
+        raise PapersMissing(
+            *_said(lacking, later), papers=[material.id for material in lacking], later=[m.id for m in later]
+        )
     return tuple(material.id for material in lacking)
+
+
+def may_follow(material: Material, tolerance: bool) -> bool:
+    """Whether a paper that is missing may come after the acceptance: not a key one, and with good credit only."""
+    return tolerance and not material.key
 
 
 def check_asked_for(form: Draft, materials: Collection[str]) -> None:
@@ -82,13 +94,12 @@ def check_all_there(form: Draft, materials: Collection[str], given: Collection[s
     """Whether each of these materials was handed in, by ids. Raises `PapersMissing` that names those that weren't."""
     lacking = [m for m in form.detail.materials if m.id in materials and m.id not in given]
     if lacking:
-        raise PapersMissing(*_said(lacking, tolerance=False), papers=[material.id for material in lacking])
+        raise PapersMissing(*_said(lacking, ()), papers=[material.id for material in lacking])
 
 
-def _said(lacking: Sequence[Material], tolerance: bool) -> tuple[str, str]:
+def _said(lacking: Sequence[Material], later: Sequence[Material]) -> tuple[str, str]:
     """What is missing, by name, and what of it may follow later."""
     zh, en = named(lacking)
-    later = [material for material in lacking if tolerance and not material.key]
     if not later:
         return f"还缺材料：{zh}。请交齐后再提交。", f"Still missing: {en}. Please hand everything in first."
     later_zh, later_en = named(later)
@@ -103,6 +114,19 @@ def hashes(papers: Sequence[Paper]) -> Mapping[str, list[str]]:
     """By material what was given for it, for the history: nobody can swap a paper unseen."""
     ids = dict.fromkeys(paper.material_id for paper in papers)
     return {one: [paper.sha256 for paper in papers if paper.material_id == one] for one in ids}
+
+
+def scanned(papers: Sequence[Paper]) -> list[dict[str, Any]]:
+    """Clerk by clerk the materials that they scanned in at the counter, for the history."""
+    clerks = dict.fromkeys(paper.scanned_by for paper in papers if paper.scanned_by)
+    return [
+        {
+            "name": by.name,
+            "account": by.account,
+            "materials": list(dict.fromkeys(paper.material_id for paper in papers if paper.scanned_by == by)),
+        }
+        for by in clerks
+    ]
 
 
 def named(materials: Sequence[Material]) -> tuple[str, str]:

@@ -80,6 +80,8 @@ MOVES: Mapping[Action, Mapping[State, State]] = {
 
 ENDED = frozenset({S.REJECTED, S.COMPLETED, S.WITHDRAWN, S.LAPSED})
 """Nothing follows, unless a rejected one is opened anew."""
+FINISHED = ENDED | {S.ISSUED}
+"""There is a result; at most it waits to be collected."""
 
 LABELS: Mapping[State, Text] = {
     State.DRAFT: Text(zh="草稿", en="Draft"),

@@ -13,7 +13,7 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.evidence import Verifier
 from mobile_api.applications.filing import Submission, file, ready
 from mobile_api.applications.kept_papers import Papers
-from mobile_api.applications.papers import asked_for, check_asked_for, hashes, left_for_later, materials_there
+from mobile_api.applications.papers import asked_for, check_asked_for, hashes, left_for_later, materials_there, scanned
 from mobile_api.applications.records import from_document
 from mobile_api.applications.service import ApplicationService, holder_of
 from mobile_api.applications.states import State
@@ -138,7 +138,8 @@ class SubmissionService:
         given = asked_for(draft, await self._papers.given(draft_id))
         lacking = left_for_later(draft, materials_there(given, how.on_paper), check.tolerance, how.later)
         evidence = await self._verifier.verify(draft, number, "", citizen_id)
-        note = {**evidence.note, "papers": hashes(given)}
+        at_desk = scanned(given)
+        note = {**evidence.note, "papers": hashes(given), **({"scanned": at_desk} if at_desk else {})}
         application = file(draft, case, number, citizen_id, check.kept(), how, lacking, note, self._clock())
 
         async def beside(session: Session) -> None:
@@ -157,6 +158,12 @@ class SubmissionService:
         """The credit check before submission, for the form page. Raises `NotFound`, `SecondLevelRequired`."""
         draft = await self._applications.draft(draft_id, caller)
         return draft, await self._checks.credit(draft.filled(), caller.citizen_id or "")
+
+    async def tolerance(self, draft: Draft, caller: Caller) -> bool:
+        """Whether papers that aren't key may follow: with good credit, as far as it is surely known who asks."""
+        if caller.citizen_id is None or caller.level < TABLE["check_credit"].level:
+            return False
+        return (await self._checks.credit(draft.filled(), caller.citizen_id)).tolerance
 
     def counter_of(self, draft: Draft, language: str) -> str:
         """Where the draft's one-thing is taken in: name and address of the first counter."""

@@ -20,6 +20,8 @@ from mobile_api.settings import by_https
 Way = Literal["split", "embedded", "query"]
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 SHORTEST_SECRET = 32
+ACCOUNT = "exchange:"
+"""How the account of a system begins under which it acts for its department."""
 
 
 class ConnectionsError(Exception):
@@ -65,7 +67,7 @@ class OutsideSystem(BaseModel):
 
     def as_staff(self) -> Staff:
         """The system as it acts for its department: histories and logs of looks name it."""
-        return Staff(self.name.zh, frozenset({"reviewer"}), self.department, account=f"exchange:{self.id}")
+        return Staff(self.name.zh, frozenset({"reviewer"}), self.department, account=f"{ACCOUNT}{self.id}")
 
 
 class Connections:

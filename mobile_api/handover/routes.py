@@ -76,7 +76,7 @@ class ScannedDraft(Answer):
     seen: int
     """The state of the draft, to be said when it is submitted."""
     permit: str
-    """For this clerk to submit it with, within the hour."""
+    """For this clerk to scan papers in and to submit it with, within the hour."""
 
 
 class CounterSubmission(Body):

@@ -34,7 +34,7 @@ class Scanned:
     given: Collection[str]
     """Materials that lie with it already, by id."""
     permit: str
-    """With it this clerk may submit the draft, for as long as the applicant stands there."""
+    """With it this clerk may scan papers in and submit the draft, for as long as the applicant stands there."""
 
 
 class HandoverService:
@@ -90,12 +90,25 @@ class HandoverService:
 
         Raises `NotFound` for any other, and whatever `SubmissionService.submit_at_counter` raises.
         """
+        how = Submission(clerk(staff), later, tuple(sorted(set(on_paper))))
+        return await self._submissions.submit_at_counter(self._permitted(permit, staff), seen, key, how)
+
+    async def draft(self, draft_id: str, permit: str, staff: Staff) -> Draft:
+        """The draft that this clerk has scanned within the hour, for papers to be scanned in. Raises `NotFound`."""
+        if self._permitted(permit, staff) != draft_id:
+            raise NotFound
+        return await self._applications.draft(draft_id)
+
+    def _permitted(self, permit: str, staff: Staff) -> str:
         draft_id = read_code(permit, self._clock(), self._key(staff))
         if draft_id is None:
             raise NotFound("扫码已过时，请重新扫码。", "The scan is too old. Please scan the code again.")
-        clerk = Actor("staff", staff.name, None, staff.account)
-        how = Submission(clerk, later, tuple(sorted(set(on_paper))))
-        return await self._submissions.submit_at_counter(draft_id, seen, key, how)
+        return draft_id
 
     def _key(self, staff: Staff) -> bytes:
         return permit_key(self._secret, staff.account or "")
+
+
+def clerk(staff: Staff) -> Actor:
+    """A member of staff as histories name who acts at the counter."""
+    return Actor("staff", staff.name, None, staff.account)

@@ -89,6 +89,12 @@ TABLE: Mapping[str, Decision] = {
     "make_counter_code": HOLDER,
     "scan_draft": _staff("counter_clerk"),
     "submit_at_counter": _staff("counter_clerk", account=True),
+    "list_scanned": _staff("counter_clerk", account=True),
+    "begin_scan": _staff("counter_clerk", account=True),
+    "get_scan": _staff("counter_clerk", account=True),
+    "append_scan": _staff("counter_clerk", account=True),
+    "finish_scan": _staff("counter_clerk", account=True),
+    "remove_scan": _staff("counter_clerk", account=True),
     # appointments
     "list_counters": ANYONE,
     "list_desks": ANYONE,
@@ -126,6 +132,7 @@ TABLE: Mapping[str, Decision] = {
     "list_lookups": _staff("supervisor"),
     "list_parked_messages": _staff("administrator"),
     "retry_parked_message": _staff("administrator"),
+    "give_up_message": _staff("administrator"),
     # certificates and the wallet
     "give_device_nonce": SURELY,
     "register_device": SURELY,

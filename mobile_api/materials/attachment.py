@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from mobile_api.applications.events import Actor
 from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.schema import Case, Material
 from mobile_api.materials.kinds import Kind, Refusal
@@ -35,6 +36,8 @@ class Upload:
     offset: int
     parts: tuple[str, ...]
     expires_at: datetime
+    scanned_by: Actor | None = None
+    """The clerk who scans it in at the counter; None if its owner sends it."""
     refused: Refusal | None = None
     refused_kind: str = ""
 
@@ -73,6 +76,8 @@ class Attachment:
     """Since when it has been so: the day of the upload, of the certificate, or of the upload that is used again."""
     at: datetime
     held: Held
+    scanned_by: Actor | None = None
+    """The clerk who scanned it in at the counter; None if its owner handed it in."""
 
     @property
     def sha256(self) -> str:

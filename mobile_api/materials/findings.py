@@ -1,4 +1,7 @@
-"""What a clerk would return an application for, found before it is sent. Rules only."""
+"""What a clerk would return an application for, found before it is sent. Rules only.
+
+With good credit (容缺受理) a paper that isn't key is no reason to return it: it is told apart, as what may follow.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from mobile_api.applications.answers import check_value
+from mobile_api.applications.credit import TOLERANCE_DAYS
 from mobile_api.applications.draft import Draft
-from mobile_api.applications.papers import missing, wanted
+from mobile_api.applications.papers import may_follow, missing, wanted
 from mobile_api.catalog.schema import Material, Text
 from mobile_api.errors import InvalidValue
 from mobile_api.materials.attachment import Attachment
 from mobile_api.materials.offers import still_good
 
 BOTH_SIDES = "正反面"
+FOLLOWS = "may_follow"
+"""The code of what isn't there and needn't be yet."""
 SENTENCES: dict[str, Text] = {
     "value": Text(zh="“{name}”要改：{reason}", en="“{name}” must be changed: {reason}"),
     "missing": Text(zh="缺“{name}”。", en="“{name}” is missing."),
+    FOLLOWS: Text(
+        zh=f"“{{name}}”可以受理后{TOLERANCE_DAYS}个工作日内补交。",
+        en=f"“{{name}}” may follow within {TOLERANCE_DAYS} working days of the acceptance.",
+    ),
     "one_side": Text(
         zh="“{name}”只有一页：正反两面都要看得到。", en="“{name}” has one page: both sides must be there to see."
     ),
@@ -34,18 +44,27 @@ SENTENCES: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One reason to return it."""
+    """One reason to return it, or something that may follow."""
 
     code: str
     target: str
     """Id of the field or of the material."""
     text: Text
 
+    @property
+    def returned(self) -> bool:
+        """Whether it would be returned for this."""
+        return self.code != FOLLOWS
 
-def findings(form: Draft, given: Sequence[Attachment], today: date) -> list[Finding]:
-    """Everything that stands against the form with the papers given so far, in the order of the form."""
+
+def findings(form: Draft, given: Sequence[Attachment], today: date, tolerance: bool = False) -> list[Finding]:
+    """Everything that stands against the form with the papers given so far, in the order of the form.
+
+    `tolerance` says that the applicant's credit is known to be good.
+    """
     there = {paper.material_id for paper in given}
-    found = [*_values(form, today), *(_finding("missing", m) for m in missing(form, there))]
+    lacking = [_finding(FOLLOWS if may_follow(m, tolerance) else "missing", m) for m in missing(form, there)]
+    found = [*_values(form, today), *lacking]
     for material in wanted(form):
         found += _papers(material, [paper for paper in given if paper.material_id == material.id], today)
     return [*found, *_same_files(form, given)]

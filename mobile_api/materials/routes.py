@@ -66,8 +66,9 @@ async def list_materials(request: Request, caller: Caller, draft_id: str) -> Mat
 @bp.get("/v1/drafts/<draft_id:str>/findings")
 @endpoint(Endpoint("What a clerk would return the draft for", answer=FindingsView, problems=(401, 404)))
 async def list_findings(request: Request, caller: Caller, draft_id: str) -> FindingsView:
-    found = await _materials(request).findings(await _draft(request, caller, draft_id))
-    return findings_view(found, language_of(request))
+    draft = await _draft(request, caller, draft_id)
+    tolerance = await request.app.ctx.services.submissions.tolerance(draft, caller)
+    return findings_view(await _materials(request).findings(draft, tolerance), language_of(request))
 
 
 @bp.post("/v1/drafts/<draft_id:str>/materials/<material_id:str>/uploads")
@@ -89,7 +90,7 @@ async def get_upload(request: Request, caller: Caller, draft_id: str, upload_id:
 @bp.patch("/v1/drafts/<draft_id:str>/uploads/<upload_id:str>", stream=True)
 @endpoint(Endpoint("Send the part at Upload-Offset", None, UploadView, 200, (400, 401, 404, 409, 413)))
 async def append_upload(request: Request, caller: Caller, draft_id: str, upload_id: str) -> UploadView:
-    draft, offset = await _draft(request, caller, draft_id), _offset(request)
+    draft, offset = await _draft(request, caller, draft_id), offset_of(request)
     content = await read_upload(request, CHUNK)
     return upload_view(await _materials(request).append(draft, upload_id, offset, content))
 
@@ -173,7 +174,8 @@ async def get_readiness(request: Request, caller: Caller, one_thing_id: str, cas
     return readiness_view(told, language_of(request))
 
 
-def _offset(request: Request) -> int:
+def offset_of(request: Request) -> int:
+    """Where the part begins that is sent. Raises `InvalidRequest`."""
     text = request.headers.get("upload-offset", "")
     if not text.isascii() or not text.isdigit() or len(text) > 12:
         raise InvalidRequest(

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from mobile_api.applications.draft import Draft
+from mobile_api.applications.events import Actor
 from mobile_api.applications.papers import Paper, asked_for, wanted
 from mobile_api.catalog.schema import Material
 from mobile_api.db import Session
@@ -40,8 +41,8 @@ class MaterialService:
     def __init__(self, store: MaterialStore, cleaner: Cleaner, clock: Callable[[], datetime]) -> None:
         self._store, self._cleaner, self._clock = store, cleaner, clock
 
-    async def begin(self, draft: Draft, material_id: str, file: NewFile) -> Upload:
-        """Announce a file: the limits are checked before a byte is sent.
+    async def begin(self, draft: Draft, material_id: str, file: NewFile, scanned_by: Actor | None = None) -> Upload:
+        """Announce a file: the limits are checked before a byte is sent. `scanned_by` is the clerk at the counter.
 
         The same file begun before goes on where it stopped. Raises `NotFound` for a material that the draft doesn't
         ask for, `MaterialRefused`, `Conflict` for a file that is there already, and `NoRoom`. The upload is kept first
@@ -59,7 +60,7 @@ class MaterialService:
         if await self._store.has(draft.id, material_id, file.sha256):
             raise Conflict("这个文件已经传过了。", "This file was uploaded before.")
         named = NewFile(clean_name(file.name), file.size, file.sha256)
-        upload = Upload(uuid4().hex, draft.id, material_id, named, 0, (), now + UPLOAD_LIFE)
+        upload = Upload(uuid4().hex, draft.id, material_id, named, 0, (), now + UPLOAD_LIFE, scanned_by)
         await self._store.give_to(draft.id, owner)
         await self._store.begin(upload, owner)
         try:
@@ -146,6 +147,13 @@ class MaterialService:
         if not await self._store.remove(draft.id, attachment_id):
             raise NotFound
 
+    async def unscan(self, draft: Draft, attachment_id: str, clerk: Actor) -> None:
+        """Take back what the clerk has scanned in; what its owner or another clerk gave stays. Raises `NotFound`."""
+        there: list[Attachment | Upload] = [*await self.given(draft.id), *await self.uploads(draft)]
+        if attachment_id not in {one.id for one in there if one.scanned_by == clerk}:
+            raise NotFound
+        await self.detach(draft, attachment_id)
+
     async def given(self, form_id: str, session: Session | None = None) -> list[Attachment]:
         """What lies with a form and wasn't sent yet: with a draft, or for a correction or a supplement."""
         return await self._store.unsent(form_id, session)
@@ -154,9 +162,9 @@ class MaterialService:
         """What applications were sent with, as it stands after corrections."""
         return await self._store.filed(*application_ids)
 
-    async def findings(self, draft: Draft) -> list[Finding]:
-        """What a clerk would return the draft for, as it stands."""
-        return findings(draft, asked_for(draft, await self.given(draft.id)), local_day(self._clock()))
+    async def findings(self, draft: Draft, tolerance: bool) -> list[Finding]:
+        """What a clerk would return the draft for, as it stands, and what may follow with `tolerance`."""
+        return findings(draft, asked_for(draft, await self.given(draft.id)), local_day(self._clock()), tolerance)
 
     async def uploads(self, draft: Draft) -> list[Upload]:
         """What is on its way: a page that was closed goes on with it."""

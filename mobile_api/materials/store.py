@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from mobile_api.applications.events import Actor
 from mobile_api.applications.papers import Paper
 from mobile_api.db import (
     CollectionSpec,
@@ -84,6 +85,7 @@ class MaterialStore:
                 "owner": owner,
                 "state": "open",
                 "source": "upload",
+                "scanned_by": vars(upload.scanned_by) if upload.scanned_by else None,
                 "sealed": self._sealed(upload.id, {"name": upload.file.name}),
                 "size": upload.file.size,
                 "sha256": upload.file.sha256,
@@ -332,6 +334,7 @@ class MaterialStore:
             offset=found["offset"],
             parts=tuple(found["parts"]),
             expires_at=found["expires_at"],
+            scanned_by=_clerk(found),
             refused=found.get("refused"),
             refused_kind=found.get("refused_kind", ""),
         )
@@ -345,6 +348,7 @@ class MaterialStore:
             source=found["source"],
             source_date=date.fromisoformat(found["source_date"]),
             at=found["at"],
+            scanned_by=_clerk(found),
             held=Held(
                 name=told["name"],
                 sha256=found["sha256"],
@@ -357,6 +361,11 @@ class MaterialStore:
                 reference=told["reference"],
             ),
         )
+
+
+def _clerk(found: Document) -> Actor | None:
+    by = found.get("scanned_by")
+    return Actor(**by) if by else None
 
 
 STRAY_AFTER = timedelta(days=1)

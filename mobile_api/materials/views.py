@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
+from mobile_api.applications.application_views import SCANNED
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.papers import wanted
 from mobile_api.catalog.checklist import formats_of, limit_of
@@ -43,6 +44,8 @@ class FileView(Answer):
     pages: int | None
     source: str
     source_text: str
+    scanned: bool
+    """Whether a clerk scanned it in at the counter."""
     source_date: date
     """Since when it has been so."""
     sha256: str
@@ -112,6 +115,8 @@ class FindingView(Answer):
     code: str
     target: str
     sentence: str
+    returned: bool
+    """False of a paper that may follow, by the applicant's good credit."""
 
 
 class FindingsView(Answer):
@@ -161,7 +166,8 @@ def file_view(attachment: Attachment, language: str) -> FileView:
         size=held.size,
         pages=held.pages,
         source=attachment.source,
-        source_text=SOURCES[attachment.source].in_(language),
+        source_text=(SCANNED if attachment.scanned_by else SOURCES[attachment.source]).in_(language),
+        scanned=attachment.scanned_by is not None,
         source_date=attachment.source_date,
         sha256=held.sha256,
         thumbnail=held.thumbnail,
@@ -225,7 +231,9 @@ def materials_view(draft: Draft, told: Overview, language: str) -> MaterialsView
 
 def findings_view(found: Sequence[Finding], language: str) -> FindingsView:
     """What was found, in sentences."""
-    views = [FindingView(code=f.code, target=f.target, sentence=f.text.in_(language)) for f in found]
+    views = [
+        FindingView(code=f.code, target=f.target, sentence=f.text.in_(language), returned=f.returned) for f in found
+    ]
     return FindingsView(findings=views)
 
 

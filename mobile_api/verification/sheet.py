@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from mobile_api.applications.draft import Draft
 from mobile_api.catalog.schema import Text
 from mobile_api.localtime import CITY
-from mobile_api.verification.checks import Finding, counted
+from mobile_api.verification.checks import Finding
 from mobile_api.verification.drawing import Page
-from mobile_api.verification.words import OUTCOMES, SOURCES
+from mobile_api.verification.words import SOURCES, outcome
 
 TITLE = "网上数据核验表单　Online data verification sheet"
 COLUMNS = ("项目 Field", "填报内容 Given", "核验依据 Checked by", "结果 Outcome", "核验时间 Time")
@@ -27,13 +28,13 @@ def sheet_of(form: Draft, number: str, found: Sequence[Finding], at: datetime, p
     case, thing = form.case, form.edition.thing
     name = case.name if case else thing.name
     code = case.code if case else thing.code
-    outcomes = counted(found)
+    outcomes = Counter(_both(outcome(finding)) for finding in found)
     head = [
         f"办件编号 Application: {number}",
         f"办事情形 Case: {name.zh} ({code})　{name.en}",
         f"事项目录版本 Catalog edition: {thing.code} v{form.edition.version}",
         f"核验时间 Checked: {_moment(at)} (北京时间 Beijing time)",
-        "　".join(f"{_both(text)}: {outcomes[outcome]}" for outcome, text in OUTCOMES.items() if outcome in outcomes),
+        "　".join(f"{came}: {times}" for came, times in outcomes.items()),
         *([f"上一事件 Event before: {previous}"] if previous else []),
     ]
     return Page(TITLE, head, COLUMNS, [_row(finding) for finding in found], FOOT)
@@ -46,7 +47,7 @@ def _row(finding: Finding) -> list[list[str]]:
         [finding.label.zh, finding.label.en],
         list(dict.fromkeys((finding.shown.zh, finding.shown.en))),
         [SOURCES[finding.source].zh, SOURCES[finding.source].en],
-        [OUTCOMES[finding.outcome].zh, OUTCOMES[finding.outcome].en],
+        [outcome(finding).zh, outcome(finding).en],
         [*asked, *as_of],
     ]
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from mobile_api.shapes import Answer
 from mobile_api.verification.checks import Finding, Outcome
-from mobile_api.verification.words import OUTCOMES, SOURCES, sentence
+from mobile_api.verification.words import SOURCES, outcome, sentence
 
 
 class FindingView(Answer):
@@ -47,7 +47,7 @@ def _shown(finding: Finding, language: str) -> FindingView:
         value=finding.shown.in_(language),
         source=SOURCES[finding.source].in_(language),
         outcome=finding.outcome,
-        outcome_label=OUTCOMES[finding.outcome].in_(language),
+        outcome_label=outcome(finding).in_(language),
         checked_at=finding.at,
         as_of=finding.as_of,
     )

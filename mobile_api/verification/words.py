@@ -21,6 +21,12 @@ OUTCOMES: Mapping[Outcome, Text] = {
     "not_checkable": Text(zh="不作比对", en="Not checked"),
     "unavailable": Text(zh="暂未核验", en="Not yet"),
 }
+BY_RULE: Mapping[Outcome, Text] = {
+    "matches": Text(zh="符合", en="Fits"),
+    "differs": Text(zh="不符合", en="Doesn't fit"),
+}
+"""Of what is checked by a rule: a rule is kept or broken, there is nothing to be the same as."""
+RULES: frozenset[Source] = frozenset({"gb11643", "gb32100", "rule"})
 DIFFERS: Mapping[Source, Text] = {
     "population": Text(
         zh="“{label}”与人口库不一致（姓名和身份证号一起核对）。请核对后再提交；填写无误的，仍可提交，由窗口核实。",
@@ -40,6 +46,12 @@ UNAVAILABLE = Text(
     zh="{source}暂时连不上，“{label}”还没有核验。您可以先提交，受理前会补做核验。",
     en="{source} can't be reached, so “{label}” isn't checked yet. You may submit; it is checked before acceptance.",
 )
+
+
+def outcome(finding: Finding) -> Text:
+    """What came of a check."""
+    told = BY_RULE.get(finding.outcome) if finding.source in RULES else None
+    return told or OUTCOMES[finding.outcome]
 
 
 def sentence(finding: Finding, language: str) -> str:

@@ -21,7 +21,7 @@ from tests.browser.desk import Desk
 from tests.browser.test_office import a_home_for_two, browser_of, logged_in
 from tests.mobile_api.test_applications import a_complete_draft
 from tests.mobile_api.verification.test_sheet import text_of
-from tests.support.handing_in import change, fill_in
+from tests.support.handing_in import change, fill_in, small
 from tests.support.talk import Talk, log_in
 
 DIFFERS = {"zh": "与人口库不一致", "en": "isn't what the population register has"}
@@ -157,6 +157,14 @@ def test_a_prepared_form_is_handed_in_at_the_counter_by_appointment(live_system:
     expect(form).to_be_visible()
     expect(clerk.page.get_by_test_id("scanned")).to_contain_text("11010519491231002X")
     expect(clerk.page.get_by_test_id("scan-code")).to_be_focused()
+    clerk.page.get_by_test_id("pick-lease").set_input_files(
+        {"name": "lease.pdf", "mimeType": "application/pdf", "buffer": small("pdf", "lease")}
+    )
+    scans = clerk.page.get_by_test_id("scan-papers")
+    expect(scans.get_by_test_id("given-file")).to_contain_text([re.compile("窗口扫描|[Ss]canned at the counter")])
+    expect(form).to_contain_text(re.compile("已有电子件|on file"))
+    clerk.shoot("office-scanned-in")
+    clerk.page.get_by_test_id("scan-code").focus()
     for _ in range(form.locator("[data-testid^='paper-']").count()):
         clerk.press("Tab", "Space")
     expect(form.get_by_test_id("scan-later")).to_have_count(0)

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from pymongo import MongoClient
 
 from mobile_api.identity.access import Caller
+from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
 from tests.browser.conftest import PHONE, Phone
 from tests.browser.desk import DESK, Desk
@@ -145,6 +146,47 @@ def test_an_administrator_sends_again_what_was_refused(
     expect(page.get_by_test_id("all-well")).to_contain_text(ALL_WELL)
     wait_for_message(departments, refused)
     shoot_both(desk, "systems-well")
+    assert not desk.errors
+
+
+@pytest.fixture
+def stranded(live_system: System, beside: CityServices, departments: Departments) -> str:
+    """An application with a message for a system that was taken out of the file of connections, and with news that
+    couldn't be told. Its number."""
+    number, _ = filed(beside, BARBERSHOP)
+    with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
+        city, now = client["yiwang"], now_utc()
+        row = {"_id": f"{number}:gone:3", "number": number, "department": "health-commission", "version": 3, "at": now}
+        city["exchange_outbox"].insert_one({**row, "tries": 0, "next_at": now})
+        application = city["applications"].find_one({"number": number}) or {}
+        city["application_news"].update_one(
+            {"application_id": application["_id"]},
+            {"$set": {"next_at": None, "tries": 9, "parked_at": now, "error": "AutoReconnect"}},
+        )
+    return number
+
+
+def test_an_administrator_lets_go_of_what_nobody_takes_and_has_news_told_again(
+    live_system: System, stranded: str, phone: Phone
+) -> None:
+    desk = Desk(live_system, browser_of(phone), phone.language, "administrator")
+    page, row = desk.page, desk.page.get_by_test_id(f"parked-{stranded}")
+    page.goto(f"{desk.url}/staff")
+    page.get_by_test_id("to-systems").click()
+    expect(row).to_contain_text(re.compile("已不再对接|no longer connected"))
+    expect(row.get_by_test_id("again")).to_have_count(0)
+    shoot_both(desk, "systems-gone")
+    row.get_by_test_id("give-up").click()
+    page.get_by_role("dialog").get_by_role("button").last.click()
+    expect(page.get_by_test_id("sent")).to_be_focused()
+    expect(row).to_have_count(0)
+    page.goto(f"{desk.url}/staff")
+    page.get_by_test_id("to-news").click()
+    expect(row).to_contain_text("AutoReconnect")
+    shoot_both(desk, "parked-news")
+    row.get_by_test_id("again").click()
+    expect(page.get_by_test_id("sent")).to_be_focused()
+    expect(row).to_have_count(0)
     assert not desk.errors
 
 

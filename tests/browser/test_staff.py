@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import expect
 
 from mobile_api.identity.doors.limits import FREE
@@ -42,8 +43,21 @@ def test_a_clerk_gives_a_code_with_the_keyboard_alone(live_system: System, phone
     desk.press("Enter")
     expect(page.get_by_test_id("code-number")).to_have_value("")
     page.goto(f"{desk.url}/staff/accounts")
+    expect(page.get_by_test_id("not-yours")).to_be_visible()
     expect(page.get_by_test_id("new-account")).to_have_count(0)
     assert not without(desk, 422)
+
+
+@pytest.mark.parametrize("path", ["/office/arrivals", "/office/scan", "/office/lookups", "/staff/parked-news"])
+def test_a_page_of_another_role_says_so_and_asks_for_nothing(live_system: System, phone: Phone, path: str) -> None:
+    desk = Desk(live_system, browser_of(phone), phone.language, "reviewer", "tax")
+    expect(desk.page.get_by_test_id("number")).to_be_visible()
+    for name in ("scan", "arrivals", "lookups"):
+        expect(desk.page.get_by_test_id(f"to-{name}")).to_have_count(0)
+    desk.page.goto(desk.url + path)
+    expect(desk.page.get_by_test_id("not-yours")).to_be_visible()
+    desk.shoot("staff-not-yours")
+    assert desk.errors == [], "nothing was asked for that would be refused"
 
 
 def test_an_administrator_keeps_the_accounts(live_system: System, phone: Phone) -> None:
@@ -59,7 +73,7 @@ def test_an_administrator_keeps_the_accounts(live_system: System, phone: Phone) 
     page.get_by_test_id("role-reviewer").check()
     page.get_by_test_id("account-save").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    page.get_by_test_id("account-department").fill("卫生健康委员会")
+    page.get_by_test_id("account-department").select_option("卫生健康委员会")
     desk.shoot("staff-account-new")
     page.get_by_test_id("account-save").click()
     expect(page.get_by_test_id("account-notice")).to_be_focused()

@@ -68,27 +68,27 @@ def small(kind: str, mark: str) -> bytes:
 
 
 class Papers:
-    """The materials of one draft."""
+    """The materials of one draft; with a `permit`, as the clerk scans them in who has scanned its code."""
 
-    def __init__(self, api: Api, draft_id: str) -> None:
-        self.api, self.path = api, f"/v1/drafts/{draft_id}"
+    def __init__(self, api: Api, draft_id: str, permit: str | None = None) -> None:
+        self.api, self.path = api, f"/v1/office/drafts/{draft_id}" if permit else f"/v1/drafts/{draft_id}"
+        self.headers = {"X-Counter-Permit": permit} if permit else {}
 
     def of(self, material_id: str) -> Json:
         """How a material stands."""
-        found: list[Json] = self.api.get(f"{self.path}/materials")["materials"]
+        found: list[Json] = Api._ok(self.api.call("GET", f"{self.path}/materials", **self.headers))["materials"]
         return next(one for one in found if one["id"] == material_id)
 
     def begin(self, material_id: str, content: bytes, name: str = "照片.jpg", **told: Any) -> requests.Response:
         """Announce a file; `told` may lie about it."""
         body = {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest(), **told}
-        return self.api.call("POST", f"{self.path}/materials/{material_id}/uploads", body)
+        return self.api.call("POST", f"{self.path}/materials/{material_id}/uploads", body, **self.headers)
 
     def send(self, upload_id: str, offset: int, content: bytes) -> requests.Response:
         """One part."""
         headers = {"Authorization": f"Bearer {self.api.token}", "Upload-Offset": str(offset), "Accept-Language": "zh"}
-        return requests.patch(
-            f"{self.api.url}{self.path}/uploads/{upload_id}", data=content, headers=headers, timeout=30
-        )
+        address = f"{self.api.url}{self.path}/uploads/{upload_id}"
+        return requests.patch(address, data=content, headers={**headers, **self.headers}, timeout=30)
 
     def send_all(self, upload_id: str, content: bytes, start: int = 0) -> None:
         """The parts from `start` on."""
@@ -99,7 +99,7 @@ class Papers:
     def finish(self, upload_id: str) -> requests.Response:
         """All is there; asked again, as the page does, while the machine is too busy to check it."""
         for _ in range(5):
-            answer = self.api.call("POST", f"{self.path}/uploads/{upload_id}/completion")
+            answer = self.api.call("POST", f"{self.path}/uploads/{upload_id}/completion", **self.headers)
             if answer.status_code != 503:
                 break
         return answer
@@ -110,6 +110,10 @@ class Papers:
         assert begun.status_code == 201, begun.text
         self.send_all(begun.json()["id"], content)
         return self.finish(begun.json()["id"])
+
+    def remove(self, file_id: str) -> requests.Response:
+        """Take a file back."""
+        return self.api.call("DELETE", f"{self.path}/files/{file_id}", **self.headers)
 
     def download(self, file_id: str, end: str = "") -> requests.Response:
         """A file that was given."""

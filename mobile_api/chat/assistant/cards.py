@@ -107,19 +107,20 @@ def summary_card(draft: Draft, language: str) -> dict[str, Any]:
     return {"kind": "summary", "title": title, "rows": rows}
 
 
-def papers_card(draft: Draft, ids: Collection[str], language: str) -> dict[str, Any]:
-    """Papers that are missing, with the way to the form page where they are handed in."""
+def papers_card(draft: Draft, ids: Collection[str], later: Collection[str], language: str) -> dict[str, Any]:
+    """Papers that are missing, which of them may follow (`later`), and the way to the form page where they go in."""
     lacking = [material for material in wanted(draft) if material.id in ids]
     return {
         "kind": "papers",
         "draft_id": draft.id,
-        "papers": [{"id": m.id, "name": m.name.in_(language), "key": m.key} for m in lacking],
+        "papers": [{"id": m.id, "name": m.name.in_(language), "later": m.id in later} for m in lacking],
     }
 
 
 def application_card(view: ApplicationView) -> dict[str, Any]:
     """Where an application stands."""
     kept = view.model_dump(
-        mode="json", include={"number", "name", "state", "state_label", "submitted_at", "due_on", "sentence", "credit"}
+        mode="json",
+        include={"number", "name", "state", "state_label", "submitted_at", "due_on", "sentence", "outcome", "credit"},
     )
     return {"kind": "application", **kept}

@@ -24,6 +24,7 @@ from mobile_api.chat.store import ChatStore
 from mobile_api.db import Database, Document, Session, run_transaction
 from mobile_api.errors import Conflict, Unauthenticated
 from mobile_api.identity.access import Caller
+from mobile_api.materials.findings import FOLLOWS
 from mobile_api.materials.service import MaterialService
 
 LAST_SAID = 8
@@ -81,15 +82,20 @@ class AssistantService:
         return await run_transaction(self._db, work)
 
     async def _with_findings(self, turn: Turn, result: Result[Any]) -> Result[Any]:
-        """Before it is asked for the first time whether to submit, it is told for what a clerk would return it."""
+        """Before it is asked for the first time whether to submit, it is told for what a clerk would return it, and
+        which papers may follow."""
         waiting = turn.pending()
         first = not result.told["again"] and result.outcome != "papers_missing"
         if turn.draft is None or waiting is None or waiting.kind != "confirm" or not first:
             return result
-        found = await self._materials.findings(turn.draft)
-        missing = papers_card(turn.draft, [one.target for one in found if one.code == "missing"], turn.language)
-        told = {"findings": [one.text.in_(turn.language) for one in found]}
-        return result.telling(**told, papers=missing if missing["papers"] else None)
+        tolerance = await self._submissions.tolerance(turn.draft, turn.caller)
+        found = await self._materials.findings(turn.draft, tolerance)
+        returned, later = [f for f in found if f.returned], [f for f in found if not f.returned]
+        lacking = [one.target for one in found if one.code in ("missing", FOLLOWS)]
+        card = papers_card(turn.draft, lacking, [one.target for one in later], turn.language)
+        told = {"findings": [one.text.in_(turn.language) for one in returned]}
+        told |= {"may_follow": [one.text.in_(turn.language) for one in later]}
+        return result.telling(**told, papers=card if lacking else None)
 
     async def _keep(
         self, turn: Turn, draft: Draft | None, before: Conversation, caller: Caller, call: str, session: Session

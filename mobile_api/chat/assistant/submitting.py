@@ -38,7 +38,7 @@ async def send(turn: Turn, draft: Draft) -> Result[Sending]:
         return turn.result("credit_locked", reason=problem.detail_in(turn.language))
     except PapersMissing as problem:
         turn.change(may_follow=problem.tolerable)
-        card = papers_card(draft, problem.papers, turn.language)
+        card = papers_card(draft, problem.papers, problem.later, turn.language)
         return turn.result("papers_missing", reason=problem.detail_in(turn.language), card=card)
     except InvalidValue as problem:  # what was right when it was written: a day that has passed
         turn.change(correcting=problem.field)

@@ -14,11 +14,12 @@ from mobile_api.applications.application import Application
 from mobile_api.applications.news.rows import News
 from mobile_api.applications.office.service import OfficeService
 from mobile_api.applications.service import ApplicationService
-from mobile_api.errors import NotFound, Problem, Unavailable
+from mobile_api.errors import Conflict, NotFound, Problem, Unavailable
 from mobile_api.exchange.connections import Connections, OutsideSystem
-from mobile_api.exchange.split.message import TOLD, message, message_id, version_of
+from mobile_api.exchange.split.message import TOLD, decided_here, is_open, message, message_id, version_of
 from mobile_api.exchange.split.rows import Row
 from mobile_api.exchange.split.store import OutboxStore
+from mobile_api.identity.access import Staff
 from mobile_api.logs import cause
 from mobile_api.materials.attachment import Attachment
 from mobile_api.materials.service import MaterialService
@@ -57,13 +58,10 @@ class Forwarding:
     async def tell(self, news: News, application: Application) -> None:
         """A `Channel` of the applications' news: what departments with a system of their own must hear is put in the
         outbox. The same news may come again; its row is there already then."""
-        happened = application.events[news.seq - news.events : news.seq]
-        if not any(event.action in TOLD for event in happened):
-            return
-        for department in application.pending:
+        for department in _concerned(news, application):
             if self._connections.of_department(department, "split") is not None:
                 now = self._clock()
-                version, row_id = version_of(application), message_id(application, department)
+                version, row_id = version_of(application, department), message_id(application, department)
                 await self._store.add(Row(row_id, application.number, department, version, now, next_at=now))
 
     async def round(self) -> None:
@@ -71,13 +69,29 @@ class Forwarding:
         await asyncio.gather(*(self._serve(system) for system in self._connections.by_way("split")))
 
     async def parked(self, limit: int) -> list[Row]:
-        """What was given up, for an administrator."""
-        return await self._store.parked(limit)
+        """What isn't sent any more, for an administrator: what waits for systems that are no longer connected, then
+        what was parked."""
+        return [*await self._store.stranded(self._connected(), limit), *await self._store.parked(limit)]
 
     async def retry(self, row_id: str) -> None:
         """Try a parked row again. Raises `NotFound`."""
         if not await self._store.unpark(row_id, self._clock()):
             raise NotFound
+
+    async def give_up(self, row_id: str, staff: Staff) -> None:
+        """Let go of a row that waits for a system which is no longer connected: nobody will take it.
+
+        Raises `NotFound`, and `Conflict` while the department has a system.
+        """
+        row = await self._store.unsent(row_id)
+        if row is None:
+            raise NotFound
+        if row.department in self._connected():
+            raise Conflict("这个部门的系统还在对接，请重新发送。", "The department has a system. Please send it again.")
+        await self._store.give_up(row_id, staff.account or staff.name, self._clock())
+
+    def _connected(self) -> set[str]:
+        return {system.department or "" for system in self._connections.by_way("split")}
 
     async def file(self, system: OutsideSystem, number: str, file_id: str) -> tuple[Attachment, bytes]:
         """A file of an application that a department's system has to decide on; the look is recorded.
@@ -104,7 +118,7 @@ class Forwarding:
 
     async def _send(self, row: Row, client: SignedClient) -> None:
         application = await self._office.part_of(row.number, row.department)
-        if row.version == version_of(application) and row.department in application.pending:
+        if row.version == version_of(application, row.department) and is_open(application, row.department):
             papers = await self._materials.filed(application.id)
             told = message(application, row.department, self._applications.form_of(application), papers)
             body = json.dumps(told, ensure_ascii=False).encode()
@@ -115,6 +129,14 @@ class Forwarding:
         tries, hopeless = row.tries + 1, isinstance(error, MessageRefused)
         if await self._store.failed(row.id, tries, self._clock(), _kind(error), hopeless):
             log.error("exchange_parked", message=row.id, tries=tries, **cause(error))
+
+
+def _concerned(news: News, application: Application) -> list[str]:
+    """Departments whose systems must hear of news: those that haven't decided of what changes, and those whose own
+    staff has decided here."""
+    happened = news.of(application)
+    here = [event.by.department for event in happened if decided_here(event) and event.by.department]
+    return [*here, *(application.pending if any(event.action in TOLD for event in happened) else ())]
 
 
 def _check(answer: SignedAnswer) -> None:

@@ -81,10 +81,11 @@ class Results:
     async def _decide(self, application: Application, system: OutsideSystem, result: Result, keep: Keep) -> None:
         if system.department not in application.waiting_for:
             raise application.overtaken()
-        if result.version != version_of(application):
+        newest = version_of(application, system.department)
+        if result.version != newest:
             raise Conflict(
-                f"表单或材料已变，最新为第{version_of(application)}版，请按新版办理。",
-                f"Form or papers have changed; the newest version is {version_of(application)}. Please decide on it.",
+                f"表单或材料已变，最新为第{newest}版，请按新版办理。",
+                f"Form or papers have changed; the newest version is {newest}. Please decide on it.",
             )
         number, staff, seen = application.number, system.as_staff(), len(application.events)
         if result.outcome == "correction":

@@ -10,7 +10,8 @@ from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
-from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of
+from mobile_api.catalog.library import Library
+from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of, staff_of
 from mobile_api.exchange.connections import Connections
 from mobile_api.exchange.room import exchange_of
 from mobile_api.exchange.split.results import Outcome, Result
@@ -52,17 +53,18 @@ class ParkedMessage(Answer):
     number: str
     department: str
     system: str
-    """Its name; empty if the department's system is no longer connected."""
+    """Its name; empty if the department's system is no longer connected: then it can only be given up."""
     version: int
     at: datetime
     parked_at: datetime | None
+    """Null if it waits for a system that is no longer connected."""
     tries: int
     error: str
     """Kind of the last failure, or the status and code with which the system refused it."""
 
 
 class ParkedMessages(Answer):
-    """The longest parked first."""
+    """What waits for systems that are no longer connected, then what was parked; the longest waiting first."""
 
     parked: list[ParkedMessage]
 
@@ -89,8 +91,9 @@ async def fetch_file(request: Request, caller: Caller, number: str, file_id: str
 @endpoint(Endpoint("Messages that departments' systems couldn't be sent", answer=ParkedMessages, problems=(401, 403)))
 async def list_parked_messages(request: Request, caller: Caller) -> ParkedMessages:
     room, language = exchange_of(request), language_of(request)
+    library: Library = request.app.ctx.services.catalog.library
     parked = await room.forwarding.parked(SHOWN)
-    return ParkedMessages(parked=[_shown(row, room.connections, language) for row in parked])
+    return ParkedMessages(parked=[_shown(row, room.connections, library, language) for row in parked])
 
 
 @bp.post("/parked/<message_id:str>/retry")
@@ -99,7 +102,16 @@ async def retry_parked_message(request: Request, caller: Caller, message_id: str
     await exchange_of(request).forwarding.retry(message_id)
 
 
-def _shown(row: Row, connections: Connections, language: str) -> ParkedMessage:
-    system = connections.of_department(row.department, "split")
-    named = {**vars(row), "system": system.name.in_(language) if system else ""}
+@bp.delete("/parked/<message_id:str>")
+@endpoint(
+    Endpoint("Give up what waits for a system that is no longer connected", status=204, problems=(401, 403, 404, 409))
+)
+async def give_up_message(request: Request, caller: Caller, message_id: str) -> None:
+    await exchange_of(request).forwarding.give_up(message_id, staff_of(caller))
+
+
+def _shown(row: Row, connections: Connections, library: Library, language: str) -> ParkedMessage:
+    system, department = connections.of_department(row.department, "split"), library.department_called(row.department)
+    told = {"system": system.name.in_(language) if system else ""}
+    named = {**vars(row), **told, "department": department.name.in_(language) if department else row.department}
     return ParkedMessage.model_validate(named, extra="ignore")

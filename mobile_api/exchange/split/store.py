@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session
@@ -17,6 +18,7 @@ SPECS = [
         },
         [
             IndexModel([("department", 1), ("next_at", 1)]),
+            IndexModel("next_at"),
             IndexModel("parked_at"),
             IndexModel("purge_at", expireAfterSeconds=0),
         ],
@@ -46,6 +48,17 @@ class OutboxStore(Outbox):
         """What a department's system is to have by now, the longest waiting first."""
         query = {"department": department, "next_at": {"$gt": EVER, "$lte": now}}
         return [_row(d) for d in await self._rows.find(query).sort("next_at", 1).limit(limit).to_list(limit)]
+
+    async def stranded(self, connected: Collection[str], limit: int) -> list[Row]:
+        """What waits for departments without a connected system, the longest waiting first."""
+        query = {"next_at": {"$gt": EVER}, "department": {"$nin": sorted(connected)}}
+        return [_row(d) for d in await self._rows.find(query).sort("next_at", 1).limit(limit).to_list(limit)]
+
+    async def unsent(self, row_id: str) -> Row | None:
+        """A row that waits or was parked."""
+        found = await self._rows.find_one({"_id": row_id})
+        row = _row(found) if found else None
+        return row if row and (row.next_at or row.parked_at) else None
 
     async def parked(self, limit: int) -> list[Row]:
         """What was given up, the longest parked first."""

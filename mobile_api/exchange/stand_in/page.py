@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 from mobile_api.exchange.stand_in.desk import Desk, Received
 
@@ -22,9 +23,15 @@ const told=await r.json();document.querySelector('[role=status]').textContent=to
 (told.answer.detail||told.answer.outcome)}}</script></html>"""
 
 ROW = """<li><b>{name}</b> {number}<br><small>{items} · v{version} · {state} · {files} files</small><br>
-<button value="{number}" data-says='{{"outcome":"approved"}}'>通过 · Approve</button>
-<button value="{number}" data-says='{{"outcome":"rejected","reason":"消防设施不合格",
-"legal_basis":"《中华人民共和国消防法》第十五条"}}'>不通过 · Reject</button></li>"""
+{rest}</li>"""
+BUTTONS = """<button value="{number}" data-says='{{"outcome":"approved"}}'>通过 · Approve</button>
+{rest}</li>"""
+BUTTONS = """<button value="{number}" data-says='{{"outcome":"rejected","reason":"消防设施不合格",
+"legal_basis":"《中华人民共和国消防法》第十五条"}}'>不通过 · Reject</button>"""
+ELSEWHERE = {
+    True: "<small>本部门已在一网办理：通过 · Decided there by our own staff: approved</small>",
+    False: "<small>本部门已在一网办理：不通过 · Decided there by our own staff: rejected</small>",
+}
 NOTHING = "<li>还没有收到。 · Nothing has come yet.</li>"
 
 
@@ -42,4 +49,12 @@ def _row(received: Received) -> str:
         version=told["version"],
         state=escape(told["state"]),
         files=len(told["files"]),
+        rest=_rest(told),
     )
+
+
+def _rest(told: dict[str, Any]) -> str:
+    """The buttons, or why there is nothing to decide."""
+    if decided := told["decided"]:
+        return ELSEWHERE[decided["approved"]]
+    return BUTTONS.format(number=escape(told["number"]))

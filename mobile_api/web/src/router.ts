@@ -10,6 +10,17 @@ import OneThingPage from './pages/OneThingPage.vue'
 import ServicesPage from './pages/ServicesPage.vue'
 import StaffPage from './pages/StaffPage.vue'
 
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Whoever has one of these roles may see the page. */
+    roles?: readonly string[]
+  }
+}
+
+const OFFICE = ['counter_clerk', 'reviewer', 'supervisor']
+const CLERK = ['counter_clerk']
+const ADMINISTRATOR = ['administrator']
+
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
@@ -23,17 +34,39 @@ export const router = createRouter({
     { path: '/staff', name: 'staff', component: StaffPage, meta: { title: 'staff.title', office: true } },
     {
       path: '/staff/identity-codes', name: 'identity-codes', component: () => import('./pages/staff/IdentityCodePage.vue'),
-      meta: { title: 'codes.title', office: true },
+      meta: { title: 'codes.title', office: true, roles: CLERK },
     },
-    { path: '/staff/accounts', name: 'accounts', component: () => import('./pages/staff/AccountsPage.vue'), meta: { title: 'accounts.title', office: true } },
-    { path: '/staff/systems', name: 'systems', component: () => import('./pages/staff/SystemsPage.vue'), meta: { title: 'systems.title', office: true } },
-    { path: '/office', name: 'office', component: () => import('./pages/office/QueuePage.vue'), meta: { title: 'office.title', office: true } },
-    { path: '/office/scan', name: 'office-scan', component: () => import('./pages/office/ScanPage.vue'), meta: { title: 'office.scan', office: true } },
-    { path: '/office/arrivals', name: 'office-arrivals', component: () => import('./pages/office/ArrivalsPage.vue'), meta: { title: 'arrivals.title', office: true } },
-    { path: '/office/lookups', name: 'office-lookups', component: () => import('./pages/office/LookupsPage.vue'), meta: { title: 'lookups.title', office: true } },
+    {
+      path: '/staff/accounts', name: 'accounts', component: () => import('./pages/staff/AccountsPage.vue'),
+      meta: { title: 'accounts.title', office: true, roles: ADMINISTRATOR },
+    },
+    {
+      path: '/staff/parked-news', name: 'parked-news', component: () => import('./pages/staff/ParkedNewsPage.vue'),
+      meta: { title: 'news.title', office: true, roles: ADMINISTRATOR },
+    },
+    {
+      path: '/staff/systems', name: 'systems', component: () => import('./pages/staff/SystemsPage.vue'),
+      meta: { title: 'systems.title', office: true, roles: ADMINISTRATOR },
+    },
+    {
+      path: '/office', name: 'office', component: () => import('./pages/office/QueuePage.vue'),
+      meta: { title: 'office.title', office: true, roles: OFFICE },
+    },
+    {
+      path: '/office/scan', name: 'office-scan', component: () => import('./pages/office/ScanPage.vue'),
+      meta: { title: 'office.scan', office: true, roles: CLERK },
+    },
+    {
+      path: '/office/arrivals', name: 'office-arrivals', component: () => import('./pages/office/ArrivalsPage.vue'),
+      meta: { title: 'arrivals.title', office: true, roles: CLERK },
+    },
+    {
+      path: '/office/lookups', name: 'office-lookups', component: () => import('./pages/office/LookupsPage.vue'),
+      meta: { title: 'lookups.title', office: true, roles: ['counter_clerk', 'supervisor'] },
+    },
     {
       path: '/office/:number', name: 'office-application', component: () => import('./pages/office/DetailPage.vue'),
-      meta: { title: 'office.title', office: true },
+      meta: { title: 'office.title', office: true, roles: OFFICE },
     },
     { path: '/:rest(.*)*', redirect: '/' },
   ],

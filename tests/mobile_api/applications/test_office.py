@@ -29,7 +29,7 @@ def test_the_whole_way_to_the_result(live_system: System) -> None:
     assert detail["events"][0]["label"] == "申请人提交了申请"
     assert case.mine()["events"][0]["label"] == "您提交了申请"
     case.do(case.health, "decisions", approved=True)
-    assert case.mine()["state"] == "in_review", "one of two"
+    assert (case.mine()["state"], case.mine()["outcome"]) == ("in_review", None), "one of two"
     assert case.do(case.market, "decisions", approved=True)["state"] == "approved"
     assert case.do(case.market, "result", result="许可〔2026〕001号")["state"] == "completed", "wholly online: at once"
     mine = case.mine()
@@ -37,6 +37,7 @@ def test_the_whole_way_to_the_result(live_system: System) -> None:
         "submit", "accept", "distribute", "decide", "decide", "approve", "issue", "hand_out",
     ]  # fmt: skip
     assert mine["light"] == "ended"
+    assert mine["outcome"] == {"text": "许可〔2026〕001号", "at": mine["events"][-2]["at"]}, "since it was issued"
     assert mine["can"] == []
     english = Api(live_system.url, case.citizen.token, "en").get(f"/v1/applications/{case.number}")
     assert english["sentence"] == "Everything is done."
@@ -138,6 +139,9 @@ def test_what_is_right_as_it_stands_can_be_sent_so(live_system: System) -> None:
 def test_a_department_marks_and_the_others_go_on(live_system: System) -> None:
     case = Case(live_system, GOOD).in_review()
     case.do(case.health, "corrections", fields=["phone"], message="电话打不通")
+    parts = {part["department"]: part["label"] for part in case.mine()["parts"]}
+    assert parts == {"市场监督管理局": "审批中", "卫生健康委员会": "等申请人补正"}
+    assert case.look(case.market).json()["waiting_for"] == ["市场监督管理局", "申请人"]
     assert case.do(case.market, "decisions", approved=True)["state"] == "needs_correction", "the other part goes on"
     assert case.try_to(case.health, "decisions", approved=True).status_code == 409, "waits for the citizen"
     answers = {"answers": {"phone": "13912345678"}}
@@ -154,6 +158,7 @@ def test_a_rejection_needs_a_reason_and_a_law_and_can_be_reopened(live_system: S
     mine = case.mine()
     assert mine["verdict"] == {"by": "卫生健康委员会", **REASON}
     assert mine["can"] == ["reopen"]
+    assert mine["outcome"] == {"text": "未通过", "at": mine["events"][-1]["at"]}
     english = Api(live_system.url, case.citizen.token, "en").get(f"/v1/applications/{case.number}")
     assert [(part["label"], part["items"][0]) for part in english["parts"]] == [
         ("No longer needed", "Registration of a sole trader"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mobile_api.applications.application import Application
+from mobile_api.errors import Conflict, NotFound
 from mobile_api.exchange.split.forwarding import Forwarding
 from mobile_api.exchange.split.rows import Row
+from mobile_api.exchange.split.store import OutboxStore
 from mobile_api.identity.access import Staff
 from mobile_api.outbox import WAITS
-from tests.mobile_api.exchange.departments import FIRE, RESTAURANT, Departments
+from tests.mobile_api.exchange.departments import FIRE, REJECTED, RESTAURANT, Departments
 from tests.support.city import Citizen, CityServices, clerk, reviewer
 from tests.support.talk import Json
 
@@ -168,9 +172,65 @@ def test_what_was_overtaken_before_it_was_sent_isnt_sent(city: CityServices, dep
     citizen = city.citizen()
     application = accepted(city, citizen)
     city.run(city.services.relay.round())
-    city.run(city.services.office.decide(application.number, FIREMAN, 3, True, "", ""))
+    city.run(city.services.progress.withdraw(application.number, citizen.id))
     sent(city)
-    assert departments.received(application.number) is None, "its own staff has decided here"
+    received = have(departments, application)
+    assert (received["message"]["state"], len(received["deliveries"])) == ("withdrawn", 1)
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_a_system_hears_that_the_departments_own_staff_has_decided_here(
+    city: CityServices, departments: Departments, approved: bool
+) -> None:
+    application = accepted(city, city.citizen())
+    sent(city)
+    reason = ("", "") if approved else (REJECTED["reason"], REJECTED["legal_basis"])
+    city.run(city.services.office.decide(application.number, FIREMAN, 3, approved, *reason))
+    sent(city)
+    received = have(departments, application)
+    message = received["message"]
+    assert (message["version"], message["decided"]["approved"], len(received["deliveries"])) == (4, approved, 2)
+    assert (message["fields"], message["files"]) == ([], []), "nothing personal"
+    sent(city)
+    assert len(have(departments, application)["deliveries"]) == 2, "once"
+
+
+def test_what_its_own_result_decided_a_system_isnt_told(city: CityServices, departments: Departments) -> None:
+    application = accepted(city, city.citizen())
+    sent(city)
+    (system,) = city.services.exchange.connections.by_way("split")
+    city.run(city.services.office.decide(application.number, system.as_staff(), 3, True, "", ""))
+    sent(city)
+    assert have(departments, application)["message"]["decided"] is None
+
+
+def test_what_waits_for_a_system_that_is_gone_is_seen_and_given_up(
+    city: CityServices, departments: Departments
+) -> None:
+    application, row = accepted(city, city.citizen()), "x:health:3"
+    sent(city)
+    waiting = Row(row, application.number, "health-commission", 3, city.clock(), next_at=city.clock())
+    store = OutboxStore(city.services.db)
+    city.run(store.add(waiting))
+    sent(city)
+    (seen,) = parked(city, application)
+    assert (seen.id, seen.parked_at, seen.error) == (row, None, ""), "not what the system that there is has"
+    city.run(forwarding(city).give_up(row, Staff("管理员", frozenset({"administrator"}))))
+    assert parked(city, application) == []
+    with pytest.raises(NotFound):
+        city.run(forwarding(city).give_up(row, Staff("管理员", frozenset({"administrator"}))))
+    rows = city.services.db["exchange_outbox"]
+    assert city.run(rows.count_documents({"_id": row, "given_up_by": "管理员"})) == 1
+
+
+def test_what_a_connected_system_must_hear_is_never_given_up(city: CityServices, departments: Departments) -> None:
+    application = accepted(city, city.citizen())
+    departments.behave("refuse")
+    sent(city)
+    (row,) = parked(city, application)
+    with pytest.raises(Conflict):
+        city.run(forwarding(city).give_up(row.id, Staff("管理员", frozenset({"administrator"}))))
+    assert parked(city, application) == [row]
 
 
 def test_histories_name_the_system(city: CityServices) -> None:

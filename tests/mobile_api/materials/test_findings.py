@@ -54,6 +54,13 @@ def test_what_is_missing_is_named(form: Draft) -> None:
     assert (found.code, found.target, found.text.zh) == ("missing", "lease", "缺“房屋租赁合同”。")
 
 
+def test_with_good_credit_only_a_key_paper_is_a_reason_to_return_it(form: Draft) -> None:
+    found = findings(form, WHOLE[2:3], TODAY, tolerance=True)
+    told = {one.target: one.returned for one in found}
+    assert told == {"id_card": True, "lease": True, "floor_plan": False, "health_certificates": False}
+    assert all(one.returned for one in findings(form, WHOLE[2:3], TODAY))
+
+
 def test_one_page_cannot_show_two_sides(form: Draft) -> None:
     one = given("id_card", pages=1)
     assert codes(findings(form, without("id_card", one), TODAY)) == [("one_side", "id_card")]

@@ -61,6 +61,8 @@ export const parked = (token: string) => request<{ parked: ParkedMessage[] }>('G
 /** The id has colons, which belong in a path as they are. */
 export const sendAgain = (token: string, id: string) => request<void>('POST', `/v1/exchange/parked/${encodeURI(id)}/retry`, { token })
 
+export const giveUp = (token: string, id: string) => request<void>('DELETE', `/v1/exchange/parked/${encodeURI(id)}`, { token })
+
 export const entrances = () => request<{ entrances: Entrance[] }>('GET', '/v1/exchange/entrances')
 
 /** An address that opens a department's page once, within a minute. */

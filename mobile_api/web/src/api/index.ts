@@ -94,25 +94,33 @@ export const submitDraft = (token: Token, draftId: string, idempotencyKey: strin
 export const findings = (token: Token, draftId: string) =>
   request<{ findings: Finding[] }>('GET', `/v1/drafts/${at(draftId)}/findings`, { token })
 
-export const materials = (token: Token, draftId: string) => request<Materials>('GET', `/v1/drafts/${at(draftId)}/materials`, { token })
+/** Where the papers of a draft are handed in: by its owner, or by the clerk who has scanned its code. */
+export interface Shelf {
+  path: string
+  headers?: Record<string, string>
+}
 
-export const beginUpload = (token: Token, draftId: string, materialId: string, file: { name: string; size: number; sha256: string }) =>
-  request<Upload>('POST', `/v1/drafts/${at(draftId)}/materials/${at(materialId)}/uploads`, { token, body: file })
+export const ownShelf = (draftId: string): Shelf => ({ path: `drafts/${at(draftId)}` })
 
-export const uploadOf = (token: Token, draftId: string, id: string) =>
-  request<Upload>('GET', `/v1/drafts/${at(draftId)}/uploads/${at(id)}`, { token })
+export const counterShelf = (draftId: string, permit: string): Shelf => ({ path: `office/drafts/${at(draftId)}`, headers: { 'X-Counter-Permit': permit } })
 
-export const sendPart = (token: Token, draftId: string, id: string, offset: number, part: Blob) =>
-  request<Upload>('PATCH', `/v1/drafts/${at(draftId)}/uploads/${at(id)}`, { token, part, headers: { 'Upload-Offset': String(offset) } })
+export const materials = (token: Token, { path, headers }: Shelf) => request<Materials>('GET', `/v1/${path}/materials`, { token, headers })
 
-export const finishUpload = (token: Token, draftId: string, id: string) =>
-  request<GivenFile>('POST', `/v1/drafts/${at(draftId)}/uploads/${at(id)}/completion`, { token, timeoutMs: 60_000 })
+export const beginUpload = (token: Token, { path, headers }: Shelf, materialId: string, file: { name: string; size: number; sha256: string }) =>
+  request<Upload>('POST', `/v1/${path}/materials/${at(materialId)}/uploads`, { token, headers, body: file })
+
+export const uploadOf = (token: Token, { path, headers }: Shelf, id: string) => request<Upload>('GET', `/v1/${path}/uploads/${at(id)}`, { token, headers })
+
+export const sendPart = (token: Token, { path, headers }: Shelf, id: string, offset: number, part: Blob) =>
+  request<Upload>('PATCH', `/v1/${path}/uploads/${at(id)}`, { token, part, headers: { ...headers, 'Upload-Offset': String(offset) } })
+
+export const finishUpload = (token: Token, { path, headers }: Shelf, id: string) =>
+  request<GivenFile>('POST', `/v1/${path}/uploads/${at(id)}/completion`, { token, headers, timeoutMs: 60_000 })
 
 export const takeOffer = (token: Token, draftId: string, materialId: string, offerId: string) =>
   request<Materials>('POST', `/v1/drafts/${at(draftId)}/materials/${at(materialId)}/offers/${at(offerId)}`, { token })
 
-export const removeFile = (token: Token, draftId: string, id: string) =>
-  request<void>('DELETE', `/v1/drafts/${at(draftId)}/files/${at(id)}`, { token })
+export const removeFile = (token: Token, { path, headers }: Shelf, id: string) => request<void>('DELETE', `/v1/${path}/files/${at(id)}`, { token, headers })
 
 /** A file of a draft or of an application; `owner` is `drafts/<id>` or `applications/<number>`. */
 export const file = (token: Token, owner: string, id: string) => requestBlob(`/v1/${owner}/files/${at(id)}`, token)

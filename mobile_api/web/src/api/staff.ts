@@ -71,8 +71,15 @@ export const changeAccount = (
 
 export const unlockAccount = (token: string, username: string) => request<void>('DELETE', `${account(username)}/lock`, { token })
 
-/** The departments' names as accounts and the catalog have them: in Chinese, whatever is read. */
-export const departments = async () => {
-  const told = await request<{ departments: { name: string }[] }>('GET', '/v1/catalog/one-things', { headers: { 'Accept-Language': 'zh-CN' } })
-  return told.departments.map((one) => one.name)
+/** A department: its name as accounts keep it, in Chinese, and as it is read. */
+export interface Department {
+  name: string
+  label: string
+}
+
+export async function departments(): Promise<Department[]> {
+  const list = (headers: Record<string, string>) => request<{ departments: { id: string; name: string }[] }>('GET', '/v1/catalog/one-things', { headers })
+  const [kept, read] = await Promise.all([list({ 'Accept-Language': 'zh-CN' }), list({})])
+  const labels = new Map(read.departments.map((one) => [one.id, one.name]))
+  return kept.departments.map(({ id, name }) => ({ name, label: labels.get(id) ?? name }))
 }

@@ -208,7 +208,15 @@ export interface ApplicationCard {
   provisional?: boolean
   act_by?: string | null
   sentence: string
+  /** Cards of old messages lack it. */
+  outcome?: Outcome | null
   credit: string
+}
+
+/** What came of an application, and since when. */
+export interface Outcome {
+  text: string
+  at: string
 }
 
 export interface LoginCard {
@@ -220,7 +228,7 @@ export interface LoginCard {
 export interface PapersCard {
   kind: 'papers'
   draft_id: string
-  papers: { id: string; name: string; key: boolean }[]
+  papers: { id: string; name: string; later: boolean }[]
 }
 
 export type Card = CaseCard | SummaryCard | ApplicationCard | LoginCard | PapersCard
@@ -318,6 +326,8 @@ export interface GivenFile {
   pages: number | null
   source: 'upload' | 'wallet' | 'register' | 'application'
   source_text: string
+  /** Whether a clerk scanned it in at the counter. */
+  scanned: boolean
   source_date: string
   sha256: string
   thumbnail: boolean
@@ -390,7 +400,7 @@ export interface Part {
   department: string
   department_id: string
   items: string[]
-  state: 'pending' | 'approved' | 'rejected'
+  state: 'pending' | 'waiting' | 'approved' | 'rejected'
   label: string
 }
 
@@ -418,6 +428,7 @@ export interface Application {
   provisional: boolean
   act_by: string | null
   sentence: string
+  outcome: Outcome | null
   credit: string
   fields: { label: string; value: string }[]
   events: ApplicationEvent[]
@@ -436,6 +447,8 @@ export interface Finding {
   code: string
   target: string
   sentence: string
+  /** False of a paper that may follow, by good credit. */
+  returned: boolean
 }
 
 export interface Citizen {

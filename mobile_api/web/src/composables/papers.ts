@@ -2,9 +2,10 @@
 import { ref, watch, type Ref } from 'vue'
 
 import * as api from '../api'
+import { ownShelf, type Shelf } from '../api'
 import { ApiProblem, explain } from '../api/client'
 import type { Finding, Materials, MaterialState } from '../api/types'
-import { t } from '../i18n'
+import { language, t } from '../i18n'
 import { randomId } from '../storage'
 import { bring, type Phase } from './uploading'
 
@@ -22,11 +23,18 @@ export interface Sending {
 }
 
 const MB = 1024 * 1024
+const NOTHING: { findings: Finding[] } = { findings: [] }
 
 type WithToken = <T>(call: (token: string) => Promise<T>) => Promise<T>
 
-/** Everything about the papers of the form `formId`; it loads again when something of `on` changes and it is `ready`. */
-export function papersOf(formId: Readonly<Ref<string | null>>, withToken: WithToken, on: () => unknown, ready = () => true) {
+/**
+ * Everything about the papers of the form `formId`; it loads again when something of `on` changes and it is `ready`.
+ * A clerk hands them in on another shelf than their owner: what was given by others isn't theirs to open or to take back.
+ */
+export function papersOf(
+  formId: Readonly<Ref<string | null>>, withToken: WithToken, on: () => unknown, ready = () => true, shelfOf: (id: string) => Shelf = ownShelf,
+) {
+  const own = shelfOf === ownShelf
   const materials = ref<Materials | null>(null)
   const findings = ref<Finding[]>([])
   const sending = ref<Sending[]>([])
@@ -37,7 +45,7 @@ export function papersOf(formId: Readonly<Ref<string | null>>, withToken: WithTo
     const id = formId.value
     if (id === null || !ready()) return
     try {
-      const [fresh, against] = await withToken((token) => Promise.all([api.materials(token, id), api.findings(token, id)]))
+      const [fresh, against] = await withToken((token) => Promise.all([api.materials(token, shelfOf(id)), own ? api.findings(token, id) : NOTHING]))
       if (formId.value !== id) return
       materials.value = fresh
       findings.value = against.findings
@@ -66,7 +74,7 @@ export function papersOf(formId: Readonly<Ref<string | null>>, withToken: WithTo
     })
     const one = sending.value.find((other) => other.key === key)!
     try {
-      await bring(id, material.id, file, {
+      await bring(shelfOf(id), material.id, file, {
         withToken,
         told: (phase, sent) => Object.assign(one, { phase, sent }),
         begun: (upload) => (one.id = upload.id),
@@ -95,8 +103,9 @@ export function papersOf(formId: Readonly<Ref<string | null>>, withToken: WithTo
 
   async function remove(materialId: string, fileId: string, ofDraft = formId.value): Promise<void> {
     if (ofDraft === null) return
+    delete problems.value[materialId]
     try {
-      await withToken((token) => api.removeFile(token, ofDraft, fileId))
+      await withToken((token) => api.removeFile(token, shelfOf(ofDraft), fileId))
     } catch (error) {
       if (!(error instanceof ApiProblem && error.status === 404)) problems.value[materialId] = explain(error)
     }
@@ -106,9 +115,9 @@ export function papersOf(formId: Readonly<Ref<string | null>>, withToken: WithTo
   async function use(materialId: string, offerId: string): Promise<void> {
     const id = formId.value
     if (id === null) return
+    delete problems.value[materialId]
     try {
       await withToken((token) => api.takeOffer(token, id, materialId, offerId))
-      delete problems.value[materialId]
       await load()
     } catch (error) {
       problems.value[materialId] = explain(error)
@@ -123,8 +132,9 @@ export function papersOf(formId: Readonly<Ref<string | null>>, withToken: WithTo
     problems.value = {}
   })
   watch([formId, on], load, { immediate: true })
+  watch(language, () => (problems.value = {}))
 
-  return { formId, materials, findings, sending, problems, trouble, withToken, give, stop, remove, use }
+  return { formId, own, materials, findings, sending, problems, trouble, withToken, give, stop, remove, use }
 }
 
 export type Papers = ReturnType<typeof papersOf>

@@ -16,11 +16,11 @@ export interface Watcher {
 const WAITS_MS = [1000, 2000, 4000, 8000, 15000, 30000]
 
 /** Bring a file over. Returns once it is kept, or was stopped; throws what the backend has against it. */
-export async function bring(draftId: string, materialId: string, file: File, watcher: Watcher): Promise<void> {
+export async function bring(shelf: api.Shelf, materialId: string, file: File, watcher: Watcher): Promise<void> {
   watcher.told('hashing', 0)
   const told = { name: file.name, size: file.size, sha256: await sha256(file) }
   const again = patient(watcher)
-  let upload = await again(0, (token) => api.beginUpload(token, draftId, materialId, told))
+  let upload = await again(0, (token) => api.beginUpload(token, shelf, materialId, told))
   watcher.begun(upload)
   while (upload.offset < upload.size) {
     if (watcher.stopped()) return
@@ -28,16 +28,16 @@ export async function bring(draftId: string, materialId: string, file: File, wat
     const { id, offset, chunk_size } = upload
     upload = await again(offset, async (token) => {
       try {
-        return await api.sendPart(token, draftId, id, offset, file.slice(offset, offset + chunk_size))
+        return await api.sendPart(token, shelf, id, offset, file.slice(offset, offset + chunk_size))
       } catch (error) {
         if (!(error instanceof ApiProblem && error.problem.code === 'wrong-offset')) throw error
-        return api.uploadOf(token, draftId, id)
+        return api.uploadOf(token, shelf, id)
       }
     })
   }
   if (watcher.stopped()) return
   watcher.told('checking', upload.size)
-  await again(upload.size, (token) => api.finishUpload(token, draftId, upload.id))
+  await again(upload.size, (token) => api.finishUpload(token, shelf, upload.id))
 }
 
 /** A call that is made again, after a pause or as soon as the network is back, for as long as nobody answers. */

@@ -3,6 +3,7 @@ import { computed, ref } from 'vue'
 
 import { explain } from '../api/client'
 import * as api from '../api/visits'
+import { day as dayOf } from '../i18n'
 import { sure } from '../sure'
 import { useSession } from './useSession'
 
@@ -75,11 +76,6 @@ export function useAppointment(subject: api.Subject) {
 function isFor(one: api.Appointment, subject: api.Subject): boolean {
   return 'number' in subject ? one.number === subject.number : one.draft_id === subject.draft_id
 }
-
-/** The day in the city, whatever zone the phone is in. */
-export const dayOf = (moment: string) => new Date(moment).toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' })
-
-export const timeOf = (moment: string) => new Date(moment).toLocaleTimeString('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' })
 
 function position(): Promise<GeolocationCoordinates | null> {
   return new Promise((resolve) => {

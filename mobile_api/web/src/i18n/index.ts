@@ -38,12 +38,9 @@ export function known(key: string): key is TextKey {
 const CITY = 'Asia/Shanghai'
 const locale = () => (language.value === 'en' ? 'en-GB' : 'zh-CN')
 
-/** A day, such as 2026年12月1日 or 1 December 2026. */
+/** The city's day of a moment, written as the backend's sentences write it: 2026-12-01. A day stays as it is. */
 export function day(iso: string): string {
-  const date = new Date(/^\d{4}-\d{2}-\d{2}$/.test(iso) ? `${iso}T00:00:00+08:00` : iso)
-  return date.toLocaleDateString(locale(), {
-    year: 'numeric', month: language.value === 'en' ? 'short' : 'long', day: 'numeric', timeZone: CITY,
-  })
+  return iso.length === 10 ? iso : new Date(iso).toLocaleDateString('sv-SE', { timeZone: CITY })
 }
 
 /** A moment: the day and the time. */
