@@ -129,12 +129,13 @@ async def read_upload(request: Request, limit: int) -> bytes:
 
 
 def bearer_of(request: Request) -> str | None:
-    """The bearer token of the Authorization header (RFC 6750). Raises `Unauthenticated` for another scheme."""
+    """The bearer token of the Authorization header (RFC 6750). Raises `Unauthenticated` for another scheme, and for
+    bytes that no token has."""
     header: str | None = request.headers.get("authorization")
     if header is None:
         return None
     scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    if scheme.lower() != "bearer" or not token.strip() or not token.isascii():
         raise Unauthenticated
     return token.strip()
 

@@ -15,7 +15,7 @@ TOLERANCE_DAYS = 10
 
 LOCKED = Text(
     zh="信用核查显示：{name}在失信被执行人名单上（{authority}，{since}起），原因：{reason}。按规定不能网上提交。",
-    en="The credit check shows that {name} is on the list of persons who broke a court's judgment "
+    en="The credit check shows that {name} on the list of persons who broke a court's judgment "
     "({authority}, since {since}). Reason: {reason}. By the rules this can't be submitted online.",
 )
 REPAIR = Text(
@@ -27,7 +27,7 @@ COUNTER = Text(
     zh="您仍可到窗口办理，窗口会审慎审查：{counter}。",
     en="You can still apply at the counter, where it is reviewed with care: {counter}.",
 )
-YOU, THE_FIRM = Text(zh="您", en="you"), Text(zh="申请单位", en="the firm")
+YOU, THE_FIRM = Text(zh="您", en="you are"), Text(zh="申请单位", en="the firm is")
 SENTENCES: Mapping[str, Text] = {
     "good": Text(
         zh=f"您信用良好，可享受容缺受理：主要材料齐全就先受理，其余材料{TOLERANCE_DAYS}个工作日内补齐。",

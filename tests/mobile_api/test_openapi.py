@@ -35,6 +35,12 @@ def test_no_server_error_as_a_guest_in_a_form(live_system: System) -> None:
     run(live_system, talk.guest_token)
 
 
+def test_bytes_that_no_token_has_are_refused_as_any_wrong_token(live_system: System) -> None:
+    for token in (b"\xff", "令牌".encode(), b"a.\xc3.b"):
+        answer = requests.get(f"{live_system.url}/v1/me", headers={"Authorization": b"Bearer " + token}, timeout=10)
+        assert answer.status_code == 401, token
+
+
 def test_the_document_and_its_page_are_served(live_system: System) -> None:
     served = requests.get(f"{live_system.url}/openapi.json", timeout=10)
     assert (served.headers["content-type"], served.json()["openapi"]) == ("application/json", "3.1.0")

@@ -9,6 +9,7 @@ from mobile_api.applications.application import Application
 from mobile_api.applications.application_views import (
     CorrectionView,
     EventView,
+    OutcomeView,
     PartView,
     Reader,
     VerdictView,
@@ -82,6 +83,8 @@ class Detail(Answer):
     promised_days: int
     light: Light
     waiting_for: list[str]
+    outcome: OutcomeView | None
+    """What is to be handed out, or how it ended; null until there is a result."""
     fields: list[FieldLine]
     materials: list[dict[str, str]]
     parts: list[PartView]
@@ -148,6 +151,7 @@ def detail(application: Application, form: Draft, reader: Reader, can: list[Acti
         promised_days=application.promised_days,
         light=view.light,
         waiting_for=waited_for(application, reader),
+        outcome=view.outcome,
         fields=[
             FieldLine(id=f.id, label=f.label.in_(reader.language), value=show(f, value, reader.language))
             for f, value in form.filled()

@@ -52,7 +52,8 @@ def test_who_is_locked_out_learns_why_and_what_to_do() -> None:
         assert said in zh
     for said in ("a court", "2025-03-10", "refuses to pay", "restore", "object", "counter one"):
         assert said in en
-    assert "the firm" in judged([ON_THE_LIST], "1", NOW).sentence("en", "x")
+    assert "that you are on the list" in en
+    assert "that the firm is on the list" in judged([ON_THE_LIST], "1", NOW).sentence("en", "x")
     assert "dishonest" not in str(check.kept()), "the register's entry doesn't stay with the application"
 
 

@@ -31,7 +31,8 @@ def test_the_whole_way_to_the_result(live_system: System) -> None:
     case.do(case.health, "decisions", approved=True)
     assert (case.mine()["state"], case.mine()["outcome"]) == ("in_review", None), "one of two"
     assert case.do(case.market, "decisions", approved=True)["state"] == "approved"
-    assert case.do(case.market, "result", result="许可〔2026〕001号")["state"] == "completed", "wholly online: at once"
+    issued = case.do(case.market, "result", result="许可〔2026〕001号")
+    assert (issued["state"], issued["outcome"]["text"]) == ("completed", "许可〔2026〕001号"), "wholly online: at once"
     mine = case.mine()
     assert [e["kind"] for e in mine["events"]] == [
         "submit", "accept", "distribute", "decide", "decide", "approve", "issue", "hand_out",

@@ -39,6 +39,7 @@ def test_it_says_each_field_with_source_time_and_outcome() -> None:
         "张三",
         "人口库",
         "一致",
+        "符合",
         "申请人申报",
         "GB 11643",
         "2026-11-25 18:30:00",

@@ -1,6 +1,6 @@
 /** Calls of counter and back offices (综合窗口, 后台审批), and what they answer. */
 import { query, request, requestBlob } from './client'
-import type { ApplicationEvent, Correction, GivenMaterial, Part, Verdict } from './types'
+import type { ApplicationEvent, Correction, GivenMaterial, Outcome, Part, Verdict } from './types'
 
 export type Light = 'green' | 'yellow' | 'red' | 'paused' | 'ended'
 export type QueueName = 'counter' | 'hand_out' | 'department'
@@ -33,6 +33,7 @@ export interface OfficeDetail extends OfficeLine {
   statutory_on: string | null
   used_days: number
   promised_days: number
+  outcome: Outcome | null
   fields: { id: string; label: string; value: string }[]
   materials: { id: string; name: string }[]
   parts: Part[]

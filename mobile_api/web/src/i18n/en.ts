@@ -181,7 +181,7 @@ export const en: Texts = {
   'apps.login': 'Log in to see what you have submitted.',
   'apps.empty': 'Nothing submitted yet.',
   'apps.empty.go': 'Start something',
-  'apps.filled': 'What you submitted',
+  'apps.filled': 'What was submitted',
   'apps.history': 'History',
   'apps.loading': 'Loading',
   'apps.actBy': 'Your turn, until',
@@ -290,7 +290,7 @@ export const en: Texts = {
   'me.docs': 'API documentation',
 
   'services.title': 'Services',
-  'services.search': 'What do you need? In your own words',
+  'services.search': 'What do you need?',
   'services.search.items': 'Name or code of a service item',
   'services.search.go': 'Search',
   'services.search.clear': 'Clear the search',
