@@ -30,6 +30,10 @@ export const router = createRouter({
     { path: '/items/:code', name: 'item', component: ItemPage, meta: { title: 'services.title', section: '/services' } },
     { path: '/applications', name: 'applications', component: ApplicationsPage, meta: { title: 'apps.title' } },
     { path: '/applications/:number', name: 'application', component: ApplicationPage, meta: { title: 'apps.title' } },
+    { path: '/wallet', name: 'wallet', component: () => import('./pages/wallet/WalletPage.vue'), meta: { title: 'wallet.title' } },
+    { path: '/wallet/show', name: 'wallet-show', component: () => import('./pages/wallet/ShowPage.vue'), meta: { title: 'wallet.show' } },
+    { path: '/wallet/accesses', name: 'wallet-accesses', component: () => import('./pages/wallet/AccessesPage.vue'), meta: { title: 'wallet.accesses' } },
+    { path: '/wallet/certificates/:id', name: 'certificate', component: () => import('./pages/wallet/CertificatePage.vue'), meta: { title: 'wallet.title' } },
     { path: '/me', name: 'me', component: MePage, meta: { title: 'me.title' } },
     { path: '/staff', name: 'staff', component: StaffPage, meta: { title: 'staff.title', office: true } },
     {
@@ -55,6 +59,10 @@ export const router = createRouter({
     {
       path: '/office/scan', name: 'office-scan', component: () => import('./pages/office/ScanPage.vue'),
       meta: { title: 'office.scan', office: true, roles: CLERK },
+    },
+    {
+      path: '/office/verify', name: 'office-verify', component: () => import('./pages/office/VerifyPage.vue'),
+      meta: { title: 'verify.title', office: true, roles: CLERK },
     },
     {
       path: '/office/arrivals', name: 'office-arrivals', component: () => import('./pages/office/ArrivalsPage.vue'),

@@ -1,6 +1,7 @@
 import { exchange } from './exchange.en'
 import { office } from './office.en'
 import { staff } from './staff.en'
+import { wallet } from './wallet.en'
 import type { Texts } from './zh'
 
 /** Every sentence of the app itself, in English. */
@@ -8,6 +9,7 @@ export const en: Texts = {
   ...exchange,
   ...office,
   ...staff,
+  ...wallet,
   'app.name': 'Yiwang',
   'app.tagline': 'City services assistant',
   'nav.label': 'Main menu',

@@ -1,12 +1,14 @@
 import { exchange } from './exchange.zh'
 import { office } from './office.zh'
 import { staff } from './staff.zh'
+import { wallet } from './wallet.zh'
 
 /** Every sentence of the app itself, in Chinese. Its keys are the list that other languages must have too. */
 export const zh = {
   ...exchange,
   ...office,
   ...staff,
+  ...wallet,
   'app.name': '一网',
   'app.tagline': '政务服务助手',
   'nav.label': '主菜单',

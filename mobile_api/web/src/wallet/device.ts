@@ -1,0 +1,41 @@
+/** This device's key: made here, never leaves, known to the backend. Whoever copies the phone's data can't take it along. */
+import { addDevice, deviceNonce } from '../api/wallet'
+import { ALGORITHM, sign, thumbprint } from './jws'
+import { keep, kept } from './kept'
+
+export interface Device {
+  id: string
+  key: CryptoKey
+}
+
+/** Runs a request as the citizen. */
+export type Authorized = <T>(call: (token: string) => Promise<T>) => Promise<T>
+
+/** Whether a key can be made on this page: only where it is served by https, or from this machine. */
+export const possible = () => typeof crypto.subtle !== 'undefined' && typeof indexedDB !== 'undefined'
+
+/** The citizen's device; a new one is shown to the backend first. Each citizen who logs in here has one of their own. */
+export async function deviceOf(citizen: string, authorized: Authorized): Promise<Device> {
+  return (await kept<Device>('keys', citizen)) ?? newDevice(citizen, authorized)
+}
+
+/** A key in place of one that the backend doesn't know any more. */
+export async function newDevice(citizen: string, authorized: Authorized): Promise<Device> {
+  const pair = await crypto.subtle.generateKey(ALGORITHM, false, ['sign'])
+  const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey)
+  const jwk = { kty, crv, x, y }
+  const id = await thumbprint(jwk)
+  const { nonce } = await authorized(deviceNonce)
+  const proof = await sign({ nonce, aud: 'wallet' }, 'device-proof+jwt', id, pair.privateKey)
+  await authorized((token) => addDevice(token, { jwk, name: nameOf(navigator.userAgent), proof }))
+  const made = { id, key: pair.privateKey }
+  await keep('keys', citizen, made)
+  return made
+}
+
+/** A name by which people know the device again in a list. */
+function nameOf(agent: string): string {
+  const system = /Android|iPhone|iPad|Windows|Mac OS|Linux/.exec(agent)?.[0] ?? 'Web'
+  const browser = /MicroMessenger|Edg|Firefox|Chrome|Safari/.exec(agent)?.[0] ?? ''
+  return `${system} ${browser}`.trim()
+}

@@ -1,0 +1,90 @@
+/** The code that is shown: signed by this device, renewed before it ends, for as long as the page is seen. */
+import { onUnmounted, ref } from 'vue'
+
+import { ApiProblem, explain } from '../api/client'
+import { nonce, picture, type Nonce } from '../api/wallet'
+import { useSession } from '../composables/useSession'
+import { deviceOf, newDevice, type Device } from './device'
+import { opaque, sign } from './jws'
+
+const LIFE_S = 60
+/** So long before it ends another one takes its place: a scan takes a moment. */
+const EARLY_S = 12
+const TRY_AGAIN_MS = 3000
+const NOT_KNOWN = 404
+const TOO_MANY = 409
+
+export interface Wish {
+  certificates: string[]
+  audience: string
+  scenario: string
+}
+
+export function useCode(wish: Wish) {
+  const { citizen, authorized } = useSession()
+  const shown = ref('')
+  const left = ref(0)
+  const trouble = ref('')
+  /** Another device must make room first. */
+  const full = ref(false)
+  let ends = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let gone = false
+
+  /** What the backend gives this device to sign; one that it doesn't know any more makes itself known anew. */
+  async function asked(): Promise<[Device, Nonce]> {
+    const owner = citizen.value?.id ?? ''
+    const mine = await deviceOf(owner, authorized)
+    try {
+      return [mine, await authorized((token) => nonce(token, mine.id))]
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== NOT_KNOWN) throw error
+      const fresh = await newDevice(owner, authorized)
+      return [fresh, await authorized((token) => nonce(token, fresh.id))]
+    }
+  }
+
+  async function renew(): Promise<void> {
+    clearTimeout(timer)
+    if (gone || document.hidden) return
+    try {
+      const [mine, given] = await asked()
+      // by the server's clock: a phone's may be wrong
+      const iat = Math.floor(Date.parse(given.server_time) / 1000)
+      const claims = {
+        jti: opaque(), crt: wish.certificates, aud: wish.audience, scn: wish.scenario, nonce: given.nonce, iat, exp: iat + LIFE_S,
+      }
+      const received = Date.now()
+      const code = await sign(claims, 'presentation+jwt', mine.id, mine.key)
+      const drawn = await authorized((token) => picture(token, code))
+      if (gone) return
+      shown.value = `data:image/png;base64,${drawn.picture}`
+      ends = received + (LIFE_S - EARLY_S) * 1000
+      trouble.value = ''
+      full.value = false
+    } catch (error) {
+      trouble.value = explain(error)
+      full.value = error instanceof ApiProblem && error.status === TOO_MANY
+      if (Date.now() >= ends) shown.value = ''
+    }
+    tick()
+  }
+
+  function tick(): void {
+    clearTimeout(timer)
+    if (gone || full.value) return
+    left.value = Math.max(0, Math.ceil((ends - Date.now()) / 1000))
+    if (left.value > 0 && !trouble.value) timer = setTimeout(tick, 1000)
+    else timer = setTimeout(() => void renew(), left.value > 0 || trouble.value ? TRY_AGAIN_MS : 0)
+  }
+
+  const seenAgain = () => void renew()
+  document.addEventListener('visibilitychange', seenAgain)
+  onUnmounted(() => {
+    gone = true
+    clearTimeout(timer)
+    document.removeEventListener('visibilitychange', seenAgain)
+  })
+  void renew()
+  return { shown, left, trouble, full, renew }
+}

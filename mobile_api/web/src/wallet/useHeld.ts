@@ -1,0 +1,46 @@
+/** What the wallet holds: fetched, kept on this device, and shown from there while there is no network. */
+import { ref, watch, type Ref } from 'vue'
+
+import { ApiProblem, explain, Unreachable } from '../api/client'
+import { useSession } from '../composables/useSession'
+import { language } from '../i18n'
+import { keep, kept } from './kept'
+
+interface Copy<T> {
+  value: T
+  at: string
+}
+
+export function useHeld<T>(name: () => string, fetchIt: (token: string) => Promise<T>) {
+  const { citizen, level, authorized } = useSession()
+  const value = ref(null) as Ref<T | null>
+  const trouble = ref<string | null>(null)
+  /** When what is shown was fetched, if there is no network now. */
+  const asOf = ref<string | null>(null)
+  /** The backend isn't sure enough who it is. */
+  const unsure = ref(false)
+  let newest = 0
+
+  async function load(): Promise<void> {
+    const [mine, owner] = [++newest, citizen.value?.id]
+    if (!owner) return
+    const key = [owner, name(), language.value].join(' ')
+    let found: Copy<T> | null = null
+    let wrong: unknown = null
+    try {
+      found = { value: await authorized(fetchIt), at: new Date().toISOString() }
+      await keep('copies', key, found).catch(() => {}) // a browser that forbids storage just forgets
+    } catch (error) {
+      wrong = error
+      if (error instanceof Unreachable) found = (await kept<Copy<T>>('copies', key).catch(() => undefined)) ?? null
+    }
+    if (mine !== newest) return
+    unsure.value = wrong instanceof ApiProblem && wrong.problem.code === 'second-level-required'
+    value.value = found?.value ?? null
+    asOf.value = wrong ? (found?.at ?? null) : null
+    trouble.value = wrong && !found && !unsure.value ? explain(wrong) : null
+  }
+
+  watch([() => citizen.value?.id, level, name, language], load, { immediate: true })
+  return { value, trouble, asOf, unsure, load }
+}
