@@ -33,6 +33,7 @@ REQUEST: Table = {
     "across_border": "utter_across_border",
     "candidates": "utter_candidates",
     "exit_entry": "utter_exit_entry",
+    "fact_told": "utter_fact_told",
     "handed_over": "utter_handed_over",
     "none": "utter_not_understood",
 }
@@ -66,7 +67,7 @@ OUTCOMES: dict[str, Table] = {
         "withdrawal_dropped": "utter_withdrawal_dropped",
     },
     "cancel": {
-        **BEGIN,
+        **CHANGE,
         "cancelled": "utter_cancelled",
         "nothing": "utter_nothing_to_cancel",
         "queue_left": "utter_queue_left",
@@ -74,12 +75,19 @@ OUTCOMES: dict[str, Table] = {
     },
     "correct": CORRECT,
     "escalate": {
+        **ASIDE,
         **BEGIN,
         "already": "utter_already_queued",
         "queue_left": "utter_queue_left",
         "queued": "utter_queued",
     },
-    "explain": {**ASIDE, **BEGIN, "explained": "utter_explained", "nothing": "utter_nothing_to_explain"},
+    "explain": {
+        **ASIDE,
+        **BEGIN,
+        "draft": "utter_draft",
+        "explained": "utter_explained",
+        "nothing": "utter_nothing_to_explain",
+    },
     "facts": {
         **ASIDE,
         "applications": "utter_applications",
@@ -88,6 +96,7 @@ OUTCOMES: dict[str, Table] = {
         "exit_entry": "utter_exit_entry",
         "listed": "utter_listed",
         "no_case": "utter_no_case",
+        "none": "utter_not_understood",
         "sum_unknown": "utter_sum_unknown",
         "told": "utter_told",
     },
@@ -123,6 +132,7 @@ VISITS = frozenset(
         "utter_at_counter",
         "utter_counter",
         "utter_exit_entry",
+        "utter_fact_told",
         "utter_in_record",
         "utter_not_in_record",
         "utter_sum_unknown",

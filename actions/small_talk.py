@@ -15,8 +15,8 @@ class SmallTalk(Skill):
     action = "action_small_talk"
 
     def call(self, heard: Heard) -> tuple[str, dict[str, Any]]:
-        """Their words: what sounds like chat may be a wish."""
-        return "remind", {"text": heard.text}
+        """Their words: what sounds like chat may be a wish. Who is in danger wants nothing else."""
+        return "remind", {"text": "" if heard.intent == "emergency" else heard.text}
 
     def opening(self, heard: Heard, outcome: str) -> str | None:
         """The domain has one response per intent."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.components.cues import BIGGER, CUES, EMERGENCY, NAMING, NOT_AT_HAND, NOT_YET, OTHER_PAPER, YES, shows
+from bot.components.cues import A_PERSON, BIGGER, CUES, EMERGENCY, NAMING, NOT_AT_HAND, NOT_YET, OTHER_PAPER, YES, shows
 from bot.components.values import holds_value
 from bot.components.waiting import Waiting, plain
 
@@ -64,7 +64,7 @@ APPLIES = re.compile(
     r"办|申请|丢|多少钱|多久|几天|\b(?:apply|renew|lost|get a|how much|how long|cost)\b", re.IGNORECASE
 )
 """Who wants a paper, or asks what it costs, doesn't say that they have it."""
-IN_LABEL = 4
+IN_LABEL = 3
 """Characters of a label that name its option: "正常退休" of "到年龄正常退休"."""
 FORM = ("situation", "field", "confirm")
 """Kinds of questions that a form asks."""
@@ -83,6 +83,8 @@ def dialogue_act(heard: Heard, waiting: Waiting) -> str:
     """The intent of a message, given the question that waits."""
     if EMERGENCY.search(heard.text):
         return "emergency"
+    if A_PERSON.search(heard.text.strip()):
+        return "human"
     if BIGGER.search(heard.text) and len(heard.text) <= LONG_YES * (1 + heard.text.isascii()):
         return "speak_simply"
     likeliest = _likeliest(heard)

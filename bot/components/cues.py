@@ -60,12 +60,21 @@ NOT_AT_HAND = cue(
 )
 """Said of a number or a day that has to be looked up first."""
 EMERGENCY = cue(
-    "救命 着火 起火了 失火 不想活 想死 自杀 跳楼 割腕 要杀 快报警 120电话 叫救护车 晕倒了 煤气中毒"
+    "救命 活不下去 活不了 不活了 活够了 不想活 我要死了?$ 我要死了 想去死 结束生命"
+    " 着火 起火了 失火 不想活 想死 自杀 跳楼 割腕 要杀 快报警 120电话 叫救护车 晕倒了 煤气中毒"
     " 家暴 [他她人]打我(?!电话|手机) 被.{0,3}打(?!电话|骗)",
+    "end (my|his|her) life, (can'?t|cannot) go on (any ?more|living), no reason to live, better off dead,"
     "(house|kitchen|flat|building|shop) is on fire, kill myself, suicide, want to die, ambulance, call the police,"
     " heart attack, is bleeding, domestic violence, (hits|beats|beat|hit) me",
 )
 """Somebody is in danger: that comes before everything else."""
+A_PERSON = re.compile(
+    r"^(?:你好|您好|喂)?[，,!！ ]*(?:我?要?(?:转|找|接))?(?:个|一下)?(?:人工|真人|客服)(?:服务|客服)?[吧呗!！。]*$|"
+    r"(?:不|别|不用|算了|取消)[^，,。]{0,2}(?:找|转|等|叫|要|用)[^，,。]{0,3}(?:人工|客服|工作人员|真人)|^(?:我)?不排队?了|"
+    r"\bno need for (?:a|an|the) (?:person|human)|\bleave the queue\b",
+    re.IGNORECASE,
+)
+"""A person is wanted, or wanted no more."""
 BIGGER = cue(
     "字体?(能不能|可以|能)?(再|弄|调|放|变)*[得]?大(一?[点些]|了?吧?) 大[一点些]*的?字 看不清(字|楚字) 字太小"
     " 眼神不(好|行)",

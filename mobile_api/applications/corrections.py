@@ -58,7 +58,7 @@ def find_correction(draft: Draft, text: str) -> Correction | None:
     if named is not None:
         return Correction(named, _new_text(text, named))
     for question in draft.detail.situations:
-        option = mentioned(text, question.options) if question.id in draft.situation else None
+        option = mentioned(DENIED.sub("", text), question.options) if question.id in draft.situation else None
         if option is not None and draft.situation[question.id] != option.id:
             return Correction(question, option.label.zh)
     for field_type, pattern in TYPE_VALUES.items():
@@ -104,7 +104,13 @@ def _the_area(draft: Draft) -> FormField | None:
     return areas[0] if len(areas) == 1 else None
 
 
-CHANGES = re.compile(rf"{TO_ZH}|改回|换回|\bchange\b.*\bto\b|^(?:不对|错了|[说写填]错了?)[，, ]", re.IGNORECASE)
+DENIED = re.compile(r"不是[^，,。.]{1,8}?(?=$|[，,。.]|而?是)")
+"""What is said not to be so."""
+CHANGES = re.compile(
+    rf"{TO_ZH}|改回|换回|不是[^，,。]{{1,8}}[，,]?(?:而)?是|\bchange\b.*\bto\b|"
+    r"^(?:不对|错了|[说写填]错了?|oops|no,? wait|wait|sorry)[，, ]",
+    re.IGNORECASE,
+)
 
 
 def changes_another(draft: Draft, asked: str, text: str) -> bool:
@@ -112,7 +118,8 @@ def changes_another(draft: Draft, asked: str, text: str) -> bool:
     if not CHANGES.search(text):
         return False
     named = named_field(draft, text)
-    options = [(q, mentioned(text, q.options)) for q in draft.detail.situations if q.id in draft.situation]
+    meant = DENIED.sub("", text)
+    options = [(q, mentioned(meant, q.options)) for q in draft.detail.situations if q.id in draft.situation]
     another = any(option is not None and draft.situation[q.id] != option.id for q, option in options)
     return another or (named is not None and named.id != asked) or (named is None and _some_name(draft, text))
 

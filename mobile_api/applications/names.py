@@ -11,7 +11,7 @@ LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.\-]*(?: [A-Za-zÀ-ɏ][A-
 SHORTEST, LONGEST_LATIN = 2, 60
 NOT_A_NAME = re.compile(
     r"不知道|不清楚|不想|不告诉|随便|什么|怎么|为啥|为何|凭什么|谁|[啥咋吗呢嘛跳换吧]|改[成回]|还没|回到|公司$|电话|地址|身份证|护照|自己|"
-    r"^[零〇一二两三四五六七八九十百千]+$|^[我俺咱你您这那哪]|加急|"
+    r"^[零〇一二两三四五六七八九十百千]+$|^[我俺咱你您这那哪]|[这那哪]个|加急|"
     r"\b(?:what|why|how|don't|dont|not sure|no idea|whatever|lost|expired|have|want|need|it|it's)\b|"
     r"\b(?:select|drop|script|ignore)\b",
     re.IGNORECASE,

@@ -7,6 +7,8 @@ import re
 from mobile_api.applications.stated import PHONE
 from mobile_api.catalog.schema import FormField
 
+SHORT = 16
+"""Characters of a correction that gives a number, and no whole address."""
 PIECE = r"((?:(?!不?是|为)[0-9A-Za-z\u4e00-\u9fff-]){1,12}?)(?:号|室)?"
 NOT_THAT = (
     re.compile(rf"(?:是|为|改成|改为)?{PIECE}[，, ]?(?:不是|而不是|不该是)[，, ]?{PIECE}[。.!！]*$"),
@@ -31,6 +33,11 @@ ADDED = re.compile(
     re.IGNORECASE,
 )
 
+NUMBER = re.compile(
+    r"^(?=.*(?:门牌|地址|住址|楼号|[说写填弄打]错|错了|应该是))[^路街巷区村县]*?(\d{1,5})(号楼|号院|号|栋|单元|室)[。.!！]*$"
+)
+"""A house's number alone, as the end of a correction."""
+
 
 def patched(field: FormField, value: str | int, text: str) -> str | None:
     """The whole answer, where `text` gives a part of it that is different; None if it gives no such part."""
@@ -41,6 +48,16 @@ def patched(field: FormField, value: str | int, text: str) -> str | None:
         return swapped
     if field.type == "address" and (added := ADDED.search(text)):
         return str(value) + (added.group(1) or " " + added.group(2))
+    if field.type == "address" and (number := NUMBER.search(text)) and len(text) <= SHORT:
+        return _renumbered(str(value), *number.groups())
+    return None
+
+
+def _renumbered(value: str, number: str, unit: str) -> str | None:
+    """The address with another number: of the same unit, or of the house where only one stands in it."""
+    for own in (re.escape(unit), "号" if unit.startswith("号") else "\\b\\B"):
+        if len(hits := re.findall(rf"\d+{own}", value)) == 1:
+            return value.replace(hits[0], number + unit)
     return None
 
 

@@ -24,7 +24,11 @@ NOUN = (
 OF = r"(?:我们?|他|她|咱们?|孩子|宝宝)?(?:家|的)*"
 CALLED = r"(?:叫做|名叫|就叫|取名叫?|起名叫?|叫)(?!了|花)"
 NAMED = rf"{OF}{NOUN}(?:{CALLED}|就?是|为|填|写|[:：])"
-ZH_LEAD = rf"(?:{NAMED}|(?:我|他|她|孩子|宝宝)?{CALLED}|(?:我们?|他|她|这|店)(?:就)?是(?![非的]))[:：\s]*"
+WHO = (
+    r"(?:[我俺]?(?:家|的)?(?:[爸妈爹娘哥姐弟妹]|爸爸|妈妈|老伴|媳妇|老婆|老公|爱人|对象|儿子|女儿|闺女|孩子|宝宝)|"
+    r"我|他|她)"
+)
+ZH_LEAD = rf"(?:{NAMED}|{WHO}?{CALLED}|(?:我们?|他|她|这|店)(?:就)?是(?![非的]))[:：\s]*"
 EN_NOUN = (
     r"(?:(?:my|the|his|her|our) (?:full |(?:shop|company|baby|child)(?:'s)? )*(?:name|shop|company|baby|child|address)|"
     r"(?:baby|child)(?:'s)? name)"

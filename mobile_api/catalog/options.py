@@ -24,8 +24,8 @@ LAST = re.compile(r"最后(一个|个)?|(the )?last( one)?")
 NEGATION = re.compile(
     r"(?:不是|不要|不选|不想|不打算|不准备|不用|没有|不|没|别|非)"
     r"(?:[想要会能去再]|打算|准备|注册|登记|开|办|成立|设立|弄|搞|做|成|当|租|买|个|家|一)*\s*$"
-    r"|(?:\bnot|n't|\bno|\bnever|\bwithout)\s+(?:(?:want|like|need|plan|going|have|to|be|being|set up|"
-    r"open|register|start|run|make|it|in|an?|the|my|any) )*$"
+    r"|(?:\bnot|n't|\bno|\bnever|\bwithout|\bw/o)\s+(?:(?:want|like|need|plan|going|have|to|be|being|set up|"
+    r"open|register|start|run|make|it|in|an?|the|my|any|own|hukou|flat|house) )*$"
 )
 """Before a word that isn't meant: "不是公司", "不想注册公司", "I don't want a company"."""
 COUNTED = re.compile(r"[0-9一二两三四五六七八九十几]$")

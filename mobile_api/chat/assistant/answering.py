@@ -22,6 +22,7 @@ from mobile_api.chat.assistant.handover import leave_queue, wants_no_person
 from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import HANDED_IN, KEEP, SUBMIT, SUBMIT_FIRST, Pending
 from mobile_api.chat.assistant.requests import request
+from mobile_api.chat.assistant.statements import is_fact
 from mobile_api.chat.assistant.submitting import send
 from mobile_api.chat.assistant.taking import fitting, take
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
@@ -134,6 +135,8 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
         if waiting.type == "id_number" and has_no_id_number(text):
             place = counter_of(turn, before.detail)
             return turn.result("at_counter", lines=place.lines, sample=place.sample)
+        if waiting.type not in LOOSE and changes_another(before, waiting.id, text):
+            return await correct(turn, text)
         return await _not_an_answer(turn, waiting, text, problem)
     turn.change(correcting=None)
     return turn.ahead(turn.draft, before).telling(noted=_noted(turn, waiting, text))
@@ -161,6 +164,8 @@ async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: Inval
             option = await turn.catalog.option_meant(text, waiting.options)
             if option is not None:
                 return await _fill(turn, waiting, option.label.zh)
+        if is_fact(text):
+            return turn.result("invalid", reason=problem.detail_in(turn.language))
         match = await turn.catalog.match(meant)
         other = surely(match, TAKE if meant != text else SURE) or _wished_before(turn, match)
         if other is not None and other != turn.draft.edition.thing.id and fitting(other, text, ""):

@@ -16,7 +16,7 @@ from mobile_api.chat.assistant.turn import Turn
 EXIT_ENTRY = "exit-entry-hall"
 """The counter of the catalog that takes foreigners' visas and residence permits."""
 PERMIT_OF_CITIZENS = "residence-permit"
-MARRIAGE = "register-marriage"
+MARRIAGE, WORK = "register-marriage", "foreign-worker-permit"
 ABROAD = (
     r"外国|台[湾灣]|香港|澳[门門]|港澳台?|华侨|美国|英国|法国|德国|意大利|俄罗斯|乌克兰|蒙古国?|日本|韩国|朝鲜|越南|泰国|缅甸|老挝|"
     r"菲律宾|马来西亚|新加坡|印度|巴基斯坦|加拿大|澳大利亚"
@@ -30,7 +30,7 @@ ACROSS_BORDER = re.compile(
 )
 """Of whom one speaks that isn't a resident of the mainland. Marriages with them are registered by the civil affairs
 department of the province, or by whom it names (Regulations on Marriage Registration, State Council)."""
-MARRYING = re.compile(r"结(?:的|过|了)?婚|成婚|[娶嫁]|\bmarr(?:y|ying|iage)\b", re.IGNORECASE)
+MARRYING = re.compile(r"结(?:的|过|了)?婚|成婚|[娶嫁]|\bmarr(?:y|ied|ying|iage)\b", re.IGNORECASE)
 NO_CARD = re.compile(
     r"(?:没有?|无|不是|办不了)(?:中国的?|国内的?|大陆的?|居民|二代)*(?:身份证|身份證|公民|人)"
     r"|外国人|外籍|老外|护照|護照|回乡证|台胞证|通行证|绿卡|永居|永久居留"
@@ -96,7 +96,7 @@ def is_permit_in_english(one_thing_id: str | None, text: str) -> bool:
 
 def marries_across_border(one_thing_id: str | None, text: str) -> bool:
     """Whether somebody marries a person who isn't a resident of the mainland: the city's form isn't for that."""
-    marries = one_thing_id == MARRIAGE or (one_thing_id is None and MARRYING.search(text) is not None)
+    marries = one_thing_id == MARRIAGE or (one_thing_id in (None, WORK) and MARRYING.search(text) is not None)
     return marries and ACROSS_BORDER.search(text) is not None
 
 

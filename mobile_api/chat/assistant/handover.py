@@ -18,7 +18,8 @@ PATIENCE = 2
 NO_PERSON = re.compile(
     r"(?:不|别|不用|算了|取消)[^，,。]{0,2}(?:找|转|等|叫|要|用)(?:[^，,。]{0,3}(?:人工?|客服|工作人员)|了)|(?:人工|客服)[^，,。]{0,3}(?:不用|不要|算了|取消)|"
     r"不排队?了|\b(?:don'?t|no longer|needn'?t) (?:need|want|wait for) (?:a|an|the|any) (?:person|human|agent)|"
-    r"\b(?:leave|cancel) the queue\b|\b(?:forget|cancel) the (?:person|human|agent)\b",
+    r"\bno need for (?:a|an|the) (?:person|human)|\b(?:leave|cancel) the queue\b|"
+    r"\b(?:forget|cancel) the (?:person|human|agent)\b",
     re.IGNORECASE,
 )
 LONG_NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .·_/-]*[0-9]){9,}[ .·_/-]*[0-9Xx]")

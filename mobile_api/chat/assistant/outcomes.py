@@ -17,17 +17,17 @@ Sending = Literal["credit_locked", "invalid", "login_required", "papers_missing"
 Submitting = Literal[Sending, "incomplete", "nothing"]
 CarryingOut = Literal["login_required", "too_late", "withdrawn"]
 
-Requesting = Literal[Aside, Taking, "across_border", "candidates", "exit_entry", "handed_over", "none"]
+Requesting = Literal[Aside, Taking, "across_border", "candidates", "exit_entry", "fact_told", "handed_over", "none"]
 Correcting = Literal[Taking, "corrected", "invalid", "nothing", "situation_changed", "value_wanted", "which"]
 AskingFacts = Literal[
-    Aside, "applications", "candidates", "counter", "exit_entry", "listed", "no_case", "sum_unknown", "told"
+    Aside, "applications", "candidates", "counter", "exit_entry", "listed", "no_case", "none", "sum_unknown", "told"
 ]
 AskingStatus = Literal[Beginning, "applications", "draft", "none"]
-Cancelling = Literal[Beginning, "cancelled", "nothing", "queue_left", "withdrawal_dropped"]
+Cancelling = Literal[Changing, "cancelled", "nothing", "queue_left", "withdrawal_dropped"]
 Withdrawing = Literal["cancelled", "next", "no_application", "possible", "too_late"]
 AnsweringWithdrawal = Literal[Taking, CarryingOut, "invalid", "withdrawal_dropped"]
-Escalating = Literal[Beginning, "already", "queue_left", "queued"]
-Explaining = Literal[Aside, Beginning, "explained", "nothing"]
+Escalating = Literal[Aside, Beginning, "already", "queue_left", "queued"]
+Explaining = Literal[Aside, Beginning, "draft", "explained", "nothing"]
 Answering = Literal[
     Requesting,
     Correcting,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from mobile_api.applications.draft import Draft
 from mobile_api.catalog.matcher.match import TAKE
-from mobile_api.chat.assistant.asides import beside_the_topics
+from mobile_api.chat.assistant.asides import beside_the_topics, is_aside
 from mobile_api.chat.assistant.deciding import MENTIONED, surely
 from mobile_api.chat.assistant.handover import Reason, hand_over, leave_queue, wants_no_person
 from mobile_api.chat.assistant.outcomes import (
@@ -21,6 +22,13 @@ from mobile_api.chat.assistant.submitting import carry_out, submit
 from mobile_api.chat.assistant.taking import change_to, wish_instead
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import names_more
+
+STOPPING = re.compile(
+    r"^(?:算了|不办了|不弄了|不要了|取消|停)(?:吧|了)?[，,。! ]*(?:还是|改|先|我要|我想)*|"
+    r"^(?:never ?mind|forget it|stop|cancel(?: (?:it|that|this))?)[,.! ]+(?:let's (?:do )?|i want |do )?",
+    re.IGNORECASE,
+)
+"""Before what is wanted instead: "算了开美容院吧"."""
 
 
 async def cancel(turn: Turn, text: str) -> Result[Cancelling]:
@@ -38,6 +46,9 @@ async def cancel(turn: Turn, text: str) -> Result[Cancelling]:
     turn.change(asked_for="", offer=())
     if turn.draft is None:
         return turn.result("nothing")
+    wish = surely(await turn.catalog.match(rest), TAKE) if (rest := STOPPING.sub("", text)) != text and rest else None
+    if wish is not None and wish != turn.draft.edition.thing.id:
+        return await change_to(turn, wish, rest)
     return put_aside(turn, turn.draft, asked_for)
 
 
@@ -71,6 +82,8 @@ async def escalate(turn: Turn, reason: Reason, text: str) -> Result[Escalating]:
     if wants_no_person(turn, text):
         leave_queue(turn)
         return turn.result("queue_left")
+    if is_aside(text) and (told := beside_the_topics(turn, text)):
+        return told
     if reason == "asked" and (wish := await wish_instead(turn, text, MENTIONED)):
         return wish
     return turn.result("queued" if hand_over(turn, reason, text) else "already")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from mobile_api.catalog.matcher.match import TAKE, Match
 from mobile_api.catalog.options import plain
@@ -11,6 +12,7 @@ from mobile_api.chat.assistant.asides import beside_the_topics, is_aside
 from mobile_api.chat.assistant.deciding import SURE, TERSE, Decision, decide, surely
 from mobile_api.chat.assistant.foreigners import (
     asks_to_stay,
+    counter_of,
     exit_entry,
     is_permit_in_english,
     marries_across_border,
@@ -20,6 +22,7 @@ from mobile_api.chat.assistant.foreigners import (
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
 from mobile_api.chat.assistant.listed import at_hand, gone_into
 from mobile_api.chat.assistant.outcomes import Requesting, Taking
+from mobile_api.chat.assistant.statements import is_fact
 from mobile_api.chat.assistant.taking import AFTER_DEATH, DEATH, fitting, part_of_listed, take
 from mobile_api.chat.assistant.turn import Result, Turn, Unclear
 from mobile_api.chat.assistant.wishes import (
@@ -55,7 +58,9 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
         return turn.result("exit_entry", lines=place.lines, sample=place.sample)
     if part := await part_of_listed(turn, text):
         return part
-    wishes = await several(turn, text)
+    if is_fact(text) and (noted := _noted(turn)):
+        return noted
+    wishes = {} if marries_across_border(None, text) else await several(turn, text)
     if len(wishes) > 1:
         return await take_in_turn(turn, wishes)
     decision = await _decided(turn, text)
@@ -77,6 +82,16 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
         turn.change(offer=decision.offer, correcting=None, misses=0)
         return turn.result("candidates")
     return beside_the_topics(turn, text) or not_understood(turn, text)
+
+
+def _noted(turn: Turn) -> Result[Literal["fact_told"]] | None:
+    """A fact about the matter at hand begins no other: the counter hears it."""
+    topic = turn.conversation.topic
+    if topic is None or turn.draft is not None:
+        return None
+    detail = turn.catalog.edition(topic).thing.detail
+    place = one_stop(turn) if detail is None else counter_of(turn, detail)
+    return turn.result("fact_told", lines=place.lines, sample=place.sample)
 
 
 async def _decided(turn: Turn, text: str) -> Decision:

@@ -58,7 +58,9 @@ async def facts(turn: Turn, topic: Topic, text: str) -> Result[AskingFacts]:
         place = one_stop(turn)
         return turn.result("counter", lines=place.lines, sample=place.sample)
     if edition is None:
-        return _offered(turn, text, match) or turn.result("no_case")
+        return _offered(turn, text, match) or turn.result(
+            "none" if match is not NOTHING and match.is_none else "no_case"
+        )
     if is_aside(text):
         return aside(turn, edition, text)
     name = edition.thing.name.in_(turn.language)
@@ -124,6 +126,10 @@ async def explain(turn: Turn, text: str) -> Result[Explaining]:
     """What the pending question means and why it is asked, in simpler words; the second time without the reason."""
     if is_aside(text) and (told := beside_the_topics(turn, text)):
         return told
+    if turn.draft is not None and asks_what_is_filled(text):
+        answered, total = turn.draft.progress()
+        lines = filled_lines(turn.draft, turn.language)
+        return turn.result("draft", name=turn.name(), answered=answered, total=total, lines=lines)
     waiting = turn.pending()
     if waiting is None and turn.conversation.refusal is not None:
         return turn.result("explained", text=turn.conversation.refusal[turn.language])

@@ -125,3 +125,17 @@ def test_a_part_of_another_answer_isnt_the_answer(filled: Draft, text: str) -> N
 @pytest.mark.parametrize("text", ["让胡路区中七路12号", "还有个仓库", "剪艺理发店，不是连锁的", "30平"])
 def test_what_mends_no_part(filled: Draft, text: str) -> None:
     assert not patches_another(filled, "area_sqm", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("门牌说错了,是15号", "让胡路区中七路15号"), ("地址写错了，应该是3号楼", "让胡路区中七路3号楼")],
+)
+def test_a_houses_number_alone_leaves_the_street(filled: Draft, text: str, whole: str) -> None:
+    correction = find_correction(filled, text)
+    assert correction is not None
+    assert correction.new_text == whole
+
+
+def test_a_day_of_the_month_is_no_houses_number(filled: Draft) -> None:
+    assert not patches_another(filled, "visit_day", "15号")
