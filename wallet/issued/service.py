@@ -154,7 +154,6 @@ class IssuedCertificates:
             holder=holder or self.holder_of(new.id_number),
             application=new.application,
             origin=new.origin,
-            list_id=list_id,
             number_hash=self._number_hash(number_of(kind, certificate.fields)),
             by=by,
             photo=new.photo,
