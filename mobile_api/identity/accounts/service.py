@@ -64,6 +64,7 @@ class AccountChange:
     department: str | None = None
     active: bool | None = None
     enrol_again: bool = False
+    id_number: str | None = None
 
 
 class AccountService:
@@ -132,7 +133,8 @@ class AccountService:
         """Change an account; its sessions end. With `enrol_again` a new code comes back, and password and keys count
         no more.
 
-        Nobody changes their own: one administrator alone can't lock everyone out. Raises `NotFound`, `Forbidden`.
+        Nobody changes their own: one administrator alone can't lock everyone out. Raises `NotFound`, `Forbidden`,
+        `InvalidValue`.
         """
         account = await self._store.by_username(username)
         if account is None:
@@ -147,6 +149,8 @@ class AccountService:
             changes["department"] = change.department or None
         if change.active is not None:
             changes["active"] = change.active
+        if change.id_number is not None:
+            changes["person_hash"] = self._store.hashed(normal_id_number(change.id_number))
         if changes:
             await self._store.change(account.id, changes)
         await self._store.end_sessions(account.id)
