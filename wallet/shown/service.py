@@ -17,7 +17,7 @@ from wallet.issued.service import IssuedCertificates
 from wallet.jose import kid_of
 from wallet.jwk import key_of
 from wallet.key_list import CITY
-from wallet.ports import Clock, Departments, Persons, Staff
+from wallet.ports import Clock, Departments, Staff
 from wallet.presentation import MAX_CODE, Presentation, opened
 from wallet.scenarios.scenario import Audience, Scenario, Scenarios
 from wallet.shown.access import AGAIN, MOST_REFUSED, SPAN, Access, Clerk, Seen, signed_line
@@ -54,12 +54,11 @@ class Verification:
         issued: IssuedCertificates,
         keys: DepartmentKeys,
         scenarios: Scenarios,
-        persons: Persons,
         departments: Departments,
         clock: Clock,
     ) -> None:
         self._store, self._devices, self._issued, self._keys = store, devices, issued, keys
-        self._scenarios, self._persons, self._departments, self._clock = scenarios, persons, departments, clock
+        self._scenarios, self._departments, self._clock = scenarios, departments, clock
 
     def scenarios_of(self, staff: Staff) -> list[tuple[Scenario, list[Audience]]]:
         """What a clerk may run, each with the kinds of counter that they stand for."""
@@ -111,7 +110,7 @@ class Verification:
                 scenario=scenario,
                 nonce=device.nonce_at(access.at),
                 certificates={one.certificate.id: (one.certificate, one.standing) for one in certificates},
-                own=await self._persons.is_staff(device.citizen, staff),
+                own=staff.person == device.holder,
             )
             released = check(shown, scan)
         except TokenRefused as refused:

@@ -32,6 +32,7 @@ from mobile_api.identity.doors.limits import Knocker
 from mobile_api.identity.doors.service import Doors
 from mobile_api.identity.persons.person import normal_id_number
 from mobile_api.identity.tokens import Tokens
+from mobile_api.sealing import Sealer
 
 log = structlog.get_logger()
 Json = dict[str, Any]
@@ -78,9 +79,11 @@ class AccountService:
         party: RelyingParty,
         clock: Callable[[], datetime],
         has_department: Callable[[str], bool],
+        sealer: Sealer,
     ) -> None:
         self._store, self._tokens, self._doors, self._party = store, tokens, doors, party
         self._clock, self._passwords, self._has_department = clock, Passwords(), has_department
+        self._sealer = sealer
 
     async def authenticate(self, bearer: str) -> Caller:
         """The member of staff who carries this token, with the roles that the account has now.
@@ -107,11 +110,14 @@ class AccountService:
         if "reviewer" in roles and not department:
             raise InvalidValue("审批人员须填写所属部门。", "A reviewer needs a department.", field="department")
         self._check(department)
-        person = normal_id_number(id_number) if id_number else None
+        person = self._person(id_number) if id_number else None
         account_id = await self._store.create(
             normal_username(username), name.strip(), roles, department, self._clock(), person
         )
         return await self._account(account_id), await self._new_enrolment(account_id)
+
+    def _person(self, id_number: str) -> str:
+        return self._sealer.person(normal_id_number(id_number))
 
     def _check(self, department: str | None) -> None:
         if department and not self._has_department(department):
@@ -120,10 +126,6 @@ class AccountService:
                 "The catalog has no such department. Please give its full Chinese name, such as “市场监督管理局”.",
                 field="department",
             )
-
-    async def is_person(self, account_id: str, id_number: str) -> bool:
-        """Whether an account is the person's of this ID number; False also if nobody has said whose it is."""
-        return await self._store.is_person(account_id, id_number)
 
     async def accounts(self) -> list[Account]:
         """Every account."""
@@ -150,7 +152,7 @@ class AccountService:
         if change.active is not None:
             changes["active"] = change.active
         if change.id_number is not None:
-            changes["person_hash"] = self._store.hashed(normal_id_number(change.id_number))
+            changes["person"] = self._person(change.id_number)
         if changes:
             await self._store.change(account.id, changes)
         await self._store.end_sessions(account.id)
