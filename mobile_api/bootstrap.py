@@ -42,7 +42,7 @@ from mobile_api.catalog.matcher.matcher import Matcher
 from mobile_api.catalog.matcher.text import clean
 from mobile_api.catalog.service import CatalogService
 from mobile_api.catalog.store import CatalogStore
-from mobile_api.certificates.binding import CityDepartments, CityPersons
+from mobile_api.certificates.binding import CityDepartments
 from mobile_api.certificates.issuing import Certificates
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.bot import Bot
@@ -180,7 +180,7 @@ async def build(
     faces = FaceService(face_store, pool, decision, identity, persons, doors, clock, rng)
     library = await CatalogStore(db).library()
     party, knows = RelyingParty(settings.origin), library.has_department
-    accounts = AccountService(AccountStore(db, sealer), tokens, doors, party, clock, knows)
+    accounts = AccountService(AccountStore(db, sealer), tokens, doors, party, clock, knows, sealer)
     matcher = await asyncio.to_thread(_matcher, settings.matcher or active_path())
     held_out = frozenset(clean(query.text) for query in await asyncio.to_thread(evaluation_queries))
     catalog = CatalogService(library, matcher, held_out, await asyncio.to_thread(read_chat))
@@ -194,9 +194,7 @@ async def build(
         application_store, applications, checks, verification, persons, materials, library, clock
     )
     progress = ProgressService(application_store, applications, checks, materials, clock)
-    wallet = furnish_wallet(
-        db, sealer, CityPersons(persons, accounts), CityDepartments(library), settings.origin, clock
-    )
+    wallet = furnish_wallet(db, sealer, persons, CityDepartments(library), settings.origin, clock)
     certificates = Certificates(wallet.issued, load_types(), catalog, registers, clock)
     office = OfficeService(
         application_store, LookStore(db), applications, checks, materials, certificates, catalog, clock

@@ -102,6 +102,10 @@ class Sealer:
         """A keyed hash: equal values are found by it, and nobody without the key can try out all ID numbers."""
         return hmac.digest(self.secret(purpose), value.encode(), "sha256").hex()
 
+    def person(self, id_number: str) -> str:
+        """The keyed hash of a person's ID number, the same wherever it is kept."""
+        return self.hashed(id_number, "persons")
+
     def secret(self, purpose: str) -> bytes:
         """A secret of its own for a purpose, derived from the ring's; it stays when the sealing key is renewed."""
         return hmac.digest(self.ring.lookup, purpose.encode(), "sha256")

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     EllipticCurvePublicNumbers,
 )
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from wallet.errors import UnknownKey
 
@@ -41,8 +42,8 @@ def jwk_of(key: PublicKey) -> Jwk:
     if isinstance(key, Ed25519PublicKey):
         return {"crv": "Ed25519", "kty": "OKP", "x": _text(key.public_bytes_raw())}
     algorithm_of(key)
-    numbers = key.public_numbers()
-    return {"crv": "P-256", "kty": "EC", "x": _coordinate(numbers.x), "y": _coordinate(numbers.y)}
+    point = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)[1:]
+    return {"crv": "P-256", "kty": "EC", "x": _text(point[:SIZE]), "y": _text(point[SIZE:])}
 
 
 def key_of(jwk: Mapping[str, object]) -> PublicKey:
@@ -62,10 +63,6 @@ def thumbprint(key: PublicKey) -> str:
     """The key's own name: SHA-256 over its JWK, 43 characters."""
     canonical = json.dumps(jwk_of(key), sort_keys=True, separators=(",", ":"))
     return _text(sha256(canonical.encode()).digest())
-
-
-def _coordinate(number: int) -> str:
-    return _text(number.to_bytes(SIZE, "big"))
 
 
 def _text(content: bytes) -> str:

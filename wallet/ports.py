@@ -19,6 +19,9 @@ class Sealer(Protocol):
     def open(self, sealed: bytes, place: str) -> bytes:
         """What was sealed at `place`. Raises if it was changed, or belongs elsewhere."""
 
+    def person(self, id_number: str) -> str:
+        """The keyed hash of a person's ID number."""
+
     def hashed(self, value: str, purpose: str) -> str:
         """A keyed hash, by which something is found that isn't kept itself."""
 
@@ -28,9 +31,6 @@ class Persons(Protocol):
 
     async def id_number(self, citizen_id: str) -> str | None:
         """The ID number of a confirmed person."""
-
-    async def is_staff(self, citizen_id: str, staff: Staff) -> bool:
-        """Whether the citizen of an account is this member of staff, as far as that is known."""
 
 
 class Departments(Protocol):
@@ -64,6 +64,10 @@ class Staff(Protocol):
     @property
     def account(self) -> str | None:
         """Id of the account."""
+
+    @property
+    def person(self) -> str | None:
+        """Keyed hash of their ID number, if it is known."""
 
 
 class Caller(Protocol):

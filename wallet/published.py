@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from wallet.departments.service import DepartmentKeys
 from wallet.errors import NotFound
-from wallet.issued.record import PLACES
+from wallet.issued.record import PLACES, is_list
 from wallet.issued.store import CertificateStore
 from wallet.key_list import as_jwks, signed_list
 from wallet.ports import Clock
@@ -31,9 +31,9 @@ class Published:
         now, kept = self._clock(), self._lists.get(list_id)
         if kept is not None and timedelta() <= now - kept[0] < KEPT:
             return kept[1]
-        statuses = await self._certificates.statuses(list_id)
-        if statuses is None:
+        if not is_list(list_id, await self._keys.public(), now):
             raise NotFound
+        statuses = await self._certificates.statuses(list_id)
         keys = await self._keys.of(list_id.rpartition("-")[0])
         uri = f"{self._base_url}/v1/status-lists/{list_id}"
         token = await asyncio.to_thread(lambda: publish(StatusList.of(statuses, PLACES), uri, keys, now))

@@ -66,7 +66,7 @@ def furnish(
         issued=issued,
         published=Published(certificates, keys, base_url, clock),
         holders=Holders(devices, issued, keys, scenarios, persons, clock),
-        verification=Verification(accesses, devices, issued, keys, scenarios, persons, departments, clock),
+        verification=Verification(accesses, devices, issued, keys, scenarios, departments, clock),
         history=History(accesses, devices, clock),
         types=types,
         scenarios=scenarios,

@@ -49,6 +49,11 @@ class StatusRef:
     uri: str
     index: int
 
+    @property
+    def list_id(self) -> str:
+        """The list's own name, the end of its address."""
+        return self.uri.rpartition("/")[2]
+
     def as_json(self) -> dict[str, Any]:
         """The claim `status` of a certificate."""
         return {"status_list": {"idx": self.index, "uri": self.uri}}

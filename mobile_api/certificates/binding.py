@@ -11,10 +11,7 @@ from sanic import Request
 from mobile_api.catalog.library import Library
 from mobile_api.endpoints import Endpoint, endpoint, idempotency_key, language_of, query_text
 from mobile_api.identity.access import Caller
-from mobile_api.identity.accounts.service import AccountService
-from mobile_api.identity.persons.service import PersonService
 from wallet.blueprint import Handler, Route, Visit, blueprint
-from wallet.ports import Staff
 from wallet.routes import ROUTES
 
 
@@ -37,22 +34,6 @@ class CityDepartments:
         """The departments that take part in a one-thing; none for one that the catalog doesn't have."""
         edition = self._library.find(one_thing_id)
         return [department.id for department in self._library.departments_of(edition)] if edition else []
-
-
-class CityPersons:
-    """Who stands behind citizens' accounts, and whether it is somebody of the staff."""
-
-    def __init__(self, persons: PersonService, accounts: AccountService) -> None:
-        self._persons, self._accounts = persons, accounts
-
-    async def id_number(self, citizen_id: str) -> str | None:
-        """The ID number of a confirmed person."""
-        return await self._persons.id_number(citizen_id)
-
-    async def is_staff(self, citizen_id: str, staff: Staff) -> bool:
-        """Whether the citizen is this member of staff; unknown if the staff account has no ID number."""
-        id_number = await self._persons.id_number(citizen_id)
-        return id_number is not None and await self._accounts.is_person(staff.account or "", id_number)
 
 
 def guarded(route: Route) -> Handler:

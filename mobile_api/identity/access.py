@@ -29,6 +29,8 @@ class Staff:
     department: str | None = None
     account: str | None = None
     """Id of the account; a token printed for a script has none."""
+    person: str | None = None
+    """Keyed hash of their ID number, if it is known: nobody acts on their own things."""
 
 
 @dataclass(frozen=True)

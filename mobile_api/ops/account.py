@@ -39,6 +39,7 @@ async def service(settings: Settings) -> AccountService:
         RelyingParty(settings.origin),
         now_utc,
         (await CatalogStore(database).library()).has_department,
+        sealer,
     )
 
 

@@ -37,6 +37,7 @@ from wallet.departments.store import KeyStore
 from wallet.errors import KeyWaiting
 from wallet.issued.service import IssuedCertificates
 from wallet.issued.store import CertificateStore
+from wallet.key_list import CITY
 from wallet.room import SEALED as WALLET
 from wallet.types.library import load_types
 
@@ -96,6 +97,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("a sealing key ends when everything is sealed anew")
     if given.now and given.keys == "certificates" and not given.department:
         parser.error("whose key has leaked? Give --department")
+    if given.department and given.department not in {CITY, *(kind.issuer for kind in load_types().all())}:
+        parser.error(f"no department {given.department} issues certificates")
     settings = local_settings()
     if given.keys == "certificates":
         renewed = asyncio.run(rotate_certificates(settings, given.department, given.now))

@@ -5,12 +5,13 @@ The original is bound to the department's own key, so no device can show it. A h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from wallet.certificate import Certificate
 from wallet.errors import Overtaken
+from wallet.keys import IssuerKey
 from wallet.standing import Action, Reason, Standing, State, moved, state_at
 from wallet.times import CHINA
 from wallet.types.schema import CertificateType
@@ -84,3 +85,10 @@ def number_of(kind: CertificateType, fields: Mapping[str, object]) -> str:
 def list_of(issuer: str, at: datetime) -> str:
     """The status list of what a department issues at a moment: it has one for each year."""
     return f"{issuer}-{at.astimezone(CHINA).year}"
+
+
+def is_list(list_id: str, keys: Iterable[IssuerKey], now: datetime) -> bool:
+    """Whether there is such a status list: of a department that has had a key, of a year since its first one."""
+    issuer, _, year = list_id.rpartition("-")
+    begun = [key.begins.astimezone(CHINA).year for key in keys if key.issuer == issuer]
+    return bool(begun) and year in {str(one) for one in range(min(begun), now.astimezone(CHINA).year + 1)}

@@ -44,7 +44,7 @@ class IssuedCertificates:
 
     def holder_of(self, id_number: str) -> str:
         """The keyed hash by which a person's certificates are found."""
-        return self._sealer.hashed(id_number, "certificate holders")
+        return self._sealer.person(id_number)
 
     async def draw(self, rule: str) -> str:
         """A number by a rule that no certificate has."""
@@ -154,7 +154,6 @@ class IssuedCertificates:
             holder=holder or self.holder_of(new.id_number),
             application=new.application,
             origin=new.origin,
-            list_id=list_id,
             number_hash=self._number_hash(number_of(kind, certificate.fields)),
             by=by,
             photo=new.photo,

@@ -22,11 +22,10 @@ SPECS = [
     Spec(
         CERTIFICATES,
         {
-            "required": ["holder", "type", "issuer", "origin", "list", "index", "state", "published", "sealed"],
+            "required": ["holder", "type", "issuer", "origin", "list", "index", "state", "listed", "sealed"],
             "properties": {
                 "state": {"enum": [state.value for state in PUBLISHED]},
                 "index": {"bsonType": "int"},
-                "published": {"bsonType": "int"},
                 "revision": {"bsonType": "int"},
                 "sealed": {"bsonType": "binData"},
             },
@@ -34,7 +33,7 @@ SPECS = [
         [
             IndexModel("origin", unique=True),
             IndexModel([("list", 1), ("index", 1)], unique=True),
-            IndexModel([("list", 1), ("published", 1)]),
+            IndexModel("listed", partialFilterExpression={"listed": SOME}),
             IndexModel([("holder", 1), ("issued_at", -1)]),
             IndexModel("issuer"),
             IndexModel("application", partialFilterExpression={"application": SOME}),
@@ -70,7 +69,6 @@ class Written:
     holder: str
     application: str | None
     origin: str
-    list_id: str
     number_hash: str
     by: str
     photo: bytes | None = None
@@ -152,7 +150,11 @@ class CertificateStore:
     ) -> None:
         """Write a decision, and what takes its place, all or nothing. Raises `Overtaken`."""
         known = {"_id": before.certificate.id, "revision": before.revision}
-        changes = {**_standing(standing), "renewed_as": renewal.certificate.id if renewal else before.renewed_as}
+        list_id = before.certificate.status.list_id
+        changes = {
+            **_standing(standing, list_id),
+            "renewed_as": renewal.certificate.id if renewal else before.renewed_as,
+        }
         update = {"$set": changes, "$push": {"moves": _move(move)}, "$inc": {"revision": 1}}
 
         async def work(session: Session) -> None:
@@ -164,12 +166,10 @@ class CertificateStore:
 
         await transaction(self._db, work)
 
-    async def statuses(self, list_id: str) -> dict[int, int] | None:
-        """What isn't simply valid in a status list, by place; None if there is no such list."""
-        if await self._certificates.find_one({"list": list_id}, {"_id": 1}) is None:
-            return None
-        found = self._certificates.find({"list": list_id, "published": {"$gt": 0}}, {"index": 1, "published": 1})
-        return {document["index"]: document["published"] async for document in found}
+    async def statuses(self, list_id: str) -> dict[int, int]:
+        """What isn't simply valid in a status list, by place."""
+        found = self._certificates.find({"listed": list_id}, {"index": 1, "state": 1})
+        return {document["index"]: PUBLISHED[State(document["state"])].value async for document in found}
 
     async def of_issuer(self, issuer: str) -> list[str]:
         """Ids of everything that a department issued."""
@@ -193,10 +193,10 @@ class CertificateStore:
             "issuer": certificate.issuer,
             "origin": written.origin,
             "number_hash": written.number_hash,
-            "list": written.list_id,
+            "list": certificate.status.list_id,
             "index": certificate.status.index,
             "issued_at": certificate.issued_at,
-            **_standing(Standing(State.VALID, certificate.issued_at, written.by)),
+            **_standing(Standing(State.VALID, certificate.issued_at, written.by), certificate.status.list_id),
             "moves": [],
             "renewed_as": None,
             "revision": 1,
@@ -226,13 +226,15 @@ class CertificateStore:
         )
 
 
-def _standing(standing: Standing) -> Document:
+def _standing(standing: Standing, list_id: str) -> Document:
+    """How a certificate stands; `listed` is the status list in which something is to be said of it. The embedded
+    database reads everything that has the first field of an index, so those few have an index of their own."""
     return {
         "state": standing.state.value,
         "decided_at": standing.at,
         "decided_by": standing.by,
         "reason": standing.reason.value if standing.reason else None,
-        "published": PUBLISHED[standing.state].value,
+        "listed": None if standing.state is State.VALID else list_id,
     }
 
 

@@ -55,7 +55,7 @@ class Access:
     at: datetime
     by: Clerk
     scan: str
-    """The clerk's own id of the scan: the same one gets the same answer."""
+    """The clerk's account with their own id of the scan: the same one gets the same answer."""
     code_hash: str
     scenario: str
     audience: Audience

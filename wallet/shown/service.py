@@ -17,7 +17,7 @@ from wallet.issued.service import IssuedCertificates
 from wallet.jose import kid_of
 from wallet.jwk import key_of
 from wallet.key_list import CITY
-from wallet.ports import Clock, Departments, Persons, Staff
+from wallet.ports import Clock, Departments, Staff
 from wallet.presentation import MAX_CODE, Presentation, opened
 from wallet.scenarios.scenario import Audience, Scenario, Scenarios
 from wallet.shown.access import AGAIN, MOST_REFUSED, SPAN, Access, Clerk, Seen, signed_line
@@ -54,12 +54,11 @@ class Verification:
         issued: IssuedCertificates,
         keys: DepartmentKeys,
         scenarios: Scenarios,
-        persons: Persons,
         departments: Departments,
         clock: Clock,
     ) -> None:
         self._store, self._devices, self._issued, self._keys = store, devices, issued, keys
-        self._scenarios, self._persons, self._departments, self._clock = scenarios, persons, departments, clock
+        self._scenarios, self._departments, self._clock = scenarios, departments, clock
 
     def scenarios_of(self, staff: Staff) -> list[tuple[Scenario, list[Audience]]]:
         """What a clerk may run, each with the kinds of counter that they stand for."""
@@ -80,21 +79,24 @@ class Verification:
             id=uuid4().hex,
             at=self._clock(),
             by=Clerk(staff.account or "", staff.name, self._departments.id_of(staff.department)),
-            scan=scan,
+            scan=f"{staff.account}:{scan}",
             code_hash=sha256(code.encode()).hexdigest(),
             scenario=scenario.id,
             audience=audience,
             refusal=None,
         )
-        before = await self._store.by_scan(access.by.account, scan)
+        before = await self._store.by_scan(access.scan)
         if before is not None:
             return await self._again(before, access, scenario)
-        if await self._store.refused(access.by.account, access.at - SPAN) >= MOST_REFUSED:
+        if await self._store.refused(access.by.account, access.at - SPAN, MOST_REFUSED):
             raise TooManyScans
-        return await self._write(await self._checked(code, access, scenario, staff), scenario)
+        return await self._write(*await self._checked(code, access, scenario, staff), scenario)
 
-    async def _checked(self, code: str, access: Access, scenario: Scenario, staff: Staff) -> Access:
-        """The line that this code leads to. The signature comes first, then the list in `wallet/verification.py`."""
+    async def _checked(
+        self, code: str, access: Access, scenario: Scenario, staff: Staff
+    ) -> tuple[Access, Sequence[Kept]]:
+        """The line that this code leads to, and what it shows. The signature comes first, then the list in
+        `wallet/verification.py`."""
         try:
             device = await self._devices.get(kid_of(code, MAX_CODE))
             if device is None:
@@ -108,13 +110,13 @@ class Verification:
                 scenario=scenario,
                 nonce=device.nonce_at(access.at),
                 certificates={one.certificate.id: (one.certificate, one.standing) for one in certificates},
-                own=await self._persons.is_staff(device.citizen, staff),
+                own=staff.person == device.holder,
             )
             released = check(shown, scan)
         except TokenRefused as refused:
-            return replace(access, refusal=refused.code)
+            return replace(access, refusal=refused.code), ()
         seen = tuple(Seen(one, scan.certificates[one][0].type, tuple(fields)) for one, fields in released.items())
-        return replace(access, presentation=f"{device.id}:{shown.id}", seen=seen)
+        return replace(access, presentation=f"{device.id}:{shown.id}", seen=seen), certificates
 
     async def _held(self, shown: Presentation, device: Device) -> list[Kept]:
         """The certificates that a code names, as this device may show them; those of others are left out."""
@@ -125,28 +127,29 @@ class Verification:
             if one is not None and one.holder == device.holder
         ]
 
-    async def _write(self, access: Access, scenario: Scenario) -> Outcome:
+    async def _write(self, access: Access, held: Sequence[Kept], scenario: Scenario) -> Outcome:
         """Write the line; of all who scan one code at once one uses it up, and the others are refused."""
         keys = await self._keys.of(access.by.department or CITY)
         if await self._store.add(access, signed_line(access, keys)):
-            return await self._outcome(access, scenario)
-        before = await self._store.by_scan(access.by.account, access.scan)
+            return await self._outcome(access, held, scenario)
+        before = await self._store.by_scan(access.scan)
         if before is not None:
             return await self._again(before, access, scenario)
-        return await self._write(replace(access, refusal=AlreadyUsed.code, presentation=None, seen=()), scenario)
+        return await self._write(replace(access, refusal=AlreadyUsed.code, presentation=None, seen=()), (), scenario)
 
     async def _again(self, before: Access, now: Access, scenario: Scenario) -> Outcome:
         """The same answer for the same scan. Raises `ScanTaken` if it is another code's, or too long ago."""
         same = (before.code_hash, before.scenario, before.audience) == (now.code_hash, now.scenario, now.audience)
         if not same or now.at - before.at > AGAIN:
             raise ScanTaken
-        return await self._outcome(before, scenario)
+        held = [await self._issued.get(seen.certificate) for seen in before.seen]
+        return await self._outcome(before, held, scenario)
 
-    async def _outcome(self, access: Access, scenario: Scenario) -> Outcome:
-        shown = []
+    async def _outcome(self, access: Access, held: Sequence[Kept], scenario: Scenario) -> Outcome:
+        kept, shown = {one.certificate.id: one for one in held}, []
         for seen in access.seen:
             photo = await self._issued.photo(seen.certificate) if "photo" in seen.fields else None
-            shown.append(Shown(await self._issued.get(seen.certificate), seen.fields, photo))
+            shown.append(Shown(kept[seen.certificate], seen.fields, photo))
         return Outcome(access, scenario, shown)
 
     def _may_run(self, scenario: Scenario, audience: Audience, staff: Staff) -> bool:

@@ -19,8 +19,8 @@ SPECS = [
         },
         [
             IndexModel("presentation", unique=True, partialFilterExpression={"presentation": SOME}),
-            IndexModel([("by.account", 1), ("scan", 1)], unique=True),
-            IndexModel([("by.account", 1), ("at", -1)]),
+            IndexModel("scan", unique=True),
+            IndexModel([("refused_to", 1), ("at", -1)], partialFilterExpression={"refused_to": SOME}),
             IndexModel([("holder", 1), ("at", -1), ("_id", -1)]),
             IndexModel([("untold", 1), ("at", 1)], partialFilterExpression={"untold": True}),
             IndexModel("at"),
@@ -47,20 +47,23 @@ class AccessStore:
             del document["presentation"]
         if access.citizen is not None:
             document["untold"] = True
+        if access.refusal is not None:
+            document["refused_to"] = access.by.account
         try:
             await self._accesses.insert_one({**document, "signed": signed})
         except DuplicateKeyError:
             return False
         return True
 
-    async def by_scan(self, account: str, scan: str) -> Access | None:
-        """The line of a clerk's scan."""
-        found = await self._accesses.find_one({"by.account": account, "scan": scan})
+    async def by_scan(self, scan: str) -> Access | None:
+        """The line of a scan."""
+        found = await self._accesses.find_one({"scan": scan})
         return _access(found) if found else None
 
-    async def refused(self, account: str, since: datetime) -> int:
-        """How many scans of a clerk were refused since then."""
-        return await self._accesses.count_documents({"by.account": account, "at": {"$gt": since}, "refusal": SOME})
+    async def refused(self, account: str, since: datetime, most: int) -> bool:
+        """Whether so many scans of a clerk were refused since then."""
+        query = {"refused_to": account, "at": {"$gt": since}}
+        return len(await self._accesses.find(query, {"_id": 1}).limit(most).to_list(most)) == most
 
     async def of_holder(self, holder: str, before: Access | None, limit: int) -> list[Access]:
         """What was seen of somebody, the newest first, before a line."""

@@ -48,11 +48,13 @@ class Account:
     """The recovery secret, sealed."""
     totp_step: int
     """The last time step whose code was used: none counts twice."""
+    person: str | None = None
+    """Keyed hash of the ID number of whose account it is, if an administrator has said so."""
 
     @property
     def staff(self) -> Staff:
         """What the account may act as."""
-        return Staff(self.name, frozenset(self.roles), self.department, self.id)
+        return Staff(self.name, frozenset(self.roles), self.department, self.id, self.person)
 
     @property
     def enrolled(self) -> bool:

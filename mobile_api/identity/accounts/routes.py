@@ -115,6 +115,8 @@ class ChangedAccount(Body):
     department: Annotated[str, Field(max_length=100)] | None = None
     active: bool | None = None
     enrol_again: bool = False
+    id_number: Annotated[str, Field(max_length=30)] | None = None
+    """Whose it is, as with a new one."""
 
 
 class AccountView(StaffView):
@@ -209,9 +211,9 @@ async def create_account(request: Request, caller: Caller, body: NewAccount) -> 
 
 
 @bp.patch("/v1/staff/accounts/<username:str>")
-@endpoint(Endpoint("Change an account; its sessions end", ChangedAccount, AccountView, 200, (400, 403, 404)))
+@endpoint(Endpoint("Change an account; its sessions end", ChangedAccount, AccountView, 200, (400, 403, 404, 422)))
 async def change_account(request: Request, caller: Caller, body: ChangedAccount, username: str) -> AccountView:
-    change = AccountChange(body.roles, body.department, body.active, body.enrol_again)
+    change = AccountChange(body.roles, body.department, body.active, body.enrol_again, body.id_number)
     account, code = await _accounts(request).change(username, change, caller)
     return _view(account, code)
 

@@ -32,6 +32,7 @@ from mobile_api.identity.doors.limits import Knocker
 from mobile_api.identity.doors.service import Doors
 from mobile_api.identity.persons.person import normal_id_number
 from mobile_api.identity.tokens import Tokens
+from mobile_api.sealing import Sealer
 
 log = structlog.get_logger()
 Json = dict[str, Any]
@@ -64,6 +65,7 @@ class AccountChange:
     department: str | None = None
     active: bool | None = None
     enrol_again: bool = False
+    id_number: str | None = None
 
 
 class AccountService:
@@ -77,9 +79,11 @@ class AccountService:
         party: RelyingParty,
         clock: Callable[[], datetime],
         has_department: Callable[[str], bool],
+        sealer: Sealer,
     ) -> None:
         self._store, self._tokens, self._doors, self._party = store, tokens, doors, party
         self._clock, self._passwords, self._has_department = clock, Passwords(), has_department
+        self._sealer = sealer
 
     async def authenticate(self, bearer: str) -> Caller:
         """The member of staff who carries this token, with the roles that the account has now.
@@ -106,11 +110,14 @@ class AccountService:
         if "reviewer" in roles and not department:
             raise InvalidValue("审批人员须填写所属部门。", "A reviewer needs a department.", field="department")
         self._check(department)
-        person = normal_id_number(id_number) if id_number else None
+        person = self._person(id_number) if id_number else None
         account_id = await self._store.create(
             normal_username(username), name.strip(), roles, department, self._clock(), person
         )
         return await self._account(account_id), await self._new_enrolment(account_id)
+
+    def _person(self, id_number: str) -> str:
+        return self._sealer.person(normal_id_number(id_number))
 
     def _check(self, department: str | None) -> None:
         if department and not self._has_department(department):
@@ -120,10 +127,6 @@ class AccountService:
                 field="department",
             )
 
-    async def is_person(self, account_id: str, id_number: str) -> bool:
-        """Whether an account is the person's of this ID number; False also if nobody has said whose it is."""
-        return await self._store.is_person(account_id, id_number)
-
     async def accounts(self) -> list[Account]:
         """Every account."""
         return await self._store.all()
@@ -132,7 +135,8 @@ class AccountService:
         """Change an account; its sessions end. With `enrol_again` a new code comes back, and password and keys count
         no more.
 
-        Nobody changes their own: one administrator alone can't lock everyone out. Raises `NotFound`, `Forbidden`.
+        Nobody changes their own: one administrator alone can't lock everyone out. Raises `NotFound`, `Forbidden`,
+        `InvalidValue`.
         """
         account = await self._store.by_username(username)
         if account is None:
@@ -147,6 +151,8 @@ class AccountService:
             changes["department"] = change.department or None
         if change.active is not None:
             changes["active"] = change.active
+        if change.id_number is not None:
+            changes["person"] = self._person(change.id_number)
         if changes:
             await self._store.change(account.id, changes)
         await self._store.end_sessions(account.id)

@@ -56,7 +56,7 @@ class AccountStore:
         roles: Sequence[Role],
         department: str | None,
         now: datetime,
-        id_number: str | None = None,
+        person: str | None = None,
     ) -> str:
         """Keep a new account; its id. Raises `Conflict` if the username is taken."""
         account_id = uuid4().hex
@@ -71,7 +71,7 @@ class AccountStore:
             "keys": [],
             "totp": None,
             "totp_step": 0,
-            "person_hash": self.hashed(id_number) if id_number else None,
+            "person": person,
             "created_at": now,
         }
         try:
@@ -96,15 +96,6 @@ class AccountStore:
     async def change(self, account_id: str, changes: Document) -> None:
         """Change roles, department or whether the account is in use."""
         await self._accounts.update_one({"_id": account_id}, {"$set": changes})
-
-    async def is_person(self, account_id: str, id_number: str) -> bool:
-        """Whether an account is the person's of this ID number."""
-        known = {"_id": account_id, "person_hash": self.hashed(id_number)}
-        return await self._accounts.find_one(known, {"_id": 1}) is not None
-
-    def hashed(self, id_number: str) -> str:
-        """The keyed hash of a member of staff's ID number; the number itself isn't kept."""
-        return self._sealer.hashed(id_number, "staff persons")
 
     async def put_enrolment(self, account_id: str, code_hash: str, until: datetime) -> None:
         """Let whoever has the code set password and key, once; what counted before, counts no more."""
@@ -246,4 +237,5 @@ def _account(found: Document | None) -> Account | None:
         keys=tuple(Key(bytes(k["id"]), bytes(k["public_key"]), k["sign_count"]) for k in found["keys"]),
         totp=found["totp"],
         totp_step=found["totp_step"],
+        person=found.get("person"),
     )

@@ -108,7 +108,7 @@ class PersonStore:
 
     def hashed(self, id_number: str) -> str:
         """The keyed hash by which a person is found."""
-        return self._sealer.hashed(id_number, "persons")
+        return self._sealer.person(id_number)
 
     def _kept(self, citizen_id: str, person: KnownPerson) -> Document:
         return {

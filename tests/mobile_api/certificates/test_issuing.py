@@ -8,7 +8,7 @@ import pytest
 
 from mobile_api.applications.states import State
 from mobile_api.errors import Conflict
-from mobile_api.ops.rotate import rotate_certificates, rotate_sealing
+from mobile_api.ops.rotate import main, rotate_certificates, rotate_sealing
 from mobile_api.sealing import Sealer
 from tests.support.certificates import approved, issued
 from tests.support.city import CityServices, reviewer
@@ -121,6 +121,14 @@ def test_the_command_renews_a_departments_key_and_one_that_leaked(city: CityServ
     anew = city.run(city.services.wallet.issued.get(kept.certificate.id)).certificate
     assert (anew.fields, anew.ends) == (kept.certificate.fields, kept.certificate.ends)
     assert anew.holder != kept.certificate.holder
+
+
+@pytest.mark.parametrize(
+    "words", [["certificates", "--department", "nobody"], ["certificates", "--now"], ["sealing", "--now"]]
+)
+def test_what_the_command_does_not_do(words: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(words)
 
 
 def test_keys_and_certificates_outlive_rotations_of_the_sealing_key(city: CityServices) -> None:

@@ -256,12 +256,17 @@ def test_a_forgotten_device_shows_nothing(clerk: Api, phone: Phone, card: str) -
 
 
 def test_nobody_checks_their_own(served: Served, phone: Phone, card: str) -> None:
-    system = served.city.system
-    told = {"username": f"t{uuid4().hex[:10]}", "name": "张三", "roles": ["counter_clerk"]}
-    account = on_duty(system, "administrator").post("/v1/staff/accounts", {**told, "id_number": SAMPLE_PERSON[1]})
-    themselves = enrol_with(system, account["username"], account["enrolment_code"]).log_in()
-    assert refusal(themselves, phone.code(SCENARIO, card)) == "own-code"
-    assert SAMPLE_PERSON[1] not in json.dumps(on_duty(system, "administrator").get("/v1/staff/accounts"))
+    system, name = served.city.system, f"t{uuid4().hex[:10]}"
+    administrator = on_duty(system, "administrator")
+    told = {"username": name, "name": "张三", "roles": ["counter_clerk"]}
+    account = administrator.post("/v1/staff/accounts", {**told, "id_number": OTHER[1]})
+    clerk = enrol_with(system, name, account["enrolment_code"])
+    assert scan(clerk.log_in(), phone.code(SCENARIO, card)).json()["passed"], "somebody else's"
+    for id_number, status in (("123", 422), (SAMPLE_PERSON[1], 200)):
+        changed = administrator.call("PATCH", f"/v1/staff/accounts/{name}", {"id_number": id_number})
+        assert changed.status_code == status, changed.text
+    assert refusal(clerk.log_in(), phone.code(SCENARIO, card)) == "own-code"
+    assert SAMPLE_PERSON[1] not in json.dumps(administrator.get("/v1/staff/accounts"))
 
 
 def test_a_clerk_runs_only_what_fits_their_post(served: Served, phone: Phone, card: str) -> None:
