@@ -46,6 +46,8 @@ export const wallet: Record<keyof typeof zh, string> = {
   'wallet.insecure': "This address isn't secure (https), so no key can be made here and nothing can be shown.",
   'wallet.devices.full': 'Five devices can show your certificates already. Please remove one that you don’t use:',
   'wallet.devices.remove': 'Remove',
+  'check.title': 'Check a certificate',
+  'check.say': 'This only says whether the certificate counts. Whether what is printed was changed, the seal in the original PDF tells: open it in a PDF reader.',
   'access.none': 'Nobody has looked at your certificates.',
   'access.passed': '{who} looked at your certificates',
   'access.refused': '{who} scanned a code and was refused',
