@@ -223,7 +223,7 @@ async def give_code_nonce(visit: Visit, body: OfDevice) -> NonceView:
     return _nonce(await visit.wallet.holders.code_nonce(await visit.holder(), body.device))
 
 
-@routes.post(f"{PATH}/code-pictures", "A code as a QR", body=MadeCode, answer=DrawnCode, problems=(400, 422))
+@routes.post(f"{PATH}/code-pictures", "A code as a QR", body=MadeCode, answer=DrawnCode, problems=(400,))
 async def draw_code(visit: Visit, body: MadeCode) -> DrawnCode:
     return DrawnCode(picture=b64encode(await asyncio.to_thread(png_of, body.code)).decode())
 

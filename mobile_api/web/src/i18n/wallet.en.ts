@@ -73,9 +73,7 @@ export const wallet: Record<keyof typeof zh, string> = {
   'verify.passed': 'Valid',
   'verify.passed.say': 'The certificate is valid, and its holder agreed to show it.',
   'verify.refused': 'Not valid',
-  'verify.again': 'No network: the same code can be checked again',
   'verify.retry': 'Check again',
   'verify.photo': 'Photo',
-  'verify.photo.none': 'No photo',
   'verify.told': "The check is on record on the holder's phone.",
 }

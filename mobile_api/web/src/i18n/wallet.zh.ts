@@ -71,9 +71,7 @@ export const wallet = {
   'verify.passed': '有效',
   'verify.passed.say': '证照有效，持证人已同意出示。',
   'verify.refused': '无效',
-  'verify.again': '网络不通，同一个码可以再查一次',
   'verify.retry': '再查一次',
   'verify.photo': '照片',
-  'verify.photo.none': '无照片',
   'verify.told': '持证人的手机已收到这次查验的记录。',
 } as const
