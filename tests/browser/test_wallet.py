@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from mobile_api.ops.browser import executable
 from mobile_api.ops.system import System
-from tests.browser.conftest import Phone
-from tests.browser.desk import Desk
+from tests.browser.conftest import PHONE, Phone
+from tests.browser.desk import DESK, Desk
 from tests.browser.test_office import browser_of, logged_in, without
 from tests.support.office import Case
 from tests.support.wallet import Phone as Device
@@ -110,6 +110,10 @@ def test_a_certificate_is_shown_at_a_counter_and_its_holder_sees_who_looked(
     expect(verdict).to_have_attribute("data-passed", "true")
     expect(clerk.page.get_by_test_id("released").first).to_be_visible()
     clerk.shoot("office-verify")
+    clerk.page.set_viewport_size(PHONE)
+    expect(verdict).to_be_in_viewport()
+    clerk.shoot("office-verify-phone")
+    clerk.page.set_viewport_size(DESK)
     clerk.page.get_by_test_id("camera").click()
 
     news = page.get_by_test_id("access-news").first
