@@ -165,6 +165,7 @@ TABLE: Mapping[str, Decision] = {
     "certificate_jwks": ANYONE,
     "certificate_key_list": ANYONE,
     "status_list": ANYONE,
+    "seal_root": ANYONE,
     "get_certificate_standing": ANYONE,
     # assistant
     "post_request": ASSISTANT,

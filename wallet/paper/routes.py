@@ -9,7 +9,7 @@ from wallet.blueprint import Routes, Visit
 
 PATH = "/v1/me/wallet/certificates/<certificate_id:str>"
 PRIVATE = {"Cache-Control": "private, no-store"}
-PDF, PNG = "application/pdf", "image/png"
+PDF, PNG, PEM = "application/pdf", "image/png", "application/x-pem-file"
 routes = Routes()
 
 
@@ -23,3 +23,8 @@ async def get_certificate_paper(visit: Visit, certificate_id: str) -> HTTPRespon
 async def get_certificate_preview(visit: Visit, certificate_id: str) -> HTTPResponse:
     png = await visit.wallet.papers.preview(await visit.holder(), certificate_id)
     return raw(png, content_type=PNG, headers=PRIVATE)
+
+
+@routes.get("/.well-known/seal-root.pem", "The certificate (X.509) that vouches for every seal", media=PEM)
+async def seal_root(visit: Visit) -> HTTPResponse:
+    return raw(await visit.wallet.papers.root(), content_type=PEM, headers={"Cache-Control": "public, max-age=86400"})

@@ -37,6 +37,10 @@ class Papers:
         """A picture (PNG) of its first page. Raises what `pdf` does."""
         return await self._maker.preview(*await self._printed(holder, certificate_id))
 
+    async def root(self) -> bytes:
+        """The certificate (PEM) that a reader must trust."""
+        return await self._maker.root()
+
     async def _printed(
         self, holder: str, certificate_id: str
     ) -> tuple[Certificate, CertificateType, Printing, bytes | None]:

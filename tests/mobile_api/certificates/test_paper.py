@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 
@@ -15,6 +16,7 @@ from mobile_api.ops.health import wait_for
 from tests.mobile_api.certificates.conftest import OTHER, Served
 from tests.support.talk import Api
 from tests.support.wallet import WALLET, Phone, opaque
+from tests.wallet.paper.office import read_sealed
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -40,6 +42,13 @@ def test_the_holder_gets_a_sealed_pdf_and_its_preview(served: Served) -> None:
     assert preview.headers["Content-Type"] == "image/png"
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(preview.content)).convert("L"))
     assert code.text == f"{served.city.settings.origin}/check/{card}"
+
+
+def test_a_reader_that_trusts_the_published_root_finds_the_seal_valid(served: Served) -> None:
+    pdf = fetched(served.citizen(), f"{served.give_card()}/paper").content
+    root = requests.get(f"{served.url}/.well-known/seal-root.pem", timeout=30).content
+    assert b"PRIVATE" not in root
+    assert asyncio.run(read_sealed(pdf, root, served.city.settings.trusted_tsa.read_bytes())).bottom_line
 
 
 def test_anothers_paper_isnt_there(served: Served) -> None:
