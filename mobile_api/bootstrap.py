@@ -86,6 +86,7 @@ from mobile_api.materials.own_wallet import OwnWallet
 from mobile_api.materials.service import MaterialService
 from mobile_api.materials.sources import CertificateLibrary, EarlierApplications
 from mobile_api.materials.store import MaterialStore
+from mobile_api.private_file import PrivateFolder
 from mobile_api.registers.client import HttpRegisters
 from mobile_api.registers.service import RegisterService
 from mobile_api.registers.store import CopyStore
@@ -95,6 +96,9 @@ from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 from mobile_api.verification.service import VerificationService
 from mobile_api.verification.store import SheetStore
+from wallet.paper.maker import PaperMaker
+from wallet.paper.seals import Seals
+from wallet.paper.timestamps import Timestamps
 from wallet.room import Wallet
 from wallet.room import furnish as furnish_wallet
 from wallet.shown.history import EVERY_S as ACCESSES_EVERY_S
@@ -194,7 +198,15 @@ async def build(
         application_store, applications, checks, verification, persons, materials, library, clock
     )
     progress = ProgressService(application_store, applications, checks, materials, clock)
-    wallet = furnish_wallet(db, sealer, persons, CityDepartments(library), settings.origin, clock)
+    wallet = furnish_wallet(
+        db,
+        sealer,
+        persons,
+        CityDepartments(library),
+        _paper_maker(settings, clock),
+        settings.origin,
+        clock,
+    )
     certificates = Certificates(wallet.issued, load_types(), catalog, registers, clock)
     office = OfficeService(
         application_store, LookStore(db), applications, checks, materials, certificates, catalog, clock
@@ -295,3 +307,9 @@ def _sms(settings: Settings, db: Database) -> SmsSender:
     if settings.sms == "outbox":
         return LocalOutbox(OutboxStore(db))
     return SmsGateway(settings.sms_url, settings.sms_token.get_secret_value())
+
+
+def _paper_maker(settings: Settings, clock: Callable[[], datetime]) -> PaperMaker:
+    """What makes certificates' papers: the departments' seals, and the time-stamping authority."""
+    stamps = Timestamps(settings.tsa_url, settings.trusted_tsa, clock)
+    return PaperMaker(Seals(PrivateFolder(settings.key_dir)), stamps, clock)

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sanic import HTTPResponse
 from sanic.response import json, text
 
 from wallet.blueprint import Routes, Visit
+from wallet.issued.views import Named
+from wallet.shapes import Answer
+from wallet.standing import State
 from wallet.status_token import REFRESH
 
 routes = Routes()
+
+
+class StandingView(Answer):
+    """Whether a certificate counts, for whoever has its paper before them. Nothing of its holder."""
+
+    name: str
+    issuer: Named
+    state: State
+    state_label: str
+    begins: datetime
+    ends: datetime | None
+
+
 FRESH = {"Cache-Control": f"public, max-age={int(REFRESH.total_seconds())}"}
 
 
@@ -31,3 +49,11 @@ async def certificate_key_list(visit: Visit) -> HTTPResponse:
 async def status_list(visit: Visit, list_id: str) -> HTTPResponse:
     token = await visit.wallet.published.status_list(list_id)
     return text(token, headers=FRESH, content_type="application/statuslist+jwt")
+
+
+@routes.get(
+    "/v1/certificates/<certificate_id:str>", "Whether a certificate counts", answer=StandingView, problems=(404,)
+)
+async def get_certificate_standing(visit: Visit, certificate_id: str) -> StandingView:
+    card = visit.views.card(await visit.wallet.issued.get(certificate_id))
+    return StandingView(**card.model_dump(include=set(StandingView.model_fields)))

@@ -16,6 +16,8 @@ from wallet.issued.service import IssuedCertificates
 from wallet.issued.store import SEALED as SEALED_CERTIFICATES
 from wallet.issued.store import SPECS as CERTIFICATES
 from wallet.issued.store import CertificateStore
+from wallet.paper.maker import PaperMaker
+from wallet.paper.service import Papers
 from wallet.ports import Clock, Departments, Persons, Sealer
 from wallet.published import Published
 from wallet.scenarios.library import load_scenarios
@@ -42,6 +44,7 @@ class Wallet:
     holders: Holders
     verification: Verification
     history: History
+    papers: Papers
     types: Types
     scenarios: Scenarios
     departments: Departments
@@ -54,7 +57,13 @@ class Wallet:
 
 
 def furnish(
-    db: Database, sealer: Sealer, persons: Persons, departments: Departments, base_url: str, clock: Clock
+    db: Database,
+    sealer: Sealer,
+    persons: Persons,
+    departments: Departments,
+    maker: PaperMaker,
+    base_url: str,
+    clock: Clock,
 ) -> Wallet:
     """Build the room. `base_url` is the public address under which the lists are fetched."""
     types, scenarios = load_types(), load_scenarios()
@@ -68,6 +77,7 @@ def furnish(
         holders=Holders(devices, issued, keys, scenarios, persons, clock),
         verification=Verification(accesses, devices, issued, keys, scenarios, departments, clock),
         history=History(accesses, devices, clock),
+        papers=Papers(maker, issued, types, departments, base_url, clock),
         types=types,
         scenarios=scenarios,
         departments=departments,

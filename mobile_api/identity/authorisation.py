@@ -142,6 +142,9 @@ TABLE: Mapping[str, Decision] = {
     "get_certificate": SURELY,
     "get_certificate_photo": SURELY,
     "copy_certificate": SURELY,
+    "get_certificate_paper": SURELY,
+    "get_certificate_preview": SURELY,
+    "draw_code": SURELY,
     "list_wallet_scenarios": SURELY,
     "get_wallet_scenario": SURELY,
     "give_code_nonce": SURELY,
@@ -162,6 +165,8 @@ TABLE: Mapping[str, Decision] = {
     "certificate_jwks": ANYONE,
     "certificate_key_list": ANYONE,
     "status_list": ANYONE,
+    "seal_root": ANYONE,
+    "get_certificate_standing": ANYONE,
     # assistant
     "post_request": ASSISTANT,
     "post_answer": ASSISTANT,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from base64 import b64encode
 from datetime import datetime
 from typing import Annotated
 
@@ -14,6 +16,7 @@ from wallet.errors import NotFound
 from wallet.held.device import Device
 from wallet.held.service import Given
 from wallet.issued.views import Card, CertificateView, Named
+from wallet.qr_picture import png_of
 from wallet.scenarios.scenario import AUDIENCES, Scenario
 from wallet.shapes import Answer, Body
 
@@ -57,6 +60,19 @@ class OfDevice(Body):
     """For which of the holder's devices."""
 
     device: Short
+
+
+class MadeCode(Body):
+    """A code as the device signed it."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,1024}$")]
+
+
+class DrawnCode(Answer):
+    """It as a QR code."""
+
+    picture: str
+    """PNG in Base64."""
 
 
 class Cards(Answer):
@@ -205,6 +221,11 @@ async def get_wallet_scenario(visit: Visit, scenario_id: str) -> WholeScenario:
 )
 async def give_code_nonce(visit: Visit, body: OfDevice) -> NonceView:
     return _nonce(await visit.wallet.holders.code_nonce(await visit.holder(), body.device))
+
+
+@routes.post(f"{PATH}/code-pictures", "A code as a QR", body=MadeCode, answer=DrawnCode, problems=(400,))
+async def draw_code(visit: Visit, body: MadeCode) -> DrawnCode:
+    return DrawnCode(picture=b64encode(await asyncio.to_thread(png_of, body.code)).decode())
 
 
 def _nonce(given: Given) -> NonceView:

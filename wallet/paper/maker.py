@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.timestamps import TimeStamper
 
 from wallet.certificate import Certificate
@@ -35,6 +36,11 @@ class PaperMaker:
     ) -> bytes:
         """A PNG of the signed PDF's first page. Raises `TimestampAway`."""
         return await asyncio.to_thread(preview, await self.pdf(certificate, kind, printing, photo))
+
+    async def root(self) -> bytes:
+        """The certificate (PEM) that a reader must trust to find the seals valid."""
+        above = await asyncio.to_thread(self._seals.root, self._clock())
+        return above.certificate.public_bytes(Encoding.PEM)
 
     def _pdf(self, certificate: Certificate, sheet: Sheet, photo: bytes | None) -> bytes:
         department = sheet.issuer.zh

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from wallet.certificate import Certificate
 from wallet.times import CHINA
 from wallet.types.schema import CertificateField, CertificateType, Text
+from wallet.types.shown import shown
 
 NUMBERS = ("number", "uscc")
 """The fields of which the first that there is stands under the title."""
@@ -105,18 +106,11 @@ def _validity(certificate: Certificate, kind: CertificateType) -> list[Entry]:
 
 
 def said(field: CertificateField, value: object) -> Text:
-    """A (checked) value as people read it."""
-    if isinstance(value, list):
-        joined = "；".join(value)
-        return Text(zh=joined, en=joined)
-    if field.type == "choice":
-        return field.options[str(value)]
+    """A (checked) value as people read it; days in words, as certificates have them."""
     if field.type == "date":
         return day(date.fromisoformat(str(value)))
-    if field.type == "fen" and isinstance(value, int):
-        yuan = f"{value // 100:,}.{value % 100:02d}"
-        return Text(zh=f"人民币{yuan}元", en=f"CNY {yuan}")
-    return Text(zh=str(value), en=str(value))
+    zh = shown(field, value, "zh")
+    return Text(zh=zh, en=zh if field.type == "list" else shown(field, value, "en"))
 
 
 def day(when: date) -> Text:

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from asn1crypto import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pyhanko.keys import load_cert_from_pemder
+from pyhanko.keys.pemder import load_certs_from_pemder_data
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
@@ -69,14 +68,8 @@ class PaperOffice:
 
     async def read(self, pdf: bytes) -> PdfSignatureStatus:
         """What a reader that trusts both authorities says of the PDF's one signature."""
-        (signature,) = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_signatures
-        root = self.seals.root(now_utc()).certificate.public_bytes(Encoding.DER)
-        stamping = load_cert_from_pemder(str(self.tsa_root))
-        return await async_validate_pdf_signature(
-            signature,
-            signer_validation_context=ValidationContext(trust_roots=[x509.Certificate.load(root)]),
-            ts_validation_context=ValidationContext(trust_roots=[stamping]),
-        )
+        root = self.seals.root(now_utc()).certificate.public_bytes(Encoding.PEM)
+        return await read_sealed(pdf, root, self.tsa_root.read_bytes())
 
     async def counts(self, pdf: bytes) -> bool:
         """Whether a reader takes the PDF for what the department has sealed."""
@@ -84,6 +77,17 @@ class PaperOffice:
             return (await self.read(pdf)).bottom_line
         except (PdfError, SignatureValidationError, ValueError):
             return False
+
+
+async def read_sealed(pdf: bytes, seal_root: bytes, tsa_root: bytes) -> PdfSignatureStatus:
+    """What a reader says of a PDF's one signature; it trusts these two certificates (PEM)."""
+    (signature,) = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_signatures
+    seals, stamps = (next(load_certs_from_pemder_data(pem)) for pem in (seal_root, tsa_root))
+    return await async_validate_pdf_signature(
+        signature,
+        signer_validation_context=ValidationContext(trust_roots=[seals]),
+        ts_validation_context=ValidationContext(trust_roots=[stamps]),
+    )
 
 
 @asynccontextmanager

@@ -81,9 +81,14 @@ export interface Verification {
   certificates: { id: string; type: string; name: string; issuer: Named; ends: string | null; fields: ShownField[]; photo: string | null }[]
 }
 
+/** Whether a certificate counts, for whoever has its paper. */
+export type Standing = Pick<Card, 'name' | 'issuer' | 'state' | 'state_label' | 'begins' | 'ends'>
+
 const WALLET = '/v1/me/wallet'
 const at = encodeURIComponent
 const certificatePath = (id: string) => `${WALLET}/certificates/${at(id)}`
+
+export const standing = (id: string) => request<Standing>('GET', `/v1/certificates/${at(id)}`)
 
 export const certificates = (token: string) => request<{ certificates: Card[] }>('GET', `${WALLET}/certificates`, { token })
 

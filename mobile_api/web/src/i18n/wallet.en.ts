@@ -46,6 +46,8 @@ export const wallet: Record<keyof typeof zh, string> = {
   'wallet.insecure': "This address isn't secure (https), so no key can be made here and nothing can be shown.",
   'wallet.devices.full': 'Five devices can show your certificates already. Please remove one that you don’t use:',
   'wallet.devices.remove': 'Remove',
+  'check.title': 'Check a certificate',
+  'check.say': 'This only says whether the certificate counts. Whether what is printed was changed, the seal in the original PDF tells: open it in a PDF reader.',
   'access.none': 'Nobody has looked at your certificates.',
   'access.passed': '{who} looked at your certificates',
   'access.refused': '{who} scanned a code and was refused',
@@ -71,9 +73,7 @@ export const wallet: Record<keyof typeof zh, string> = {
   'verify.passed': 'Valid',
   'verify.passed.say': 'The certificate is valid, and its holder agreed to show it.',
   'verify.refused': 'Not valid',
-  'verify.again': 'No network: the same code can be checked again',
   'verify.retry': 'Check again',
   'verify.photo': 'Photo',
-  'verify.photo.none': 'No photo',
   'verify.told': "The check is on record on the holder's phone.",
 }

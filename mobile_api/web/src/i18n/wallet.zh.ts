@@ -44,6 +44,8 @@ export const wallet = {
   'wallet.insecure': '这个网址不是安全连接（https），无法在本机生成密钥，不能出示证照。',
   'wallet.devices.full': '已有 5 台设备可以出示您的证照。请移除不用的一台：',
   'wallet.devices.remove': '移除',
+  'check.title': '核验证照',
+  'check.say': '这里只说明证照是否有效。纸面内容是否被改过，请用 PDF 阅读器打开原文件，查看电子签章是否有效。',
   'access.none': '还没有人查验过您的证照。',
   'access.passed': '{who} 查验了您的证照',
   'access.refused': '{who} 扫码未通过',
@@ -69,9 +71,7 @@ export const wallet = {
   'verify.passed': '有效',
   'verify.passed.say': '证照有效，持证人已同意出示。',
   'verify.refused': '无效',
-  'verify.again': '网络不通，同一个码可以再查一次',
   'verify.retry': '再查一次',
   'verify.photo': '照片',
-  'verify.photo.none': '无照片',
   'verify.told': '持证人的手机已收到这次查验的记录。',
 } as const

@@ -30,6 +30,7 @@ export function useCode(wish: Wish) {
   let ends = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let gone = false
+  let newest = 0
 
   /** What the backend gives this device to sign; one that it doesn't know any more makes itself known anew. */
   async function asked(): Promise<[Device, Nonce]> {
@@ -47,22 +48,24 @@ export function useCode(wish: Wish) {
   async function renew(): Promise<void> {
     clearTimeout(timer)
     if (gone || document.hidden) return
+    const mine = ++newest
     try {
-      const [mine, given] = await asked()
+      const [signer, given] = await asked()
       // by the server's clock: a phone's may be wrong
       const iat = Math.floor(Date.parse(given.server_time) / 1000)
       const claims = {
         jti: opaque(), crt: wish.certificates, aud: wish.audience, scn: wish.scenario, nonce: given.nonce, iat, exp: iat + LIFE_S,
       }
       const received = Date.now()
-      const code = await sign(claims, 'presentation+jwt', mine.id, mine.key)
+      const code = await sign(claims, 'presentation+jwt', signer.id, signer.key)
       const drawn = await authorized((token) => picture(token, code))
-      if (gone) return
+      if (gone || mine !== newest) return // only the newest nonce counts
       shown.value = `data:image/png;base64,${drawn.picture}`
       ends = received + (LIFE_S - EARLY_S) * 1000
       trouble.value = ''
       full.value = false
     } catch (error) {
+      if (mine !== newest) return
       trouble.value = explain(error)
       full.value = error instanceof ApiProblem && error.status === TOO_MANY
       if (Date.now() >= ends) shown.value = ''
