@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.draft import Draft
@@ -127,9 +127,7 @@ async def explain(turn: Turn, text: str) -> Result[Explaining]:
     if is_aside(text) and (told := beside_the_topics(turn, text)):
         return told
     if turn.draft is not None and asks_what_is_filled(text):
-        answered, total = turn.draft.progress()
-        lines = filled_lines(turn.draft, turn.language)
-        return turn.result("draft", name=turn.name(), answered=answered, total=total, lines=lines)
+        return _so_far(turn, turn.draft)
     waiting = turn.pending()
     if waiting is None and turn.conversation.refusal is not None:
         return turn.result("explained", text=turn.conversation.refusal[turn.language])
@@ -172,13 +170,18 @@ async def status(turn: Turn, text: str) -> Result[AskingStatus]:
     """
     submitted = await _submitted(turn)
     if turn.draft is not None and (not submitted or asks_what_is_filled(text)):
-        answered, total = turn.draft.progress()
-        lines = filled_lines(turn.draft, turn.language)
-        return turn.result("draft", name=turn.name(), answered=answered, total=total, lines=lines)
+        return _so_far(turn, turn.draft)
     if submitted:
         return turn.result("applications", cards=_cards(turn, submitted))
     wish = surely(await turn.catalog.match(text), MENTIONED)
     return await begin(turn, wish, text) if wish is not None else turn.result("none")
+
+
+def _so_far(turn: Turn, draft: Draft) -> Result[Literal["draft"]]:
+    """How much of the form is filled in, and with what."""
+    answered, total = draft.progress()
+    lines = filled_lines(draft, turn.language)
+    return turn.result("draft", name=turn.name(), answered=answered, total=total, lines=lines)
 
 
 async def _submitted(turn: Turn) -> Sequence[Application]:
