@@ -12,7 +12,7 @@ import requests
 from mobile_api.ops.system import System
 from tests.support.talk import Talk
 
-EXAMPLES = 12
+EXAMPLES = 6
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 
 

@@ -51,10 +51,10 @@ class Phone:
         assert answer.json()["id"] == self.id
         return self
 
-    def make_room(self) -> None:
-        """Forget the person's other devices, if there are as many as there may be."""
+    def make_room(self, places: int = 1) -> None:
+        """Forget the person's other devices, unless so many more may be registered."""
         devices = [one["id"] for one in self.api.get(f"{WALLET}/devices")["devices"]]
-        for device in devices if len(devices) >= MAX_DEVICES else []:
+        for device in devices if len(devices) > MAX_DEVICES - places else []:
             self.api.call("DELETE", f"{WALLET}/devices/{device}")
 
     def certificates(self) -> list[Json]:

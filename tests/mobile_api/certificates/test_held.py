@@ -56,6 +56,7 @@ def test_a_holder_sees_their_certificates_in_both_languages(served: Served) -> N
 
 def test_a_device_gets_its_own_copy_that_anybody_can_check(served: Served) -> None:
     card = served.give_card()
+    Phone(served.citizen()).make_room(2)
     phones = [Phone(served.citizen()).registered() for _ in range(2)]
     copies = [phone.api.post(f"{WALLET}/certificates/{card}/copies", {"device": phone.id}) for phone in phones]
     listed = public(served, "/v1/certificate-key-list")
@@ -151,7 +152,7 @@ def test_a_nonce_registers_one_device(served: Served) -> None:
 def test_a_key_is_one_persons(served: Served) -> None:
     owner, other = served.citizen(), Phone(served.citizen(OTHER))
     for phone in (Phone(owner), other):
-        phone.make_room()
+        phone.make_room(2)
     key = Phone(owner).registered().key
     assert Phone(other.api, key).try_to_register().status_code == 422
     assert Phone(owner, key).try_to_register().status_code == 422
