@@ -12,6 +12,7 @@ from wallet.issued.views import Named
 from wallet.shapes import Answer
 from wallet.standing import State
 from wallet.status_token import REFRESH
+from wallet.types.schema import CertificateType, FieldType
 
 routes = Routes()
 
@@ -25,6 +26,30 @@ class StandingView(Answer):
     state_label: str
     begins: datetime
     ends: datetime | None
+
+
+class FieldNames(Answer):
+    """What a field is called, and what its values are, where they are to be chosen from."""
+
+    id: str
+    label: str
+    type: FieldType
+    options: dict[str, str]
+
+
+class TypeNames(Answer):
+    """What a kind of certificate and its fields are called."""
+
+    id: str
+    name: str
+    issuer: Named
+    fields: list[FieldNames]
+
+
+class TypeList(Answer):
+    """All kinds."""
+
+    types: list[TypeNames]
 
 
 FRESH = {"Cache-Control": f"public, max-age={int(REFRESH.total_seconds())}"}
@@ -51,9 +76,28 @@ async def status_list(visit: Visit, list_id: str) -> HTTPResponse:
     return text(token, headers=FRESH, content_type="application/statuslist+jwt")
 
 
+@routes.get("/v1/certificate-types", "What certificates and their fields are called", answer=TypeList)
+async def list_certificate_types(visit: Visit) -> TypeList:
+    return TypeList(types=[_names(kind, visit) for kind in visit.wallet.types.all()])
+
+
 @routes.get(
     "/v1/certificates/<certificate_id:str>", "Whether a certificate counts", answer=StandingView, problems=(404,)
 )
 async def get_certificate_standing(visit: Visit, certificate_id: str) -> StandingView:
     card = visit.views.card(await visit.wallet.issued.get(certificate_id))
     return StandingView(**card.model_dump(include=set(StandingView.model_fields)))
+
+
+def _names(kind: CertificateType, visit: Visit) -> TypeNames:
+    fields = [
+        FieldNames(
+            id=field.id,
+            label=field.label.in_(visit.language),
+            type=field.type,
+            options={value: label.in_(visit.language) for value, label in field.options.items()},
+        )
+        for field in kind.fields
+    ]
+    issuer = visit.views.department(kind.issuer)
+    return TypeNames(id=kind.id, name=kind.name.in_(visit.language), issuer=issuer, fields=fields)

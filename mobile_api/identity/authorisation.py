@@ -164,6 +164,7 @@ TABLE: Mapping[str, Decision] = {
     "list_denied_accesses": _staff("supervisor"),
     "certificate_jwks": ANYONE,
     "certificate_key_list": ANYONE,
+    "list_certificate_types": ANYONE,
     "status_list": ANYONE,
     "seal_root": ANYONE,
     "get_certificate_standing": ANYONE,

@@ -34,6 +34,14 @@ export const router = createRouter({
     { path: '/wallet/show', name: 'wallet-show', component: () => import('./pages/wallet/ShowPage.vue'), meta: { title: 'wallet.show' } },
     { path: '/wallet/accesses', name: 'wallet-accesses', component: () => import('./pages/wallet/AccessesPage.vue'), meta: { title: 'wallet.accesses' } },
     { path: '/wallet/certificates/:id', name: 'certificate', component: () => import('./pages/wallet/CertificatePage.vue'), meta: { title: 'wallet.title' } },
+    {
+      path: '/wallet/certificates/:id/offline', name: 'wallet-offline', component: () => import('./pages/wallet/OfflinePage.vue'),
+      meta: { title: 'offline.show' },
+    },
+    {
+      path: '/verify-offline', name: 'verify-offline', component: () => import('./pages/VerifyOfflinePage.vue'),
+      meta: { title: 'offline.verify', office: true },
+    },
     { path: '/check/:id', name: 'check', component: () => import('./pages/CheckPage.vue'), meta: { title: 'check.title' } },
     { path: '/me', name: 'me', component: MePage, meta: { title: 'me.title' } },
     { path: '/staff', name: 'staff', component: StaffPage, meta: { title: 'staff.title', office: true } },

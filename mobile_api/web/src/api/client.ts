@@ -50,6 +50,11 @@ export async function requestBlob(path: string, token: string | null): Promise<B
   return (await send('GET', path, '*/*', { token })).blob()
 }
 
+/** A signed list that anybody may fetch. */
+export async function requestText(path: string): Promise<string> {
+  return (await send('GET', path, '*/*', {})).text()
+}
+
 /** A picture that the backend draws, in the app's language. */
 export async function requestSvg(path: string): Promise<string> {
   return (await send('GET', path, 'image/svg+xml', {})).text()

@@ -1,5 +1,5 @@
 /** Calls of the certificate wallet (证照夹), of the holder and of whoever scans at a counter. */
-import { query, request, requestBlob } from './client'
+import { query, request, requestBlob, requestText } from './client'
 
 export interface Named {
   id: string
@@ -84,6 +84,12 @@ export interface Verification {
 /** Whether a certificate counts, for whoever has its paper. */
 export type Standing = Pick<Card, 'name' | 'issuer' | 'state' | 'state_label' | 'begins' | 'ends'>
 
+/** What a kind of certificate and its fields are called. */
+export interface TypeNames extends Named {
+  issuer: Named
+  fields: { id: string; label: string; type: string; options: Record<string, string> }[]
+}
+
 const WALLET = '/v1/me/wallet'
 const at = encodeURIComponent
 const certificatePath = (id: string) => `${WALLET}/certificates/${at(id)}`
@@ -97,6 +103,10 @@ export const certificate = (token: string, id: string) => request<Certificate>('
 export const photo = (token: string, id: string) => requestBlob(`${certificatePath(id)}/photo`, token)
 
 export const paper = (token: string, id: string) => requestBlob(`${certificatePath(id)}/paper`, token)
+
+/** The certificate signed for this device; `offline` is to be shown field by field without network. */
+export const copy = (token: string, id: string, device: string) =>
+  request<{ offline: string }>('POST', `${certificatePath(id)}/copies`, { token, body: { device } })
 
 export const deviceNonce = (token: string) => request<Nonce>('POST', `${WALLET}/device-nonces`, { token })
 
@@ -133,3 +143,11 @@ export const officeScenarios = (token: string) =>
 /** `scan` names this scan: asked again with it, the answer is the same. */
 export const verify = (token: string, scan: string, body: { code: string; scenario: string; audience: string }) =>
   request<Verification>('POST', '/v1/verifications', { token, body, idempotencyKey: scan })
+
+export const certificateTypes = () => request<{ types: TypeNames[] }>('GET', '/v1/certificate-types')
+
+export const jwks = () => request<{ keys: unknown[] }>('GET', '/.well-known/certificate-keys.json')
+
+export const keyList = () => requestText('/v1/certificate-key-list')
+
+export const statusList = (id: string) => requestText(`/v1/status-lists/${at(id)}`)

@@ -1,6 +1,7 @@
 import { exchange } from './exchange.en'
 import { office } from './office.en'
 import { staff } from './staff.en'
+import { offline } from './offline.en'
 import { wallet } from './wallet.en'
 import type { Texts } from './zh'
 
@@ -9,6 +10,7 @@ export const en: Texts = {
   ...exchange,
   ...office,
   ...staff,
+  ...offline,
   ...wallet,
   'app.name': 'Yiwang',
   'app.tagline': 'City services assistant',

@@ -1,6 +1,7 @@
 import { exchange } from './exchange.zh'
 import { office } from './office.zh'
 import { staff } from './staff.zh'
+import { offline } from './offline.zh'
 import { wallet } from './wallet.zh'
 
 /** Every sentence of the app itself, in Chinese. Its keys are the list that other languages must have too. */
@@ -8,6 +9,7 @@ export const zh = {
   ...exchange,
   ...office,
   ...staff,
+  ...offline,
   ...wallet,
   'app.name': '一网',
   'app.tagline': '政务服务助手',

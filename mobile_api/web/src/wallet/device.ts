@@ -1,7 +1,10 @@
 /** This device's key: made here, never leaves, known to the backend. Whoever copies the phone's data can't take it along. */
+import { ApiProblem } from '../api/client'
 import { addDevice, deviceNonce } from '../api/wallet'
 import { ALGORITHM, sign, thumbprint } from './jws'
 import { keep, kept } from './kept'
+
+const NOT_KNOWN = 404
 
 export interface Device {
   id: string
@@ -19,8 +22,20 @@ export async function deviceOf(citizen: string, authorized: Authorized): Promise
   return (await kept<Device>('keys', citizen)) ?? newDevice(citizen, authorized)
 }
 
+/** What the backend answers to this device; one that it doesn't know any more makes itself known anew. */
+export async function asDevice<T>(citizen: string, authorized: Authorized, ask: (token: string, device: string) => Promise<T>): Promise<[Device, T]> {
+  const mine = await deviceOf(citizen, authorized)
+  try {
+    return [mine, await authorized((token) => ask(token, mine.id))]
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.status !== NOT_KNOWN) throw error
+    const fresh = await newDevice(citizen, authorized)
+    return [fresh, await authorized((token) => ask(token, fresh.id))]
+  }
+}
+
 /** A key in place of one that the backend doesn't know any more. */
-export async function newDevice(citizen: string, authorized: Authorized): Promise<Device> {
+async function newDevice(citizen: string, authorized: Authorized): Promise<Device> {
   const pair = await crypto.subtle.generateKey(ALGORITHM, false, ['sign'])
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey)
   const jwk = { kty, crv, x, y }

@@ -2,16 +2,15 @@
 import { onUnmounted, ref } from 'vue'
 
 import { ApiProblem, explain } from '../api/client'
-import { nonce, picture, type Nonce } from '../api/wallet'
+import { nonce, picture } from '../api/wallet'
 import { useSession } from '../composables/useSession'
-import { deviceOf, newDevice, type Device } from './device'
+import { asDevice } from './device'
 import { opaque, sign } from './jws'
 
 const LIFE_S = 60
 /** So long before it ends another one takes its place: a scan takes a moment. */
 const EARLY_S = 12
 const TRY_AGAIN_MS = 3000
-const NOT_KNOWN = 404
 const TOO_MANY = 409
 
 export interface Wish {
@@ -32,25 +31,12 @@ export function useCode(wish: Wish) {
   let gone = false
   let newest = 0
 
-  /** What the backend gives this device to sign; one that it doesn't know any more makes itself known anew. */
-  async function asked(): Promise<[Device, Nonce]> {
-    const owner = citizen.value?.id ?? ''
-    const mine = await deviceOf(owner, authorized)
-    try {
-      return [mine, await authorized((token) => nonce(token, mine.id))]
-    } catch (error) {
-      if (!(error instanceof ApiProblem) || error.status !== NOT_KNOWN) throw error
-      const fresh = await newDevice(owner, authorized)
-      return [fresh, await authorized((token) => nonce(token, fresh.id))]
-    }
-  }
-
   async function renew(): Promise<void> {
     clearTimeout(timer)
     if (gone || document.hidden) return
     const mine = ++newest
     try {
-      const [signer, given] = await asked()
+      const [signer, given] = await asDevice(citizen.value?.id ?? '', authorized, nonce)
       // by the server's clock: a phone's may be wrong
       const iat = Math.floor(Date.parse(given.server_time) / 1000)
       const claims = {
