@@ -28,7 +28,7 @@ export const offline: Record<keyof typeof zh, string> = {
   'offline.status.revoked': 'The certificate was revoked.',
   'offline.status.suspended': 'The certificate is suspended.',
   'offline.status.renewed': 'The certificate was renewed: ask for the new one.',
-  'offline.refused.malformed': 'This isn’t a code for checking without network.',
+  'offline.refused.malformed': 'This isn’t a code for checking without network, or it was altered.',
   'offline.refused.forged': 'It was altered, or no department of the city signed it.',
   'offline.refused.unknown-key': 'The key that signed it isn’t in the lists at hand. Renew them with network and check again.',
   'offline.refused.holder': 'There is no proof of the holder’s device: it may be a copy.',

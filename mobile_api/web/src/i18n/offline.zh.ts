@@ -26,7 +26,7 @@ export const offline = {
   'offline.status.revoked': '证照已注销、吊销或撤销。',
   'offline.status.suspended': '证照暂停使用。',
   'offline.status.renewed': '证照已换发新证。',
-  'offline.refused.malformed': '这不是无网络出示的证照码。',
+  'offline.refused.malformed': '这不是无网络出示的证照码，或者内容被改过。',
   'offline.refused.forged': '内容被改过，或不是本市发证机关签发的。',
   'offline.refused.unknown-key': '签名的密钥不在本机名单里，请联网更新名单后再查。',
   'offline.refused.holder': '没有持证设备的证明，可能是复制来的。',
