@@ -153,5 +153,6 @@ def test_the_language_changes_everywhere(live_system: System, phone: Phone) -> N
 
 def test_the_api_document_has_a_page(live_system: System, phone: Phone) -> None:
     phone.page.goto(f"{live_system.url}/docs")
+    phone.page.locator("#operations-tag-conversations").click()
     expect(phone.page.get_by_text("/v1/conversations", exact=True).first).to_be_visible(timeout=20000)
     assert not phone.errors

@@ -34,8 +34,17 @@ export async function asDevice<T>(citizen: string, authorized: Authorized, ask: 
   }
 }
 
-/** A key in place of one that the backend doesn't know any more. */
-async function newDevice(citizen: string, authorized: Authorized): Promise<Device> {
+const underWay = new Map<string, Promise<Device>>()
+
+/** A key in place of one that the backend doesn't know any more; who asks meanwhile gets the same one: of two nonces
+ * only the later counts. */
+function newDevice(citizen: string, authorized: Authorized): Promise<Device> {
+  const making = underWay.get(citizen) ?? madeKnown(citizen, authorized).finally(() => underWay.delete(citizen))
+  underWay.set(citizen, making)
+  return making
+}
+
+async function madeKnown(citizen: string, authorized: Authorized): Promise<Device> {
   const pair = await crypto.subtle.generateKey(ALGORITHM, false, ['sign'])
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey)
   const jwk = { kty, crv, x, y }
