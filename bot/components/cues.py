@@ -60,7 +60,7 @@ NOT_AT_HAND = cue(
 )
 """Said of a number or a day that has to be looked up first."""
 EMERGENCY = cue(
-    "救命 活不下去 活不了 不活了 活够了 不想活 我要死了?$ 我要死了 想去死 结束生命"
+    "救命 活不下去 活不了 不活了 活够了 我要死$ 我要死了 想去死 结束生命"
     " 着火 起火了 失火 不想活 想死 自杀 跳楼 割腕 要杀 快报警 120电话 叫救护车 晕倒了 煤气中毒"
     " 家暴 [他她人]打我(?!电话|手机) 被.{0,3}打(?!电话|骗)",
     "end (my|his|her) life, (can'?t|cannot) go on (any ?more|living), no reason to live, better off dead,"

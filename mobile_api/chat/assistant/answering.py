@@ -8,7 +8,7 @@ from mobile_api.applications.filling import fill_from_story, fill_with_more, tar
 from mobile_api.applications.shown import as_understood
 from mobile_api.catalog.matcher.match import TAKE, Match
 from mobile_api.catalog.options import pick
-from mobile_api.chat.assistant.asides import beside_the_topics, is_aside, is_put_as_question
+from mobile_api.chat.assistant.asides import aside_at_hand, is_put_as_question
 from mobile_api.chat.assistant.correcting import correct, left_as_it_was
 from mobile_api.chat.assistant.deciding import OFFER, SURE, TERSE, surely
 from mobile_api.chat.assistant.foreigners import (
@@ -54,7 +54,7 @@ async def _choose(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     option = pick(text, waiting.options)
     if option is None and (denied := only_denied(text)):
         return await _without(turn, denied)
-    if option is None and is_aside(text) and (told := beside_the_topics(turn, text)):
+    if option is None and (told := aside_at_hand(turn, text)):
         return told
     if option is None and (chosen := await _told_besides(turn, text)):
         return await take(turn, chosen, f"{turn.conversation.asked_for}，{text}")
@@ -111,8 +111,7 @@ async def _confirm(turn: Turn, waiting: Pending, text: str) -> Result[Answering]
 async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     before = turn.draft
     if waiting.type not in LOOSE and wants_no_person(turn, text):
-        leave_queue(turn)
-        return turn.result("queue_left")
+        return leave_queue(turn)
     if before is None:
         return turn.result("nothing_asked")
     if marries_across_border(before.edition.thing.id, text):
@@ -123,7 +122,7 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
     if patches_another(before, waiting.id, text):
         return await correct(turn, text)
     if waiting.type in LOOSE:
-        if is_put_as_question(text) and (aside := beside_the_topics(turn, text)):
+        if is_put_as_question(text) and (aside := aside_at_hand(turn, text)):
             return aside
         if changes_another(before, waiting.id, text):
             return await correct(turn, text)
@@ -151,7 +150,7 @@ def _noted(turn: Turn, waiting: Pending, text: str) -> str | None:
 async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: InvalidValue) -> Result[Answering]:
     """Where buttons were offered and something else was said: the answer to another question, the answer in words of
     their own, or another wish."""
-    if is_aside(text) and (aside := beside_the_topics(turn, text)):
+    if aside := aside_at_hand(turn, text):
         return aside
     if waiting.options and turn.draft is not None:
         told = fill_from_story(turn.draft, text, turn.applications.today())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from mobile_api.catalog.library import Edition
 from mobile_api.catalog.schema import Case, Detail, SampleElement, Text
-from mobile_api.chat.assistant.foreigners import counter_of, one_stop
+from mobile_api.chat.assistant.foreigners import place_of
 from mobile_api.chat.assistant.outcomes import Aside
 from mobile_api.chat.assistant.turn import Result, Turn
 
@@ -114,10 +114,19 @@ def asks_leave(text: str) -> bool:
     return MAY_I.search(text.strip()) is not None
 
 
-def beside_the_topics(turn: Turn, text: str) -> Result[Aside] | None:
+def aside_at_hand(turn: Turn, text: str) -> Result[Aside] | None:
     """The answer to such a question about the matter at hand; none if it isn't one, or nothing is at hand."""
+    return _at_hand(turn, text) if is_aside(text) else None
+
+
+def beside_the_topics(turn: Turn, text: str) -> Result[Aside] | None:
+    """The same, also where only leave is asked: for texts that are nothing else."""
+    return _at_hand(turn, text) if is_aside(text) or asks_leave(text) else None
+
+
+def _at_hand(turn: Turn, text: str) -> Result[Aside] | None:
     topic = turn.draft.edition.thing.id if turn.draft else turn.conversation.topic
-    return aside(turn, turn.catalog.edition(topic), text) if topic and (is_aside(text) or asks_leave(text)) else None
+    return aside(turn, turn.catalog.edition(topic), text) if topic else None
 
 
 def aside(turn: Turn, edition: Edition, text: str) -> Result[Aside]:
@@ -132,7 +141,7 @@ def aside(turn: Turn, edition: Edition, text: str) -> Result[Aside]:
     if lines and detail is not None:
         sample = any(own and element in detail.sample for element, own in said.items())
         return turn.result("in_record", case_name=name, lines=list(lines), sample=sample)
-    place = one_stop(turn) if detail is None else counter_of(turn, detail)
+    place = place_of(turn, edition)
     return turn.result("not_in_record", case_name=name, lines=place.lines, sample=place.sample)
 
 

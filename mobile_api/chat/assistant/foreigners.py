@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from mobile_api.catalog.checklist import Told, visit
+from mobile_api.catalog.library import Edition
 from mobile_api.catalog.schema import Detail
 from mobile_api.chat.assistant.turn import Turn
 
@@ -103,6 +104,12 @@ def marries_across_border(one_thing_id: str | None, text: str) -> bool:
 def counter_of(turn: Turn, detail: Detail) -> Told:
     """Where a one-thing is taken over the counter."""
     return visit(turn.catalog.library.counters_of(detail)[0], turn.language)
+
+
+def place_of(turn: Turn, edition: Edition) -> Told:
+    """Where one asks about a one-thing, with or without a form."""
+    detail = edition.thing.detail
+    return one_stop(turn) if detail is None else counter_of(turn, detail)
 
 
 def one_stop(turn: Turn) -> Told:

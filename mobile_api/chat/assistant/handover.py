@@ -7,7 +7,7 @@ import unicodedata
 from typing import Literal
 
 from mobile_api.applications.shown import masked as masked_value
-from mobile_api.chat.assistant.turn import Turn
+from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.db import Document
 
 Reason = Literal["asked", "angry", "not_understood", "needs_person"]
@@ -50,10 +50,11 @@ def wants_no_person(turn: Turn, text: str) -> bool:
     return turn.conversation.owner == "queued" and NO_PERSON.search(text) is not None
 
 
-def leave_queue(turn: Turn) -> None:
+def leave_queue(turn: Turn) -> Result[Literal["queue_left"]]:
     """No person is wanted any more. If one has taken the conversation meanwhile, it stays with them."""
     turn.leaves_queue = True
     turn.change(owner="bot", misses=0)
+    return turn.result("queue_left")
 
 
 def packet(turn: Turn, reason: Reason, text: str) -> Document:

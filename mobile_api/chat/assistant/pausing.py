@@ -7,7 +7,7 @@ from typing import Literal
 
 from mobile_api.applications.draft import Draft
 from mobile_api.catalog.matcher.match import TAKE
-from mobile_api.chat.assistant.asides import beside_the_topics, is_aside
+from mobile_api.chat.assistant.asides import aside_at_hand, beside_the_topics
 from mobile_api.chat.assistant.deciding import MENTIONED, surely
 from mobile_api.chat.assistant.handover import Reason, hand_over, leave_queue, wants_no_person
 from mobile_api.chat.assistant.outcomes import (
@@ -38,15 +38,15 @@ async def cancel(turn: Turn, text: str) -> Result[Cancelling]:
         return turn.result("withdrawal_dropped")
     idle = turn.draft is None and not turn.conversation.offer
     if wants_no_person(turn, text) or (idle and turn.conversation.owner == "queued"):
-        leave_queue(turn)
-        return turn.result("queue_left")
+        return leave_queue(turn)
     if idle:
         return await wish_instead(turn, text) or turn.result("nothing")
     asked_for = turn.conversation.asked_for
     turn.change(asked_for="", offer=())
     if turn.draft is None:
         return turn.result("nothing")
-    wish = surely(await turn.catalog.match(rest), TAKE) if (rest := STOPPING.sub("", text)) != text and rest else None
+    rest = STOPPING.sub("", text)
+    wish = surely(await turn.catalog.match(rest), TAKE) if rest and rest != text else None
     if wish is not None and wish != turn.draft.edition.thing.id:
         return await change_to(turn, wish, rest)
     return put_aside(turn, turn.draft, asked_for)
@@ -80,9 +80,8 @@ async def resume(turn: Turn, text: str) -> Result[Resuming]:
 async def escalate(turn: Turn, reason: Reason, text: str) -> Result[Escalating]:
     """Put the conversation into the desk's queue; the bot keeps helping until a person takes over."""
     if wants_no_person(turn, text):
-        leave_queue(turn)
-        return turn.result("queue_left")
-    if is_aside(text) and (told := beside_the_topics(turn, text)):
+        return leave_queue(turn)
+    if told := aside_at_hand(turn, text):
         return told
     if reason == "asked" and (wish := await wish_instead(turn, text, MENTIONED)):
         return wish

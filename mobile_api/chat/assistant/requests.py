@@ -8,15 +8,15 @@ from typing import Literal
 from mobile_api.catalog.matcher.match import TAKE, Match
 from mobile_api.catalog.options import plain
 from mobile_api.catalog.parts import item_named
-from mobile_api.chat.assistant.asides import beside_the_topics, is_aside
+from mobile_api.chat.assistant.asides import aside_at_hand, beside_the_topics
 from mobile_api.chat.assistant.deciding import SURE, TERSE, Decision, decide, surely
 from mobile_api.chat.assistant.foreigners import (
     asks_to_stay,
-    counter_of,
     exit_entry,
     is_permit_in_english,
     marries_across_border,
     one_stop,
+    place_of,
     without_origin,
 )
 from mobile_api.chat.assistant.handover import PATIENCE, hand_over
@@ -74,7 +74,7 @@ async def request(turn: Turn, text: str) -> Result[Requesting]:
     if take_up is not None:
         taken = await take(turn, take_up, text)
         return taken.telling(exit_entry=exit_entry(turn).lines[0]) if is_permit_in_english(take_up, text) else taken
-    if is_aside(text) and (told := beside_the_topics(turn, text)):
+    if told := aside_at_hand(turn, text):
         return told
     turn.change(asked_for=text[:MAX_ASKED_FOR])
     if decision.offer and (turn.draft is None or turn.draft.edition.thing.id not in decision.offer):
@@ -89,8 +89,7 @@ def _noted(turn: Turn) -> Result[Literal["fact_told"]] | None:
     topic = turn.conversation.topic
     if topic is None or turn.draft is not None:
         return None
-    detail = turn.catalog.edition(topic).thing.detail
-    place = one_stop(turn) if detail is None else counter_of(turn, detail)
+    place = place_of(turn, turn.catalog.edition(topic))
     return turn.result("fact_told", lines=place.lines, sample=place.sample)
 
 

@@ -14,7 +14,7 @@ from mobile_api.catalog.library import Edition, materials_of
 from mobile_api.catalog.matcher.match import NOTHING, TAKE, Match
 from mobile_api.catalog.parts import item_named
 from mobile_api.catalog.schema import Case
-from mobile_api.chat.assistant.asides import aside, beside_the_topics, is_aside
+from mobile_api.chat.assistant.asides import aside, aside_at_hand, is_aside
 from mobile_api.chat.assistant.cards import filled_lines
 from mobile_api.chat.assistant.deciding import MENTIONED, SURE, decide, surely
 from mobile_api.chat.assistant.foreigners import asks_to_stay, counter_of, exit_entry, one_stop
@@ -124,7 +124,7 @@ def names_a_paper(draft: Draft, text: str) -> bool:
 
 async def explain(turn: Turn, text: str) -> Result[Explaining]:
     """What the pending question means and why it is asked, in simpler words; the second time without the reason."""
-    if is_aside(text) and (told := beside_the_topics(turn, text)):
+    if told := aside_at_hand(turn, text):
         return told
     if turn.draft is not None and asks_what_is_filled(text):
         return _so_far(turn, turn.draft)
