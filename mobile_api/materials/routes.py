@@ -60,7 +60,7 @@ class UploadStart(Body):
 @endpoint(Endpoint("What a form still takes: given, offered, missing", answer=MaterialsView, problems=(401, 404)))
 async def list_materials(request: Request, caller: Caller, draft_id: str) -> MaterialsView:
     draft = await _draft(request, caller, draft_id)
-    return materials_view(draft, await _offers(request).overview(draft, caller), language_of(request))
+    return materials_view(draft, await offers_of(request).overview(draft, caller), language_of(request))
 
 
 @bp.get("/v1/drafts/<draft_id:str>/findings")
@@ -68,7 +68,7 @@ async def list_materials(request: Request, caller: Caller, draft_id: str) -> Mat
 async def list_findings(request: Request, caller: Caller, draft_id: str) -> FindingsView:
     draft = await _draft(request, caller, draft_id)
     tolerance = await request.app.ctx.services.submissions.tolerance(draft, caller)
-    return findings_view(await _materials(request).findings(draft, tolerance), language_of(request))
+    return findings_view(await materials_of(request).findings(draft, tolerance), language_of(request))
 
 
 @bp.post("/v1/drafts/<draft_id:str>/materials/<material_id:str>/uploads")
@@ -77,14 +77,14 @@ async def begin_upload(
     request: Request, caller: Caller, body: UploadStart, draft_id: str, material_id: str
 ) -> UploadView:
     draft, file = await _draft(request, caller, draft_id), NewFile(body.name, body.size, body.sha256)
-    return upload_view(await _materials(request).begin(draft, material_id, file))
+    return upload_view(await materials_of(request).begin(draft, material_id, file))
 
 
 @bp.get("/v1/drafts/<draft_id:str>/uploads/<upload_id:str>")
 @endpoint(Endpoint("How far an upload is", answer=UploadView, problems=(401, 404)))
 async def get_upload(request: Request, caller: Caller, draft_id: str, upload_id: str) -> UploadView:
     draft = await _draft(request, caller, draft_id)
-    return upload_view(await _materials(request).upload(draft, upload_id))
+    return upload_view(await materials_of(request).upload(draft, upload_id))
 
 
 @bp.patch("/v1/drafts/<draft_id:str>/uploads/<upload_id:str>", stream=True)
@@ -92,20 +92,20 @@ async def get_upload(request: Request, caller: Caller, draft_id: str, upload_id:
 async def append_upload(request: Request, caller: Caller, draft_id: str, upload_id: str) -> UploadView:
     draft, offset = await _draft(request, caller, draft_id), offset_of(request)
     content = await read_upload(request, CHUNK)
-    return upload_view(await _materials(request).append(draft, upload_id, offset, content))
+    return upload_view(await materials_of(request).append(draft, upload_id, offset, content))
 
 
 @bp.post("/v1/drafts/<draft_id:str>/uploads/<upload_id:str>/completion")
 @endpoint(Endpoint("Check a file that is all there, and keep it", None, FileView, 201, (401, 404, 409, 422, 503)))
 async def finish_upload(request: Request, caller: Caller, draft_id: str, upload_id: str) -> FileView:
     draft = await _draft(request, caller, draft_id)
-    return file_view(await _materials(request).finish(draft, upload_id), language_of(request))
+    return file_view(await materials_of(request).finish(draft, upload_id), language_of(request))
 
 
 @bp.post("/v1/drafts/<draft_id:str>/materials/<material_id:str>/offers/<offer_id:str>")
 @endpoint(Endpoint("Take over what is held already", None, MaterialsView, 200, (401, 404)))
 async def take_offer(request: Request, caller: Caller, draft_id: str, material_id: str, offer_id: str) -> MaterialsView:
-    draft, offers = await _draft(request, caller, draft_id), _offers(request)
+    draft, offers = await _draft(request, caller, draft_id), offers_of(request)
     await offers.take(draft, caller, material_id, offer_id)
     return materials_view(draft, await offers.overview(draft, caller), language_of(request))
 
@@ -113,28 +113,28 @@ async def take_offer(request: Request, caller: Caller, draft_id: str, material_i
 @bp.delete("/v1/drafts/<draft_id:str>/files/<file_id:str>")
 @endpoint(Endpoint("Take back what was given, or stop an upload", status=204, problems=(401, 404)))
 async def remove_file(request: Request, caller: Caller, draft_id: str, file_id: str) -> None:
-    await _materials(request).detach(await _draft(request, caller, draft_id), file_id)
+    await materials_of(request).detach(await _draft(request, caller, draft_id), file_id)
 
 
 @bp.get("/v1/drafts/<draft_id:str>/files/<file_id:str>")
 @endpoint(Endpoint("A file of a draft", problems=(401, 404), media="application/octet-stream"))
 async def download_file(request: Request, caller: Caller, draft_id: str, file_id: str) -> HTTPResponse:
     draft = await _draft(request, caller, draft_id)
-    return _file(*await _materials(request).open(draft.id, file_id))
+    return _file(*await materials_of(request).open(draft.id, file_id))
 
 
 @bp.get("/v1/drafts/<draft_id:str>/files/<file_id:str>/thumbnail")
 @endpoint(Endpoint("Its small picture", problems=(401, 404), media="image/jpeg"))
 async def get_thumbnail(request: Request, caller: Caller, draft_id: str, file_id: str) -> HTTPResponse:
     draft = await _draft(request, caller, draft_id)
-    return _picture(await _materials(request).thumbnail(draft.id, file_id))
+    return _picture(await materials_of(request).thumbnail(draft.id, file_id))
 
 
 @bp.get("/v1/applications/<number:str>/materials")
 @endpoint(Endpoint("What was given with an application", answer=GivenMaterialsView, problems=(401, 403, 404)))
 async def list_given(request: Request, caller: Caller, number: str) -> GivenMaterialsView:
     application = await _application(request, caller, number)
-    wanted, given = await _offers(request).given_with(application)
+    wanted, given = await offers_of(request).given_with(application)
     return given_view(wanted, given, application.on_paper, language_of(request))
 
 
@@ -142,21 +142,21 @@ async def list_given(request: Request, caller: Caller, number: str) -> GivenMate
 @endpoint(Endpoint("A file of an application", problems=(401, 403, 404), media="application/octet-stream"))
 async def download_given(request: Request, caller: Caller, number: str, file_id: str) -> HTTPResponse:
     application = await _application(request, caller, number)
-    return _file(*await _materials(request).open(application.id, file_id))
+    return _file(*await materials_of(request).open(application.id, file_id))
 
 
 @bp.get("/v1/applications/<number:str>/files/<file_id:str>/thumbnail")
 @endpoint(Endpoint("Its small picture", problems=(401, 403, 404), media="image/jpeg"))
 async def get_given_thumbnail(request: Request, caller: Caller, number: str, file_id: str) -> HTTPResponse:
     application = await _application(request, caller, number)
-    return _picture(await _materials(request).thumbnail(application.id, file_id))
+    return _picture(await materials_of(request).thumbnail(application.id, file_id))
 
 
 @bp.get("/v1/office/applications/<number:str>/materials")
 @endpoint(Endpoint("What was given; the look is recorded with its purpose", None, GivenMaterialsView, 200, LOOKED))
 async def look_at_materials(request: Request, caller: Caller, number: str) -> GivenMaterialsView:
     application = await look(request, caller, number)
-    wanted, given = await _offers(request).given_with(application)
+    wanted, given = await offers_of(request).given_with(application)
     return given_view(wanted, given, application.on_paper, language_of(request))
 
 
@@ -164,13 +164,13 @@ async def look_at_materials(request: Request, caller: Caller, number: str) -> Gi
 @endpoint(Endpoint("A file; the look is recorded", problems=LOOKED, media="application/octet-stream"))
 async def look_at_file(request: Request, caller: Caller, number: str, file_id: str) -> HTTPResponse:
     application = await look(request, caller, number)
-    return _file(*await _materials(request).open(application.id, file_id))
+    return _file(*await materials_of(request).open(application.id, file_id))
 
 
 @bp.get("/v1/me/readiness/<one_thing_id:str>/<case_id:str>")
 @endpoint(Endpoint("How ready I am for a case", answer=ReadinessView, problems=(401, 403, 404)))
 async def get_readiness(request: Request, caller: Caller, one_thing_id: str, case_id: str) -> ReadinessView:
-    told = await _offers(request).ready_for(one_thing_id, case_id, caller)
+    told = await offers_of(request).ready_for(one_thing_id, case_id, caller)
     return readiness_view(told, language_of(request))
 
 
@@ -208,11 +208,13 @@ async def _application(request: Request, caller: Caller, number: str) -> Applica
     return await service.application(number, caller.citizen_id or "")
 
 
-def _materials(request: Request) -> MaterialService:
+def materials_of(request: Request) -> MaterialService:
+    """The service of papers."""
     service: MaterialService = request.app.ctx.services.materials
     return service
 
 
-def _offers(request: Request) -> OfferService:
+def offers_of(request: Request) -> OfferService:
+    """The service of what somebody holds already."""
     service: OfferService = request.app.ctx.services.offers
     return service

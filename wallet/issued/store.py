@@ -78,7 +78,6 @@ class Written:
 class Stored:
     """What is kept of a certificate; `token` is the signed original, from which it is read."""
 
-    id: str
     token: str
     holder: str
     application: str | None
@@ -145,9 +144,7 @@ class CertificateStore:
         sealed = found.get("photo") if found else None
         return self._sealer.open(sealed, _photo_place(certificate_id)) if sealed else None
 
-    async def move(
-        self, before: Kept, standing: Standing, move: Move, renewal: Written | None = None, numbers: Sequence[str] = ()
-    ) -> None:
+    async def move(self, before: Kept, standing: Standing, move: Move, renewal: Written | None = None) -> None:
         """Write a decision, and what takes its place, all or nothing. Raises `Overtaken`."""
         known = {"_id": before.certificate.id, "revision": before.revision}
         list_id = before.certificate.status.list_id
@@ -162,7 +159,7 @@ class CertificateStore:
             if changed.matched_count != 1:
                 raise Overtaken
             if renewal:
-                await self.add([renewal], numbers, move.at, session)
+                await self.add([renewal], [], move.at, session)
 
         await transaction(self._db, work)
 
@@ -210,7 +207,6 @@ class CertificateStore:
 
     def _stored(self, document: Document) -> Stored:
         return Stored(
-            id=document["_id"],
             token=self._sealer.open(document["sealed"], _place(document["_id"])).decode(),
             holder=document["holder"],
             application=document.get("application"),
