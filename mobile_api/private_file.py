@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import mkstemp
 
 
 def write_once(path: Path, content: bytes) -> None:
-    """Write the file whole unless it is there. Of several processes at once the first one wins."""
+    """Write the file whole unless it is there. Of several at once the first one wins."""
     if path.exists():
         return
     draft = _draft(path, content)
     try:
         os.link(draft, path)
-    except FileExistsError:  # another process was faster
+    except FileExistsError:  # another was faster
         pass
     finally:
         draft.unlink()
@@ -44,7 +45,7 @@ class PrivateFolder:
 
 def _draft(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_bytes(content)
-    return draft
+    handle, draft = mkstemp(dir=path.parent, prefix=f"{path.name}.")  # readable by its owner alone
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    return Path(draft)
