@@ -54,6 +54,7 @@ OF_WALLET: dict[type[WalletError], type[errors.Problem]] = {
     wallet.ScanTaken: errors.Conflict,
     wallet.TooManyDevices: errors.Conflict,
     wallet.NotInForce: errors.Conflict,
+    wallet.PapersBusy: errors.Unavailable,
     wallet.TimestampAway: errors.Unavailable,
 }
 """What the wallet refuses, as ours; whatever isn't here is our fault."""

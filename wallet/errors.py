@@ -15,6 +15,7 @@ WalletError
 ├── KeyWaiting                 a department's next key is announced already
 ├── ListRefused                a status list can't be read, or an index lies outside it
 ├── DisclosureRefused          a disclosed part isn't one that the issuer signed
+├── PapersBusy                 too many papers are being made at once
 ├── TimestampAway              the time-stamping authority can't be reached, or gave no stamp that counts
 └── TokenRefused               a signed document or a code that doesn't count
     ├── TooLarge                   longer than any of ours, so it wasn't read
@@ -180,6 +181,13 @@ class DisclosureRefused(WalletError):
 
     code = "disclosure-refused"
     zh, en = "出示的内容与签发的不一致。", "What is shown isn't what was issued."
+
+
+class PapersBusy(WalletError):
+    """Too many papers are being made at this moment."""
+
+    code = "papers-busy"
+    zh, en = "现在下载的人很多，请过一会儿再试。", "Many people are downloading now. Please try again shortly."
 
 
 class TimestampAway(WalletError):

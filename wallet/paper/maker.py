@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.timestamps import TimeStamper
 
 from wallet.certificate import Certificate
+from wallet.errors import PapersBusy
 from wallet.paper.drawing import draw, seal_box
 from wallet.paper.preview import preview
 from wallet.paper.seal import seal
@@ -18,23 +19,38 @@ from wallet.paper.sheet import Printing, Sheet, sheet_of
 from wallet.paper.signing import signed
 from wallet.types.schema import CertificateType
 
+AT_ONCE = 2
+"""So many are made at a time, whatever is asked for: making one takes a processor for a second."""
+PATIENCE_S = 20.0
+
 
 class PaperMaker:
     """The PDF and its preview; each is made in a thread, because drawing and signing take processor time."""
 
-    def __init__(self, seals: Seals, stamps: TimeStamper, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, seals: Seals, stamps: TimeStamper, clock: Callable[[], datetime], patience_s: float = PATIENCE_S
+    ) -> None:
         self._seals, self._stamps, self._clock = seals, stamps, clock
+        self._free, self._patience_s = asyncio.Semaphore(AT_ONCE), patience_s
 
     async def pdf(
         self, certificate: Certificate, kind: CertificateType, printing: Printing, photo: bytes | None = None
     ) -> bytes:
-        """The signed PDF; `photo` is the holder's. Raises `TimestampAway` if it can't be time-stamped now."""
-        return await asyncio.to_thread(self._pdf, certificate, sheet_of(certificate, kind, printing), photo)
+        """The signed PDF; `photo` is the holder's. Raises `TimestampAway` if it can't be time-stamped now, `PapersBusy`
+        if too many others are being made."""
+        try:
+            await asyncio.wait_for(self._free.acquire(), self._patience_s)
+        except TimeoutError:
+            raise PapersBusy from None
+        try:
+            return await asyncio.to_thread(self._pdf, certificate, sheet_of(certificate, kind, printing), photo)
+        finally:
+            self._free.release()
 
     async def preview(
         self, certificate: Certificate, kind: CertificateType, printing: Printing, photo: bytes | None = None
     ) -> bytes:
-        """A PNG of the signed PDF's first page. Raises `TimestampAway`."""
+        """A PNG of the signed PDF's first page. Raises what `pdf` does."""
         return await asyncio.to_thread(preview, await self.pdf(certificate, kind, printing, photo))
 
     async def root(self) -> bytes:

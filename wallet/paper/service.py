@@ -30,7 +30,8 @@ class Papers:
         self._departments, self._check_at, self._clock = departments, base_url + CHECK_PAGE, clock
 
     async def pdf(self, holder: str, certificate_id: str) -> bytes:
-        """A holder's certificate as a sealed PDF. Raises `NotFound`, `NotInForce` and `TimestampAway`."""
+        """A holder's certificate as a sealed PDF. Raises `NotFound`, `NotInForce`, `TimestampAway` and
+        `PapersBusy`."""
         return await self._maker.pdf(*await self._printed(holder, certificate_id))
 
     async def preview(self, holder: str, certificate_id: str) -> bytes:

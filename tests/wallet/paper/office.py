@@ -55,6 +55,7 @@ class PaperOffice:
 
     maker: PaperMaker
     seals: Seals
+    stamps: Timestamps
     folder: Path
 
     @property
@@ -104,6 +105,6 @@ async def paper_office(
     seals = Seals(PrivateFolder(folder / "seals"))
     stamps = Timestamps(str(server.make_url("/")), folder / ROOT, now_utc)
     try:
-        yield PaperOffice(PaperMaker(seals, stamps, now_utc), seals, folder)
+        yield PaperOffice(PaperMaker(seals, stamps, now_utc), seals, stamps, folder)
     finally:
         await server.close()

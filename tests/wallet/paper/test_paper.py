@@ -24,7 +24,8 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from tests.wallet.city import PERSON
 from tests.wallet.paper.office import CHECK_AT, LICENCE, POLICE, PaperOffice, certificate_of, now_utc, paper_office
-from wallet.errors import TimestampAway
+from wallet.errors import PapersBusy, TimestampAway
+from wallet.paper.maker import AT_ONCE, PaperMaker
 from wallet.paper.seal import RED
 from wallet.paper.stand_in.authority import ensure_key
 from wallet.paper.stand_in.server import REPLY, Rejection, StandIn
@@ -196,6 +197,29 @@ def stamped_by(folder: Path, changed: dict[str, object]) -> Answer:
 OTHER = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": sha256(b"another").digest()}
 GRANTED = Rejection({"status": {"status": "granted"}}).dump()
 REJECTED = Rejection({"status": {"status": "rejection", "fail_info": {"system_failure"}}}).dump()
+
+
+async def test_whoever_asks_while_too_many_are_made_is_told_so(tmp_path: Path) -> None:
+    asking, all_ask, let_go = 0, asyncio.Event(), asyncio.Event()
+
+    async def slow(_: web.Request) -> web.Response:
+        nonlocal asking
+        asking += 1
+        if asking == AT_ONCE:
+            all_ask.set()
+        await let_go.wait()
+        return web.Response(status=503)
+
+    async with paper_office(tmp_path, slow) as office:
+        maker = PaperMaker(office.seals, office.stamps, now_utc, patience_s=0.2)
+        certificate = certificate_of(LICENCE, **PERSON)
+        first = [asyncio.create_task(maker.pdf(certificate, LICENCE, POLICE)) for _ in range(AT_ONCE)]
+        await asyncio.wait_for(all_ask.wait(), 10)
+        with pytest.raises(PapersBusy):
+            await maker.pdf(certificate, LICENCE, POLICE)
+        let_go.set()
+        assert [type(one) for one in await asyncio.gather(*first, return_exceptions=True)] == [TimestampAway] * AT_ONCE
+        assert asking == AT_ONCE
 
 
 @pytest.mark.parametrize(
