@@ -72,6 +72,24 @@ def test_what_was_closed_otherwise_needs_no_step_of_its_own(form: Phone) -> None
     assert not form.errors
 
 
+def test_what_is_opened_while_the_last_one_closes_stays_open(form: Phone) -> None:
+    page = form.page
+    page.evaluate(
+        """async () => {
+            document.querySelector('[data-testid=draft-sheet] header button').click()
+            await new Promise(queueMicrotask)
+            document.querySelector('[data-testid=open-draft]').click()
+        }"""
+    )
+    page.wait_for_timeout(500)
+    expect(page.get_by_test_id("draft-panel")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_test_id("draft-panel")).to_have_count(0)
+    page.go_back()
+    at_services(page)
+    assert not form.errors
+
+
 @pytest.mark.parametrize("papers", [True])
 def test_a_link_in_a_sheet_leads_on_and_back_to_the_page_under_it(form: Phone) -> None:
     page = form.page

@@ -10,9 +10,20 @@ import { onUnmounted, watch } from 'vue'
 import { randomId } from '../storage'
 
 const open = new Map<string, () => void>()
+/** Opened while a step back is on its way: pushed now, their entries would be the ones that it leaves. */
+const late = new Map<string, () => void>()
 let stepping = false
 
 const named = (): string[] => (history.state as { open?: string[] } | null)?.open ?? []
+
+function enter(id: string, close: () => void): void {
+  if (stepping) {
+    late.set(id, close)
+    return
+  }
+  open.set(id, close)
+  history.pushState({ ...history.state, open: [...open.keys()] }, '')
+}
 
 function stepOver(): void {
   const top = named().at(-1)
@@ -30,6 +41,9 @@ window.addEventListener('popstate', () => {
     close()
   }
   stepOver()
+  if (stepping) return
+  late.forEach((close, id) => enter(id, close))
+  late.clear()
 })
 
 /** For a component: while `shown`, Back calls `close`. */
@@ -37,13 +51,12 @@ export function useBackCloses(shown: () => boolean, close: () => void): void {
   const id = randomId()
 
   function closed(): void {
-    if (open.delete(id)) stepOver()
+    if (!late.delete(id) && open.delete(id)) stepOver()
   }
 
   watch(shown, (isShown) => {
-    if (!isShown) return closed()
-    open.set(id, close)
-    history.pushState({ ...history.state, open: [...open.keys()] }, '')
+    if (isShown) enter(id, close)
+    else closed()
   }, { immediate: true })
   onUnmounted(closed)
 }

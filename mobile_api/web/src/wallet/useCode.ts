@@ -29,12 +29,16 @@ export function useCode(wish: Wish) {
   let ends = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let gone = false
-  let newest = 0
+  let turn = Promise.resolve()
 
-  async function renew(): Promise<void> {
+  /** One after the other: of two nonces only the later counts, and on their way the answers may change places. */
+  function renew(): void {
+    turn = turn.then(renewNow)
+  }
+
+  async function renewNow(): Promise<void> {
     clearTimeout(timer)
     if (gone || document.hidden) return
-    const mine = ++newest
     try {
       const [signer, given] = await asDevice(citizen.value?.id ?? '', authorized, nonce)
       // by the server's clock: a phone's may be wrong
@@ -45,13 +49,12 @@ export function useCode(wish: Wish) {
       const received = Date.now()
       const code = await sign(claims, 'presentation+jwt', signer.id, signer.key)
       const drawn = await authorized((token) => picture(token, code))
-      if (gone || mine !== newest) return // only the newest nonce counts
+      if (gone) return
       shown.value = `data:image/png;base64,${drawn.picture}`
       ends = received + (LIFE_S - EARLY_S) * 1000
       trouble.value = ''
       full.value = false
     } catch (error) {
-      if (mine !== newest) return
       trouble.value = explain(error)
       full.value = error instanceof ApiProblem && error.status === TOO_MANY
       if (Date.now() >= ends) shown.value = ''
@@ -64,16 +67,15 @@ export function useCode(wish: Wish) {
     if (gone || full.value) return
     left.value = Math.max(0, Math.ceil((ends - Date.now()) / 1000))
     if (left.value > 0 && !trouble.value) timer = setTimeout(tick, 1000)
-    else timer = setTimeout(() => void renew(), left.value > 0 || trouble.value ? TRY_AGAIN_MS : 0)
+    else timer = setTimeout(renew, left.value > 0 || trouble.value ? TRY_AGAIN_MS : 0)
   }
 
-  const seenAgain = () => void renew()
-  document.addEventListener('visibilitychange', seenAgain)
+  document.addEventListener('visibilitychange', renew)
   onUnmounted(() => {
     gone = true
     clearTimeout(timer)
-    document.removeEventListener('visibilitychange', seenAgain)
+    document.removeEventListener('visibilitychange', renew)
   })
-  void renew()
+  renew()
   return { shown, left, trouble, full, renew }
 }
