@@ -1,14 +1,15 @@
 """Measures the wallet: `python -m mobile_api.ops.bench_wallet`, as JSON.
 
 First the rules alone: issuing, showing and verifying per second, beside the bare signatures of `cryptography` on texts
-of the same length in the same run. Then a system of its own (database, registers, backend): how long a scan takes at 50
-scans a second, with few and with many stored certificates.
+of the same length in the same run, and how long it takes to draw a code, beside `segno`. Then a system of its own
+(database, registers, backend): how long a scan takes at 50 scans a second, with few and with many stored certificates.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import json
 import os
 import sys
@@ -21,6 +22,7 @@ from typing import Any
 from uuid import uuid4
 
 import aiohttp
+import segno
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -36,6 +38,7 @@ from wallet.jose import kid_of
 from wallet.jwk import thumbprint
 from wallet.keys import KeyBook, first_keys
 from wallet.presentation import MAX_CODE, Wish, create, opened
+from wallet.qr_picture import PIXELS_A_MODULE, QUIET_ZONE, png_of
 from wallet.standing import Standing, State
 from wallet.status_list import StatusRef
 from wallet.types.library import load_types
@@ -82,6 +85,19 @@ def measure_rules() -> dict[str, Any]:
         "verify": "bare_es256_verify",
     }
     return {"per_s": rates, "of_bare": {name: round(rates[name] / rates[bare], 2) for name, bare in pairs.items()}}
+
+
+def measure_drawing() -> dict[str, Any]:
+    """Milliseconds to draw a code as a PNG, at its level of error correction, size and margin, beside `segno`."""
+    wish = Wish(opaque(), (opaque(),), "counter", SCENARIO.id, opaque())
+    code = create(wish, generate_private_key(SECP256R1()), now_utc())
+
+    def by_segno() -> None:
+        drawn = segno.make(code, error="m", micro=False, boost_error=False)
+        drawn.save(io.BytesIO(), kind="png", scale=PIXELS_A_MODULE, border=QUIET_ZONE)
+
+    ours, segnos = 1000 / _rate(lambda: png_of(code)), 1000 / _rate(by_segno)
+    return {"characters": len(code), "ms": round(ours, 1), "segno_ms": round(segnos, 1)}
 
 
 async def measure_scans(system: System, many: int, seconds: float) -> dict[str, Any]:
@@ -150,9 +166,14 @@ async def _answers(url: str) -> None:
 
 async def measure(system: System, many: int, seconds: float) -> dict[str, Any]:
     """Everything."""
-    rules = await asyncio.to_thread(measure_rules)
+    rules, drawing = await asyncio.to_thread(measure_rules), await asyncio.to_thread(measure_drawing)
     await _answers(system.url)
-    return {"rules": rules, "scans": await measure_scans(system, many, seconds), "cores": os.cpu_count()}
+    return {
+        "rules": rules,
+        "drawing": drawing,
+        "scans": await measure_scans(system, many, seconds),
+        "cores": os.cpu_count(),
+    }
 
 
 def main() -> int:
