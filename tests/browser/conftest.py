@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from mobile_api.ops import web
 from mobile_api.ops.browser import executable
 from mobile_api.settings import ROOT
 
+LANGUAGES = ("zh-CN", "en-GB")
 PHONE: ViewportSize = {"width": 375, "height": 812}
 SCREENSHOTS = ROOT / ".data" / "screenshots"
 
@@ -42,14 +45,37 @@ class Phone:
         return path
 
 
-@pytest.fixture(params=["zh-CN", "en-GB"])
-def phone(request: pytest.FixtureRequest) -> Iterator[Phone]:
-    """A fresh phone that speaks Chinese, then one that speaks English."""
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Journeys are walked in both languages, every other test in one, by its name, to save minutes; with
+    `YIWANG_BOTH_LANGUAGES` set, all in both."""
+    if "phone" not in metafunc.fixturenames:
+        return
+    both = "YIWANG_BOTH_LANGUAGES" in os.environ or metafunc.definition.get_closest_marker("journey")
+    one = LANGUAGES[zlib.crc32(metafunc.function.__name__.encode()) % len(LANGUAGES)]
+    metafunc.parametrize("phone", LANGUAGES if both else [one], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[BrowserType]:
+    """What starts a browser, once the pages are built."""
     if web.main() != 0:
         pytest.fail("the pages can't be built")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"])
-        context = browser.new_context(viewport=PHONE, locale=request.param, device_scale_factor=2, has_touch=True)
-        yield Phone(context.new_page(), request.param[:2])
-        context.close()
-        browser.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: BrowserType) -> Iterator[Browser]:
+    """One browser for all; each test has profiles of its own in it."""
+    browser = chromium.launch(executable_path=executable(), args=["--no-sandbox"])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def phone(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Phone]:
+    """A fresh phone that speaks one of the languages."""
+    context = browser.new_context(viewport=PHONE, locale=request.param, device_scale_factor=2, has_touch=True)
+    yield Phone(context.new_page(), request.param[:2])
+    for opened in browser.contexts:  # desks' too
+        opened.close()

@@ -10,11 +10,10 @@ import numpy
 import pytest
 import requests
 from PIL import Image
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import BrowserType, Page, Route, expect
 
 from mobile_api.identity.faces.challenge import RETURN_WITHIN, TURNED_FROM
 from mobile_api.identity.faces.pictures import BadPicture
-from mobile_api.ops import web
 from mobile_api.ops.browser import executable
 from mobile_api.ops.system import System
 from tests.browser.conftest import PHONE
@@ -53,18 +52,14 @@ def record(path: Path, seed: int) -> None:
 
 
 @pytest.fixture
-def page(clip: Path) -> Iterator[Page]:
+def page(clip: Path, chromium: BrowserType) -> Iterator[Page]:
     """A phone whose camera plays the clip."""
-    if web.main() != 0:
-        pytest.fail("the pages can't be built")
     camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-    with sync_playwright() as playwright:
-        args = ["--no-sandbox", *camera, f"--use-file-for-fake-video-capture={clip}"]
-        browser = playwright.chromium.launch(executable_path=executable(), args=args)
-        context = browser.new_context(viewport=PHONE, locale="zh-CN", has_touch=True, permissions=["camera"])
-        yield context.new_page()
-        context.close()
-        browser.close()
+    args = ["--no-sandbox", *camera, f"--use-file-for-fake-video-capture={clip}"]
+    browser = chromium.launch(executable_path=executable(), args=args)
+    context = browser.new_context(viewport=PHONE, locale="zh-CN", has_touch=True, permissions=["camera"])
+    yield context.new_page()
+    browser.close()
 
 
 class Obedient:

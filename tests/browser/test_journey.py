@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
 import requests
 from playwright.sync_api import FilePayload, Page, expect
 
@@ -95,6 +96,7 @@ def hand_in(page: Page) -> None:
     expect(page.get_by_test_id("findings")).to_have_count(0)
 
 
+@pytest.mark.journey
 def test_from_plain_words_to_an_application(live_system: System, phone: Phone) -> None:
     page, url = phone.page, live_system.url
     page.goto(url)
@@ -137,6 +139,7 @@ def test_from_plain_words_to_an_application(live_system: System, phone: Phone) -
     assert not phone.errors
 
 
+@pytest.mark.journey
 def test_the_language_changes_everywhere(live_system: System, phone: Phone) -> None:
     page = phone.page
     page.goto(live_system.url)

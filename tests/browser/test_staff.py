@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -74,6 +75,10 @@ def test_an_administrator_keeps_the_accounts(live_system: System, phone: Phone) 
     page.get_by_test_id("account-save").click()
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_test_id("account-department").select_option("卫生健康委员会")
+    page.get_by_test_id("account-id-number").fill("110105194912310021")
+    page.get_by_test_id("account-save").click()
+    expect(page.get_by_role("alert")).to_contain_text(re.compile("身份证|ID number"))
+    page.get_by_test_id("account-id-number").fill("11010519491231002X")
     desk.shoot("staff-account-new")
     page.get_by_test_id("account-save").click()
     expect(page.get_by_test_id("account-notice")).to_be_focused()

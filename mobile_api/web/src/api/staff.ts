@@ -62,11 +62,11 @@ const account = (username: string) => `/v1/staff/accounts/${encodeURIComponent(u
 
 export const accounts = (token: string) => request<{ accounts: Account[] }>('GET', '/v1/staff/accounts', { token })
 
-export const createAccount = (token: string, body: { username: string; name: string; roles: string[]; department: string | null }) =>
+export const createAccount = (token: string, body: { username: string; name: string; roles: string[]; department: string | null; id_number?: string }) =>
   request<Account>('POST', '/v1/staff/accounts', { token, body })
 
 export const changeAccount = (
-  token: string, username: string, body: { roles?: string[]; department?: string; active?: boolean; enrol_again?: boolean },
+  token: string, username: string, body: { roles?: string[]; department?: string; active?: boolean; enrol_again?: boolean; id_number?: string },
 ) => request<Account>('PATCH', account(username), { token, body })
 
 export const unlockAccount = (token: string, username: string) => request<void>('DELETE', `${account(username)}/lock`, { token })

@@ -62,6 +62,7 @@ export const wallet: Record<keyof typeof zh, string> = {
   'access.more': 'Earlier ones',
   'verify.title': 'Check a certificate',
   'verify.scenario': 'What is handled',
+  'verify.audience': 'Where it is handled',
   'verify.scenario.none': 'There is no scenario that you can check for.',
   'verify.code': 'Certificate code',
   'verify.say': 'Use the scanner, or turn on the camera and point it at the code on the phone.',

@@ -60,6 +60,7 @@ export const wallet = {
   'access.more': '更早的',
   'verify.title': '查验证照',
   'verify.scenario': '在办什么',
+  'verify.audience': '在哪里办',
   'verify.scenario.none': '没有可以查验的场景。',
   'verify.code': '证照码',
   'verify.say': '用扫码枪扫，或打开摄像头对准手机上的二维码。',
