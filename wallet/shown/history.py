@@ -68,6 +68,7 @@ class History:
 
     async def tell(self, teller: Teller) -> None:
         """Tell holders what was just seen: a round. One who can't be told now doesn't keep the others waiting."""
+        done = []
         for access in await self._store.untold(BATCH):
             try:
                 await teller.tell(access)
@@ -75,7 +76,9 @@ class History:
                 if self._clock() - access.at < GIVEN_UP_AFTER:
                     continue
                 log.error("access_not_told", access=access.id, error=type(error).__name__)
-            await self._store.told(access.id)
+            done.append(access.id)
+        if done:
+            await self._store.told(done)
 
     async def purge(self) -> int:
         """Remove what needn't be kept any more: a round. How many lines."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -85,10 +86,12 @@ class Verification:
             audience=audience,
             refusal=None,
         )
-        before = await self._store.by_scan(access.scan)
+        before, too_many = await asyncio.gather(
+            self._store.by_scan(access.scan), self._store.refused(access.by.account, access.at - SPAN, MOST_REFUSED)
+        )
         if before is not None:
             return await self._again(before, access, scenario)
-        if await self._store.refused(access.by.account, access.at - SPAN, MOST_REFUSED):
+        if too_many:
             raise TooManyScans
         return await self._write(*await self._checked(code, access, scenario, staff), scenario)
 

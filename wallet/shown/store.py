@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -112,9 +113,9 @@ class AccessStore:
         found = self._accesses.find({"untold": True}).sort("at", 1).limit(limit)
         return [_access(one) for one in await found.to_list(limit)]
 
-    async def told(self, access_id: str) -> None:
-        """The holder has been told, or can't be."""
-        await self._accesses.update_one({"_id": access_id}, {"$unset": {"untold": ""}})
+    async def told(self, access_ids: Sequence[str]) -> None:
+        """Their holders have been told, or can't be. One change for all: each costs as much as the scan itself."""
+        await self._accesses.update_many({"_id": {"$in": list(access_ids)}}, {"$unset": {"untold": ""}})
 
     async def purge(self, before: datetime) -> int:
         """Remove what is older; how many lines."""
