@@ -41,6 +41,15 @@ TITLE = re.compile(
     r"|^(?:it's |it is |it will be )?called (?P<en>[a-z0-9][\w' &.-]+)$",
     re.IGNORECASE,
 )
+CALLED = re.compile(
+    r"^(?:就|准备|打算|想)?(?:(?:名字?|起名|取名)就?叫|叫做?)"
+    r"(?P<name>(?!什么|啥|外卖|[你我他她它人车个])[\u3400-\u9fff\w]{2,12})$"
+)
+"""A name by itself: whose it is depends on the form ("叫甜甜奶茶", "叫李小宝")."""
+LIKE_A_PERSON = re.compile(rf"[{SURNAMES}]{HAN}{{1,2}}")
+BORN = re.compile(
+    r"^[是在于]?(?P<day>.*[0-9一二三四五六七八九十]\s*[日号]|.*[今昨前]天)(?:早上|上午|中午|下午|晚上|夜里)?刚?出?生的?$"
+)
 PLACE = re.compile(rf"^{OF}(?:地址|address){IS}(.+)$", re.IGNORECASE)
 STREET = re.compile(r"\d.*[号室栋幢楼]|[路街巷村屯].*\d|\d.*\b(?:road|rd|street|st|avenue|ave|lane)\b", re.IGNORECASE)
 """An address down to the house: what is told in passing is none without it."""
@@ -90,6 +99,7 @@ def pieces(text: str, fields: Sequence[FormField], asked: FormField | None = Non
 
 def _piece(part: str, fields: Sequence[FormField], asked: FormField | None) -> Piece:
     labelled = [(len(label), f, hit.group(1)) for f in fields for label in _labels(f) if (hit := _after(label, part))]
+    labelled += [(len(word), f, hit.group(1)) for f in fields for word in _words(f) if (hit := _told(f, word, part))]
     if labelled:
         _, field, value = max(labelled, key=lambda found: found[0])
         return Piece(value, True, field)
@@ -103,10 +113,16 @@ def _read(part: str) -> tuple[str, str] | None:
         hit = pattern.search(part)
         if hit and NUMBER_OF[kind].match((part[: hit.start()] + part[hit.end() :]).strip()):
             return kind, hit.group()
+    if (hit := CALLED.match(part)) and LIKE_A_PERSON.fullmatch(hit["name"]):
+        return "somebody", hit["name"]
     if hit := NAME.match(part):
         return "name", hit.group("zh") or hit.group("en")
     if hit := TITLE.match(part):
         return "title", hit.group("zh") or hit.group("en")
+    if hit := CALLED.match(part):
+        return "title", hit["name"]
+    if hit := BORN.match(part):
+        return "born", hit["day"]
     for kind, pattern in (("home", HOME), ("shop", SHOP), ("place", PLACE)):
         hit = pattern.match(part)
         if hit and STREET.search(part):
@@ -125,22 +141,43 @@ def _after(label: str, part: str) -> re.Match[str] | None:
     return re.match(rf"{OF}{re.escape(label)}\s*(?:就?是|为|叫做?|填|is\b|will be|[:：])\s*(.+)$", part, re.IGNORECASE)
 
 
+def _words(field: FormField) -> list[str]:
+    return [*field.words.zh, *field.words.en]
+
+
+def _told(field: FormField, word: str, part: str) -> re.Match[str] | None:
+    """What follows a word by which people call the field, if it sounds like a value of it: "宝宝叫…", "房租一千五"."""
+    says = VALUE_AFTER.get(field.type)
+    return re.match(rf"{OF}{re.escape(word)}\s*{says}$", part, re.IGNORECASE) if says else None
+
+
+NAMED = (
+    r"(?:的?(?:名字|姓名)(?:就?是|叫)?|就?叫做?|起名叫?|取名叫?|(?:'s)? name is |(?: is| will be|'s)? (?:called|named) )"
+    r"\s*(?!什么|啥|多少)(.+)"
+)
+AMOUNT = r"(?:就?是|为|每个?月|一个?月|一共|总共|大概|is|:|：)*\s*((?:[0-9]|[一二两三四五六七八九十百千万半])[^几]*)"
+VALUE_AFTER = {"integer": AMOUNT, "person_name": NAMED, "text": NAMED}
+"""By a field's type, how a value follows such a word."""
 TYPES = {
     "area": "integer",
+    "born": "date",
     "home": "address",
     "name": "person_name",
     "people": "integer",
     "place": "address",
     "shop": "address",
+    "somebody": "person_name",
     "title": "text",
 }
 """The type of the fields that take what is announced, where it isn't called the same."""
 MARKS: dict[str, Callable[[FormField], bool]] = {
     "area": lambda field: field.id.startswith("area"),
+    "born": lambda field: field.id == "born_on",
     "home": lambda field: "住" in field.label.zh,
     "name": lambda field: SPEAKER.match(field.label.zh) is not None,
     "people": lambda field: field.label.zh.endswith("人数"),
     "shop": lambda field: "经营" in field.label.zh,
+    "somebody": lambda field: MARKS["name"](field) or field.label.zh.startswith(("孩子", "老人")),
     "title": lambda field: field.id.endswith("name"),
 }
 """What shows besides the type that a field is meant: where one lives isn't where the shop is."""

@@ -41,7 +41,7 @@ class Text(Record):
 
 
 class Words(Record):
-    """Everyday words that stand for an option, by language."""
+    """Everyday words that stand for an option or a field, by language."""
 
     zh: list[str] = []
     en: list[str] = []
@@ -117,6 +117,8 @@ class FormField(Record):
     options: list[Option] = []
     required: bool = True
     example: Text | None = None
+    words: Words = Words()
+    """What people call it besides its label, when they tell it unasked ("宝宝叫…", "房租一千五")."""
     when: dict[Key, list[Key]] = {}
     """Asked only if each named situation answer or choice field has one of these values."""
 

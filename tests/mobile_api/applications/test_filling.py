@@ -85,3 +85,38 @@ def test_another_persons_name_is_not_taken_from_whoever_writes(catalog: Catalog)
 )
 def test_a_story_is_no_form(catalog: Catalog, story: str) -> None:
     assert dict(begun(catalog, "open-barbershop", story).values) == {}
+
+
+@pytest.mark.parametrize(
+    ("one_thing", "story", "values"),
+    [
+        ("open-milk-tea-shop", "我要开奶茶店，叫甜甜奶茶", {"shop_name": "甜甜奶茶"}),
+        ("open-milk-tea-shop", "我要开奶茶店，店名就叫甜甜", {"shop_name": "甜甜"}),
+        ("open-milk-tea-shop", "opening a tea shop, the shop is called Sweet Leaf", {"shop_name": "Sweet Leaf"}),
+        ("open-barbershop", "开个理发店，叫什么好", {}),
+        ("open-barbershop", "开个理发店，叫王芳", {"owner_name": "王芳"}),
+        ("open-barbershop", "a barbershop, the shop is at 8 Xibin Road", {"address": "8 Xibin Road"}),
+        ("newborn", "孩子出生了，我叫王芳", {}),
+        ("open-barbershop", "开个理发店，店是租的", {}),
+        ("open-barbershop", "开个理发店，店叫啥都行吗", {}),
+        ("newborn", "孩子出生了，叫李小宝，11月20号生的", {"child_name": "李小宝", "born_on": "2026-11-20"}),
+        ("newborn", "宝宝叫李小宝，妈妈叫王芳，爸爸叫李强",
+         {"child_name": "李小宝", "mother_name": "王芳", "father_name": "李强"}),
+        ("newborn", "娃昨天出生的", {"born_on": "2026-11-22"}),
+        ("newborn", "my baby was born, the baby's name is Li Xiaobao", {"child_name": "Li Xiaobao"}),
+        ("newborn", "孩子是女孩", {}),
+        ("newborn", "孩子几号能上户口", {}),
+        ("elderly-card", "给我妈办老年证，我妈叫李桂兰", {"senior_name": "李桂兰"}),
+        ("housing-fund-rent", "想提公积金交房租，月租一千五", {"monthly_rent": 1500}),
+        ("housing-fund-rent", "房租每月1800元", {"monthly_rent": 1800}),
+        ("housing-fund-rent", "房租几个月一交", {}),
+        ("second-hand-house-transfer", "我要卖房，卖家叫李明，买家叫张三，成交价80万",
+         {"seller_name": "李明", "buyer_name": "张三", "price_wan": 80}),
+        ("start-company", "开公司，注册资本50万", {"capital_wan": 50}),
+    ],
+)  # fmt: skip
+def test_what_is_told_unasked_is_kept_if_it_says_what_it_is(
+    catalog: Catalog, one_thing: str, story: str, values: dict[str, Any]
+) -> None:
+    told = begun(catalog, one_thing, story).values
+    assert {key: told[key] for key in told} == values
