@@ -152,8 +152,8 @@ def _told(field: FormField, word: str, part: str) -> re.Match[str] | None:
 
 
 NAMED = (
-    r"(?:的?(?:名字|姓名)(?:就?是|叫)?|就?叫做?|起名叫?|取名叫?|(?:'s)? name is |(?: is| will be|'s)? (?:called|named) )"
-    r"\s*(?!什么|啥|多少)(.+)"
+    r"(?:的?(?:名字|姓名)(?:就?是|叫)?|就?叫做?|[起取]名叫?|(?:'s)? name is |(?: is| will be|'s)? (?:called|named) )\s*"
+    r"(?!什么|啥|多少)(.+)"
 )
 AMOUNT = r"(?:就?是|为|每个?月|一个?月|一共|总共|大概|is|:|：)*\s*((?:[0-9]|[一二两三四五六七八九十百千万半])[^几]*)"
 VALUE_AFTER = {"integer": AMOUNT, "person_name": NAMED, "text": NAMED}

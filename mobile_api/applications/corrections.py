@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mobile_api.applications.announced import pieces
 from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.numbers import whole_number
@@ -37,7 +38,12 @@ NO_VALUE = re.compile(
 WORTHLESS = re.compile(
     r"填错|写错|说错|弄错|搞错|打错|错了|不对|要改|改一下|想改|wrong|mistake|incorrect", re.IGNORECASE
 )
-NAME = re.compile(r"名字|名称|姓名|\bname\b", re.IGNORECASE)
+NAME = re.compile(r"名字|名称|姓名|我叫|\bname\b", re.IGNORECASE)
+LEAD = re.compile(
+    r"^(?:(?:不对|错了|[说写填]错了?|不好意思|oops|no|wait|sorry|actually)(?:啊|呀|了)?[，,!. ]*)+", re.IGNORECASE
+)
+"""How a correction begins."""
+SUM = re.compile(r"(?:[0-9.]+|[一二两三四五六七八九十百千半]+)(?P<unit>万|块|元)")
 APART = re.compile(r"[，,；;。]|还有|另外|并且|\band\b", re.IGNORECASE)
 """What stands between two corrections in one message."""
 
@@ -57,6 +63,8 @@ def find_correction(draft: Draft, text: str) -> Correction | None:
         return part
     if named is not None:
         return Correction(named, _new_text(text, named))
+    if (announced := _announced(draft, text)) is not None:
+        return announced
     for question in draft.detail.situations:
         option = mentioned(DENIED.sub("", text), question.options) if question.id in draft.situation else None
         if option is not None and draft.situation[question.id] != option.id:
@@ -68,11 +76,20 @@ def find_correction(draft: Draft, text: str) -> Correction | None:
             return Correction(fields[0], hit.group(0))
     if (area := AREA.search(text)) and (field := _the_area(draft)) is not None:
         return Correction(field, area.group(1))
+    if (money := SUM.search(text)) and (field := _the_sum(draft, money["unit"])) is not None:
+        return Correction(field, money.group())
     for field, value in draft.filled():
         option = mentioned(text, field.options) if field.options else None
         if option is not None and option.id != value:
             return Correction(field, option.label.zh)
     return _of_the_last_answer(draft, text) or _of_a_present_option(draft, text)
+
+
+def _announced(draft: Draft, text: str) -> Correction | None:
+    """ "不对，我叫王方": the one filled field whose value the text announces."""
+    told = [piece for piece in pieces(LEAD.sub("", text), [field for field, _ in draft.filled()]) if piece.field]
+    field = told[0].field if len(told) == 1 else None
+    return Correction(field, told[0].text) if field is not None else None
 
 
 def find_several(draft: Draft, text: str) -> list[Correction]:
@@ -104,11 +121,19 @@ def _the_area(draft: Draft) -> FormField | None:
     return areas[0] if len(areas) == 1 else None
 
 
+def _the_sum(draft: Draft, unit: str) -> FormField | None:
+    """The only field that counts so: in ten thousands ("50万"), or in single yuan."""
+    counts = "万元" if unit == "万" else "（元"
+    sums = [field for field, _ in draft.filled() if field.type == "integer" and counts in field.label.zh]
+    return sums[0] if len(sums) == 1 else None
+
+
 DENIED = re.compile(r"不是[^，,。.]{1,8}?(?=$|[，,。.]|而?是)")
 """What is said not to be so."""
 CHANGES = re.compile(
     rf"{TO_ZH}|改回|换回|不是[^，,。]{{1,8}}[，,]?(?:而)?是|\bchange\b.*\bto\b|"
-    r"^(?:不对|错了|[说写填]错了?|oops|no,? wait|wait|sorry)[，, ]",
+    r"^(?:不对|错了|[说写填]错了?|oops|no,? wait|wait|sorry)[，, ]|^(?:不对|[说写填]?错了)(?=我叫|应该|是)|"
+    r"^[我俺]?(?:要|想)?[改换](?:一下|下|个)?(?:名字?|姓名|店名|公司名称?|电话|手机号?|号码|地址|身份证号?码?|面积|日期)$",
     re.IGNORECASE,
 )
 
@@ -121,7 +146,10 @@ def changes_another(draft: Draft, asked: str, text: str) -> bool:
     meant = DENIED.sub("", text)
     options = [(q, mentioned(meant, q.options)) for q in draft.detail.situations if q.id in draft.situation]
     another = any(option is not None and draft.situation[q.id] != option.id for q, option in options)
-    return another or (named is not None and named.id != asked) or (named is None and _some_name(draft, text))
+    if named is not None or another:
+        return another or (named is not None and named.id != asked)
+    announced = _announced(draft, text)
+    return _some_name(draft, text) or (announced is not None and announced.target.id != asked)
 
 
 def restates(draft: Draft, asked: str, text: str) -> bool:

@@ -26,7 +26,12 @@ def as_understood(field: FormField, value: Value, said: str, language: str) -> s
         named = str(value)
     else:
         return None
-    return f"{field.label.in_(language)}: {named}" if language == "en" else f"{field.label.in_(language)}：{named}"
+    return labelled(field, named, language)
+
+
+def labelled(field: FormField, shown: str, language: str) -> str:
+    """A value behind its field's label."""
+    return f"{field.label.in_(language)}: {shown}" if language == "en" else f"{field.label.in_(language)}：{shown}"
 
 
 def whole_value(field: FormField, value: Value, language: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.corrections import changes_another, patches_another, restates
+from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill_from_story, fill_with_more, target_by_id
-from mobile_api.applications.shown import as_understood
+from mobile_api.applications.shown import as_understood, labelled, shown_value
 from mobile_api.catalog.matcher.match import TAKE, Match
 from mobile_api.catalog.options import pick
-from mobile_api.chat.assistant.asides import aside_at_hand, is_put_as_question
+from mobile_api.chat.assistant.asides import aside_at_hand, asks_how_many, is_put_as_question
 from mobile_api.chat.assistant.correcting import correct, left_as_it_was
 from mobile_api.chat.assistant.deciding import OFFER, SURE, TERSE, surely
 from mobile_api.chat.assistant.foreigners import (
@@ -121,6 +122,8 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
         return kept
     if patches_another(before, waiting.id, text):
         return await correct(turn, text)
+    if waiting.options and asks_how_many(text) and (aside := aside_at_hand(turn, text)):
+        return aside
     if waiting.type in LOOSE:
         if is_put_as_question(text) and (aside := aside_at_hand(turn, text)):
             return aside
@@ -138,13 +141,18 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
             return await correct(turn, text)
         return await _not_an_answer(turn, waiting, text, problem)
     turn.change(correcting=None)
-    return turn.ahead(turn.draft, before).telling(noted=_noted(turn, waiting, text))
+    return turn.ahead(turn.draft, before).telling(noted=_noted(turn, before, text, waiting.id))
 
 
-def _noted(turn: Turn, waiting: Pending, text: str) -> str | None:
-    """What was understood, where the citizen can't see it in their own words."""
-    filled = turn.draft.filled() if turn.draft else []
-    return next((as_understood(f, value, text, turn.language) for f, value in filled if f.id == waiting.id), None)
+def _noted(turn: Turn, before: Draft, text: str, asked: str) -> str | None:
+    """What was understood, where the citizen can't see it in their own words; and all that wasn't asked for."""
+    lines = []
+    for field, value in turn.draft.filled() if turn.draft else []:
+        if field.id == asked:
+            lines.append(as_understood(field, value, text, turn.language))
+        elif before.values.get(field.id) != value:
+            lines.append(labelled(field, shown_value(field, value, turn.language), turn.language))
+    return ("; " if turn.language == "en" else "；").join(filter(None, lines)) or None
 
 
 async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: InvalidValue) -> Result[Answering]:
@@ -156,7 +164,7 @@ async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: Inval
         told = fill_from_story(turn.draft, text, turn.applications.today())
         if told != turn.draft:
             before, turn.draft = turn.draft, told
-            return turn.ahead(told, before)
+            return turn.ahead(told, before).telling(noted=_noted(turn, before, text, waiting.id))
         corrected = without_denied(text)
         meant = without_return(corrected)
         if corrected == text and waiting.type != "yes_no":

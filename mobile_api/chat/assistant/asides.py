@@ -39,7 +39,15 @@ EN_KIN = (
     r"(?:someone|somebody|anyone|another person|(?:my|a|an|the) (?:wife|husband|son|daughter|mother|father|mom|mum|dad|"
     r"friend|brother|sister|partner|agent|lawyer|colleague|family))"
 )
+HOW_MANY = (
+    r"(?:要|得|需要|必须|最少|至少|最多|用)(?:有)?几个|几个人?(?:才|合适|够|最好|以上)|"
+    r"\bhow many (?:people|persons|of us|partners)\b"
+)
 KINDS = (
+    _kind(
+        HOW_MANY,
+        r"(?:至少|不少于|最多|不超过)[^，。]{0,6}[人名]|\bat (?:least|most) \w+ (?:people|persons)\b",
+    ),
     _kind(
         r"加急|急用|急着用|加快|快一?[点些]办|(?:能|可以)[^，,。]{0,4}(?:再)?快[一点些]*[吗不么]|插队|"
         r"\b(?:expedite\w*|speed (?:it|this|things) up|rush|urgent(?:ly)?|fast[- ]?track)\b|"
@@ -107,6 +115,11 @@ def is_aside(text: str) -> bool:
 def is_put_as_question(text: str) -> bool:
     """Whether an aside, given where any words may be the answer, has the form of a question."""
     return is_aside(text) and AS_QUESTION.search(text.strip()) is not None
+
+
+def asks_how_many(text: str) -> bool:
+    """Whether a text asks for a number of people: "几个人才行" is no "several"."""
+    return re.search(HOW_MANY, text, re.IGNORECASE) is not None
 
 
 def asks_leave(text: str) -> bool:

@@ -83,6 +83,26 @@ def test_without_a_name_the_last_answer_is_meant(filled: Draft) -> None:
     assert (correction.target, correction.new_text) == (last, "王方")
 
 
+@pytest.mark.parametrize(
+    ("text", "field", "new_text"),
+    [
+        ("不对我叫王方", "owner_name", "王方"),
+        ("no wait, my name is Li Min", "owner_name", "Li Min"),
+        ("oops, the shop is called Moon Cuts", "shop_name", "Moon Cuts"),
+    ],
+)
+def test_who_says_what_it_is_need_not_name_the_field(filled: Draft, text: str, field: str, new_text: str) -> None:
+    assert changes_another(filled, "phone", text)
+    correction = find_correction(filled, text)
+    assert correction is not None
+    assert (correction.target.id, correction.new_text) == (field, new_text)
+
+
+@pytest.mark.parametrize("text", ["改名字", "我要改电话", "想改一下地址"])
+def test_a_wish_to_change_an_answer_is_no_answer(filled: Draft, text: str) -> None:
+    assert changes_another(filled, "area_m2", text)
+
+
 @pytest.mark.parametrize("text", ["填错了", "I made a mistake", "改一下"])
 def test_it_stays_open_which(filled: Draft, text: str) -> None:
     assert find_correction(filled, text) is None
