@@ -14,7 +14,11 @@ from mobile_api.applications.names import HAN
 from mobile_api.applications.stated import AREA, ID_NUMBER, PHONE
 from mobile_api.catalog.schema import FormField
 
-SEPARATOR = re.compile(r"[，,、；;。\n]+|\.(?=\s|$)|\s+and\s+(?=my |i |we |the |phone|id\b|\d)", re.IGNORECASE)
+SEPARATOR = re.compile(
+    r"[，,、；;。\n]+|\.(?=\s|$)|\s+(?=(?:想|要)?改成|我?叫|电话|手机|身份证|地址|住)|"
+    r"\s+and\s+(?=my |i |we |the |phone|id\b|\d)",
+    re.IGNORECASE,
+)
 IS = r"\s*(?:就?是|为|叫做?|填|is|will be|called|[:：])*\s*"
 OF = r"(?:还有|and |我们?的?|本人的?|他的?|她的?|my |the |our )*"
 SURNAMES = (
@@ -50,6 +54,12 @@ LIKE_A_PERSON = re.compile(rf"[{SURNAMES}]{HAN}{{1,2}}")
 BORN = re.compile(
     r"^[是在于]?(?P<day>.*[0-9一二三四五六七八九十]\s*[日号]|.*[今昨前]天)(?:早上|上午|中午|下午|晚上|夜里)?刚?出?生的?$"
 )
+MONTHLY = re.compile(
+    r"^(?P<sum>(?:[0-9]+|[一二两三四五六七八九十百千]+)(?:块钱?|元| yuan)?)\s*"
+    r"(?:一个?月|每个?月|/月|a month|per month|monthly)$",
+    re.IGNORECASE,
+)
+SINCE = re.compile(r"^(?:打算|想|准备)?(?:从|自)(?P<day>.+?)(?:开始|起)(?:交|参保|算)?$")
 PLACE = re.compile(rf"^{OF}(?:地址|address){IS}(.+)$", re.IGNORECASE)
 STREET = re.compile(r"\d.*[号室栋幢楼]|[路街巷村屯].*\d|\d.*\b(?:road|rd|street|st|avenue|ave|lane)\b", re.IGNORECASE)
 """An address down to the house: what is told in passing is none without it."""
@@ -121,8 +131,9 @@ def _read(part: str) -> tuple[str, str] | None:
         return "title", hit.group("zh") or hit.group("en")
     if hit := CALLED.match(part):
         return "title", hit["name"]
-    if hit := BORN.match(part):
-        return "born", hit["day"]
+    for kind, pattern, value in (("born", BORN, "day"), ("monthly", MONTHLY, "sum"), ("since", SINCE, "day")):
+        if hit := pattern.match(part):
+            return kind, hit[value]
     for kind, pattern in (("home", HOME), ("shop", SHOP), ("place", PLACE)):
         hit = pattern.match(part)
         if hit and STREET.search(part):
@@ -152,7 +163,8 @@ def _told(field: FormField, word: str, part: str) -> re.Match[str] | None:
 
 
 NAMED = (
-    r"(?:的?(?:名字|姓名)(?:就?是|叫)?|就?叫做?|[起取]名叫?|(?:'s)? name is |(?: is| will be|'s)? (?:called|named) )\s*"
+    r"(?:的?(?:名字|姓名)(?:就?是|叫)?|就?叫做?|[起取]名叫?|(?<=成)|"
+    r"(?:'s)? name is |(?: is| will be|'s)? (?:called|named) )\s*"
     r"(?!什么|啥|多少)(.+)"
 )
 AMOUNT = r"(?:就?是|为|每个?月|一个?月|一共|总共|大概|is|:|：)*\s*((?:[0-9]|[一二两三四五六七八九十百千万半])[^几]*)"
@@ -162,10 +174,12 @@ TYPES = {
     "area": "integer",
     "born": "date",
     "home": "address",
+    "monthly": "integer",
     "name": "person_name",
     "people": "integer",
     "place": "address",
     "shop": "address",
+    "since": "date",
     "somebody": "person_name",
     "title": "text",
 }
@@ -174,9 +188,11 @@ MARKS: dict[str, Callable[[FormField], bool]] = {
     "area": lambda field: field.id.startswith("area"),
     "born": lambda field: field.id == "born_on",
     "home": lambda field: "住" in field.label.zh,
+    "monthly": lambda field: field.id.startswith("monthly"),
     "name": lambda field: SPEAKER.match(field.label.zh) is not None,
     "people": lambda field: field.label.zh.endswith("人数"),
     "shop": lambda field: "经营" in field.label.zh,
+    "since": lambda field: field.id == "from_on",
     "somebody": lambda field: MARKS["name"](field) or field.label.zh.startswith(("孩子", "老人")),
     "title": lambda field: field.id.endswith("name"),
 }

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from mobile_api.applications.answers import LOOSE
 from mobile_api.applications.corrections import changes_another, patches_another, restates
-from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill_from_story, fill_with_more, target_by_id
-from mobile_api.applications.shown import as_understood, labelled, shown_value
 from mobile_api.catalog.matcher.match import TAKE, Match
 from mobile_api.catalog.options import pick
 from mobile_api.chat.assistant.asides import aside_at_hand, asks_how_many, is_put_as_question
@@ -20,6 +18,7 @@ from mobile_api.chat.assistant.foreigners import (
     one_stop,
 )
 from mobile_api.chat.assistant.handover import leave_queue, wants_no_person
+from mobile_api.chat.assistant.noting import noted
 from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import HANDED_IN, KEEP, SUBMIT, SUBMIT_FIRST, Pending
 from mobile_api.chat.assistant.requests import request
@@ -141,18 +140,7 @@ async def _fill(turn: Turn, waiting: Pending, text: str) -> Result[Answering]:
             return await correct(turn, text)
         return await _not_an_answer(turn, waiting, text, problem)
     turn.change(correcting=None)
-    return turn.ahead(turn.draft, before).telling(noted=_noted(turn, before, text, waiting.id))
-
-
-def _noted(turn: Turn, before: Draft, text: str, asked: str) -> str | None:
-    """What was understood, where the citizen can't see it in their own words; and all that wasn't asked for."""
-    lines = []
-    for field, value in turn.draft.filled() if turn.draft else []:
-        if field.id == asked:
-            lines.append(as_understood(field, value, text, turn.language))
-        elif before.values.get(field.id) != value:
-            lines.append(labelled(field, shown_value(field, value, turn.language), turn.language))
-    return ("; " if turn.language == "en" else "；").join(filter(None, lines)) or None
+    return turn.ahead(turn.draft, before).telling(noted=noted(before, turn.draft, text, turn.language, waiting.id))
 
 
 async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: InvalidValue) -> Result[Answering]:
@@ -164,7 +152,7 @@ async def _not_an_answer(turn: Turn, waiting: Pending, text: str, problem: Inval
         told = fill_from_story(turn.draft, text, turn.applications.today())
         if told != turn.draft:
             before, turn.draft = turn.draft, told
-            return turn.ahead(told, before).telling(noted=_noted(turn, before, text, waiting.id))
+            return turn.ahead(told, before).telling(noted=noted(before, told, text, turn.language))
         corrected = without_denied(text)
         meant = without_return(corrected)
         if corrected == text and waiting.type != "yes_no":

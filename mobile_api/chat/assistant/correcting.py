@@ -15,13 +15,14 @@ from mobile_api.applications.corrections import (
     named_field,
 )
 from mobile_api.applications.draft import Draft
-from mobile_api.applications.filling import fill, target_by_id
+from mobile_api.applications.filling import fill, fill_from_story, target_by_id
 from mobile_api.applications.shown import shown_value
 from mobile_api.catalog.matcher.match import TAKE
 from mobile_api.catalog.options import pick
 from mobile_api.catalog.schema import FormField, Option, SituationQuestion
 from mobile_api.chat.assistant.cards import case_card
 from mobile_api.chat.assistant.deciding import SURE, surely
+from mobile_api.chat.assistant.noting import noted
 from mobile_api.chat.assistant.outcomes import Ahead, Correcting
 from mobile_api.chat.assistant.pending import KEEP, short_label
 from mobile_api.chat.assistant.taking import take
@@ -44,6 +45,8 @@ async def correct(turn: Turn, text: str) -> Result[Correcting]:
     at_hand = draft is not None and turn.conversation.topic == draft.edition.thing.id
     of_the_case = at_hand and correction is not None and isinstance(correction.target, SituationQuestion)
     of_the_form = draft is not None and changes_another(draft, "", text)
+    if draft is not None and correction is None and (told := _told_anew(turn, draft, text)):
+        return told
     unclear = (correction is None and not of_the_form) or (contrasts and not of_the_case)
     if unclear and (other := await _other_matter(turn, text, least)) is not None:
         return await take(turn, other, without_denied(text), carrying=turn.draft)
@@ -70,6 +73,15 @@ def left_as_it_was(turn: Turn, draft: Draft, text: str, words: Sequence[Option])
         return None
     turn.change(correcting=None)
     return turn.ahead(draft, draft)
+
+
+def _told_anew(turn: Turn, draft: Draft, text: str) -> Result[Ahead] | None:
+    """ "现在叫王狗剩，改成王建国": what sounds like a correction gives what the form doesn't have yet."""
+    told = fill_from_story(draft, text, turn.applications.today())
+    if told == draft:
+        return None
+    turn.draft = told
+    return turn.ahead(told, draft).telling(noted=noted(draft, told, text, turn.language))
 
 
 def _changed(turn: Turn, draft: Draft, correction: Correction) -> Result[Literal["invalid"]] | None:

@@ -112,6 +112,10 @@ def test_a_story_is_no_form(catalog: Catalog, story: str) -> None:
         ("housing-fund-rent", "房租几个月一交", {}),
         ("second-hand-house-transfer", "我要卖房，卖家叫李明，买家叫张三，成交价80万",
          {"seller_name": "李明", "buyer_name": "张三", "price_wan": 80}),
+        ("housing-fund-rent", "I pay rent, 1800 a month", {"monthly_rent": 1800}),
+        ("change-name", "给我爸改名，现在叫王狗剩 改成王建国", {"present_name": "王狗剩", "new_name": "王建国"}),
+        ("change-name", "我想改名，不知道改成什么", {}),
+        ("flexible-employment-insurance", "灵活就业交社保，从下个月1号开始", {"from_on": "2026-12-01"}),
         ("start-company", "开公司，注册资本50万", {"capital_wan": 50}),
     ],
 )  # fmt: skip
