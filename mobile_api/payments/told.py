@@ -23,6 +23,10 @@ class NoticeRefused(Exception):
         self.why = why
 
 
+class OrderRefused(Exception):
+    """The provider takes no such order; its code says why."""
+
+
 class AlreadyPaid(Exception):
     """It can't be closed any more: the money is there."""
 
@@ -60,11 +64,13 @@ class BillLine:
 class Provider(Protocol):
     """Somebody who moves money. Every call raises `Unavailable` if no answer comes that counts."""
 
-    name: ProviderName
+    @property
+    def name(self) -> ProviderName:
+        """By which its payments are known."""
 
     async def order(self, payment: Payment, payer: str) -> Mapping[str, str]:
         """Tell it of a payment, as often as one likes; what the payer's page needs. `payer` is their address, or in
-        WeChat their id. Raises `Conflict` if it takes no such order."""
+        WeChat their id. Raises `OrderRefused`."""
 
     async def query(self, payment: Payment) -> Told:
         """How a payment stands."""
