@@ -88,10 +88,14 @@ class Payment:
         """The payment after a move. Raises `Conflict` if the move isn't allowed any more."""
         after = MOVES[move].get(self.state)
         if after is None:
-            label = LABELS[self.state]
-            raise Conflict(f"这笔缴费现在是“{label.zh}”。", f"This payment is “{label.en}” now.")
+            raise self.standing()
         event = PaymentEvent(at, move, self.state, after)
         return replace(self, state=after, events=(*self.events, event), asks=0, **changes).waiting(at)
+
+    def standing(self) -> Conflict:
+        """The problem for whoever asks for what isn't possible any more: says how it stands."""
+        label = LABELS[self.state]
+        return Conflict(f"这笔缴费现在是“{label.zh}”。", f"This payment is “{label.en}” now.")
 
     def waiting(self, at: datetime) -> Payment:
         """It with the time at which its provider is asked next, ever later while nothing happens."""

@@ -1,51 +1,20 @@
-"""The providers' stand-in, served in the test's own process."""
+"""The providers' stand-in: served in the test's own process, or beside a city's services."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 from aiohttp import web
 
 from mobile_api.ops.system import free_port
-from mobile_api.payments.merchants import ensure_sample, providers
+from mobile_api.payments.merchants import ensure_sample
 from mobile_api.payments.stand_in.server import StandIn
-from mobile_api.payments.told import Provider
-
-
-@dataclass
-class Vendors:
-    """Both vendors, as the outside sees them."""
-
-    url: str
-    folder: Path
-    heard: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
-    """Notices that came: path, headers, body."""
-
-    def providers(self, origin: str | None = None) -> dict[str, Provider]:
-        """Clients of both."""
-        return {one.name: one for one in providers(self.folder, origin or self.url, self.url)}
-
-    def behave(self, **how: str) -> None:
-        """Until it is told otherwise."""
-        assert requests.post(f"{self.url}/sample/behaviour", json=how, timeout=5).ok
-
-    def pay(self, vendor: str, payment_id: str) -> str:
-        """A payer pays at the cashier; what the page says then."""
-        return requests.post(f"{self.url}/cashier/{vendor}/{payment_id}", timeout=5).text
-
-    def notice(self, vendor: str, payment_id: str, refund_id: str = "") -> tuple[dict[str, str], bytes]:
-        """A notice as the vendor would send it now."""
-        path = f"{self.url}/sample/notices/{vendor}/{payment_id}?refund={refund_id}"
-        told = requests.get(path, timeout=5).json()
-        return told["headers"], base64.b64decode(told["body"])
+from tests.support.city import CityServices
+from tests.support.vendors import Vendors
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +63,12 @@ def vendors(running_vendors: Vendors) -> Iterator[Vendors]:
     running_vendors.heard.clear()
     yield running_vendors
     running_vendors.behave(notices="sent", answers="good", refunds="done")
+
+
+@pytest.fixture(scope="module")
+def cashier(running_city: CityServices) -> Iterator[Vendors]:
+    """The stand-in beside the city's services. Its notices find nobody: tests bring them themselves."""
+    running_city.system.start("payments")
+    running_city.system.wait_ready("payments")
+    yield Vendors(running_city.settings.payments_url, running_city.settings.contracts)
+    running_city.system.kill("payments")

@@ -18,8 +18,8 @@ from mobile_api.localtime import local_day, now_utc
 from mobile_api.payments.payment import LIFE, Method, Payment
 from mobile_api.payments.refund import Refund
 from mobile_api.payments.told import AlreadyPaid, BillLine, NoticeRefused, OrderRefused, Provider, RefundTold, Told
-from tests.mobile_api.payments.conftest import Vendors
 from tests.mobile_api.payments.samples import a_payment
+from tests.support.vendors import Vendors
 
 METHODS: tuple[Method, ...] = ("wechat_native", "wechat_h5", "wechat_jsapi", "alipay_page", "alipay_wap")
 BOTH: tuple[Method, ...] = ("wechat_native", "alipay_page")
