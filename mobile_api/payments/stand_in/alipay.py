@@ -103,7 +103,7 @@ class AlipayHalf:
         refund = order.refund(asked["out_request_no"]) if order else None
         if refund is None:
             return OK if order else NOT_THERE
-        status = "REFUND_SUCCESS" if refund.state == "done" else "REFUND_PROCESSING"
+        status = "REFUND_SUCCESS" if self._book.look_at(refund).state == "done" else "REFUND_PROCESSING"
         return {**OK, **asked, "refund_status": status, "refund_amount": yuan(refund.amount_fen)}
 
     def _bill(self, asked: Json) -> Json:

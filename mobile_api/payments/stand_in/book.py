@@ -107,6 +107,13 @@ class Book:
             self.keep()
         return known if known and known.amount_fen == amount_fen else None
 
+    def look_at(self, refund: Refund) -> Refund:
+        """A refund as it is by now: one that took its time is done once the test lets it be."""
+        if refund.state == "processing" and self.behaviour.refunds == "done":
+            refund.state = "done"
+            self.keep()
+        return refund
+
     def moved_on(self, vendor: Vendor, day: date) -> list[tuple[Order, Refund | None]]:
         """The payments and the refunds of a day."""
         moved: list[tuple[Order, Refund | None]] = []

@@ -103,7 +103,7 @@ class WechatHalf:
         wanted = request.match_info["id"]
         for order in self._book.all():
             if order.vendor == "wechat" and (refund := order.refund(wanted)):
-                return 200, self._told(order, refund)
+                return 200, self._told(order, self._book.look_at(refund))
         return 404, {"code": "RESOURCE_NOT_EXISTS"}
 
     def _told(self, order: Order, refund: Refund) -> Json:

@@ -15,7 +15,7 @@ from mobile_api.payments.states import State
 from tests.support.city import Citizen, CityServices, clerk, reviewer
 from tests.support.vendors import Vendors
 
-DEAR = "renew-driving-licence"
+LICENCE = "renew-driving-licence"
 
 
 def officer(account: str, role: str = "counter_clerk") -> Staff:
@@ -76,10 +76,10 @@ class Fee:
         return self.stored(payment)
 
 
-def a_fee(city: CityServices, vendors: Vendors) -> Fee:
+def a_fee(city: CityServices, vendors: Vendors, one_thing: str = LICENCE) -> Fee:
     """An application of a new citizen's that every department has approved."""
     citizen, office = city.citizen(), city.services.office
-    application = city.submitted(citizen, DEAR)
+    application = city.submitted(citizen, one_thing)
     city.run(office.accept(application.number, clerk(), len(application.events), tolerant=True))
     for part in city.stored(application).parts:
         seen = len(city.stored(application).events)
