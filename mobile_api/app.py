@@ -38,6 +38,8 @@ from mobile_api.logs import set_up_logging
 from mobile_api.materials.counter_routes import bp as materials_at_counter
 from mobile_api.materials.routes import bp as materials
 from mobile_api.openapi import bp as openapi
+from mobile_api.payments.office_routes import bp as payments_office
+from mobile_api.payments.routes import bp as payments
 from mobile_api.settings import Settings
 from mobile_api.verification.routes import bp as verification
 
@@ -65,6 +67,8 @@ def create_app(settings: Settings) -> App:
         handover,
         office,
         application_news,
+        payments,
+        payments_office,
         exchange_split,
         exchange_embedded,
         exchange_queries,

@@ -86,6 +86,10 @@ from mobile_api.materials.own_wallet import OwnWallet
 from mobile_api.materials.service import MaterialService
 from mobile_api.materials.sources import CertificateLibrary, EarlierApplications
 from mobile_api.materials.store import MaterialStore
+from mobile_api.payments.asking import EVERY_S as ASKING_EVERY_S
+from mobile_api.payments.reconciling import EVERY_S as RECONCILING_EVERY_S
+from mobile_api.payments.room import Payments
+from mobile_api.payments.room import furnish as furnish_payments
 from mobile_api.private_file import PrivateFolder
 from mobile_api.registers.client import HttpRegisters
 from mobile_api.registers.service import RegisterService
@@ -129,6 +133,7 @@ class Services:
     handover: HandoverService
     materials: MaterialService
     offers: OfferService
+    payments: Payments
     assistant: AssistantService
     ledger: LedgerService
     chat: ChatService
@@ -160,6 +165,7 @@ class Services:
         await self.bot.close()
         await self.registers.close()
         await self.exchange.close()
+        await self.payments.close()
         self.face_pool.close()
         self.db.client.close()
 
@@ -198,6 +204,7 @@ async def build(
         application_store, applications, checks, verification, persons, materials, library, clock
     )
     progress = ProgressService(application_store, applications, checks, materials, clock)
+    payments = furnish_payments(db, progress, library, settings, clock)
     wallet = furnish_wallet(
         db,
         sealer,
@@ -243,6 +250,8 @@ async def build(
         Round("news", NEWS_EVERY_S, relay.round),
         Round("exchange", EXCHANGE_EVERY_S, exchange.forwarding.round),
         Round("timers", TIMERS_EVERY_S, timers.round),
+        Round("payments", ASKING_EVERY_S, payments.asking.round),
+        Round("reconciliation", RECONCILING_EVERY_S, payments.reconciling.round),
         Round("reminders", REMINDING_EVERY_S, reminding.round),
         Round("accesses", ACCESSES_EVERY_S, partial(wallet.history.tell, wallet_notices)),
         Round("wallet", TIDY_S, wallet.tidy),
@@ -271,6 +280,7 @@ async def build(
         handover=handover,
         materials=materials,
         offers=offers,
+        payments=payments,
         assistant=assistant,
         ledger=ledger,
         chat=chat,

@@ -30,6 +30,8 @@ from mobile_api.identity.persons.store import SPECS as PERSONS
 from mobile_api.identity.store import SPECS as IDENTITY
 from mobile_api.localtime import local_day, now_utc
 from mobile_api.materials.store import SPECS as MATERIALS
+from mobile_api.payments.merchants import ensure_sample
+from mobile_api.payments.store import SPECS as PAYMENTS
 from mobile_api.registers.store import SPECS as REGISTERS
 from mobile_api.rounds.store import SPECS as LEASES
 from mobile_api.sealing import ensure_ring
@@ -46,6 +48,7 @@ SPECS = [
     *TICKETS,
     *LOOKUPS,
     *APPOINTMENTS,
+    *PAYMENTS,
     *CATALOG,
     *ITEMS,
     *CHAT,
@@ -82,6 +85,8 @@ async def run(settings: Settings) -> int:
     """Migrate the configured database, and make the keys at the first start."""
     ensure_signing_key(settings.key_dir)
     ensure_ring(settings.key_dir)
+    if settings.merchants is None:
+        ensure_sample(settings.contracts)
     return await migrate(db.connect(settings.mongodb_uri.get_secret_value(), settings.database))
 
 

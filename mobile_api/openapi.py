@@ -85,6 +85,10 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/drafts/{draft_id}/submissions": [IDEMPOTENCY_KEY],
     "/v1/office/draft-submissions": [IDEMPOTENCY_KEY],
     "/v1/verifications": [IDEMPOTENCY_KEY],
+    "/v1/applications/{number}/payments": [IDEMPOTENCY_KEY],
+    "/v1/office/payments/{payment_id}/refunds": [IDEMPOTENCY_KEY],
+    "/v1/office/applications/{number}/payments": [PURPOSE],
+    "/v1/office/reconciliations": [{**_day("day"), "required": True}],
     "/v1/me/wallet/accesses": [_text("after")],
     "/v1/office/certificates": [_text("number"), _text("application")],
     "/v1/conversations/{conversation_id}/messages": [
@@ -131,7 +135,12 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/catalog/one-things/{one_thing_id}/counters": HERE,
     "/v1/demo/outbox": [{"name": "phone", "in": "query", "schema": {"type": "string"}}],
 }
-ONLY_FOR = {"/v1/conversations/{conversation_id}/messages": "GET", "/v1/drafts/{draft_id}/uploads/{upload_id}": "PATCH"}
+ONLY_FOR = {
+    "/v1/applications/{number}/payments": "POST",
+    "/v1/office/applications/{number}/payments": "GET",
+    "/v1/conversations/{conversation_id}/messages": "GET",
+    "/v1/drafts/{draft_id}/uploads/{upload_id}": "PATCH",
+}
 """Where not every method of a path takes its parameters."""
 SOCKET = (
     "Conversations also work over WebSocket at `/v1/conversations/{id}/socket`. The client sends JSON frames: "

@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     """The time-stamping authority (RFC 3161), or its local stand-in."""
     tsa_root: Path | None = None
     """The authority's root certificate (PEM). Without one the stand-in's, which lies beside the data."""
+    merchants: Path | None = None
+    """The folder of the merchant's contracts with payment providers (see `payments/merchants.py`). Without one the
+    stand-in's, which lies beside the data."""
+    payments_url: str = "http://127.0.0.1:5095"
+    """The local stand-in of the payment providers; not used with contracts of a city's own."""
     public_url: str = ""
     """The address that people type; personal keys (WebAuthn) are bound to it. Without it this machine's own."""
     sms: Literal["gateway", "outbox"]
@@ -71,6 +76,13 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _sample_payments_at_home(self) -> Settings:
+        """The stand-in takes no money: what it calls paid isn't, away from this machine."""
+        if not _on_this_machine(self.payments_url):
+            raise ValueError("YIWANG_PAYMENTS_URL is the stand-in's: real providers are named by YIWANG_MERCHANTS")
+        return self
+
+    @model_validator(mode="after")
     def _authority_with_its_root(self) -> Settings:
         """The stand-in's root would refuse every stamp of another authority."""
         if self.tsa_root is None and not _on_this_machine(self.tsa_url):
@@ -91,6 +103,16 @@ class Settings(BaseSettings):
     def trusted_tsa(self) -> Path:
         """File of the root certificate that a time stamp must go back to."""
         return self.tsa_root or self.data_dir / "tsa" / "root.pem"
+
+    @property
+    def contracts(self) -> Path:
+        """Folder of the contracts with payment providers."""
+        return self.merchants or self.data_dir / "payments"
+
+    @property
+    def payments_stand_in(self) -> str | None:
+        """Address of the providers' stand-in, if it is what payments go through."""
+        return None if self.merchants else self.payments_url
 
     @property
     def key_dir(self) -> Path:

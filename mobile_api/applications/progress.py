@@ -10,10 +10,12 @@ from uuid import uuid4
 from mobile_api.applications import review
 from mobile_api.applications.application import Application
 from mobile_api.applications.checks import Checks
+from mobile_api.applications.events import CITIZEN
 from mobile_api.applications.filing import filed_fields
 from mobile_api.applications.filling import fill, target_by_id
 from mobile_api.applications.kept_papers import Papers
 from mobile_api.applications.papers import Paper, check_all_there
+from mobile_api.applications.records import from_document
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.states import State
 from mobile_api.applications.store import ApplicationStore
@@ -102,6 +104,18 @@ class ProgressService:
         """Take an application back before it is decided. Raises `NotFound`, `Conflict`."""
         application = await self._own(number, citizen_id)
         return await self._store.move(application, review.withdraw(application, self._clock(), reason), session=session)
+
+    async def awaiting_payment(self, application_id: str, session: Session) -> Application | None:
+        """An application whose fee is waited for; None if it isn't, or not any more."""
+        document = await self._store.get(application_id, session)
+        if document is None or document["state"] != State.AWAITING_PAYMENT.value:
+            return None
+        return from_document(document)
+
+    async def pay(self, application: Application, receipt: str, session: Session) -> Application:
+        """The fee was paid online, in the transaction of its payment. Raises `Conflict`."""
+        paid = review.pay(application, CITIZEN, self._clock(), receipt)
+        return await self._store.move(application, paid, session=session)
 
     async def reopen(self, number: str, caller: Caller) -> tuple[Application, str]:
         """Apply again after a rejection: the rejected one and the id of a new draft that has its answers.

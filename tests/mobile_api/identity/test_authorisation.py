@@ -105,7 +105,7 @@ def test_a_bound_member_acts_for_the_own_department_only(bound_to: str | None, d
 
 def test_power_over_others_needs_an_account() -> None:
     """A script's token can't be revoked: it makes no accounts, says of nobody who they are, submits for nobody, looks
-    nobody up, and neither checks nor changes anybody's certificates."""
+    nobody up, neither checks nor changes anybody's certificates, and gives no money back."""
     kept = {
         "submit_at_counter",
         "list_scanned",
@@ -127,6 +127,10 @@ def test_power_over_others_needs_an_account() -> None:
         "resume_certificate",
         "revoke_certificate",
         "renew_certificate",
+        "ask_refund",
+        "list_refunds",
+        "approve_refund",
+        "decline_refund",
     }
     assert {action for action, decided in TABLE.items() if decided.account} == kept
 

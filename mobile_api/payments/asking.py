@@ -1,0 +1,66 @@
+"""One round of the payments: whatever a notice didn't tell, or a crash cut off, is asked for and brought to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from mobile_api.db import Session
+from mobile_api.errors import Problem
+from mobile_api.logs import cause
+from mobile_api.payments.payment import Payment
+from mobile_api.payments.refund import Refund
+from mobile_api.payments.settling import Settling
+from mobile_api.payments.states import Move, RefundState
+from mobile_api.payments.store import PaymentStore
+from mobile_api.payments.told import NoticeRefused
+
+log = structlog.get_logger()
+EVERY_S = 5.0
+BATCH = 200
+"""Payments asked for in one round; what is left waits for the next."""
+
+
+class Asking:
+    """Asks providers. Built once per worker by `furnish`, run by one of them; run twice at once it does no harm."""
+
+    def __init__(self, store: PaymentStore, settling: Settling, clock: Callable[[], datetime]) -> None:
+        self._store, self._settling, self._clock = store, settling, clock
+
+    async def round(self) -> None:
+        """Ask for every payment whose time has come; one that fails doesn't keep the others from their turn."""
+        for payment_id in await self._store.due(self._clock(), BATCH):
+            try:
+                await self.ask(await self._store.get(payment_id))
+            except (Problem, NoticeRefused) as error:
+                log.warning("provider_not_asked", payment=payment_id, **cause(error))
+            await self._store.change(payment_id, self._put_off)
+
+    async def ask(self, payment: Payment) -> Payment:
+        """The payment after its provider was asked. Raises `Unavailable`, `NoticeRefused`."""
+        provider = self._settling.provider(payment.provider)
+        if payment.open and self._clock() >= payment.expires_at:
+            payment = await self._settling.end(payment, Move.EXPIRE)
+        elif payment.open:
+            payment = await self._settling.settle(await provider.query(payment))
+        for refund in payment.refunds:
+            if refund.on_its_way:
+                payment = await self._bring_back(payment, refund)
+        return payment
+
+    async def _bring_back(self, payment: Payment, refund: Refund) -> Payment:
+        """Tell the provider of a refund, or ask how it stands; one that it has lost is told again."""
+        provider = self._settling.provider(payment.provider)
+        if refund.state is RefundState.SUBMITTED:
+            told = await provider.query_refund(payment, refund)
+            if told.state != "unknown":
+                return await self._settling.settle(told)
+        return await self._settling.settle(await provider.refund(payment, refund))
+
+    async def _put_off(self, payment: Payment, _: Session) -> Payment:
+        """It is asked again later, if it is still due."""
+        now = self._clock()
+        due = payment.next_ask_at is not None and payment.next_ask_at <= now
+        return payment.asked(now) if due else payment

@@ -1,0 +1,74 @@
+"""The daily reconciliation (对账): each provider's bill of a day is fetched and held against our books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+import structlog
+
+from mobile_api.errors import NotFound, Problem
+from mobile_api.localtime import CITY
+from mobile_api.logs import cause
+from mobile_api.payments.bills import Difference, Reconciliation, billed, booked_on, differences
+from mobile_api.payments.payment import ProviderName
+from mobile_api.payments.settling import Settling
+from mobile_api.payments.store import PaymentStore
+from mobile_api.payments.told import NoticeRefused, Provider
+
+log = structlog.get_logger()
+EVERY_S = 900.0
+SINCE = time(10, 30)
+"""By then both providers have the bill of the day before; in China."""
+
+
+class Reconciling:
+    """The reconciliation. Built once per worker by `furnish`, run by one of them."""
+
+    def __init__(
+        self,
+        store: PaymentStore,
+        settling: Settling,
+        providers: Mapping[ProviderName, Provider],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store, self._settling, self._providers, self._clock = store, settling, providers, clock
+
+    async def round(self) -> None:
+        """Yesterday, once its bills are there, for each provider of which it isn't done."""
+        now = self._clock().astimezone(CITY)
+        if now.time() < SINCE:
+            return
+        yesterday = now.date() - timedelta(days=1)
+        done = {found.provider for found in await self._store.reconciled(yesterday)}
+        for name in self._providers.keys() - done:
+            try:
+                await self.reconcile(name, yesterday)
+            except Problem as error:  # the next round tries again
+                log.warning("not_reconciled", provider=name, **cause(error))
+
+    async def reconcile(self, name: ProviderName, day: date) -> Sequence[Difference]:
+        """What differs on a day, kept for the supervisor. Raises `Unavailable`.
+
+        Money that a lost notice told of is booked first: the provider is asked for it.
+        """
+        bill = billed(await self._providers[name].bill(day))
+        books = await self._books(name, day)
+        for payment_id, refund_id in bill.keys() - books.keys():
+            if refund_id is None:
+                await self._settle(name, payment_id)
+        found = differences(await self._books(name, day), bill)
+        await self._store.keep_reconciliation(Reconciliation(name, day, self._clock(), tuple(found)))
+        log.info("reconciled", provider=name, day=day.isoformat(), lines=len(bill), differences=len(found))
+        return found
+
+    async def _books(self, name: ProviderName, day: date) -> dict[tuple[str, str | None], int]:
+        return booked_on([one for one in await self._store.moved_on(day) if one.provider == name], day)
+
+    async def _settle(self, name: ProviderName, payment_id: str) -> None:
+        try:
+            payment = await self._store.get(payment_id)
+            if payment.provider == name:
+                await self._settling.settle(await self._providers[name].query(payment))
+        except (NotFound, NoticeRefused):  # not ours, or not as we know it: it stays a difference
+            return

@@ -1,0 +1,100 @@
+"""The states of a payment and of a refund, and the moves between them, as two tables. Rules only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from mobile_api.catalog.schema import Text
+
+
+class State(StrEnum):
+    """Where a payment stands."""
+
+    CREATED = "created"
+    """We know of it; the provider may not yet."""
+    STARTED = "started"
+    """The provider waits for the payer."""
+    PENDING = "pending"
+    """The payer has begun."""
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class Move(StrEnum):
+    """What happens to a payment."""
+
+    ORDER = "order"
+    REFUSE = "refuse"
+    """The provider doesn't take the order."""
+    BEGIN = "begin"
+    SUCCEED = "succeed"
+    FAIL = "fail"
+    EXPIRE = "expire"
+    CANCEL = "cancel"
+
+
+S, M = State, Move
+MOVES: Mapping[Move, Mapping[State, State]] = {
+    M.ORDER: {S.CREATED: S.STARTED},
+    M.REFUSE: {S.CREATED: S.FAILED},
+    M.BEGIN: {S.STARTED: S.PENDING},
+    M.SUCCEED: dict.fromkeys((S.CREATED, S.STARTED, S.PENDING, S.FAILED, S.EXPIRED, S.CANCELLED), S.SUCCEEDED),
+    M.FAIL: dict.fromkeys((S.CREATED, S.STARTED, S.PENDING), S.FAILED),
+    M.EXPIRE: dict.fromkeys((S.CREATED, S.STARTED, S.PENDING), S.EXPIRED),
+    M.CANCEL: dict.fromkeys((S.CREATED, S.STARTED, S.PENDING), S.CANCELLED),
+}
+"""What each move makes of each state. Money may arrive after an end: it is booked all the same, never lost."""
+
+OPEN = frozenset({S.CREATED, S.STARTED, S.PENDING})
+"""The provider may still tell something new of it; an application has one of these at a time."""
+
+LABELS: Mapping[State, Text] = {
+    S.CREATED: Text(zh="准备中", en="Being prepared"),
+    S.STARTED: Text(zh="待支付", en="To be paid"),
+    S.PENDING: Text(zh="支付中", en="Being paid"),
+    S.SUCCEEDED: Text(zh="已支付", en="Paid"),
+    S.FAILED: Text(zh="支付失败", en="Failed"),
+    S.EXPIRED: Text(zh="已过期", en="Expired"),
+    S.CANCELLED: Text(zh="已取消", en="Cancelled"),
+}
+
+
+class RefundState(StrEnum):
+    """Where a refund stands."""
+
+    CREATED = "created"
+    """Asked for; above a limit it waits here for a second person."""
+    SUBMITTED = "submitted"
+    """The provider has it."""
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class RefundMove(StrEnum):
+    """What happens to a refund."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    SUBMIT = "submit"
+    SUCCEED = "succeed"
+    FAIL = "fail"
+
+
+R, RM = RefundState, RefundMove
+REFUND_MOVES: Mapping[RefundMove, Mapping[RefundState, RefundState]] = {
+    RM.APPROVE: {R.CREATED: R.CREATED},
+    RM.DECLINE: {R.CREATED: R.FAILED},
+    RM.SUBMIT: {R.CREATED: R.SUBMITTED},
+    RM.SUCCEED: {R.SUBMITTED: R.SUCCEEDED},
+    RM.FAIL: {R.CREATED: R.FAILED, R.SUBMITTED: R.FAILED},
+}
+
+REFUND_LABELS: Mapping[RefundState, Text] = {
+    R.CREATED: Text(zh="退款待处理", en="Refund asked for"),
+    R.SUBMITTED: Text(zh="退款中", en="Being refunded"),
+    R.SUCCEEDED: Text(zh="已退款", en="Refunded"),
+    R.FAILED: Text(zh="退款未成", en="Not refunded"),
+}

@@ -1,0 +1,160 @@
+"""Payments, the ledger and the receipts' numbers in MongoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from mobile_api.db import (
+    CollectionSpec,
+    Database,
+    Document,
+    DuplicateKeyError,
+    IndexModel,
+    Session,
+    run_transaction,
+)
+from mobile_api.errors import Conflict, NotFound
+from mobile_api.localtime import CITY
+from mobile_api.payments.bills import Difference, Reconciliation
+from mobile_api.payments.ledger import Entry, Line, balances, booked
+from mobile_api.payments.payment import Payment
+from mobile_api.payments.records import as_document, entry_document, from_document
+from mobile_api.payments.states import State
+
+Step = Callable[[Payment, Session], Awaitable[Payment]]
+SPECS = [
+    CollectionSpec(
+        "payments",
+        {
+            "required": ["application_id", "citizen_id", "amount_fen", "state", "open", "revision", "expires_at"],
+            "properties": {"state": {"enum": [state.value for state in State]}, "open": {"bsonType": "bool"}},
+        },
+        [
+            IndexModel([("citizen_id", 1), ("key", 1)], unique=True),
+            # an application has one payment that may still be paid
+            IndexModel("application_id", name="open_of", unique=True, partialFilterExpression={"open": True}),
+            IndexModel([("application_id", 1), ("created_at", 1)]),
+            IndexModel("next_ask_at"),
+            IndexModel("second", partialFilterExpression={"second": True}),
+            IndexModel("paid_at"),
+            IndexModel("refunds.events.at"),
+        ],
+    ),
+    CollectionSpec(
+        "payment_ledger",
+        {"required": ["payment", "lines"], "properties": {"lines": {"bsonType": "array"}}},
+        [IndexModel("payment")],
+    ),
+    CollectionSpec("receipt_numbers", {"required": ["last"], "properties": {"last": {"bsonType": ["int", "long"]}}}),
+    CollectionSpec("reconciliations", {"required": ["provider", "day", "at", "differences"]}, [IndexModel("day")]),
+]
+
+
+class PaymentStore:
+    """The only code that knows how payments are kept."""
+
+    def __init__(self, db: Database) -> None:
+        self._db, self._payments, self._ledger = db, db["payments"], db["payment_ledger"]
+        self._numbers, self._reconciliations = db["receipt_numbers"], db["reconciliations"]
+
+    async def get(self, payment_id: str, session: Session | None = None) -> Payment:
+        """A payment. Raises `NotFound`."""
+        document = await self._payments.find_one({"_id": payment_id}, session=session)
+        if document is None:
+            raise NotFound
+        return from_document(document)
+
+    async def by_key(self, citizen_id: str, key: str) -> Payment | None:
+        """What an earlier request with this Idempotency-Key made."""
+        document = await self._payments.find_one({"citizen_id": citizen_id, "key": key})
+        return from_document(document) if document else None
+
+    async def open_of(self, application_id: str) -> Payment | None:
+        """The payment of an application that may still be paid."""
+        document = await self._payments.find_one({"application_id": application_id, "open": True})
+        return from_document(document) if document else None
+
+    async def of_application(self, application_id: str, limit: int) -> list[Payment]:
+        """Every payment of an application, the newest first."""
+        found = self._payments.find({"application_id": application_id}).sort("created_at", -1).limit(limit)
+        return [from_document(document) for document in await found.to_list(limit)]
+
+    async def add(self, payment: Payment) -> None:
+        """Keep a new payment. Raises `Conflict` if its key is known, or if another of its application is open."""
+        try:
+            await self._payments.insert_one({"_id": payment.id, "revision": 0, **as_document(payment)})
+        except DuplicateKeyError as error:
+            raise Conflict from error
+
+    async def change(self, payment_id: str, step: Step) -> Payment:
+        """The payment after a step, written with its entries in the ledger and with all that the step writes, or not
+        at all. The step is run again if somebody else was faster. Raises `NotFound`, and what the step raises."""
+
+        async def work(session: Session) -> Payment:
+            before = await self.get(payment_id, session)
+            after = await step(before, session)
+            if after == before:
+                return before
+            known = {"_id": payment_id, "revision": before.revision}
+            update = {"$set": as_document(after), "$inc": {"revision": 1}}
+            if (await self._payments.update_one(known, update, session=session)).matched_count != 1:
+                raise Conflict
+            if entries := booked(before, after):
+                await self._ledger.insert_many([entry_document(entry) for entry in entries], session=session)
+            return replace(after, revision=before.revision + 1)
+
+        return await run_transaction(self._db, work)
+
+    async def next_receipt(self, year: int, session: Session) -> str:
+        """The next number of a year, without gaps: it is taken in the transaction that needs it, or not at all."""
+        known = {"_id": str(year)}
+        await self._numbers.update_one(known, {"$inc": {"last": 1}}, session=session, upsert=True)
+        document = await self._numbers.find_one(known, session=session)
+        assert document is not None
+        return f"{year}{document['last']:08d}"
+
+    async def due(self, now: datetime, limit: int) -> list[str]:
+        """Ids of payments whose provider is to be asked, the longest due first."""
+        wanted = {"next_ask_at": {"$lte": now}}
+        found = self._payments.find(wanted, {"_id": 1}).sort("next_ask_at", 1).limit(limit)
+        return [document["_id"] for document in await found.to_list(limit)]
+
+    async def waiting_for_second(self, limit: int) -> list[Payment]:
+        """Payments with a refund that another person must agree to."""
+        found = await self._payments.find({"second": True}).limit(limit).to_list(limit)
+        return [from_document(document) for document in found]
+
+    async def moved_on(self, day: date) -> list[Payment]:
+        """Payments with which something happened on a day in China, or with a refund."""
+        begin = datetime.combine(day, time(), CITY).astimezone(UTC)
+        within = {"$gte": begin, "$lt": begin + timedelta(days=1)}
+        found: dict[str, Document] = {}
+        for query in ({"paid_at": within}, {"refunds.events.at": within}):
+            async for document in self._payments.find(query):
+                found[document["_id"]] = document
+        return [from_document(document) for document in found.values()]
+
+    async def balances(self) -> dict[str, int]:
+        """What stands on each account of the ledger."""
+        return balances([_entry(document) async for document in self._ledger.find({})])
+
+    async def reconciled(self, day: date) -> list[Reconciliation]:
+        """What was found of a day, by provider."""
+        return [
+            Reconciliation(one["provider"], day, one["at"], tuple(Difference(**found) for found in one["differences"]))
+            async for one in self._reconciliations.find({"day": day.isoformat()})
+        ]
+
+    async def keep_reconciliation(self, found: Reconciliation) -> None:
+        """Keep what was found; a later look at the same day counts."""
+        day = found.day.isoformat()
+        kept: Document = {"provider": found.provider, "day": day, "at": found.at}
+        kept["differences"] = [asdict(difference) for difference in found.differences]
+        await self._reconciliations.replace_one({"_id": f"{found.provider}:{day}"}, kept, upsert=True)
+
+
+def _entry(document: Document) -> Entry:
+    lines = tuple(Line(line["account"], line["fen"]) for line in document["lines"])
+    return Entry(document["_id"], document["payment"], lines)

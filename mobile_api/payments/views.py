@@ -1,0 +1,170 @@
+"""Payments as citizens and members of staff see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from mobile_api.endpoints import Answer
+from mobile_api.payments.payment import Payment
+from mobile_api.payments.receipt import Receipt
+from mobile_api.payments.refund import Refund
+from mobile_api.payments.states import LABELS, REFUND_LABELS
+
+
+class RefundView(Answer):
+    """Money that goes back."""
+
+    id: str
+    amount_fen: int
+    state: str
+    state_label: str
+    asked_at: datetime
+    waits_for_second: bool
+    """Whether another person must agree first."""
+
+
+class PaymentView(Answer):
+    """A payment, as its owner sees it."""
+
+    id: str
+    application: str
+    item: str
+    amount_fen: int
+    method: str
+    state: str
+    state_label: str
+    way: dict[str, str]
+    """What the page needs in order to pay: `code_url` to show as a QR code, `url` to go to, or what WeChat's bridge
+    takes. Empty once nothing can be paid any more."""
+    expires_at: datetime
+    paid_at: datetime | None
+    receipt: str | None
+    refunds: list[RefundView]
+
+
+class Payments(Answer):
+    """The payments of an application, the newest first."""
+
+    payments: list[PaymentView]
+
+
+class StaffPaymentView(Answer):
+    """A payment, as members of staff see it."""
+
+    id: str
+    application: str
+    item: str
+    amount_fen: int
+    refundable_fen: int
+    """What may still be given back."""
+    method: str
+    state: str
+    state_label: str
+    paid_at: datetime | None
+    receipt: str | None
+    refunds: list[RefundView]
+
+
+class StaffPayments(Answer):
+    """Payments for members of staff."""
+
+    payments: list[StaffPaymentView]
+
+
+class ReceiptLine(Answer):
+    """A line of a receipt."""
+
+    label: str
+    value: str
+
+
+class ReceiptView(Answer):
+    """A receipt for whoever has it before them. Nothing of it tells whose it is."""
+
+    number: str
+    amount_fen: int
+    refunded_fen: int
+    lines: list[ReceiptLine]
+
+
+class DifferenceView(Answer):
+    """Something of which the bill and our books don't say the same."""
+
+    kind: str
+    payment_id: str
+    refund_id: str | None
+    booked_fen: int
+    billed_fen: int
+
+
+class ReconciliationView(Answer):
+    """A provider's bill of a day against our books."""
+
+    provider: str
+    day: date
+    at: datetime
+    differences: list[DifferenceView]
+
+
+class Reconciliations(Answer):
+    """What was found of a day; a provider that isn't here isn't reconciled yet."""
+
+    reconciliations: list[ReconciliationView]
+
+
+def payment_view(payment: Payment, language: str) -> PaymentView:
+    """A payment for its owner."""
+    return PaymentView(
+        id=payment.id,
+        application=payment.application_number,
+        item=payment.item[language],
+        amount_fen=payment.amount_fen,
+        method=payment.method,
+        state=payment.state.value,
+        state_label=LABELS[payment.state].in_(language),
+        way=dict(payment.way) if payment.open else {},
+        expires_at=payment.expires_at,
+        paid_at=payment.paid_at,
+        receipt=payment.receipt,
+        refunds=_refunds(payment.refunds, language),
+    )
+
+
+def staff_view(payment: Payment, language: str) -> StaffPaymentView:
+    """A payment for a member of staff."""
+    return StaffPaymentView(
+        id=payment.id,
+        application=payment.application_number,
+        item=payment.item[language],
+        amount_fen=payment.amount_fen,
+        refundable_fen=payment.left_fen,
+        method=payment.method,
+        state=payment.state.value,
+        state_label=LABELS[payment.state].in_(language),
+        paid_at=payment.paid_at,
+        receipt=payment.receipt,
+        refunds=_refunds(payment.refunds, language),
+    )
+
+
+def receipt_view(receipt: Receipt, language: str) -> ReceiptView:
+    """A receipt for anybody."""
+    lines = [ReceiptLine(label=label.in_(language), value=value.in_(language)) for label, value in receipt.rows()]
+    return ReceiptView(
+        number=receipt.number, amount_fen=receipt.amount_fen, refunded_fen=receipt.refunded_fen, lines=lines
+    )
+
+
+def _refunds(refunds: Sequence[Refund], language: str) -> list[RefundView]:
+    return [
+        RefundView(
+            id=refund.id,
+            amount_fen=refund.amount_fen,
+            state=refund.state.value,
+            state_label=REFUND_LABELS[refund.state].in_(language),
+            asked_at=refund.asked_at,
+            waits_for_second=refund.waits_for_second,
+        )
+        for refund in refunds
+    ]

@@ -1,0 +1,153 @@
+"""Refunds, the daily reconciliation and receipts, on the real database and against the stand-in."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from uuid import uuid4
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound
+from mobile_api.localtime import local_day, now_utc
+from mobile_api.payments.bills import Difference
+from mobile_api.payments.payment import Method, Payment
+from mobile_api.payments.refund import ALONE_UP_TO_FEN
+from mobile_api.payments.states import RefundState, State
+from tests.mobile_api.payments.fees import Fee, a_fee, ledger, officer
+from tests.support.city import CityServices
+from tests.support.vendors import Vendors
+from wallet.paper.preview import preview
+
+
+@pytest.fixture
+def fee(city: CityServices, cashier: Vendors) -> Fee:
+    return a_fee(city, cashier)
+
+
+def ask(fee: Fee, payment: Payment, amount: int, seen: int | None = None, key: str | None = None) -> Payment:
+    service, left = fee.city.services.payments.refunds, fee.stored(payment).left_fen
+    asked = service.ask(
+        payment.id, officer("asker"), amount, left if seen is None else seen, "多缴", key or uuid4().hex
+    )
+    return fee.city.run(asked)
+
+
+@pytest.mark.parametrize("method", ["wechat_native", "alipay_page"])
+def test_a_refund_in_parts_goes_back_once_each(fee: Fee, method: Method) -> None:
+    payment, key = fee.paid(method), uuid4().hex
+    first = ask(fee, payment, 300, key=key)
+    assert ask(fee, payment, 300, seen=0, key=key) == first, "a repeat"
+    with pytest.raises(Conflict):
+        ask(fee, payment, 301, key=key)
+    with pytest.raises(Conflict):
+        ask(fee, payment, 300, seen=payment.amount_fen)
+    with pytest.raises(InvalidValue):
+        ask(fee, payment, payment.amount_fen)
+    fee.round(seconds=6)
+    ask(fee, payment, payment.amount_fen - 300)
+    fee.round(seconds=6)
+    stored = fee.stored(payment)
+    assert [refund.state for refund in stored.refunds] == [RefundState.SUCCEEDED] * 2
+    assert stored.left_fen == 0
+    for refund in stored.refunds:
+        fee.notice(payment, refund.id)
+    assert fee.stored(payment) == stored, "notices that come late change nothing"
+    assert ledger(fee.city).get("returning", 0) == 0
+
+
+def test_a_provider_that_is_silent_or_takes_its_time_is_asked_again(fee: Fee) -> None:
+    payment = fee.paid()
+    fee.vendors.behave(answers="none")
+    ask(fee, payment, 300)
+    fee.round(seconds=6)
+    assert fee.stored(payment).refunds[0].state is RefundState.CREATED
+    fee.vendors.behave(answers="good", refunds="processing")
+    fee.round(seconds=11)
+    assert fee.stored(payment).refunds[0].state is RefundState.SUBMITTED
+    fee.vendors.behave(refunds="done")
+    fee.round(seconds=6)
+    assert fee.stored(payment).refunds[0].state is RefundState.SUCCEEDED
+
+
+def test_a_refund_that_fails_can_be_asked_again(fee: Fee) -> None:
+    payment = fee.paid()
+    fee.vendors.behave(refunds="failed")
+    ask(fee, payment, payment.amount_fen)
+    fee.round(seconds=6)
+    stored = fee.stored(payment)
+    assert (stored.refunds[0].state, stored.left_fen) == (RefundState.FAILED, payment.amount_fen)
+    fee.vendors.behave(refunds="done")
+    ask(fee, payment, payment.amount_fen)
+    fee.round(seconds=6)
+    assert fee.stored(payment).refunds[1].state is RefundState.SUCCEEDED
+
+
+def test_above_the_limit_nothing_goes_back_before_another_person_agrees(city: CityServices, cashier: Vendors) -> None:
+    fee = a_fee(city, cashier, "new-house-certificate")
+    payment, refunds = fee.paid(), city.services.payments.refunds
+    refund = ask(fee, payment, ALONE_UP_TO_FEN + 1).refunds[0]
+    fee.round(seconds=600)
+    assert fee.stored(payment).refunds[0].state is RefundState.CREATED
+    assert payment.id in {one.id for one in city.run(refunds.waiting())}
+    with pytest.raises(Forbidden):
+        city.run(refunds.approve(payment.id, refund.id, officer("asker")))
+    city.run(refunds.approve(payment.id, refund.id, officer("second", "supervisor")))
+    assert payment.id not in {one.id for one in city.run(refunds.waiting())}
+    fee.round(seconds=6)
+    assert fee.stored(payment).refunds[0].state is RefundState.SUCCEEDED
+    with pytest.raises(Conflict):
+        city.run(refunds.decline(payment.id, refund.id, officer("second", "supervisor")))
+
+
+@pytest.mark.parametrize("method", ["wechat_native", "alipay_page"])
+def test_the_reconciliation_books_what_a_lost_notice_told_and_lists_the_rest(fee: Fee, method: Method) -> None:
+    room, day = fee.city.services.payments, local_day(now_utc())
+    payment = fee.begin(method)
+    fee.pay(payment)
+    fee.city.run(room.reconciling.reconcile(payment.provider, day))
+    stored = fee.stored(payment)
+    assert (stored.state, fee.state()) == (State.SUCCEEDED, "approved")
+    found = fee.city.run(room.reconciling.reconcile(payment.provider, day))
+    assert payment.id not in {one.payment_id for one in found}
+
+    refund = ask(fee, payment, 300).refunds[0]
+    fee.city.run(room.providers[payment.provider].refund(stored, refund))
+    found = fee.city.run(room.reconciling.reconcile(payment.provider, day))
+    mine = [one for one in found if one.payment_id == payment.id]
+    assert mine == [Difference("not_in_books", payment.id, refund.id, 0, 300)], "the provider is ahead of us"
+    kept = {one.provider: one for one in fee.city.run(room.store.reconciled(day))}
+    assert set(mine) <= set(kept[payment.provider].differences)
+
+
+def test_the_round_reconciles_yesterday_once_its_bills_are_there(fee: Fee) -> None:
+    room, tomorrow = fee.city.services.payments, local_day(now_utc()) + timedelta(days=1)
+    fee.paid()
+    fee.city.clock.on(tomorrow)
+    fee.city.run(fee.city.services.db["reconciliations"].delete_many({}))
+    fee.city.run(room.reconciling.round())
+    assert fee.city.run(room.store.reconciled(local_day(now_utc()))) == [], "at nine there is no bill yet"
+    fee.city.clock.pass_(hours=2)
+    fee.city.run(room.reconciling.round())
+    done = {one.provider for one in fee.city.run(room.store.reconciled(local_day(now_utc())))}
+    assert done == {"wechat", "alipay"}
+
+
+def test_a_receipt_can_be_checked_by_its_code_and_tells_nothing_of_the_person(fee: Fee) -> None:
+    payment, receipts = fee.begin(), fee.city.services.payments.receipts
+    with pytest.raises(NotFound):
+        fee.city.run(receipts.check(payment.id))
+    fee.pay(payment)
+    fee.notice(payment)
+    pdf = fee.city.run(receipts.pdf(fee.stored(payment)))
+    page = pypdfium2.PdfDocument(pdf)[0]
+    text = page.get_textpage().get_text_range()
+    assert fee.stored(payment).receipt in text
+    assert "张三" not in text
+    assert fee.number not in text
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(preview(pdf))).convert("L"))
+    assert code.text == f"{fee.city.settings.origin}/receipts/{payment.id}"
+    assert fee.city.run(receipts.check(code.text.rsplit("/", 1)[1])).amount_fen == payment.amount_fen

@@ -1,0 +1,147 @@
+"""States, refunds and the ledger: what must hold of every way that a payment can go."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobile_api.errors import Conflict, Forbidden, InvalidValue, Problem
+from mobile_api.payments.ledger import RETURNING, UNCLAIMED, balances, booked
+from mobile_api.payments.payment import ASK_AFTER, LIFE, Payment
+from mobile_api.payments.refund import ALONE_UP_TO_FEN, SYSTEM
+from mobile_api.payments.states import (
+    LABELS,
+    MOVES,
+    OPEN,
+    REFUND_LABELS,
+    REFUND_MOVES,
+    Move,
+    RefundMove,
+    RefundState,
+    State,
+)
+from tests.mobile_api.payments.samples import NOW, a_payment, a_refund, paid
+
+
+def test_the_tables_of_states_are_whole() -> None:
+    assert LABELS.keys() == set(State)
+    assert REFUND_LABELS.keys() == set(RefundState)
+    assert MOVES.keys() == set(Move)
+    assert REFUND_MOVES.keys() == set(RefundMove)
+    assert {after for moves in MOVES.values() for after in moves.values()} == set(State) - {State.CREATED}
+    assert all(State.SUCCEEDED not in moves for moves in MOVES.values()), "what is paid stays paid"
+    for ended in set(State) - OPEN - {State.SUCCEEDED}:
+        assert {move for move, moves in MOVES.items() if ended in moves} == {Move.SUCCEED}, "only money comes late"
+
+
+def test_every_move_leaves_an_event_and_no_other_is_possible() -> None:
+    for state in State:
+        for move in Move:
+            payment = a_payment(state=state)
+            if state in MOVES[move]:
+                after = payment.moved(move, NOW)
+                assert [(e.move, e.before, e.after) for e in after.events] == [(move, state, after.state)]
+            else:
+                with pytest.raises(Conflict):
+                    payment.moved(move, NOW)
+
+
+def test_a_silent_provider_is_asked_ever_later_and_at_the_end_of_the_time() -> None:
+    payment, at, waits = a_payment(), NOW, []
+    while at < NOW + LIFE:
+        payment = payment.asked(at)
+        assert payment.next_ask_at is not None
+        waits.append(payment.next_ask_at - at)
+        at = payment.next_ask_at
+    assert waits[: len(ASK_AFTER)] == list(ASK_AFTER)
+    assert at == NOW + LIFE, "not later than the payer's time ends"
+    assert payment.moved(Move.EXPIRE, at).next_ask_at is None
+
+
+def test_money_that_nobody_waits_for_goes_back_by_itself() -> None:
+    payment = a_payment(state=State.EXPIRED).paid(NOW, NOW, "42", None, "r9")
+    (refund,) = payment.refunds
+    assert (refund.amount_fen, refund.asked_by, refund.waits_for_second) == (12_000, SYSTEM, False)
+    assert payment.left_fen == 0
+    assert balances(booked(a_payment(), payment)) == {"provider:wechat": 12_000, UNCLAIMED: 0, RETURNING: -12_000}
+
+
+def test_no_more_is_refunded_than_was_paid_and_than_the_caller_saw() -> None:
+    payment = paid().with_refund(a_refund(2_000), 12_000)
+    assert payment.left_fen == 10_000
+    with pytest.raises(Conflict):
+        payment.with_refund(a_refund(2_000, "r2"), 12_000)
+    for amount in (10_001, 0, -1):
+        with pytest.raises(InvalidValue):
+            payment.with_refund(a_refund(amount, "r2"), 10_000)
+    with pytest.raises(Conflict):
+        a_payment().with_refund(a_refund(1), 12_000)
+    failed = payment.refund_moved("r1", RefundMove.FAIL, NOW)
+    assert failed.left_fen == 12_000
+
+
+def test_above_a_limit_another_person_agrees() -> None:
+    assert not a_refund(ALONE_UP_TO_FEN).waits_for_second
+    large = a_refund(ALONE_UP_TO_FEN + 1, by="asker")
+    assert large.waits_for_second
+    assert not large.on_its_way
+    with pytest.raises(Forbidden):
+        large.approved("asker", NOW)
+    with pytest.raises(Conflict):
+        a_refund(1).approved("other", NOW)
+    approved = large.approved("other", NOW)
+    assert (approved.on_its_way, approved.approved_by) == (True, "other")
+    with pytest.raises(Conflict):
+        approved.declined("other", NOW)
+    assert large.declined("other", NOW).state is RefundState.FAILED
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.sampled_from([move for move in Move if move is not Move.SUCCEED]),
+        st.sampled_from(["taken", "for nothing", "approve", "decline"]),
+        st.tuples(st.sampled_from(["ask"]), st.integers(-1, 13_000)),
+        st.sampled_from([RefundMove.SUBMIT, RefundMove.SUCCEED, RefundMove.FAIL]),
+    ),
+    max_size=30,
+)
+
+
+def step(payment: Payment, what: object, number: int) -> Payment:
+    """One thing that happens, allowed or not."""
+    at = NOW + timedelta(minutes=number)
+    if isinstance(what, tuple):
+        return payment.with_refund(a_refund(what[1], f"r{number}"), payment.left_fen)
+    if isinstance(what, Move):
+        return payment.moved(what, at)
+    if what in ("taken", "for nothing"):
+        return payment.paid(at, at, "42", "1" if what == "taken" else None, f"r{number}")
+    newest = payment.refunds[-1]
+    if isinstance(what, RefundMove):
+        return payment.refund_moved(newest.id, what, at)
+    agreed = newest.approved("other", at) if what == "approve" else newest.declined("other", at)
+    return payment.with_changed(agreed, at)
+
+
+@given(STEPS)
+def test_the_ledger_balances_whatever_happens(steps: list[object]) -> None:
+    payment, entries = a_payment(), []
+    for number, what in enumerate(steps):
+        try:
+            after = step(payment, what, number)
+        except (Problem, IndexError):
+            continue
+        entries += booked(payment, after)
+        payment = after
+    assert all(entry.balanced for entry in entries)
+    assert len({entry.id for entry in entries}) == len(entries), "each event is booked once"
+    sums = balances(entries)
+    assert sum(sums.values()) == 0
+    returned = sum(r.amount_fen for r in payment.refunds if r.state is RefundState.SUCCEEDED)
+    held = payment.amount_fen if payment.state is State.SUCCEEDED else 0
+    assert sums.get("provider:wechat", 0) == held - returned >= 0
+    income = UNCLAIMED if payment.receipt is None else "fees:public-security"
+    assert -sums.get(income, 0) == payment.left_fen >= 0, "what isn't on its way back is the department's"
