@@ -38,6 +38,7 @@ from mobile_api.logs import set_up_logging
 from mobile_api.materials.counter_routes import bp as materials_at_counter
 from mobile_api.materials.routes import bp as materials
 from mobile_api.openapi import bp as openapi
+from mobile_api.push.routes import bp as push
 from mobile_api.settings import Settings
 from mobile_api.verification.routes import bp as verification
 
@@ -69,6 +70,7 @@ def create_app(settings: Settings) -> App:
         exchange_embedded,
         exchange_queries,
         wallet,
+        push,
         chat,
         chat_socket,
         assistant,

@@ -30,6 +30,7 @@ from mobile_api.identity.persons.store import SPECS as PERSONS
 from mobile_api.identity.store import SPECS as IDENTITY
 from mobile_api.localtime import local_day, now_utc
 from mobile_api.materials.store import SPECS as MATERIALS
+from mobile_api.push.store import SPECS as PUSH
 from mobile_api.registers.store import SPECS as REGISTERS
 from mobile_api.rounds.store import SPECS as LEASES
 from mobile_api.sealing import ensure_ring
@@ -59,6 +60,7 @@ SPECS = [
     *PERSONS,
     *REGISTERS,
     *LEASES,
+    *PUSH,
     *(db.CollectionSpec(spec.name, spec.schema, spec.indexes) for spec in WALLET),
 ]
 

@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     """The time-stamping authority (RFC 3161), or its local stand-in."""
     tsa_root: Path | None = None
     """The authority's root certificate (PEM). Without one the stand-in's, which lies beside the data."""
+    fcm_credentials: Path | None = None
+    """The service account's key file for Firebase Cloud Messaging. Without one the stand-in's, beside the data."""
+    fcm_url: str = "https://fcm.googleapis.com"
+    """Where FCM answers; the stand-in's address, where that is used."""
     public_url: str = ""
     """The address that people type; personal keys (WebAuthn) are bound to it. Without it this machine's own."""
     sms: Literal["gateway", "outbox"]
@@ -91,6 +95,11 @@ class Settings(BaseSettings):
     def trusted_tsa(self) -> Path:
         """File of the root certificate that a time stamp must go back to."""
         return self.tsa_root or self.data_dir / "tsa" / "root.pem"
+
+    @property
+    def fcm_key_file(self) -> Path:
+        """The service account's key file, which also names the endpoint that gives tokens."""
+        return self.fcm_credentials or self.data_dir / "fcm" / "service-account.json"
 
     @property
     def key_dir(self) -> Path:

@@ -23,6 +23,7 @@ PORTS = {
     "YIWANG_REGISTERS_PORT": "5070",
     "YIWANG_DEPARTMENTS_PORT": "5080",
     "YIWANG_TSA_PORT": "5090",
+    "YIWANG_FCM_PORT": "5100",
 }
 SECRETS = (
     "YIWANG_BOT_SECRET",
@@ -48,6 +49,7 @@ TOLD = {
     "registers": {"YIWANG_DATA_DIR", "YIWANG_REGISTERS_PORT", "YIWANG_REGISTERS_SECRET"},
     "departments": {"YIWANG_DEPARTMENTS_PORT", "YIWANG_DEPARTMENTS_SECRET", "YIWANG_API_URL"},
     "tsa": {"YIWANG_DATA_DIR", "YIWANG_TSA_PORT"},
+    "fcm": {"YIWANG_DATA_DIR", "YIWANG_FCM_PORT"},
     "actions": {"YIWANG_ACTIONS_PORT", "YIWANG_API_URL"},
     "bot": {
         "YIWANG_ACTIONS_URL",
@@ -86,6 +88,7 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
     told["YIWANG_LOCAL_REGISTERS"] = "" if outside.get("YIWANG_REGISTERS_URL") else "1"
     told["YIWANG_LOCAL_DEPARTMENTS"] = "1" if _with_demo_departments(outside) else ""
     told["YIWANG_LOCAL_TSA"] = "" if outside.get("YIWANG_TSA_URL") else "1"
+    told["YIWANG_LOCAL_FCM"] = "" if outside.get("YIWANG_FCM_CREDENTIALS") else "1"
     database = f"127.0.0.1:{told['YIWANG_DB_PORT']}/?directConnection=true"
     defaults = {
         "MONGODB_URI": f"mongodb://backend:{told['YIWANG_DB_BACKEND_PASSWORD']}@{database}&authSource=admin",
@@ -103,6 +106,8 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
         "YIWANG_REGISTERS_URL": f"http://127.0.0.1:{told['YIWANG_REGISTERS_PORT']}",
         "YIWANG_TSA_URL": f"http://127.0.0.1:{told['YIWANG_TSA_PORT']}",
     }
+    if told["YIWANG_LOCAL_FCM"]:
+        defaults["YIWANG_FCM_URL"] = f"http://127.0.0.1:{told['YIWANG_FCM_PORT']}"
     if told["YIWANG_LOCAL_DEPARTMENTS"]:
         defaults["YIWANG_CONNECTIONS"] = str(DEMO_CONNECTIONS)
     return {**defaults, **told}

@@ -37,6 +37,11 @@ def tsa(env: Mapping[str, str]) -> bool:
     return _stand_in(env, "TSA")
 
 
+def fcm(env: Mapping[str, str]) -> bool:
+    """Whether the stand-in of FCM answers."""
+    return _stand_in(env, "FCM")
+
+
 def _stand_in(env: Mapping[str, str], name: str) -> bool:
     """Whether a stand-in answers, if there is one."""
     return not env.get(f"YIWANG_LOCAL_{name}") or _answers(f"http://127.0.0.1:{env[f'YIWANG_{name}_PORT']}/health")
@@ -62,6 +67,7 @@ READY: dict[str, Callable[[Mapping[str, str]], bool]] = {
     "registers": registers,
     "departments": departments,
     "tsa": tsa,
+    "fcm": fcm,
     "actions": actions,
     "bot": bot,
     "backend": backend,

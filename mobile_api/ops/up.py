@@ -26,6 +26,7 @@ LOCAL = {
     "registers": "YIWANG_LOCAL_REGISTERS",
     "departments": "YIWANG_LOCAL_DEPARTMENTS",
     "tsa": "YIWANG_LOCAL_TSA",
+    "fcm": "YIWANG_LOCAL_FCM",
 }
 """Processes that stand in for what a city has itself, and the variable that says whether they do."""
 LOCAL_PORTS = {
@@ -33,6 +34,7 @@ LOCAL_PORTS = {
     "YIWANG_REGISTERS_PORT": "registers",
     "YIWANG_DEPARTMENTS_PORT": "departments",
     "YIWANG_TSA_PORT": "tsa",
+    "YIWANG_FCM_PORT": "fcm",
 }
 
 
