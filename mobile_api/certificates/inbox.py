@@ -17,15 +17,15 @@ from wallet.shown.access import Access
 from wallet.standing import Action
 from wallet.types.library import Types
 
-ISSUED = Text(zh="您的“{name}”已签发，可以在证照夹里查看和出示。", en="Your {name} was issued. It is in your wallet.")
+ISSUED = Text(zh="您的“{name}”已签发，可以在证照夹里查看和出示。", en="Your “{name}” was issued. It is in your wallet.")
 CHANGED = {
     Action.SUSPEND: Text(
-        zh="您的“{name}”已被暂扣，暂时不能使用。", en="Your {name} was suspended and doesn't count for now."
+        zh="您的“{name}”已被暂扣，暂时不能使用。", en="Your “{name}” was suspended and doesn't count for now."
     ),
-    Action.RESUME: Text(zh="您的“{name}”已恢复使用。", en="Your {name} counts again."),
-    Action.REVOKE: Text(zh="您的“{name}”已被撤销，不再有效。", en="Your {name} was revoked and counts no more."),
+    Action.RESUME: Text(zh="您的“{name}”已恢复使用。", en="Your “{name}” counts again."),
+    Action.REVOKE: Text(zh="您的“{name}”已被撤销，不再有效。", en="Your “{name}” was revoked and counts no more."),
     Action.RENEW: Text(
-        zh="您的“{name}”已换发新证，旧证不再有效。", en="Your {name} was renewed; the old one counts no more."
+        zh="您的“{name}”已换发新证，旧证不再有效。", en="Your “{name}” was renewed; the old one counts no more."
     ),
 }
 """What the holder is told of a decision; the certificate's page has the reason."""

@@ -19,26 +19,11 @@ from mobile_api.push.kinds import PUSHED, Kind
 from mobile_api.push.notice import Notice
 from mobile_api.push.preferences import NIGHT, Preferences
 from mobile_api.push.store import PushStore
+from tests.mobile_api.push.people import dispatch, logged_in, with_phone
 from tests.mobile_api.push.phone import Phone
 from tests.support.city import CityServices
 
 TEXT = {"zh": "张三的“开理发店”有新进展", "en": "News of Zhang San's shop"}
-
-
-def logged_in(city: CityServices) -> Caller:
-    """A citizen with a session, as identity keeps one."""
-    caller = Caller("citizen", uuid4().hex, session_id=uuid4().hex)
-    session = {"_id": caller.session_id, "citizen_id": caller.citizen_id, "refresh_hash": uuid4().hex, "ended": None}
-    life = {"created_at": city.clock(), "expires_at": city.clock() + timedelta(days=30)}
-    city.run(city.services.db["sessions"].insert_one({**session, **life}))
-    return caller
-
-
-def with_phone(city: CityServices, phone: Phone, language: str = "zh") -> Caller:
-    """A citizen whose phone is registered."""
-    caller = logged_in(city)
-    city.run(city.services.inbox.register(caller, phone.token, language))  # type: ignore[arg-type]
-    return caller
 
 
 def news(city: CityServices, caller: Caller, kind: Kind = Kind.APPLICATION) -> Notice:
@@ -57,11 +42,6 @@ def row(city: CityServices, notice: Notice) -> dict[str, Any]:
     found: dict[str, Any] | None = city.run(city.services.db["push_outbox"].find_one({"notice_id": notice.id}))
     assert found is not None
     return found
-
-
-def dispatch(city: CityServices) -> None:
-    while city.run(city.services.dispatcher.round()):
-        pass
 
 
 def test_news_reaches_the_phone_once_in_its_language_with_nothing_personal(city: CityServices, phone: Phone) -> None:
