@@ -40,6 +40,7 @@ from mobile_api.materials.routes import bp as materials
 from mobile_api.openapi import bp as openapi
 from mobile_api.payments.office_routes import bp as payments_office
 from mobile_api.payments.routes import bp as payments
+from mobile_api.push.routes import bp as push
 from mobile_api.settings import Settings
 from mobile_api.verification.routes import bp as verification
 
@@ -73,6 +74,7 @@ def create_app(settings: Settings) -> App:
         exchange_embedded,
         exchange_queries,
         wallet,
+        push,
         chat,
         chat_socket,
         assistant,

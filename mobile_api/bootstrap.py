@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from uuid import uuid4
 import structlog
 
 from mobile_api.applications.checks import Checks
+from mobile_api.applications.news.inbox import InboxNews
 from mobile_api.applications.news.relay import EVERY_S as NEWS_EVERY_S
 from mobile_api.applications.news.relay import Relay
 from mobile_api.applications.news.store import NewsStore
@@ -28,6 +29,7 @@ from mobile_api.applications.submission import SubmissionService
 from mobile_api.applications.timers.service import EVERY_S as TIMERS_EVERY_S
 from mobile_api.applications.timers.service import TimerService
 from mobile_api.applications.timers.store import TimerStore
+from mobile_api.appointments.inbox import InboxReminders
 from mobile_api.appointments.reminding import EVERY_S as REMINDING_EVERY_S
 from mobile_api.appointments.reminding import Reminding
 from mobile_api.appointments.service import AppointmentService
@@ -43,6 +45,7 @@ from mobile_api.catalog.matcher.text import clean
 from mobile_api.catalog.service import CatalogService
 from mobile_api.catalog.store import CatalogStore
 from mobile_api.certificates.binding import CityDepartments
+from mobile_api.certificates.inbox import InboxAccesses, InboxCertificates
 from mobile_api.certificates.issuing import Certificates
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.bot import Bot
@@ -91,6 +94,12 @@ from mobile_api.payments.reconciling import EVERY_S as RECONCILING_EVERY_S
 from mobile_api.payments.room import Payments
 from mobile_api.payments.room import furnish as furnish_payments
 from mobile_api.private_file import PrivateFolder
+from mobile_api.push.dispatcher import Dispatcher
+from mobile_api.push.fcm import Fcm
+from mobile_api.push.logins import InboxLogins
+from mobile_api.push.notices import Notices
+from mobile_api.push.service import InboxService
+from mobile_api.push.store import PushStore
 from mobile_api.registers.client import HttpRegisters
 from mobile_api.registers.service import RegisterService
 from mobile_api.registers.store import CopyStore
@@ -140,7 +149,10 @@ class Services:
     relay: Relay
     exchange: Exchange
     wallet: Wallet
-    wallet_notices: ChatWalletNotices
+    tell_accesses: Callable[[], Awaitable[None]]
+    inbox: InboxService
+    notices: Notices
+    dispatcher: Dispatcher
     timers: TimerService
     registers: HttpRegisters
     keyring: Keyring
@@ -180,7 +192,9 @@ async def build(
     db = connect(settings.mongodb_uri.get_secret_value(), settings.database)
     sealer, keyring, sms = Sealer(settings.key_dir), Keyring(settings.key_dir), _sms(settings, db)
     tokens, doors, pepper = Tokens(keyring), Doors(TryStore(db), sealer, clock), sealer.secret("one-time codes")
-    identity = IdentityService(IdentityStore(db), sms, tokens, doors, pepper, clock)
+    push_store = PushStore(db)
+    notices = Notices(push_store)
+    identity = IdentityService(db, IdentityStore(db), InboxLogins(notices), sms, tokens, doors, pepper, clock)
     source = HttpRegisters(settings.registers_url, settings.registers_secret.get_secret_value())
     registers = RegisterService(source, source, source, source, CopyStore(db, sealer), clock)
     persons = PersonService(db, PersonStore(db, sealer), identity, registers, doors, clock)
@@ -205,6 +219,7 @@ async def build(
     )
     progress = ProgressService(application_store, applications, checks, materials, clock)
     payments = furnish_payments(db, progress, library, settings, clock)
+    types = load_types()
     wallet = furnish_wallet(
         db,
         sealer,
@@ -213,8 +228,9 @@ async def build(
         _paper_maker(settings, clock),
         settings.origin,
         clock,
+        [InboxCertificates(notices, persons, types)],
     )
-    certificates = Certificates(wallet.issued, load_types(), catalog, registers, clock)
+    certificates = Certificates(wallet.issued, types, catalog, registers, clock)
     office = OfficeService(
         application_store, LookStore(db), applications, checks, materials, certificates, catalog, clock
     )
@@ -240,12 +256,17 @@ async def build(
     kinds = read_kinds()
     connections = read_connections(settings.connections, variables, library.department_ids, kinds)
     exchange = furnish(db, connections, kinds, applications, office, materials, persons, tokens, sealer, clock)
-    channels = (exchange.forwarding, ChatNews(chat_store, turns, catalog, clock))
+    inbox_news = InboxNews(notices, catalog, clock)
+    channels = (exchange.forwarding, inbox_news, ChatNews(chat_store, turns, catalog, clock))
     relay = Relay(NewsStore(db), application_store, channels, clock)
     timers = TimerService(TimerStore(db), application_store, clock)
-    reminders = ChatReminders(chat_store, turns, catalog)
-    wallet_notices = ChatWalletNotices(chat_store, turns, wallet)
+    reminders = (InboxReminders(notices, catalog, clock), ChatReminders(chat_store, turns, catalog))
     reminding = Reminding(appointment_store, settling, reminders, clock)
+    tell_accesses = partial(
+        wallet.history.tell, InboxAccesses(notices, wallet, clock), ChatWalletNotices(chat_store, turns, wallet)
+    )
+    carrier = Fcm(settings.fcm_key_file, settings.fcm_url)
+    dispatcher = Dispatcher(push_store, carrier, identity.live_among, clock)
     rounds = (
         Round("news", NEWS_EVERY_S, relay.round),
         Round("exchange", EXCHANGE_EVERY_S, exchange.forwarding.round),
@@ -253,12 +274,13 @@ async def build(
         Round("payments", ASKING_EVERY_S, payments.asking.round),
         Round("reconciliation", RECONCILING_EVERY_S, payments.reconciling.round),
         Round("reminders", REMINDING_EVERY_S, reminding.round),
-        Round("accesses", ACCESSES_EVERY_S, partial(wallet.history.tell, wallet_notices)),
+        Round("accesses", ACCESSES_EVERY_S, tell_accesses),
         Round("wallet", TIDY_S, wallet.tidy),
         Round("files", TIDY_S, partial(materials.tidy, applications.open_to_papers)),
     )
     leases, worker = LeaseStore(db), uuid4().hex
     tasks = [asyncio.create_task(go_on(one, leases, worker, clock)) for one in rounds]
+    tasks.append(asyncio.create_task(dispatcher.go_on()))
     if settings.shared:
         following = asyncio.create_task(hub.follow(chat_store.watch))
         following.add_done_callback(_stopped_following)
@@ -287,7 +309,10 @@ async def build(
         relay=relay,
         exchange=exchange,
         wallet=wallet,
-        wallet_notices=wallet_notices,
+        tell_accesses=tell_accesses,
+        inbox=InboxService(push_store, clock),
+        notices=notices,
+        dispatcher=dispatcher,
         timers=timers,
         registers=source,
         keyring=keyring,

@@ -32,6 +32,7 @@ from mobile_api.localtime import local_day, now_utc
 from mobile_api.materials.store import SPECS as MATERIALS
 from mobile_api.payments.merchants import ensure_sample
 from mobile_api.payments.store import SPECS as PAYMENTS
+from mobile_api.push.store import SPECS as PUSH
 from mobile_api.registers.store import SPECS as REGISTERS
 from mobile_api.rounds.store import SPECS as LEASES
 from mobile_api.sealing import ensure_ring
@@ -62,6 +63,7 @@ SPECS = [
     *PERSONS,
     *REGISTERS,
     *LEASES,
+    *PUSH,
     *(db.CollectionSpec(spec.name, spec.schema, spec.indexes) for spec in WALLET),
 ]
 

@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     stand-in's, which lies beside the data."""
     payments_url: str = "http://127.0.0.1:5095"
     """The local stand-in of the payment providers; not used with contracts of a city's own."""
+    fcm_credentials: Path | None = None
+    """The service account's key file for Firebase Cloud Messaging. Without one the stand-in's, beside the data."""
+    fcm_url: str = "https://fcm.googleapis.com"
+    """Where FCM answers; the stand-in's address, where that is used."""
     public_url: str = ""
     """The address that people type; personal keys (WebAuthn) are bound to it. Without it this machine's own."""
     sms: Literal["gateway", "outbox"]
@@ -113,6 +117,11 @@ class Settings(BaseSettings):
     def payments_stand_in(self) -> str | None:
         """Address of the providers' stand-in, if it is what payments go through."""
         return None if self.merchants else self.payments_url
+
+    @property
+    def fcm_key_file(self) -> Path:
+        """The service account's key file, which also names the endpoint that gives tokens."""
+        return self.fcm_credentials or self.data_dir / "fcm" / "service-account.json"
 
     @property
     def key_dir(self) -> Path:

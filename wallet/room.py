@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wallet.database import Database
@@ -13,6 +14,7 @@ from wallet.held.service import Holders
 from wallet.held.store import SPECS as DEVICES
 from wallet.held.store import DeviceStore
 from wallet.issued.service import IssuedCertificates
+from wallet.issued.service import Teller as ChangeTeller
 from wallet.issued.store import SEALED as SEALED_CERTIFICATES
 from wallet.issued.store import SPECS as CERTIFICATES
 from wallet.issued.store import CertificateStore
@@ -22,7 +24,9 @@ from wallet.ports import Clock, Departments, Persons, Sealer
 from wallet.published import Published
 from wallet.scenarios.library import load_scenarios
 from wallet.scenarios.scenario import Scenarios
+from wallet.shown.access import Access
 from wallet.shown.history import History
+from wallet.shown.sentences import told_text
 from wallet.shown.service import Verification
 from wallet.shown.store import SPECS as ACCESSES
 from wallet.shown.store import AccessStore
@@ -50,6 +54,12 @@ class Wallet:
     departments: Departments
     clock: Clock
 
+    def told_text(self, access: Access, language: str) -> str:
+        """What a holder is told of a line of the access log."""
+        names = [self.types.find(seen.type).name.in_(language) for seen in access.seen]
+        department = self.departments.name_of(access.by.department, language) if access.by.department else None
+        return told_text(access, self.scenarios.find(access.scenario), names, department, language)
+
     async def tidy(self) -> None:
         """Forget what needn't be kept: a round."""
         await self.keys.forget_retired()
@@ -64,11 +74,13 @@ def furnish(
     maker: PaperMaker,
     base_url: str,
     clock: Clock,
+    tellers: Sequence[ChangeTeller],
 ) -> Wallet:
-    """Build the room. `base_url` is the public address under which the lists are fetched."""
+    """Build the room. `base_url` is the public address under which the lists are fetched; `tellers` tell holders what
+    happens to their certificates."""
     types, scenarios = load_types(), load_scenarios()
     keys, certificates = DepartmentKeys(KeyStore(db, sealer), clock), CertificateStore(db, sealer)
-    issued = IssuedCertificates(certificates, keys, types, sealer, base_url, clock)
+    issued = IssuedCertificates(certificates, keys, types, sealer, base_url, clock, tellers)
     devices, accesses = DeviceStore(db), AccessStore(db)
     return Wallet(
         keys=keys,

@@ -62,6 +62,11 @@ class Appointment:
         return "missed" if self.state == "booked" and self.ends_at <= now else self.state
 
     @property
+    def news_id(self) -> str:
+        """Names what is told of it: that it comes, or why it was cancelled."""
+        return f"appointment:{self.id}:{self.ending or self.starts_at.isoformat()}"
+
+    @property
     def remind_at(self) -> datetime | None:
         """When its owner is reminded; None if it was booked later than that."""
         at = self.starts_at - REMINDED_BEFORE

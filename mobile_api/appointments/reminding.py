@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -44,9 +44,9 @@ class Reminding:
     """The reader of the reminders' rows. Built once per worker by `bootstrap`, run by one of them."""
 
     def __init__(
-        self, store: AppointmentStore, settling: Settling, teller: Teller, clock: Callable[[], datetime]
+        self, store: AppointmentStore, settling: Settling, tellers: Sequence[Teller], clock: Callable[[], datetime]
     ) -> None:
-        self._store, self._settling, self._teller, self._clock = store, settling, teller, clock
+        self._store, self._settling, self._tellers, self._clock = store, settling, tellers, clock
 
     async def round(self) -> None:
         """Settle what has ended, so that nobody is reminded of it; then tell what is due. One that fails is tried
@@ -57,7 +57,8 @@ class Reminding:
             try:
                 appointment = await self._store.get(appointment_id)
                 if appointment and worth_telling(appointment, now):
-                    await self._teller.tell(appointment)
+                    for teller in self._tellers:
+                        await teller.tell(appointment)
                 await self._store.told(appointment_id, now)
             except Exception as error:
                 log.error("reminder_failed", **cause(error))

@@ -34,7 +34,8 @@ class ChatNews:
         last = conversation.last_application
         known = last is not None and last["number"] == application.number
         elsewhere = not known and any(event.action is Action.SUBMIT for event in news.of(application))
-        text = news_text(news, application, reader, elsewhere)
+        # a submission on the form's page ends the conversation that led to it
+        text = news_text(news, application, reader, {Action.SUBMIT} if elsewhere else ())
         if text is None:
             return
         card = application_card(application_view(application, reader))

@@ -22,5 +22,4 @@ class ChatReminders:
             return
         counter = self._catalog.library.counter_if_known(appointment.counter_id)
         text = told_text(appointment, counter, latest[0].language)
-        message_id = f"appointment:{appointment.id}:{appointment.ending or appointment.starts_at.isoformat()}"
-        await self._turns.say_between(latest[0].id, message_id, text)
+        await self._turns.say_between(latest[0].id, appointment.news_id, text)

@@ -6,7 +6,6 @@ from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import Turns
 from wallet.room import Wallet
 from wallet.shown.access import Access
-from wallet.shown.sentences import told_text
 
 
 class ChatWalletNotices:
@@ -20,8 +19,5 @@ class ChatWalletNotices:
         latest = await self._store.of_citizen(access.citizen or "", 1)
         if not latest:  # who never chats sees it among the wallet's notices
             return
-        language, wallet = latest[0].language, self._wallet
-        names = [wallet.types.find(seen.type).name.in_(language) for seen in access.seen]
-        department = wallet.departments.name_of(access.by.department, language) if access.by.department else None
-        text = told_text(access, wallet.scenarios.find(access.scenario), names, department, language)
+        text = self._wallet.told_text(access, latest[0].language)
         await self._turns.say_between(latest[0].id, f"wallet:{access.id}", text)

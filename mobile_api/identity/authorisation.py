@@ -183,6 +183,16 @@ TABLE: Mapping[str, Decision] = {
     "status_list": ANYONE,
     "seal_root": ANYONE,
     "get_certificate_standing": ANYONE,
+    # inbox and push
+    "list_inbox": CITIZEN,
+    "count_unread": CITIZEN,
+    "read_inbox": CITIZEN,
+    "read_notice": CITIZEN,
+    "register_push": CITIZEN,
+    "unregister_push": CITIZEN,
+    "receive_push": CITIZEN,
+    "get_push_preferences": CITIZEN,
+    "set_push_preferences": CITIZEN,
     # assistant
     "post_request": ASSISTANT,
     "post_answer": ASSISTANT,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import uuid4
 
-from mobile_api.db import Document, Session
+from mobile_api.db import Database, Document, Session, run_transaction
 from mobile_api.errors import InvalidValue, NotFound, TooManyRequests, Unauthenticated, Unavailable, WrongCode
 from mobile_api.identity import codes
 from mobile_api.identity.access import GUEST_PREFIX, Caller, guest_from_token, hash_secret
@@ -74,19 +75,29 @@ class LoginNotice:
     at: datetime
 
 
+class LoginTeller(Protocol):
+    """A way to tell citizens of a login on a new device."""
+
+    async def tell(self, notice: LoginNotice, citizen_id: str, session: Session) -> None:
+        """Tell it, in the transaction of the login."""
+
+
 class IdentityService:
     """Who is asking. Built once per worker by `bootstrap`."""
 
     def __init__(
         self,
+        db: Database,
         store: IdentityStore,
+        teller: LoginTeller,
         sms: SmsSender,
         tokens: Tokens,
         doors: Doors,
         pepper: bytes,
         clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._sms, self.tokens, self._doors = store, sms, tokens, doors
+        self._db, self._store, self._teller = db, store, teller
+        self._sms, self.tokens, self._doors = sms, tokens, doors
         self._pepper, self._clock = pepper, clock
 
     async def authenticate(self, bearer: str | None) -> Caller:
@@ -172,10 +183,19 @@ class IdentityService:
         device, token = await self._device(citizen_id, given, now)
         known = await self._store.devices(citizen_id) if token else []
         others = [one for one in known if one != device["_id"]]
-        session_id = await self._store.open_session(citizen_id, hash_secret(refresh), now, now + SESSION_LIFE, device)
-        if others:
-            news = {"citizen_id": citizen_id, "device_id": device["_id"], "recipients": others}
-            await self._store.put_notice({"_id": uuid4().hex, **news, "device_name": device["name"], "at": now})
+        notice = LoginNotice(uuid4().hex, device["name"], now)
+
+        async def work(session: Session) -> str:
+            expires_at = now + SESSION_LIFE
+            opened = await self._store.open_session(
+                citizen_id, hash_secret(refresh), now, expires_at, device, session=session
+            )
+            if others:
+                await self._store.put_notice(_notice_document(notice, device, others), session)
+                await self._teller.tell(notice, citizen_id, session)
+            return opened
+
+        session_id = await run_transaction(self._db, work)
         return Login(self.tokens.access(citizen_id, session_id, now), refresh, citizen_id, citizen["phone"], 1, token)
 
     async def _device(self, citizen_id: str, given: GivenDevice, now: datetime) -> tuple[Document, str | None]:
@@ -227,6 +247,10 @@ class IdentityService:
             )
             for s in found
         ]
+
+    async def live_among(self, session_ids: Collection[str]) -> set[str]:
+        """Which of these sessions go on."""
+        return await self._store.live_among(session_ids, self._clock())
 
     async def raise_level(self, caller: Caller, until: datetime, session: Session | None = None) -> None:
         """The caller has shown by more than the phone who they are; the session counts for more until then."""
@@ -293,6 +317,11 @@ class IdentityService:
 
     def _code_hash(self, phone: str, code: str) -> str:
         return hmac.new(self._pepper, f"{phone}:{code}".encode(), "sha256").hexdigest()
+
+
+def _notice_document(notice: LoginNotice, device: Document, recipients: list[str]) -> Document:
+    news = {"citizen_id": device["citizen_id"], "device_id": device["_id"], "recipients": recipients}
+    return {"_id": notice.id, **news, "device_name": notice.device_name, "at": notice.at}
 
 
 def _level(session: Document, now: datetime) -> int:

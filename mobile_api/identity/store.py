@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from uuid import uuid4
@@ -146,6 +147,7 @@ class IdentityStore:
         expires_at: datetime,
         device: Document,
         level_until: datetime | None = None,
+        session: Session | None = None,
     ) -> str:
         """Start a session on a device and return its id; until `level_until` it is on the second level."""
         session_id = uuid4().hex
@@ -162,7 +164,8 @@ class IdentityStore:
                 "device_id": device["_id"],
                 "device_name": device["name"],
                 "level_until": level_until,
-            }
+            },
+            session=session,
         )
         return session_id
 
@@ -202,6 +205,11 @@ class IdentityStore:
         live = {"citizen_id": citizen_id, "ended": None, "expires_at": {"$gt": now}}
         found = self._sessions.find(live, {"used_hashes": 0, "refresh_hash": 0}).sort("used_at", -1)
         return await found.to_list(100)
+
+    async def live_among(self, session_ids: Collection[str], now: datetime) -> set[str]:
+        """Which of these sessions are open."""
+        live = {"_id": {"$in": list(session_ids)}, "ended": None, "expires_at": {"$gt": now}}
+        return {found["_id"] async for found in self._sessions.find(live, {"_id": 1})}
 
     async def end_sessions(self, citizen_id: str, reason: str, but: str | None = None, one: str | None = None) -> int:
         """End a citizen's sessions: all, all but one, or only one. How many were open."""
@@ -246,9 +254,9 @@ class IdentityStore:
         """The device is known no more: its token opens nothing."""
         await self._devices.delete_one({"_id": device_id})
 
-    async def put_notice(self, notice: Document) -> None:
+    async def put_notice(self, notice: Document, session: Session) -> None:
         """Keep the news of a login, for the devices that are its `recipients`."""
-        await self._notices.insert_one(notice)
+        await self._notices.insert_one(notice, session=session)
 
     async def notices(self, citizen_id: str, device_id: str) -> list[Document]:
         """The news of logins for a device, newest first."""

@@ -24,6 +24,7 @@ PORTS = {
     "YIWANG_DEPARTMENTS_PORT": "5080",
     "YIWANG_TSA_PORT": "5090",
     "YIWANG_PAYMENTS_PORT": "5095",
+    "YIWANG_FCM_PORT": "5100",
 }
 SECRETS = (
     "YIWANG_BOT_SECRET",
@@ -50,6 +51,7 @@ TOLD = {
     "departments": {"YIWANG_DEPARTMENTS_PORT", "YIWANG_DEPARTMENTS_SECRET", "YIWANG_API_URL"},
     "tsa": {"YIWANG_DATA_DIR", "YIWANG_TSA_PORT"},
     "payments": {"YIWANG_DATA_DIR", "YIWANG_PAYMENTS_PORT"},
+    "fcm": {"YIWANG_DATA_DIR", "YIWANG_FCM_PORT"},
     "actions": {"YIWANG_ACTIONS_PORT", "YIWANG_API_URL"},
     "bot": {
         "YIWANG_ACTIONS_URL",
@@ -89,6 +91,7 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
     told["YIWANG_LOCAL_DEPARTMENTS"] = "1" if _with_demo_departments(outside) else ""
     told["YIWANG_LOCAL_TSA"] = "" if outside.get("YIWANG_TSA_URL") else "1"
     told["YIWANG_LOCAL_PAYMENTS"] = "" if outside.get("YIWANG_MERCHANTS") else "1"
+    told["YIWANG_LOCAL_FCM"] = "" if outside.get("YIWANG_FCM_CREDENTIALS") else "1"
     database = f"127.0.0.1:{told['YIWANG_DB_PORT']}/?directConnection=true"
     defaults = {
         "MONGODB_URI": f"mongodb://backend:{told['YIWANG_DB_BACKEND_PASSWORD']}@{database}&authSource=admin",
@@ -107,6 +110,8 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
         "YIWANG_TSA_URL": f"http://127.0.0.1:{told['YIWANG_TSA_PORT']}",
         "YIWANG_PAYMENTS_URL": f"http://127.0.0.1:{told['YIWANG_PAYMENTS_PORT']}",
     }
+    if told["YIWANG_LOCAL_FCM"]:
+        defaults["YIWANG_FCM_URL"] = f"http://127.0.0.1:{told['YIWANG_FCM_PORT']}"
     if told["YIWANG_LOCAL_DEPARTMENTS"]:
         defaults["YIWANG_CONNECTIONS"] = str(DEMO_CONNECTIONS)
     return {**defaults, **told}

@@ -42,6 +42,11 @@ def payments(env: Mapping[str, str]) -> bool:
     return _stand_in(env, "PAYMENTS")
 
 
+def fcm(env: Mapping[str, str]) -> bool:
+    """Whether the stand-in of FCM answers."""
+    return _stand_in(env, "FCM")
+
+
 def _stand_in(env: Mapping[str, str], name: str) -> bool:
     """Whether a stand-in answers, if there is one."""
     return not env.get(f"YIWANG_LOCAL_{name}") or _answers(f"http://127.0.0.1:{env[f'YIWANG_{name}_PORT']}/health")
@@ -68,6 +73,7 @@ READY: dict[str, Callable[[Mapping[str, str]], bool]] = {
     "departments": departments,
     "tsa": tsa,
     "payments": payments,
+    "fcm": fcm,
     "actions": actions,
     "bot": bot,
     "backend": backend,

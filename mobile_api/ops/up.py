@@ -27,6 +27,7 @@ LOCAL = {
     "departments": "YIWANG_LOCAL_DEPARTMENTS",
     "tsa": "YIWANG_LOCAL_TSA",
     "payments": "YIWANG_LOCAL_PAYMENTS",
+    "fcm": "YIWANG_LOCAL_FCM",
 }
 """Processes that stand in for what a city has itself, and the variable that says whether they do."""
 LOCAL_PORTS = {
@@ -35,6 +36,7 @@ LOCAL_PORTS = {
     "YIWANG_DEPARTMENTS_PORT": "departments",
     "YIWANG_TSA_PORT": "tsa",
     "YIWANG_PAYMENTS_PORT": "payments",
+    "YIWANG_FCM_PORT": "fcm",
 }
 
 

@@ -67,6 +67,22 @@ class Kept:
         return state_at(self.certificate, self.standing, now)
 
 
+@dataclass(frozen=True)
+class Change:
+    """What happened to a certificate, for its holder."""
+
+    id: str
+    """The same for the same change."""
+    holder: str
+    """Keyed hash of the holder's ID number."""
+    type: str
+    certificate_id: str
+    """The one to look at: of a renewed one that which takes its place."""
+    action: Action | None
+    """None: it was issued."""
+    at: datetime
+
+
 def decided(kept: Kept, move: Move, seen: int) -> Standing:
     """How a certificate stands after an officer's decision on what they have `seen`.
 

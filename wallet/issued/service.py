@@ -7,12 +7,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from typing import Protocol
 
 from wallet.certificate import Order, certificate_for, from_claims, read, signed
 from wallet.database import Session
 from wallet.departments.service import DepartmentKeys
 from wallet.errors import NotFound
-from wallet.issued.record import PLACES, Kept, Move, NewCertificate, decided, list_of, number_of
+from wallet.issued.record import PLACES, Change, Kept, Move, NewCertificate, decided, list_of, number_of
 from wallet.issued.store import CertificateStore, Stored, Written
 from wallet.jose import MAX_TOKEN, kid_of, taken_apart, to_base64url
 from wallet.numbers import drawn
@@ -33,13 +35,27 @@ class Prepared:
     at: datetime
 
 
+class Teller(Protocol):
+    """A way to tell holders what happened to their certificates."""
+
+    async def tell(self, change: Change, session: Session) -> None:
+        """Tell it, in the transaction of the change: whatever this raises, the change isn't made."""
+
+
 class IssuedCertificates:
     """The departments' side. Built once per worker."""
 
     def __init__(
-        self, store: CertificateStore, keys: DepartmentKeys, types: Types, sealer: Sealer, base_url: str, clock: Clock
+        self,
+        store: CertificateStore,
+        keys: DepartmentKeys,
+        types: Types,
+        sealer: Sealer,
+        base_url: str,
+        clock: Clock,
+        tellers: Sequence[Teller] = (),
     ) -> None:
-        self._store, self._keys, self._types = store, keys, types
+        self._store, self._keys, self._types, self._tellers = store, keys, types, tellers
         self._sealer, self._base_url, self._clock = sealer, base_url, clock
 
     def holder_of(self, id_number: str) -> str:
@@ -61,6 +77,9 @@ class IssuedCertificates:
     async def keep(self, prepared: Prepared, session: Session) -> None:
         """Keep it, in the caller's transaction. Raises `Overtaken`."""
         await self._store.add(prepared.written, prepared.numbers, prepared.at, session)
+        for one in prepared.written:
+            new = one.certificate
+            await self._tell(Change(f"{new.id}:issued", one.holder, new.type, new.id, None, prepared.at), session)
 
     async def of_holder(self, holder: str) -> list[Kept]:
         """What somebody holds, the newest first."""
@@ -109,7 +128,8 @@ class IssuedCertificates:
         Raises `Overtaken` and `MoveRefused`.
         """
         move = Move(action, self._clock(), *by, reason)
-        await self._store.move(kept, decided(kept, move, seen), move)
+        standing = decided(kept, move, seen)
+        await self._store.move(kept, standing, move, partial(self._tell, _change(kept, move, kept.certificate.id)))
         return await self.get(kept.certificate.id)
 
     async def renew(self, kept: Kept, changes: Mapping[str, object], by: tuple[str, str], seen: int) -> Kept:
@@ -125,7 +145,8 @@ class IssuedCertificates:
             fields["issued_on"] = move.at.astimezone(CHINA).date().isoformat()
         new = NewCertificate(old.type, "", fields, kept.application, f"renewal:{old.id}", await self.photo(old.id))
         renewal = await self._written(new, move.account, kept.holder)
-        await self._store.move(kept, standing, move, renewal)
+        told = partial(self._tell, _change(kept, move, renewal.certificate.id))
+        await self._store.move(kept, standing, move, told, renewal)
         return await self.get(renewal.certificate.id)
 
     async def sign_anew(self, issuer: str) -> int:
@@ -139,6 +160,10 @@ class IssuedCertificates:
                 anew = replace(said, holder=key.kid, issued_at=self._clock().replace(microsecond=0))
                 await self._store.replace_original(certificate_id, signed(anew, keys, self._clock()))
         return len(ids)
+
+    async def _tell(self, change: Change, session: Session) -> None:
+        for teller in self._tellers:
+            await teller.tell(change, session)
 
     async def _written(self, new: NewCertificate, by: str, holder: str | None = None) -> Written:
         kind, now = self._types.find(new.type), self._clock()
@@ -171,3 +196,9 @@ class IssuedCertificates:
 
     def _number_hash(self, number: str) -> str:
         return self._sealer.hashed(number, "certificate numbers")
+
+
+def _change(before: Kept, move: Move, certificate_id: str) -> Change:
+    """What a decision on a certificate as it was means for its holder."""
+    told = f"{before.certificate.id}:{before.revision}"
+    return Change(told, before.holder, before.certificate.type, certificate_id, move.action, move.at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -144,8 +144,18 @@ class CertificateStore:
         sealed = found.get("photo") if found else None
         return self._sealer.open(sealed, _photo_place(certificate_id)) if sealed else None
 
-    async def move(self, before: Kept, standing: Standing, move: Move, renewal: Written | None = None) -> None:
-        """Write a decision, and what takes its place, all or nothing. Raises `Overtaken`."""
+    async def move(
+        self,
+        before: Kept,
+        standing: Standing,
+        move: Move,
+        beside: Callable[[Session], Awaitable[None]],
+        renewal: Written | None = None,
+    ) -> None:
+        """Write a decision, what takes its place and what is to be written `beside`, all or nothing.
+
+        Raises `Overtaken`.
+        """
         known = {"_id": before.certificate.id, "revision": before.revision}
         list_id = before.certificate.status.list_id
         changes = {
@@ -160,6 +170,7 @@ class CertificateStore:
                 raise Overtaken
             if renewal:
                 await self.add([renewal], [], move.at, session)
+            await beside(session)
 
         await transaction(self._db, work)
 

@@ -66,12 +66,13 @@ class History:
         """Everything about somebody, the newest first, each line with its signature."""
         return await self._store.all(holder)
 
-    async def tell(self, teller: Teller) -> None:
+    async def tell(self, *tellers: Teller) -> None:
         """Tell holders what was just seen: a round. One who can't be told now doesn't keep the others waiting."""
         done = []
         for access in await self._store.untold(BATCH):
             try:
-                await teller.tell(access)
+                for teller in tellers:
+                    await teller.tell(access)
             except Exception as error:
                 if self._clock() - access.at < GIVEN_UP_AFTER:
                     continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.application_views import Reader, event_view, state_sentence
@@ -25,16 +25,15 @@ LAST_DAY = Text(
 )
 
 
-def news_text(news: News, application: Application, reader: Reader, elsewhere: bool = False) -> str | None:
+def news_text(news: News, application: Application, reader: Reader, own: Collection[Action] = ()) -> str | None:
     """What the citizen is told; None where there is nothing to tell.
 
-    What citizens did themselves they know: the answer was on their screen. Only a submission that was made
-    `elsewhere`, on the form's page, ends the conversation that led to it. A reminder of what is done, or too late, is
-    left out.
+    Of what citizens did themselves only the `own` moves are told: the rest was on their screen. A reminder of what is
+    done, or too late, is left out.
     """
     if news.act_by is not None:
         return _reminder(application, reader) if application.act_by == news.act_by >= reader.today else None
-    told = [e for e in news.of(application) if e.by.kind != "citizen" or (elsewhere and e.action is Action.SUBMIT)]
+    told = [e for e in news.of(application) if e.by.kind != "citizen" or e.action in own]
     if not told:
         return None
     newest = news.seq == len(application.events)

@@ -57,6 +57,10 @@ class PersonService:
         """Who stands behind an account, confirmed or claimed."""
         return await self._store.person(citizen_id)
 
+    async def accounts_of(self, person_hash: str) -> list[str]:
+        """The accounts that were confirmed to be one person's, by the keyed hash of their ID number."""
+        return await self._store.accounts_of(person_hash)
+
     async def id_number(self, citizen_id: str) -> str | None:
         """The ID number of a confirmed person: what the credit register is asked with."""
         person = await self._store.person(citizen_id)

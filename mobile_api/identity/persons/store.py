@@ -46,6 +46,11 @@ class PersonStore:
         told = json.loads(self._sealer.open(found["sealed"], _place(citizen_id)))
         return KnownPerson(told["id_number"], told["name"], found["confirmed_at"])
 
+    async def accounts_of(self, person_hash: str) -> list[str]:
+        """The accounts that were confirmed to be one person's."""
+        found = self._persons.find({"person_hash": person_hash, "confirmed_at": {"$ne": None}}, {"_id": 1})
+        return [account["_id"] async for account in found]
+
     async def claim(self, citizen_id: str, person: KnownPerson, before: KnownPerson | None, purge_at: datetime) -> bool:
         """Keep until `purge_at` who somebody says they are; False if that was confirmed, or claimed otherwise, since
         `before` was read."""

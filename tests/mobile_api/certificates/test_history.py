@@ -47,7 +47,7 @@ def said(city: CityServices, citizen: Citizen) -> list[str]:
 
 def a_round(city: CityServices) -> None:
     """What one of the workers does every second."""
-    city.run(city.services.wallet.history.tell(city.services.wallet_notices))
+    city.run(city.services.tell_accesses())
 
 
 def test_it_is_said_in_the_chat_once(city: CityServices) -> None:

@@ -1,0 +1,1 @@
+"""What citizens hear of: their inbox, and push to their devices."""

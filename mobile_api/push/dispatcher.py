@@ -1,0 +1,92 @@
+"""Sends what is due: every worker does, each by its own leases, so they share the work and nothing waits for one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from datetime import datetime, timedelta
+
+import structlog
+
+from mobile_api.logs import cause
+from mobile_api.push.carrier import Carrier, Parcel, parcel
+from mobile_api.push.delivery import Delivery, Result, after, held
+from mobile_api.push.preferences import Preferences
+from mobile_api.push.store import PushStore
+
+log = structlog.get_logger()
+EVERY_S = 1.0
+BATCH = 50
+LEASE = timedelta(minutes=2)
+"""Longer than a batch ever takes, by the carrier's time limits."""
+NOT_REGISTERED = Result("gone", "not_registered")
+"""The device is somebody else's now, or nobody is logged in on it any more."""
+LiveSessions = Callable[[Collection[str]], Awaitable[set[str]]]
+"""Which of these sessions go on."""
+
+
+class Dispatcher:
+    """Built once per worker by `bootstrap`.
+
+    If a worker dies between sending a batch and noting it, another sends the batch again: so each device gets it at
+    least once, and shows it once, by the notice's id.
+    """
+
+    def __init__(
+        self,
+        store: PushStore,
+        carrier: Carrier,
+        live: LiveSessions,
+        clock: Callable[[], datetime],
+        lease: timedelta = LEASE,
+    ) -> None:
+        self._store, self._carrier, self._live, self._clock, self._lease = store, carrier, live, clock, lease
+
+    async def go_on(self) -> None:
+        """Send for as long as the worker runs. What fails is logged, and made up after its lease."""
+        while True:
+            taken = 0
+            try:
+                taken = await self.round()
+            except Exception as error:
+                log.error("push_round_failed", **cause(error))
+            await asyncio.sleep(0 if taken == BATCH else EVERY_S)
+
+    async def round(self) -> int:
+        """Take what is due, as much as one batch holds, and send it; how much that was."""
+        lease, taken = await self._store.take(self._clock(), self._lease, BATCH)
+        if not taken:
+            return 0
+        devices = await self._store.devices({one.device_id for one in taken})
+        live = await self._live({device.session_id for device in devices.values()})
+        wanted = await self._store.preferences({one.citizen_id for one in taken})
+        ready: list[tuple[Delivery, Parcel]] = []
+        for delivery in taken:
+            device = devices.get(delivery.device_id)
+            if device is None or device.citizen_id != delivery.citizen_id or device.session_id not in live:
+                await self._settle(delivery, NOT_REGISTERED, lease)
+            elif await self._wanted_now(delivery, wanted.get(delivery.citizen_id, Preferences()), lease):
+                ready.append((delivery, parcel(delivery, device.token, device.language)))
+        if ready:
+            results = await self._carrier.send([parcel for _, parcel in ready])
+            for (delivery, _), result in zip(ready, results, strict=True):
+                await self._settle(delivery, result, lease)
+        return len(taken)
+
+    async def _wanted_now(self, delivery: Delivery, wanted: Preferences, lease: str) -> bool:
+        """Whether its citizen still wants it, and now: they may have changed their mind, and it may be night."""
+        now = self._clock()
+        sends_at = wanted.sends_at(delivery.kind, now)
+        if sends_at is None:
+            await self._store.drop(delivery, lease)
+        elif sends_at > now:
+            await self._store.settle(held(delivery, sends_at), lease, now)
+        return sends_at == now
+
+    async def _settle(self, delivery: Delivery, result: Result, lease: str) -> None:
+        now = self._clock()
+        if result.outcome in ("gone", "refused"):
+            log.info("push_failed", delivery=delivery.id, error=result.error)
+        if result.outcome == "gone":
+            await self._store.unregister(delivery.device_id, delivery.citizen_id)
+        await self._store.settle(after(delivery, result, now), lease, now)

@@ -1,0 +1,61 @@
+"""The kinds of news, and what a locked screen shows of each: nothing personal. Rules only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+Language = Literal["zh", "en"]
+Words = Mapping[str, str]
+"""A text by language, `zh` and `en`."""
+
+
+class Kind(StrEnum):
+    """What news is about."""
+
+    APPLICATION = "application"
+    PAYMENT = "payment"
+    CERTIFICATE = "certificate"
+    ACCESS = "access"
+    """Somebody looked at a certificate, or tried to."""
+    LOGIN = "login"
+    REPLY = "reply"
+    """A member of staff answered in the chat."""
+    APPOINTMENT = "appointment"
+
+
+ALWAYS = frozenset({Kind.ACCESS, Kind.LOGIN})
+"""Somebody may be using what is the citizen's right now: that can't be switched off, nor held back in quiet hours."""
+
+TITLE: Words = {"zh": "一网", "en": "Yiwang"}
+PUSHED: Mapping[Kind, Words] = {
+    Kind.APPLICATION: {
+        "zh": "您的办件有新进展，请打开一网查看。",
+        "en": "There is news of an application of yours. Open Yiwang to see it.",
+    },
+    Kind.PAYMENT: {
+        "zh": "您有一条缴费消息，请打开一网查看。",
+        "en": "There is news of a payment. Open Yiwang to see it.",
+    },
+    Kind.CERTIFICATE: {
+        "zh": "您的证照有变动，请打开一网查看。",
+        "en": "Something has changed in your wallet. Open Yiwang to see it.",
+    },
+    Kind.ACCESS: {
+        "zh": "刚有人查看您的证照。如果不是您本人出示的，请打开一网告诉我们。",
+        "en": "Somebody has just looked at your wallet. If it wasn't you who showed it, open Yiwang and tell us.",
+    },
+    Kind.LOGIN: {
+        "zh": "您的账号在一台新设备上登录。如果不是您本人，请打开一网处理。",
+        "en": "A new device has logged in to your account. If it wasn't you, open Yiwang.",
+    },
+    Kind.REPLY: {
+        "zh": "工作人员回复了您，请打开一网查看。",
+        "en": "A member of staff has answered you. Open Yiwang to see it.",
+    },
+    Kind.APPOINTMENT: {
+        "zh": "您有一条预约消息，请打开一网查看。",
+        "en": "There is news of an appointment. Open Yiwang to see it.",
+    },
+}

@@ -1,0 +1,187 @@
+"""A citizen's inbox, devices and preferences over HTTP."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Annotated
+
+from pydantic import Field
+from sanic import Blueprint, Request
+
+from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of, query_text
+from mobile_api.identity.access import Caller
+from mobile_api.push.kinds import ALWAYS, Kind, Language
+from mobile_api.push.notice import Kept
+from mobile_api.push.preferences import Preferences, QuietHours
+from mobile_api.push.service import InboxService
+
+bp = Blueprint("push", url_prefix="/v1/me")
+PAGE = 20
+Clock = Annotated[time, Field(strict=False)]
+
+
+class NoticeView(Answer):
+    """News, in the reader's language."""
+
+    id: str
+    kind: Kind
+    text: str
+    link: str
+    """The page of the app that shows more."""
+    at: datetime
+    unread: bool
+
+
+class Inbox(Answer):
+    """The newest first."""
+
+    notices: list[NoticeView]
+    unread: int
+    """Of the whole inbox."""
+    newest: str | None
+    """Place of the first one on this page: what is read up to it has been seen."""
+    next_before: str | None
+    """For the next page; null at the end."""
+
+
+class Unread(Answer):
+    """How much isn't read yet."""
+
+    unread: int
+
+
+class ReadUpTo(Body):
+    """A place in the inbox, as `newest` names it."""
+
+    place: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class NewDevice(Body):
+    """The token by which FCM knows the app on this device, and the language in which the app speaks."""
+
+    token: Annotated[str, Field(min_length=10, max_length=4096, pattern=r"^[\x21-\x7e]+$")]
+    language: Language = "zh"
+
+
+class DeviceView(Answer):
+    """A device that push reaches; the same token has the same id."""
+
+    id: str
+
+
+class Quiet(Body):
+    """From one time to another by the city's clock, past midnight if the first is the later one."""
+
+    begins: Clock
+    ends: Clock
+
+
+class Wanted(Body):
+    """Which kinds aren't pushed, and when nothing is. Null: there are no quiet hours."""
+
+    off: list[Kind] = Field(strict=False)
+    quiet: Quiet | None
+
+
+class QuietView(Answer):
+    """Times as `22:00`."""
+
+    begins: str
+    ends: str
+
+
+class PreferencesView(Answer):
+    """What is wanted."""
+
+    off: list[Kind]
+    quiet: QuietView | None
+    always: list[Kind]
+    """Kinds that can't be switched off, and that quiet hours don't hold back."""
+
+
+@bp.get("/inbox")
+@endpoint(Endpoint("My news, the newest first", answer=Inbox, problems=(400, 401, 403)))
+async def list_inbox(request: Request, caller: Caller) -> Inbox:
+    service = _service(request)
+    found, following = await service.page(caller, query_text(request, "before"), PAGE)
+    return Inbox(
+        notices=[_view(one, language_of(request)) for one in found],
+        unread=await service.unread(caller),
+        newest=found[0].place if found else None,
+        next_before=following,
+    )
+
+
+@bp.get("/inbox/unread")
+@endpoint(Endpoint("How much I haven't read", answer=Unread, problems=(401, 403)))
+async def count_unread(request: Request, caller: Caller) -> Unread:
+    return Unread(unread=await _service(request).unread(caller))
+
+
+@bp.post("/inbox/read")
+@endpoint(Endpoint("I have read everything up to a place", ReadUpTo, status=204, problems=(400, 401, 403)))
+async def read_inbox(request: Request, caller: Caller, body: ReadUpTo) -> None:
+    await _service(request).read_up_to(caller, body.place)
+
+
+@bp.post("/inbox/<notice_id:str>/read")
+@endpoint(Endpoint("I have read it", status=204, problems=(401, 403, 404)))
+async def read_notice(request: Request, caller: Caller, notice_id: str) -> None:
+    await _service(request).read(caller, notice_id)
+
+
+@bp.post("/push/devices")
+@endpoint(Endpoint("Push to this device", NewDevice, DeviceView, problems=(400, 401, 403)))
+async def register_push(request: Request, caller: Caller, body: NewDevice) -> DeviceView:
+    return DeviceView(id=await _service(request).register(caller, body.token, body.language))
+
+
+@bp.delete("/push/devices/<device_id:str>")
+@endpoint(Endpoint("Push to this device no more", status=204, problems=(401, 403, 404)))
+async def unregister_push(request: Request, caller: Caller, device_id: str) -> None:
+    await _service(request).unregister(caller, device_id)
+
+
+@bp.post("/push/deliveries/<delivery_id:str>/receipt")
+@endpoint(Endpoint("My device has received it", status=204, problems=(401, 403, 404)))
+async def receive_push(request: Request, caller: Caller, delivery_id: str) -> None:
+    await _service(request).delivered(caller, delivery_id)
+
+
+@bp.get("/push/preferences")
+@endpoint(Endpoint("What I want pushed, and when", answer=PreferencesView, problems=(401, 403)))
+async def get_push_preferences(request: Request, caller: Caller) -> PreferencesView:
+    return _preferences_view(await _service(request).preferences(caller))
+
+
+@bp.put("/push/preferences")
+@endpoint(Endpoint("Choose what is pushed, and when", Wanted, PreferencesView, problems=(400, 401, 403)))
+async def set_push_preferences(request: Request, caller: Caller, body: Wanted) -> PreferencesView:
+    quiet = QuietHours(_minute(body.quiet.begins), _minute(body.quiet.ends)) if body.quiet else None
+    wanted = Preferences(frozenset(body.off) - ALWAYS, quiet)
+    await _service(request).set_preferences(caller, wanted)
+    return _preferences_view(wanted)
+
+
+def _minute(clock: time) -> time:
+    return time(clock.hour, clock.minute)
+
+
+def _view(kept: Kept, language: str) -> NoticeView:
+    return NoticeView(
+        id=kept.id, kind=kept.kind, text=kept.text[language], link=kept.link, at=kept.at, unread=kept.unread
+    )
+
+
+def _preferences_view(wanted: Preferences) -> PreferencesView:
+    quiet = wanted.quiet
+    return PreferencesView(
+        off=sorted(wanted.off),
+        quiet=QuietView(begins=f"{quiet.begins:%H:%M}", ends=f"{quiet.ends:%H:%M}") if quiet else None,
+        always=sorted(ALWAYS),
+    )
+
+
+def _service(request: Request) -> InboxService:
+    service: InboxService = request.app.ctx.services.inbox
+    return service

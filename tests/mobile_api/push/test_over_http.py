@@ -1,0 +1,131 @@
+"""Inbox, devices and preferences over HTTP, and a login that reaches the citizen's other phone."""
+
+from __future__ import annotations
+
+import time
+from uuid import uuid4
+
+import pytest
+from pymongo import MongoClient
+
+from mobile_api.ops.system import System
+from mobile_api.push.kinds import PUSHED, Kind
+from tests.mobile_api.push.phone import Phone
+from tests.support.office import Case
+from tests.support.talk import GOOD, Api, Json, log_in, new_phone
+
+INBOX, PUSH = "/v1/me/inbox", "/v1/me/push"
+DAYTIME: Json = {"off": [], "quiet": None}
+
+
+def a_phone(system: System) -> Phone:
+    return Phone(system.env["YIWANG_FCM_URL"])
+
+
+def registered(citizen: Api, phone: Phone, **changes: object) -> str:
+    """The id of the device that push reaches now, at any time of the day."""
+    Api._ok(citizen.call("PUT", f"{PUSH}/preferences", DAYTIME))
+    return str(citizen.post(f"{PUSH}/devices", {"token": phone.token, **changes})["id"])
+
+
+def arrived(phone: Phone, number: int = 1, patience_s: float = 30.0) -> list[str]:
+    """The texts of so many messages, once they are there."""
+    until = time.monotonic() + patience_s
+    while len(phone.arrived) < number and time.monotonic() < until:
+        time.sleep(0.3)
+    return [message["notification"]["body"] for message in phone.arrived]
+
+
+def test_a_device_is_its_owners(live_system: System) -> None:
+    (citizen, _), (stranger, _) = log_in(live_system.url, person=None), log_in(live_system.url, person=None)
+    phone = a_phone(live_system)
+    device = registered(citizen, phone)
+    assert registered(citizen, phone, language="en") == device, "the same device again"
+    assert stranger.call("DELETE", f"{PUSH}/devices/{device}").status_code == 404
+    assert citizen.call("DELETE", f"{PUSH}/devices/{device}").status_code == 204
+    assert citizen.call("DELETE", f"{PUSH}/devices/{device}").status_code == 404
+    for wrong in ({"token": "x"}, {"token": "a b" * 9}, {"token": phone.token, "language": "fr"}, {}):
+        refused = citizen.call("POST", f"{PUSH}/devices", wrong)
+        assert (refused.status_code, refused.json()["code"]) == (400, "invalid-request")
+    assert Api(live_system.url).call("POST", f"{PUSH}/devices", {"token": phone.token}).status_code == 401
+
+
+def test_preferences_are_kept_for_their_citizen(live_system: System) -> None:
+    (citizen, _), (stranger, _) = log_in(live_system.url, person=None), log_in(live_system.url, person=None)
+    usual = {"off": [], "quiet": {"begins": "22:00", "ends": "07:00"}, "always": ["access", "login"]}
+    assert citizen.get(f"{PUSH}/preferences") == usual
+    wanted = {"off": ["reply", "login"], "quiet": {"begins": "23:30", "ends": "06:00"}}
+    kept = Api._ok(citizen.call("PUT", f"{PUSH}/preferences", wanted))
+    assert kept == {**usual, "off": ["reply"], "quiet": wanted["quiet"]}, "a login can't be switched off"
+    for wrong in ({"off": ["nothing"], "quiet": None}, {"off": [], "quiet": {"begins": "25:00", "ends": "1:00"}}, {}):
+        assert citizen.call("PUT", f"{PUSH}/preferences", wrong).status_code == 400
+    assert citizen.get(f"{PUSH}/preferences") == kept
+    assert stranger.get(f"{PUSH}/preferences") == usual
+
+
+def test_a_step_reaches_inbox_and_phone_and_is_read(live_system: System) -> None:
+    case, phone = Case(live_system, GOOD), a_phone(live_system)
+    registered(case.citizen, phone)
+    case.in_review()
+    assert arrived(phone) == [PUSHED[Kind.APPLICATION]["zh"]]
+    inbox = case.citizen.get(INBOX)
+    (news,) = [one for one in inbox["notices"] if one["unread"]]
+    assert (inbox["unread"], news["kind"], news["link"]) == (1, "application", f"/applications/{case.number}")
+    assert "综合窗口受理了申请" in news["text"]
+    in_english = Api(live_system.url, case.citizen.token, "en").get(INBOX)["notices"]
+    assert "accepted it" in next(one["text"] for one in in_english if one["id"] == news["id"])
+    stranger, _ = log_in(live_system.url, person=None)
+    assert stranger.get(INBOX) == {"notices": [], "unread": 0, "newest": None, "next_before": None}
+    (delivery,) = [message["data"]["delivery"] for message in phone.arrived]
+    for path in (f"{INBOX}/{news['id']}/read", f"{PUSH}/deliveries/{delivery}/receipt"):
+        assert stranger.call("POST", path).status_code == 404
+        assert [case.citizen.call("POST", path).status_code for _ in range(2)] == [204, 204]
+    assert case.citizen.get(f"{INBOX}/unread") == {"unread": 0}
+    with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
+        kept = client["yiwang"]["push_outbox"].find_one({"_id": delivery})
+    assert kept is not None
+    assert kept["state"] == "delivered"
+
+
+def test_a_login_on_a_new_device_reaches_the_one_before(live_system: System) -> None:
+    number, phone = new_phone(), a_phone(live_system)
+    citizen, _ = log_in(live_system.url, number, person=None)
+    registered(citizen, phone, language="en")
+    assert citizen.get(f"{INBOX}/unread") == {"unread": 0}, "the first device is no news"
+    with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
+        client["yiwang"]["login_codes"].delete_one({"_id": number})
+    log_in(live_system.url, number, person=None)
+    assert arrived(phone) == [PUSHED[Kind.LOGIN]["en"]]
+    (news,) = citizen.get(INBOX)["notices"]
+    assert (news["kind"], news["link"], news["unread"]) == ("login", "/me", True)
+
+
+@pytest.fixture
+def much(live_system: System) -> Api:
+    """A citizen with 45 pieces of news, as they lie in the database."""
+    citizen, tokens = log_in(live_system.url, person=None)
+    owner = tokens["citizen"]["id"]
+    with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
+        for number in range(45):
+            news: Json = {"kind": "payment", "text": {"zh": f"第{number}条", "en": f"No. {number}"}, "link": "/me"}
+            at = {"at": client.admin.command("hello")["localTime"], "place": f"{number:015d}", "unread_by": owner}
+            client["yiwang"]["inbox"].insert_one({"_id": uuid4().hex, "citizen_id": owner, **news, **at})
+    return citizen
+
+
+def test_the_inbox_is_read_page_by_page(much: Api) -> None:
+    texts, before = list[str](), ""
+    while before is not None:
+        page = much.get(f"{INBOX}?before={before}" if before else INBOX)
+        texts += [one["text"] for one in page["notices"]]
+        before = page["next_before"]
+    assert texts == [f"第{number}条" for number in reversed(range(45))]
+    seen = much.get(INBOX)["notices"]
+    newest = much.get(INBOX)["newest"]
+    assert much.call("POST", f"{INBOX}/read", {"place": f"{43:015d}"}).status_code == 204
+    assert much.get(f"{INBOX}/unread") == {"unread": 1}, "what came after the look isn't read"
+    assert much.call("POST", f"{INBOX}/read", {"place": newest}).status_code == 204
+    assert much.get(f"{INBOX}/unread") == {"unread": 0}
+    assert [one["text"] for one in much.get(INBOX)["notices"]] == [one["text"] for one in seen]
+    assert much.call("POST", f"{INBOX}/read", {}).status_code == 400
+    assert much.call("GET", f"{INBOX}?before=%00").status_code == 400
