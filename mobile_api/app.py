@@ -24,6 +24,9 @@ from mobile_api.chat.ledger.routes import bp as ledger
 from mobile_api.chat.routes import bp as chat
 from mobile_api.chat.socket import bp as chat_socket
 from mobile_api.db import ping
+from mobile_api.desk.citizen_routes import bp as citizens_desk
+from mobile_api.desk.routes import bp as desk
+from mobile_api.desk.socket import bp as desk_socket
 from mobile_api.endpoints import MAX_BODY, App
 from mobile_api.exchange.embedded.routes import bp as exchange_embedded
 from mobile_api.exchange.queries.routes import bp as exchange_queries
@@ -77,6 +80,9 @@ def create_app(settings: Settings) -> App:
         push,
         chat,
         chat_socket,
+        desk,
+        desk_socket,
+        citizens_desk,
         assistant,
         ledger,
         openapi,

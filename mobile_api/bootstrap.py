@@ -53,12 +53,17 @@ from mobile_api.chat.hub import Hub
 from mobile_api.chat.ledger.service import LedgerService
 from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.news import ChatNews
+from mobile_api.chat.owner_store import OwnerStore
+from mobile_api.chat.owning import Owning
 from mobile_api.chat.reminders import ChatReminders
 from mobile_api.chat.service import ChatService
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import Turns
 from mobile_api.chat.wallet_notices import ChatWalletNotices
 from mobile_api.db import Database, connect
+from mobile_api.desk.forgetting import EVERY_S as FORGETTING_EVERY_S
+from mobile_api.desk.room import Desk
+from mobile_api.desk.room import furnish as furnish_desk
 from mobile_api.exchange.connections import read_connections
 from mobile_api.exchange.queries.kinds import read_kinds
 from mobile_api.exchange.room import Exchange, furnish
@@ -146,6 +151,7 @@ class Services:
     assistant: AssistantService
     ledger: LedgerService
     chat: ChatService
+    desk: Desk
     relay: Relay
     exchange: Exchange
     wallet: Wallet
@@ -248,11 +254,14 @@ async def build(
     chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
     ledger_store = LedgerStore(db)
     ledger = LedgerService(db, ledger_store, catalog, clock)
+    owners = OwnerStore(db)
     assistant = AssistantService(
-        db, chat_store, catalog, applications, submissions, progress, materials, ledger_store, clock
+        db, chat_store, owners, catalog, applications, submissions, progress, materials, ledger_store, clock
     )
     turns = Turns(db, chat_store, bot, hub, tokens, clock, settings.shared)
-    chat = ChatService(db, chat_store, hub, turns, assistant, catalog, applications, clock)
+    owning = Owning(chat_store, owners, turns, clock)
+    desk = furnish_desk(db, chat_store, owners, owning, turns, catalog, applications, ledger, clock)
+    chat = ChatService(db, chat_store, hub, turns, assistant, owning, desk.front, catalog, applications, clock)
     kinds = read_kinds()
     connections = read_connections(settings.connections, variables, library.department_ids, kinds)
     exchange = furnish(db, connections, kinds, applications, office, materials, persons, tokens, sealer, clock)
@@ -275,6 +284,7 @@ async def build(
         Round("reconciliation", RECONCILING_EVERY_S, payments.reconciling.round),
         Round("reminders", REMINDING_EVERY_S, reminding.round),
         Round("accesses", ACCESSES_EVERY_S, tell_accesses),
+        Round("desk", FORGETTING_EVERY_S, desk.forgetting.round),
         Round("wallet", TIDY_S, wallet.tidy),
         Round("files", TIDY_S, partial(materials.tidy, applications.open_to_papers)),
     )
@@ -306,6 +316,7 @@ async def build(
         assistant=assistant,
         ledger=ledger,
         chat=chat,
+        desk=desk,
         relay=relay,
         exchange=exchange,
         wallet=wallet,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
@@ -198,6 +198,18 @@ def query_day(request: Request, name: str) -> date | None:
         if 1900 <= day.year <= 2100:
             return day
     raise InvalidRequest(f"“{name}” 应为日期。", f"“{name}” should be a date, as 2026-01-31.", field=name)
+
+
+def query_moment(request: Request, name: str) -> datetime | None:
+    """A moment from the query string, None if it is left out. Raises `InvalidRequest`, also for one without a zone."""
+    text = query_text(request, name)
+    if text is None:
+        return None
+    with contextlib.suppress(ValueError):
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None and 1900 <= moment.year <= 2100:
+            return moment
+    raise InvalidRequest(f"“{name}” 应为时间。", f"“{name}” should be a time, as 2026-01-31T09:00:00Z.", field=name)
 
 
 def query_choice(request: Request, name: str, choices: Collection[str]) -> str | None:

@@ -24,6 +24,7 @@ Problem
 │   ├── WrongOffset                the part of an upload belongs elsewhere; says where to go on
 │   ├── PersonUnknown              nobody has said yet who the account's owner is
 │   ├── AnotherPersons             the account was confirmed to be another person's
+│   ├── NotOwner                   somebody else answers in the conversation; names them
 │   └── NothingChanged             what was to be corrected is as before; it may be meant
 ├── PayloadTooLarge           413
 │   └── NoRoom                     the applicant's files reach their limit
@@ -252,6 +253,23 @@ class AnotherPersons(Conflict):
     code = "another-persons"
     zh = "这个账号已经属于另一个人。请用您自己的手机号登录。"
     en = "This account belongs to another person. Please log in with your own phone number."
+
+
+class NotOwner(Conflict):
+    """Only its owner writes in a conversation: `owner` says whether that is the bot, nobody yet, or which colleague."""
+
+    code = "not-owner"
+    zh, en = "这个对话现在不由您接待。", "This conversation isn't yours now."
+
+    def __init__(self, owner: str = "bot", number: str | None = None) -> None:
+        by_zh = f"这个对话由{number}号工作人员接待。" if number else ""
+        by_en = f"Colleague No. {number} answers in this conversation." if number else ""
+        super().__init__(by_zh, by_en)
+        self.owner, self.number = owner, number
+
+    def as_json(self, language: str) -> dict[str, object]:
+        """The problem with the owner."""
+        return {**super().as_json(language), "owner": self.owner, "number": self.number}
 
 
 class NothingChanged(Conflict):

@@ -18,6 +18,7 @@ from mobile_api.catalog.store import SPECS as CATALOG
 from mobile_api.catalog.store import CatalogStore
 from mobile_api.chat.ledger.store import SPECS as LEDGER
 from mobile_api.chat.store import SPECS as CHAT
+from mobile_api.desk.store import SPECS as DESK
 from mobile_api.exchange.embedded.store import SPECS as TICKETS
 from mobile_api.exchange.queries.store import SPECS as LOOKUPS
 from mobile_api.exchange.split.store import SPECS as SPLIT
@@ -53,6 +54,7 @@ SPECS = [
     *CATALOG,
     *ITEMS,
     *CHAT,
+    *DESK,
     *LEDGER,
     *MATERIALS,
     *VERIFICATION,

@@ -14,6 +14,7 @@ from mobile_api import __version__
 from mobile_api.applications.office.looks import Purpose
 from mobile_api.applications.office.routes import QueueName
 from mobile_api.catalog.items.record import ConvenienceKind, Flag, Tier
+from mobile_api.desk.routes import ListName
 from mobile_api.endpoints import App, Endpoint
 from mobile_api.identity.authorisation import Decision
 
@@ -94,6 +95,12 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/conversations/{conversation_id}/messages": [
         {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}},
     ],
+    "/v1/desk/conversations": [_choice("list", ListName)],
+    "/v1/desk/conversations/{conversation_id}/messages": [
+        {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}},
+    ],
+    "/v1/desk/conversations/{conversation_id}/canned-replies": [_text("q")],
+    "/v1/desk/records": [{"name": "before", "in": "query", "schema": {"type": "string", "format": "date-time"}}],
     "/v1/catalog/one-things": NARROWED,
     "/v1/catalog/items": [
         *ITEMS,
@@ -139,13 +146,16 @@ ONLY_FOR = {
     "/v1/applications/{number}/payments": "POST",
     "/v1/office/applications/{number}/payments": "GET",
     "/v1/conversations/{conversation_id}/messages": "GET",
+    "/v1/desk/conversations/{conversation_id}/messages": "GET",
     "/v1/drafts/{draft_id}/uploads/{upload_id}": "PATCH",
 }
 """Where not every method of a path takes its parameters."""
 SOCKET = (
-    "Conversations also work over WebSocket at `/v1/conversations/{id}/socket`. The client sends JSON frames: "
+    "Conversations also work over WebSocket at `/v1/conversations/{id}/socket`, and for the member of staff who owns "
+    "one at `/v1/desk/conversations/{id}/socket`. The client sends JSON frames: "
     '`{"type":"hello","token","after"}` first (and again with a fresher token), then '
-    '`{"type":"message","client_id","text"}`. The server sends `{"type":"welcome","seq","conversation"}`, '
+    '`{"type":"message","client_id","text"}`, `{"type":"typing"}` and '
+    '`{"type":"read","seq"}`. The server sends `{"type":"welcome","seq","conversation"}`, '
     '`{"type":"message","message"}` for every new message, `{"type":"conversation","conversation"}` after each turn, '
     'and `{"type":"problem","client_id","problem"}`.'
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from mobile_api.applications.application import Application
@@ -19,6 +20,42 @@ PAGE = 200
 MAX_ASKED_FOR = 200
 MAX_TEXT = 2000
 """Characters of one message: a long story fits, a flood doesn't."""
+
+TYPING_FOR = timedelta(seconds=6)
+"""Somebody who has typed is taken to go on for so long."""
+Side = Literal["citizen", "staff"]
+
+
+@dataclass(frozen=True)
+class Called:
+    """A person was called: when, for which team, and whether one could come."""
+
+    id: str
+    at: datetime
+    team: str | None
+    """Id of the department whose matter it is; None: the general desk's."""
+    no: str | None = None
+    """Why nobody comes at once, as a code of the desk's ladder: then it is a call-back."""
+    message: str | None = None
+    """What was left for the call-back."""
+    forgotten: int = 0
+    """How often whoever had taken it didn't answer in time."""
+
+
+@dataclass(frozen=True)
+class Attendant:
+    """The member of staff who owns the conversation."""
+
+    account: str
+    number: str
+    """What the citizen is told of them."""
+    since: datetime
+    waiting_since: datetime | None = None
+    """Since when the citizen waits for an answer of theirs."""
+
+
+STAFF_IDS = "staff:"
+"""Before the client ids of staff: a citizen's have no colon, so that neither can take the other's."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +100,17 @@ class Conversation:
     """Requests in a row that weren't understood."""
     simple: bool = False
     """Elder mode: shorter sentences, numbered choices."""
+    called: Called | None = None
+    attendant: Attendant | None = None
+    typed_at: Mapping[str, datetime] = field(default_factory=dict)
+    """When each side typed last."""
+    read: Mapping[str, int] = field(default_factory=dict)
+    """Number of the last message that each side has seen, while a person was wanted or there."""
+
+    def types(self, side: Side, now: datetime) -> bool:
+        """Whether one side is typing."""
+        typed_at = self.typed_at.get(side)
+        return typed_at is not None and now < typed_at + TYPING_FOR
 
 
 WHICH = "?"
@@ -87,6 +135,8 @@ class Message:
     client_id: str | None = None
     buttons: tuple[dict[str, str], ...] = ()
     card: dict[str, Any] | None = None
+    by: str | None = None
+    """Number of the member of staff who wrote it."""
 
 
 def call_id(message_id: str, call: str) -> str:

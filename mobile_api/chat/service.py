@@ -15,9 +15,11 @@ from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.pending import Pending, awaiting, pending
 from mobile_api.chat.assistant.questions import asks
 from mobile_api.chat.assistant.service import AssistantService
+from mobile_api.chat.called import Desk
 from mobile_api.chat.conversation import Conversation, Message, checked_text
 from mobile_api.chat.hub import Hub
 from mobile_api.chat.language import spoken
+from mobile_api.chat.owning import Owning
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import Turns, held
 from mobile_api.chat.views import ConversationView, conversation_view
@@ -45,11 +47,14 @@ class ChatService:
         hub: Hub,
         turns: Turns,
         assistant: AssistantService,
+        owning: Owning,
+        desk: Desk,
         catalog: CatalogService,
         applications: ApplicationService,
         clock: Callable[[], datetime],
     ) -> None:
         self._db, self._store, self.hub, self._turns = db, store, hub, turns
+        self._owning, self._desk = owning, desk
         self._assistant, self._catalog, self._applications, self._clock = assistant, catalog, applications, clock
 
     async def open(self, caller: Caller, language: str) -> tuple[ConversationView, str | None]:
@@ -100,7 +105,9 @@ class ChatService:
             if replies is None:
                 said = {"text": await self._read(message.text)}
                 said_back = await self._turns.owner_says(conversation, caller, message.id, turn_id, expected, said)
+                before = conversation
                 conversation, replies = await self._turns.finish(conversation, turn_id, message.id, said_back)
+                replies = [*replies, *await self._told_by_desk(before, conversation)]
             else:
                 conversation = await self._turns.end(conversation_id, turn_id)
         except BaseException:
@@ -185,6 +192,22 @@ class ChatService:
             raise Conflict
         return *kept, await self._store.replies_to(conversation.id, kept[0].id)
 
+    async def _told_by_desk(self, before: Conversation, after: Conversation) -> list[Message]:
+        """What the desk says to whoever has just begun to wait; whoever waits for its answer, waits from now on."""
+        if after.owner == "human":
+            await self._owning.citizen_waits(after.id)
+        return await self._desk.greet(after) if (before.owner, after.owner) == ("bot", "queued") else []
+
+    async def signal(self, conversation_id: str, caller: Caller, seen: int | None) -> None:
+        """The citizen types, or has seen the messages up to a number; told to a person only. Raises `NotFound`."""
+        conversation = await held(self._store, conversation_id, caller)
+        if conversation.owner != "human":
+            return
+        if seen is None:
+            await self._owning.types(conversation_id, "citizen")
+        else:
+            await self._owning.reads(conversation_id, "citizen", seen)
+
     async def _waiting(self, conversation: Conversation) -> Pending | None:
         return self._pending(conversation, await self._assistant.active_draft(conversation))
 
@@ -195,4 +218,5 @@ class ChatService:
     async def _view(self, conversation: Conversation) -> ConversationView:
         form = await self._assistant.form(conversation)
         waiting = self._pending(conversation, form if form is not None and form.open else None)
-        return conversation_view(conversation, form, waiting, self._catalog)
+        standing = await self._desk.standing(conversation)
+        return conversation_view(conversation, form, waiting, self._catalog, standing)

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from pymongo.errors import PyMongoError
 
-from mobile_api.chat.conversation import PAGE, Conversation, Message
+from mobile_api.chat.conversation import PAGE, Attendant, Called, Conversation, Message
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session
 from mobile_api.errors import Conflict, NotFound
 from mobile_api.identity.access import Caller, Holder
@@ -26,6 +26,8 @@ log = structlog.get_logger()
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """`turn_until` of a conversation that nobody is answering."""
+KEPT_APART = frozenset({"id", "holder", "owner", "language", "called", "attendant", "typed_at", "read"})
+"""What a turn doesn't write: it has conditional updates of its own (see `owner_store.py`), or never changes."""
 ANY = ""
 """In place of a conversation's id: whichever it may be."""
 
@@ -40,7 +42,11 @@ SPECS = [
                 "seq": {"bsonType": ["int", "long"]},
             },
         },
-        [IndexModel([("citizen_id", 1), ("updated_at", -1)]), IndexModel("purge_at", expireAfterSeconds=0)],
+        [
+            IndexModel([("citizen_id", 1), ("updated_at", -1)]),
+            IndexModel([("owner", 1), ("escalation.at", 1)]),
+            IndexModel("purge_at", expireAfterSeconds=0),
+        ],
     ),
     CollectionSpec(
         "messages",
@@ -92,17 +98,17 @@ class ChatStore:
     async def get(self, conversation_id: str) -> Conversation | None:
         """A conversation by id."""
         document = await self._conversations.find_one({"_id": conversation_id})
-        return _conversation(document) if document else None
+        return as_conversation(document) if document else None
 
     async def in_turn(self, conversation_id: str, turn_id: str, session: Session) -> Conversation | None:
         """A conversation while this turn has it."""
         document = await self._conversations.find_one({"_id": conversation_id, "turn_id": turn_id}, session=session)
-        return _conversation(document) if document else None
+        return as_conversation(document) if document else None
 
     async def of_citizen(self, citizen_id: str, limit: int) -> list[Conversation]:
         """A citizen's conversations, the one used last first."""
         found = self._conversations.find({"citizen_id": citizen_id}).sort("updated_at", -1).limit(limit)
-        return [_conversation(document) for document in await found.to_list(limit)]
+        return [as_conversation(document) for document in await found.to_list(limit)]
 
     async def save(self, conversation: Conversation, turn_id: str, session: Session) -> None:
         """Write what a turn has changed. Raises `Conflict` if it has the conversation no longer.
@@ -131,22 +137,6 @@ class ChatStore:
         """Change the language that the conversation is answered in."""
         await self._conversations.update_one(
             {"_id": conversation_id}, {"$set": {"language": language}}, session=session
-        )
-
-    async def escalate(self, conversation_id: str, packet: Document, session: Session) -> None:
-        """Put the conversation into the desk's queue, unless it is there, or with a person, already."""
-        await self._conversations.update_one(
-            {"_id": conversation_id, "owner": "bot"},
-            {"$set": {"owner": "queued", "escalation": packet}},
-            session=session,
-        )
-
-    async def leave_queue(self, conversation_id: str, session: Session) -> None:
-        """Take the conversation out of the desk's queue, unless a person has it already."""
-        await self._conversations.update_one(
-            {"_id": conversation_id, "owner": "queued"},
-            {"$set": {"owner": "bot"}, "$unset": {"escalation": ""}},
-            session=session,
         )
 
     async def claim(self, conversation_id: str, guest_hash: str, citizen_id: str, session: Session) -> bool:
@@ -202,7 +192,7 @@ class ChatStore:
         document = await self._conversations.find_one({"_id": conversation_id}, session=session)
         if document is None:
             raise NotFound
-        return _conversation(document), document["seq"]
+        return as_conversation(document), document["seq"]
 
     async def add(self, message: Message, awaiting: Document | None, now: datetime) -> bool:
         """Keep a message; False if one with its client id is there already."""
@@ -243,7 +233,16 @@ class ChatStore:
     async def by_client_id(self, conversation_id: str, client_id: str) -> tuple[Message, Document] | None:
         """A citizen's message, and what was awaited when it came."""
         document = await self._messages.find_one({"conversation_id": conversation_id, "client_id": client_id})
-        return (_message(document), document["awaiting"]) if document else None
+        return (_message(document), document.get("awaiting") or {}) if document else None
+
+    async def with_question(self, conversation_id: str, message_id: str) -> tuple[Message, Message | None] | None:
+        """A message, and the one that it replies to; None if there is no such message in the conversation."""
+        document = await self._messages.find_one({"_id": message_id, "conversation_id": conversation_id})
+        if document is None:
+            return None
+        about = document.get("reply_to")
+        question = await self._messages.find_one({"_id": about}) if about else None
+        return _message(document), _message(question) if question else None
 
     async def replies_to(self, conversation_id: str, message_id: str) -> list[Message] | None:
         """The replies that a message got; None if it wasn't answered, or not to the end."""
@@ -258,6 +257,12 @@ class ChatStore:
         query = {"conversation_id": conversation_id, "seq": {"$gt": seq}}
         found = self._messages.find(query).sort("seq", 1).limit(limit)
         return [_message(document) for document in await found.to_list(limit)]
+
+    async def until(self, conversation_id: str, seq: int, limit: int = PAGE) -> list[Message]:
+        """The last messages up to a number, in order."""
+        query = {"conversation_id": conversation_id, "seq": {"$gt": 0, "$lte": seq}}
+        found = self._messages.find(query).sort("seq", -1).limit(limit)
+        return [_message(document) for document in reversed(await found.to_list(limit))]
 
     async def latest(self, conversation_id: str, limit: int) -> list[Message]:
         """The last messages, in order."""
@@ -285,12 +290,12 @@ class ChatStore:
 
 
 def _kept(conversation: Conversation) -> Document:
-    kept = asdict(conversation)
-    del kept["id"], kept["holder"], kept["owner"], kept["language"]
+    kept = {name: value for name, value in asdict(conversation).items() if name not in KEPT_APART}
     return {**kept, "offer": list(conversation.offer), "later": list(conversation.later)}
 
 
-def _conversation(document: Document) -> Conversation:
+def as_conversation(document: Document) -> Conversation:
+    """A conversation as it is kept."""
     return Conversation(
         id=document["_id"],
         language=document["language"],
@@ -314,7 +319,18 @@ def _conversation(document: Document) -> Conversation:
         withdrawing=document.get("withdrawing"),
         may_follow=document.get("may_follow", False),
         refusal=document.get("refusal"),
+        called=_called(document.get("escalation")),
+        attendant=Attendant(**document["attendant"]) if document.get("attendant") else None,
+        typed_at=document.get("typed_at", {}),
+        read=document.get("read", {}),
     )
+
+
+def _called(escalation: Document | None) -> Called | None:
+    if escalation is None or "id" not in escalation:  # those of older releases have none
+        return None
+    said = {name: escalation[name] for name in ("no", "message", "forgotten") if name in escalation}
+    return Called(escalation["id"], escalation["at"], escalation["team"], **said)
 
 
 def _message_document(message: Message, now: datetime) -> Document:
@@ -334,4 +350,5 @@ def _message(document: Document) -> Message:
         client_id=document["client_id"],
         buttons=tuple(document["buttons"]),
         card=document["card"],
+        by=document.get("by"),
     )

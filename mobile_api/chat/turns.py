@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -14,12 +15,14 @@ from mobile_api.chat.bot import Bot, Reply
 from mobile_api.chat.conversation import Conversation, Message
 from mobile_api.chat.hub import Hub
 from mobile_api.chat.store import ChatStore
-from mobile_api.db import Database, Session, run_transaction
+from mobile_api.db import Beside, Database, Session, run_transaction
 from mobile_api.errors import Conflict, NotFound
 from mobile_api.identity.access import Caller
 from mobile_api.identity.tokens import Tokens
 
 log = structlog.get_logger()
+WithMessage = Callable[[Session, Message], Awaitable[None]]
+"""What is written in one transaction with a message."""
 BUSY_TRIES, BUSY_PAUSE_S = 60, 0.25
 """How long a message waits for the one before it: a little longer than a turn's life."""
 
@@ -119,7 +122,7 @@ class Turns:
         message_id: str,
         text: str,
         card: dict[str, Any] | None = None,
-        beside: Callable[[Session], Awaitable[None]] | None = None,
+        beside: Beside | None = None,
     ) -> None:
         """Say between two turns what answers nobody; under one id it is said once. `beside` is written with it.
 
@@ -127,17 +130,29 @@ class Turns:
         """
         if await self._store.has_message(message_id):
             return
-        now = self._clock()
 
-        async def work(session: Session) -> None:
-            seq = await self._store.next_between_turns(conversation_id, now, session)
-            said = Message(message_id, conversation_id, seq, "bot", text, now, card=card)
-            await self._store.add_told(said, now, session)
+        async def written(session: Session, _: Message) -> None:
             if beside is not None:
                 await beside(session)
 
-        await run_transaction(self._db, work)
-        self.announce(conversation_id)
+        await self.tell(Message(message_id, conversation_id, 0, "bot", text, self._clock(), card=card), written)
+
+    async def tell(self, message: Message, beside: WithMessage) -> Message:
+        """Give a message that answers nobody its number, and keep it; what `beside` does is written with it.
+
+        Raises `Conflict` while somebody is being answered there.
+        """
+
+        async def work(session: Session) -> Message:
+            seq = await self._store.next_between_turns(message.conversation_id, message.at, session)
+            said = replace(message, seq=seq)
+            await self._store.add_told(said, message.at, session)
+            await beside(session, said)
+            return said
+
+        said = await run_transaction(self._db, work)
+        self.announce(message.conversation_id)
+        return said
 
     def announce(self, conversation_id: str) -> None:
         """Wake the screens of this worker now, and those of other workers, if there are any, soon."""

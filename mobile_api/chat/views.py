@@ -10,7 +10,8 @@ from mobile_api.applications.shown import masked
 from mobile_api.applications.views import Question, case_view
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.pending import Pending, question_view
-from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.chat.called import StandingView
+from mobile_api.chat.conversation import STAFF_IDS, Conversation, Message
 from mobile_api.endpoints import Answer
 
 
@@ -32,6 +33,8 @@ class MessageView(Answer):
     buttons: list[ButtonView]
     card: dict[str, Any] | None
     at: datetime
+    by: str | None
+    """Number of the member of staff who wrote it."""
 
 
 class ActiveCase(Answer):
@@ -67,6 +70,8 @@ class ConversationView(Answer):
     next_question: Question | None
     draft_id: str | None
     last_application: LastApplication | None
+    desk: StandingView | None
+    """Where one stands who has asked for a person."""
 
 
 class TurnView(Answer):
@@ -82,17 +87,22 @@ def message_view(message: Message) -> MessageView:
     return MessageView(
         seq=message.seq,
         id=message.id,
-        client_id=message.client_id,
+        client_id=message.client_id.removeprefix(STAFF_IDS) if message.client_id else None,
         sender=message.sender,
         text=message.text,
         buttons=[ButtonView(**button) for button in message.buttons],
         card=message.card,
         at=message.at,
+        by=message.by,
     )
 
 
 def conversation_view(
-    conversation: Conversation, form: Draft | None, waiting: Pending | None, catalog: CatalogService
+    conversation: Conversation,
+    form: Draft | None,
+    waiting: Pending | None,
+    catalog: CatalogService,
+    standing: StandingView | None,
 ) -> ConversationView:
     """The state of a conversation, in its language; ID and phone numbers masked.
 
@@ -113,6 +123,7 @@ def conversation_view(
         last_application=LastApplication(number=last["number"], state=last["state"], name=last["name"][language])
         if last
         else None,
+        desk=standing,
     )
 
 

@@ -48,6 +48,7 @@ ANYONE, HOLDER, ASSISTANT = Decision("anyone"), Decision("holder"), Decision("as
 SYSTEM = Decision("system")
 CITIZEN, SURELY = Decision("citizen"), Decision("citizen", level=2)
 ANY_STAFF = _staff(*ROLES)
+DESK = _staff("chat_agent", account=True)
 OFFICE = _staff("counter_clerk", "reviewer", "supervisor", department="own")
 
 TABLE: Mapping[str, Decision] = {
@@ -234,6 +235,28 @@ TABLE: Mapping[str, Decision] = {
     "list_messages": HOLDER,
     "send_message": HOLDER,
     "claim_conversation": CITIZEN,
+    # the desk: who writes is known by their account, and which team they serve by its department
+    "leave_message": HOLDER,
+    "answer_proposal": HOLDER,
+    "rate_desk": HOLDER,
+    "attend_desk": DESK,
+    "list_agents": DESK,
+    "list_desk": DESK,
+    "list_desk_records": DESK,
+    "get_desk_record": DESK,
+    "look_at_conversation": DESK,
+    "list_desk_messages": DESK,
+    "claim_at_desk": DESK,
+    "transfer_conversation": DESK,
+    "hand_back_conversation": DESK,
+    "end_conversation": DESK,
+    "say_at_desk": DESK,
+    "add_desk_note": DESK,
+    "list_canned_replies": DESK,
+    "list_suggestions": DESK,
+    "propose_value": DESK,
+    "mark_wrong_answer": DESK,
+    "get_desk_board": _staff("supervisor", account=True),
     # login of citizens
     "send_code": ANYONE,
     "log_in": ANYONE,

@@ -58,9 +58,13 @@ def leave_queue(turn: Turn) -> Result[Literal["queue_left"]]:
 
 
 def packet(turn: Turn, reason: Reason, text: str) -> Document:
-    """Why a person is wanted, what it is about, what is filled in (masked) and what is missing."""
+    """Why a person is wanted, what it is about, what is filled in (masked) and what is missing.
+
+    `level` is how surely the citizen is known, 0 for a guest; `team` the department that leads the matter.
+    """
     draft, language = turn.draft, turn.language
-    about = {"one_thing_id": turn.conversation.topic, "case_id": None, "code": None}
+    topic = turn.conversation.topic
+    about = {"one_thing_id": topic, "case_id": None, "code": None}
     filled: dict[str, str | int] = {}
     missing: list[str] = []
     if draft is not None:
@@ -76,6 +80,8 @@ def packet(turn: Turn, reason: Reason, text: str) -> Document:
         "reason": reason,
         "said": masked(text),
         "language": language,
+        "level": turn.caller.level if turn.caller.citizen_id else 0,
+        "team": turn.catalog.edition(topic).lead if topic else None,
         **about,
         "situation": dict(draft.situation) if draft else {},
         "filled": filled,

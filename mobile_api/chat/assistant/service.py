@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.progress import ProgressService
@@ -20,6 +21,7 @@ from mobile_api.chat.assistant.handover import masked
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.conversation import Conversation, call_id
 from mobile_api.chat.ledger.store import LedgerStore
+from mobile_api.chat.owner_store import OwnerStore
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import Database, Document, Session, run_transaction
 from mobile_api.errors import Conflict, Unauthenticated
@@ -41,6 +43,7 @@ class AssistantService:
         self,
         db: Database,
         store: ChatStore,
+        owners: OwnerStore,
         catalog: CatalogService,
         applications: ApplicationService,
         submissions: SubmissionService,
@@ -49,7 +52,7 @@ class AssistantService:
         ledger: LedgerStore,
         clock: Callable[[], datetime],
     ) -> None:
-        self._db, self._store, self._catalog = db, store, catalog
+        self._db, self._store, self._owners, self._catalog = db, store, owners, catalog
         self._applications, self._submissions, self._progress = applications, submissions, progress
         self._materials, self._ledger = materials, ledger
         self._clock = clock
@@ -110,9 +113,10 @@ class AssistantService:
             await self._ledger.add(turn.unclear.kind, text, before.language, turn.unclear.offered, now, session)
         if turn.packet is not None:
             said = [{"by": m.sender, "text": masked(m.text)} for m in await self._store.latest(before.id, LAST_SAID)]
-            await self._store.escalate(before.id, {**turn.packet, "last_said": said, "at": self._clock()}, session)
+            packet = {**turn.packet, "id": uuid4().hex, "last_said": said, "at": self._clock()}
+            await self._owners.escalate(before.id, packet, session)
         if turn.leaves_queue:
-            await self._store.leave_queue(before.id, session)
+            await self._owners.leave_queue(before.id, session)
         if turn.language != before.language:
             await self._store.set_language(before.id, turn.language, session)
 

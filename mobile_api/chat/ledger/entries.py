@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Kind = Literal["no_match", "none_of_these", "abandoned"]
+Kind = Literal["no_match", "none_of_these", "abandoned", "wrong_answer"]
 ALIKE = 0.62
 """Cosine of two texts' embeddings (USE) from which they are taken for the same wish."""
 
@@ -26,6 +26,8 @@ class Entry:
     offered: tuple[str, ...]
     """One-things that were offered, or the one whose draft was given up."""
     at: datetime
+    right: str | None = None
+    """The one-thing that was meant, if a member of staff has said so."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ class EntryView(Answer):
     text: str
     language: str
     offered: list[str]
+    right: str | None
+    """The one-thing that was meant, if a member of staff has said so."""
     at: datetime
 
 
@@ -74,6 +76,7 @@ def _entry(entry: Entry) -> EntryView:
         text=entry.text,
         language=entry.language,
         offered=list(entry.offered),
+        right=entry.right,
         at=entry.at,
     )
 

@@ -30,6 +30,13 @@ class LedgerService:
             return []
         return grouped(entries, await self._catalog.meaning([entry.text for entry in entries]))
 
+    async def mark_wrong(self, text: str, language: str, answered: str | None, right: str) -> None:
+        """The assistant took words (masked) for another one-thing than was meant. Raises `NotFound` for an unknown
+        one."""
+        self._catalog.edition(right)
+        taken_for = (answered,) if answered else ()
+        await self._store.add("wrong_answer", text, language, taken_for, self._clock(), right=right)
+
     async def teach(self, text: str, one_thing_id: str, language: str, entry_ids: list[str], by: str) -> None:
         """Make `text` a training phrase of a one-thing, and settle the entries that led to it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import get_args
 from uuid import uuid4
 
 from mobile_api.chat.ledger.entries import Entry, Kind
@@ -15,7 +16,7 @@ SPECS = [
         "misunderstandings",
         {
             "required": ["kind", "text", "language", "at"],
-            "properties": {"kind": {"enum": ["no_match", "none_of_these", "abandoned"]}},
+            "properties": {"kind": {"enum": list(get_args(Kind))}},
         },
         [IndexModel([("settled", 1), ("at", -1)]), IndexModel("purge_at", expireAfterSeconds=0)],
     ),
@@ -34,10 +35,17 @@ class LedgerStore:
         self._entries, self._taught = db["misunderstandings"], db["taught_phrases"]
 
     async def add(
-        self, kind: Kind, text: str, language: str, offered: tuple[str, ...], now: datetime, session: Session
+        self,
+        kind: Kind,
+        text: str,
+        language: str,
+        offered: tuple[str, ...],
+        now: datetime,
+        session: Session | None = None,
+        right: str | None = None,
     ) -> None:
-        """Keep one entry; it goes after half a year."""
-        entry = {"kind": kind, "text": text, "language": language, "offered": list(offered), "at": now}
+        """Keep one entry, with what was meant if that is known; it goes after half a year."""
+        entry = {"kind": kind, "text": text, "language": language, "offered": list(offered), "at": now, "right": right}
         document = {"_id": uuid4().hex, **entry, "settled": False, "purge_at": now + ENTRY_LIFE}
         await self._entries.insert_one(document, session=session)
 
@@ -74,4 +82,5 @@ def _entry(document: Document) -> Entry:
         language=document["language"],
         offered=tuple(document["offered"]),
         at=document["at"],
+        right=document.get("right"),
     )

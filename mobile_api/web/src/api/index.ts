@@ -130,6 +130,16 @@ export const thumbnail = (token: Token, owner: string, id: string) => requestBlo
 export const givenMaterials = (token: Token, number: string) =>
   request<{ materials: GivenMaterial[] }>('GET', `/v1/applications/${at(number)}/materials`, { token })
 
+/** Leave a message for the desk, to be called back. */
+export const leaveMessage = (token: Token, id: string, client_id: string, text: string) =>
+  request<ConversationState>('POST', `/v1/conversations/${at(id)}/call-back`, { token, body: { client_id, text } })
+
+export const answerProposal = (token: Token, id: string, proposalId: string, accepted: boolean) =>
+  request<void>('POST', `/v1/conversations/${at(id)}/proposals/${at(proposalId)}`, { token, body: { accepted } })
+
+export const rateDesk = (token: Token, id: string, record_id: string, stars: number, comment: string) =>
+  request<void>('POST', `/v1/conversations/${at(id)}/rating`, { token, body: { record_id, stars, comment } })
+
 export const applications = (token: Token) => request<{ applications: Application[] }>('GET', '/v1/applications', { token })
 
 export const application = (token: Token, number: string) =>

@@ -38,6 +38,18 @@ export interface ConversationState {
   next_question: Question | null
   draft_id: string | null
   last_application: { number: string; state: string; name: string } | null
+  desk: Standing | null
+}
+
+/** Where somebody stands who has asked for a person. */
+export interface Standing {
+  place: number | null
+  waiting_time: { p50_s: number; p90_s: number; measured: number } | null
+  no: 'holiday' | 'closed' | 'nobody' | null
+  message: string | null
+  agent: string | null
+  typing: boolean
+  read: number
 }
 
 export interface Button {
@@ -231,7 +243,26 @@ export interface PapersCard {
   papers: { id: string; name: string; later: boolean }[]
 }
 
-export type Card = CaseCard | SummaryCard | ApplicationCard | LoginCard | PapersCard
+/** Nobody can come now: a message may be left. */
+export interface CallBackCard {
+  kind: 'call_back'
+}
+
+/** A member of staff suggests a value. */
+export interface ProposalCard {
+  kind: 'proposal'
+  id: string
+  label: string
+  value: string
+}
+
+/** A person's part is over: what was it like? */
+export interface RatingCard {
+  kind: 'rating'
+  record_id: string
+}
+
+export type Card = CaseCard | SummaryCard | ApplicationCard | LoginCard | PapersCard | CallBackCard | ProposalCard | RatingCard
 
 export interface Message {
   seq: number
@@ -242,6 +273,8 @@ export interface Message {
   buttons: Button[]
   card: Card | null
   at: string
+  /** Number of the member of staff who wrote it. */
+  by: string | null
 }
 
 export interface Opened {
@@ -531,8 +564,9 @@ export interface ProblemDocument {
   tolerable?: boolean
 }
 
-export type ServerFrame =
-  | { type: 'welcome'; seq: number; conversation: ConversationState }
+/** `S`: how the conversation stands, as the side that looks at it sees it. */
+export type ServerFrame<S> =
+  | { type: 'welcome'; seq: number; conversation: S }
   | { type: 'message'; message: Message }
-  | { type: 'conversation'; conversation: ConversationState }
+  | { type: 'conversation'; conversation: S }
   | { type: 'problem'; client_id?: string | null; problem: ProblemDocument }

@@ -1,27 +1,32 @@
 /** One conversation's WebSocket: says hello, comes back by itself when it is cut, with growing pauses. */
 import type { ServerFrame } from '../api/types'
 
-export interface SocketEvents {
+/** `S`: how the conversation stands, as the side that looks at it sees it. */
+export interface SocketEvents<S> {
   /** The bearer to say hello with. */
   token: () => Promise<string>
   /** The number of the last message that the screen has. */
   after: () => number
-  frame: (frame: ServerFrame) => void
+  frame: (frame: ServerFrame<S>) => void
   /** Open means greeted: the server said welcome. */
   status: (open: boolean, failures: number) => void
 }
 
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 20_000
+const TYPING_TOLD_MS = 3_000
 
-export class ConversationSocket {
+export class ConversationSocket<S> {
   private socket: WebSocket | null = null
   private welcomed = false
   private failures = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private stopped = false
+  private typedAt = 0
+  private readTo = 0
 
-  constructor(private readonly conversationId: string, private readonly events: SocketEvents) {
+  /** `path`: where the conversation is. */
+  constructor(private readonly path: string, private readonly events: SocketEvents<S>) {
     window.addEventListener('online', this.hurry)
     document.addEventListener('visibilitychange', this.hurry)
     this.connect()
@@ -35,6 +40,21 @@ export class ConversationSocket {
     if (!this.open) return false
     this.socket?.send(JSON.stringify({ type: 'message', client_id: clientId, text }))
     return true
+  }
+
+  /** Tell the other side that somebody types here. */
+  typing(): void {
+    const now = Date.now()
+    if (!this.open || now < this.typedAt + TYPING_TOLD_MS) return
+    this.typedAt = now
+    this.socket?.send(JSON.stringify({ type: 'typing' }))
+  }
+
+  /** Tell the other side what has been seen here. */
+  read(seq: number): void {
+    if (!this.open || seq <= this.readTo || document.hidden) return
+    this.readTo = seq
+    this.socket?.send(JSON.stringify({ type: 'read', seq }))
   }
 
   /** Say hello again, after the token has changed. */
@@ -60,7 +80,7 @@ export class ConversationSocket {
   private connect(): void {
     if (this.stopped) return
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
-    const socket = new WebSocket(`${scheme}//${location.host}/v1/conversations/${this.conversationId}/socket`)
+    const socket = new WebSocket(`${scheme}//${location.host}${this.path}/socket`)
     this.socket = socket
     socket.onopen = () => void this.greet()
     socket.onmessage = (event) => this.receive(socket, String(event.data))
@@ -69,9 +89,9 @@ export class ConversationSocket {
 
   private receive(socket: WebSocket, data: string): void {
     if (this.stopped) return
-    let frame: ServerFrame
+    let frame: ServerFrame<S>
     try {
-      frame = JSON.parse(data) as ServerFrame
+      frame = JSON.parse(data) as ServerFrame<S>
     } catch {
       return
     }

@@ -15,7 +15,7 @@ export interface Line extends Omit<Message, 'seq'> {
 
 export function ownLine(clientId: string, text: string, at: string): Line {
   return {
-    seq: null, key: clientId, id: clientId, client_id: clientId, sender: 'citizen', text, buttons: [], card: null, at,
+    seq: null, key: clientId, id: clientId, client_id: clientId, sender: 'citizen', text, buttons: [], card: null, at, by: null,
     delivery: 'sending', trouble: null,
   }
 }

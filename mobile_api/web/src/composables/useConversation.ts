@@ -25,7 +25,7 @@ const state = ref<ConversationState | null>(null)
 const lines = ref<Line[]>([])
 const loading = ref(false)
 const cut = ref(false)
-const socket = shallowRef<ConversationSocket | null>(null)
+const socket = shallowRef<ConversationSocket<ConversationState> | null>(null)
 const overdue = new Map<string, ReturnType<typeof setTimeout>>()
 let opening: Promise<Kept> | null = null
 let claiming: Promise<void> | null = null
@@ -89,7 +89,7 @@ async function sync(): Promise<void> {
 function listen(id: string): void {
   socket.value?.stop()
   cut.value = false
-  socket.value = new ConversationSocket(id, {
+  socket.value = new ConversationSocket<ConversationState>(`/v1/conversations/${id}`, {
     token: () => withToken(async (token) => token),
     after: () => lastSeq(lines.value),
     frame: receive,
@@ -101,10 +101,16 @@ function listen(id: string): void {
   })
 }
 
-function receive(frame: ServerFrame): void {
+function receive(frame: ServerFrame<ConversationState>): void {
   if (frame.type === 'message') absorb(frame.message)
   else if (frame.type === 'problem') void troubled(frame.client_id ?? null, new ApiProblem(frame.problem))
   else if (frame.conversation.id === kept.value?.id) state.value = frame.conversation
+  if (state.value?.owner === 'human') socket.value?.read(lastSeq(lines.value))
+}
+
+/** A person sees that the citizen types; the bot doesn't. */
+function typing(): void {
+  if (state.value?.owner === 'human') socket.value?.typing()
 }
 
 function absorb(message: Message): void {
@@ -260,7 +266,7 @@ watch(session.citizen, (citizen) => {
 export function useConversation() {
   return {
     state, lines, loading, cut, waiting, activeKeys,
-    restore, say, deliver, claim, show, leave, refreshState, withToken,
+    restore, say, typing, deliver, claim, show, leave, refreshState, withToken,
     isGuest: computed(() => kept.value?.token != null),
     isOpen: computed(() => kept.value !== null),
   }

@@ -1,0 +1,224 @@
+"""Conversations for the desk: taking them, speaking in them, and letting them go. Only the owner may write."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from mobile_api.chat.conversation import STAFF_IDS, Attendant, Conversation, Message, Side, checked_text
+from mobile_api.chat.owner_store import OwnerStore
+from mobile_api.chat.store import ChatStore
+from mobile_api.chat.turns import BUSY_PAUSE_S, BUSY_TRIES, Turns, WithMessage
+from mobile_api.db import Document, DuplicateKeyError, Session
+from mobile_api.errors import Conflict, NotFound, NotOwner
+
+LATEST = 20
+Change = Callable[[Session], Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the citizen is told of a change of the owner, and what is written in one transaction with it."""
+
+    text: str
+    beside: WithMessage
+    card: dict[str, Any] | None = None
+
+
+class Owning:
+    """What the desk may do with conversations. Built once per worker by `bootstrap`."""
+
+    def __init__(self, store: ChatStore, owners: OwnerStore, turns: Turns, clock: Callable[[], datetime]) -> None:
+        self._store, self._owners, self._turns, self._clock = store, owners, turns, clock
+
+    async def get(self, conversation_id: str) -> tuple[Conversation, Document]:
+        """A conversation for which a person was called, with its packet. Raises `NotFound`."""
+        found = await self._owners.get(conversation_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    async def waiting(self) -> list[tuple[Conversation, Document]]:
+        """What waits for a person, the oldest first."""
+        return await self._owners.waiting()
+
+    async def owned(self) -> list[tuple[Conversation, Document]]:
+        """What people have, the oldest first."""
+        return await self._owners.owned()
+
+    async def ahead(self, of: datetime) -> int:
+        """How many wait longer for a person who can come."""
+        return await self._owners.ahead(of)
+
+    async def own(self, conversation_id: str, account: str) -> tuple[Conversation, Document]:
+        """A conversation of one's own. Raises `NotFound`, and `NotOwner` that names whose it is."""
+        conversation, packet = await self.get(conversation_id)
+        return checked_own(conversation, account), packet
+
+    async def claim(self, conversation_id: str, account: str, number: str, notice: Notice) -> None:
+        """Take what waits; what is one's own already stays so. Raises `NotFound`, `NotOwner`, `Conflict`."""
+        now = self._clock()
+        attendant = Attendant(account, number, now, now)
+
+        async def change(session: Session) -> bool:
+            return await self._owners.claim(conversation_id, attendant, session)
+
+        for _ in range(BUSY_TRIES):
+            conversation, _ = await self.get(conversation_id)
+            if conversation.owner != "queued":
+                checked_own(conversation, account)
+                return
+            if await self._changed(conversation_id, change, notice):
+                return
+        raise Conflict
+
+    async def pass_on(self, conversation_id: str, account: str, to: tuple[str, str], notice: Notice) -> None:
+        """Give one's conversation to a colleague: account and number. Raises `NotFound`, `NotOwner`, `Conflict`."""
+        now = self._clock()
+        attendant = Attendant(*to, now, now)
+        await self._let_go(
+            conversation_id, account, lambda s: self._owners.pass_on(conversation_id, account, attendant, s), notice
+        )
+
+    async def requeue(self, conversation_id: str, account: str, team: str | None, notice: Notice) -> None:
+        """Put one's conversation back into the queue, for a team. Raises `NotFound`, `NotOwner`, `Conflict`."""
+        await self._let_go(
+            conversation_id, account, lambda s: self._owners.requeue(conversation_id, account, team, s), notice
+        )
+
+    async def give_back(self, conversation_id: str, account: str, notice: Notice) -> None:
+        """Give one's conversation back to the bot. Raises `NotFound`, `NotOwner`, `Conflict`."""
+        await self._let_go(
+            conversation_id, account, lambda s: self._owners.give_back(conversation_id, account, s), notice
+        )
+
+    async def forget(self, conversation: Conversation, before: datetime, notice: Notice) -> bool:
+        """Put what its attendant hasn't answered since `before` back into the queue; False if they have, or if it is
+        in a turn just now."""
+        return await self._changed(
+            conversation.id, lambda s: self._owners.forget(conversation, before, s), notice, pause_s=0
+        )
+
+    async def leave_message(self, conversation_id: str, client_id: str, text: str) -> None:
+        """The citizen leaves a message for the call-back; the same `client_id` again is the same one.
+
+        Raises `InvalidValue`, `Conflict` if nobody is awaited.
+        """
+        words = checked_text(text)
+        message = Message(uuid4().hex, conversation_id, 0, "citizen", words, self._clock(), client_id)
+
+        async def noted(session: Session, _: Message) -> None:
+            if not await self._owners.note_message(conversation_id, words, session):
+                raise Conflict
+
+        await self._say(message, noted)
+
+    async def say(
+        self, conversation_id: str, account: str, client_id: str, text: str, card: dict[str, Any] | None = None
+    ) -> Message:
+        """Speak as the owner; the same `client_id` again is the same message.
+
+        Raises `InvalidValue`, `NotFound`, `NotOwner`, and `Conflict` if a turn takes too long.
+        """
+        conversation, _ = await self.own(conversation_id, account)
+        number = conversation.attendant.number if conversation.attendant else None
+        said = Message(
+            uuid4().hex,
+            conversation_id,
+            0,
+            "staff",
+            checked_text(text),
+            self._clock(),
+            STAFF_IDS + client_id,
+            card=card,
+            by=number,
+        )
+
+        async def answered(session: Session, _: Message) -> None:
+            if not await self._owners.answered(conversation_id, account, session):
+                raise NotOwner
+
+        return await self._say(said, answered)
+
+    async def citizen_waits(self, conversation_id: str) -> None:
+        """The citizen has written: the owner owes an answer."""
+        await self._owners.citizen_waits(conversation_id, self._clock())
+
+    async def messages(self, conversation_id: str, after: int) -> list[Message]:
+        """The next messages after a number, in order."""
+        return await self._store.after(conversation_id, after)
+
+    async def until(self, conversation_id: str, seq: int) -> list[Message]:
+        """The last messages up to a number, in order."""
+        return await self._store.until(conversation_id, seq)
+
+    async def latest(self, conversation_id: str) -> list[Message]:
+        """The last messages, in order."""
+        return await self._store.latest(conversation_id, LATEST)
+
+    async def answer_with_question(self, conversation_id: str, message_id: str) -> tuple[Message, Message | None]:
+        """A message, and the citizen's that it answers. Raises `NotFound`."""
+        found = await self._store.with_question(conversation_id, message_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    async def types(self, conversation_id: str, side: Side) -> None:
+        """One side types: the other sees it."""
+        await self._owners.note_typing(conversation_id, side, self._clock())
+        self._turns.announce(conversation_id)
+
+    async def reads(self, conversation_id: str, side: Side, seq: int) -> None:
+        """One side has seen the messages up to a number: the other sees it."""
+        await self._owners.note_read(conversation_id, side, seq)
+        self._turns.announce(conversation_id)
+
+    async def _let_go(self, conversation_id: str, account: str, change: Change, notice: Notice) -> None:
+        for _ in range(BUSY_TRIES):
+            await self.own(conversation_id, account)
+            if await self._changed(conversation_id, change, notice):
+                return
+        raise Conflict
+
+    async def _changed(
+        self, conversation_id: str, change: Change, notice: Notice, pause_s: float = BUSY_PAUSE_S
+    ) -> bool:
+        """Change the owner and say so, both or neither; False, after a pause, if a turn is under way or it isn't as
+        it was."""
+
+        async def beside(session: Session, said: Message) -> None:
+            if not await change(session):
+                raise Conflict
+            await notice.beside(session, said)
+
+        said = Message(uuid4().hex, conversation_id, 0, "bot", notice.text, self._clock(), card=notice.card)
+        try:
+            await self._turns.tell(said, beside)
+        except Conflict:
+            await asyncio.sleep(pause_s)
+            return False
+        return True
+
+    async def _say(self, message: Message, beside: WithMessage) -> Message:
+        for _ in range(BUSY_TRIES):
+            if said := await self._store.by_client_id(message.conversation_id, message.client_id or ""):
+                return said[0]
+            try:
+                return await self._turns.tell(message, beside)
+            except NotOwner:
+                raise
+            except (Conflict, DuplicateKeyError):  # somebody is being answered, or the same is being said twice at once
+                await asyncio.sleep(BUSY_PAUSE_S)
+        raise Conflict
+
+
+def checked_own(conversation: Conversation, account: str) -> Conversation:
+    """It, if this member of staff owns it. Raises `NotOwner` that names who does."""
+    attendant = conversation.attendant
+    if attendant is None or attendant.account != account:
+        raise NotOwner(conversation.owner, attendant.number if attendant else None)
+    return conversation

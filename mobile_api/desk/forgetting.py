@@ -1,0 +1,48 @@
+"""Conversations that whoever took them has forgotten go back into the queue, where the supervisor sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.chat.owning import Notice, Owning
+from mobile_api.db import Session
+from mobile_api.desk.note import Note
+from mobile_api.desk.notices import FORGOTTEN
+from mobile_api.desk.store import DeskStore
+
+log = structlog.get_logger()
+EVERY_S = 20.0
+ANSWERED_WITHIN = timedelta(minutes=5)
+"""Whoever has a conversation answers in this time, or it goes to somebody else; a city sets it here."""
+NOTE = "超过{minutes}分钟未回复，退回队列 · No answer within {minutes} minutes: back to the queue"
+
+
+class Forgetting:
+    """One worker of all looks for them, again and again. Built once per worker by `bootstrap`."""
+
+    def __init__(self, store: DeskStore, owning: Owning, clock: Callable[[], datetime]) -> None:
+        self._store, self._owning, self._clock = store, owning, clock
+
+    async def round(self) -> None:
+        """Put back what waits too long for an answer."""
+        before = self._clock() - ANSWERED_WITHIN
+        for conversation, _ in await self._owning.owned():
+            attendant = conversation.attendant
+            if attendant and attendant.waiting_since and attendant.waiting_since < before:
+                await self._put_back(conversation, before)
+
+    async def _put_back(self, conversation: Conversation, before: datetime) -> None:
+        number = conversation.attendant.number if conversation.attendant else ""
+        minutes = int(ANSWERED_WITHIN.total_seconds() // 60)
+        note = Note(number, NOTE.format(minutes=minutes), self._clock())
+
+        async def noted(session: Session, _: Message) -> None:
+            await self._store.add_note(conversation.id, note, session)
+
+        text = FORGOTTEN.in_(conversation.language)
+        if await self._owning.forget(conversation, before, Notice(text, noted)):
+            log.warning("conversation_forgotten", conversation=conversation.id, agent=number)

@@ -1,0 +1,78 @@
+"""The desk as citizens meet it in the chat: what they are told while they wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from mobile_api.chat.called import StandingView, WaitingTime
+from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.chat.owner_store import OwnerStore
+from mobile_api.chat.turns import Turns
+from mobile_api.db import Session
+from mobile_api.desk.ladder import climb, no_text
+from mobile_api.desk.notices import waiting_text
+from mobile_api.desk.store import DeskStore
+from mobile_api.desk.waiting import Spread, Wait, expected
+from mobile_api.errors import Conflict
+
+MEASURED_ANEW = timedelta(minutes=5)
+"""The waits of weeks don't change from one look to the next."""
+
+
+class Front:
+    """The desk, as the chat knows it. Built once per worker by `bootstrap`."""
+
+    def __init__(self, store: DeskStore, owners: OwnerStore, turns: Turns, clock: Callable[[], datetime]) -> None:
+        self._store, self._owners, self._turns, self._clock = store, owners, turns, clock
+        self._waits: list[Wait] = []
+        self._measured_at: datetime | None = None
+
+    async def greet(self, conversation: Conversation) -> list[Message]:
+        """Tell somebody who has just begun to wait their place, or why nobody comes at once; that is noted with it.
+
+        Nothing is told if another message is being answered by now: they see where they stand anyway.
+        """
+        called, now, language = conversation.called, self._clock(), conversation.language
+        if called is None:
+            return []
+        rung = climb(now, called.team, await self._store.agents())
+        if rung is not None:
+            text = no_text(rung, now, language)
+        else:
+            spread = await self._expected(now)
+            place = await self._owners.ahead(called.at) + 1
+            text = waiting_text(place, (spread.p50, spread.p90) if spread else None, language)
+
+        async def noted(session: Session, _: Message) -> None:
+            if rung is not None:
+                await self._owners.note_no(conversation.id, rung.no, session)
+
+        card = {"kind": "call_back"} if rung is not None else None
+        told = Message(f"desk:{called.id}", conversation.id, 0, "bot", text, now, card=card)
+        try:
+            return [await self._turns.tell(told, noted)]
+        except Conflict:
+            return []
+
+    async def standing(self, conversation: Conversation) -> StandingView | None:
+        """Where somebody stands for whom a person was called."""
+        called, attendant, now = conversation.called, conversation.attendant, self._clock()
+        if called is None or conversation.owner == "bot":
+            return None
+        waits = conversation.owner == "queued" and called.no is None
+        spread = await self._expected(now) if waits else None
+        return StandingView(
+            place=await self._owners.ahead(called.at) + 1 if waits else None,
+            waiting_time=WaitingTime(p50_s=spread.p50, p90_s=spread.p90, measured=spread.measured) if spread else None,
+            no=called.no if conversation.owner == "queued" else None,
+            message=called.message,
+            agent=attendant.number if attendant else None,
+            typing=conversation.types("staff", now),
+            read=conversation.read.get("staff", 0),
+        )
+
+    async def _expected(self, now: datetime) -> Spread | None:
+        if self._measured_at is None or now >= self._measured_at + MEASURED_ANEW:
+            self._waits, self._measured_at = await self._store.waits(now), now
+        return expected(self._waits, now)

@@ -1,0 +1,44 @@
+"""What citizens are told of the desk, in the chat. Rules only."""
+
+from __future__ import annotations
+
+from mobile_api.catalog.schema import Text
+
+CLAIMED = Text(
+    zh="{number}号工作人员来为您服务了，请直接说。", en="No. {number} is here to help you now. Go ahead and write."
+)
+PASSED_ON = Text(
+    zh="这件事由{number}号工作人员接着为您办，前面说的都能看到。",
+    en="No. {number} goes on with this, and sees what was said.",
+)
+REQUEUED = Text(
+    zh="这件事转给负责的同事了，请稍等，前面说的都能看到。",
+    en="Your matter goes to the colleagues in charge, who see what was said. One moment please.",
+)
+HANDED_BACK = Text(
+    zh="人工服务先到这里，接下来还是由我帮您。请给这次服务打个分。",
+    en="That was the person’s part; I go on helping you. Please rate the service.",
+)
+ENDED = Text(
+    zh="这次人工服务结束了，请打个分。还有别的事，直接告诉我。",
+    en="This conversation with a person has ended; please rate it. If there is anything else, just tell me.",
+)
+FORGOTTEN = Text(
+    zh="让您久等了，对不起。已经请别的工作人员来接待您。",
+    en="Sorry that you had to wait. I have asked for another person.",
+)
+PLACE = Text(zh="您排在第{place}位。", en="You are number {place} in the queue.")
+USUALLY = Text(
+    zh="这个时间一半的人等不到{p50}分钟，十个人里九个等不到{p90}分钟。",
+    en="At this hour half of all people wait at most {p50} min, nine of ten at most {p90} min.",
+)
+PROPOSED = Text(zh="建议把“{label}”填成：{value}。您看对不对？", en="I suggest for “{label}”: {value}. Is that right?")
+
+
+def waiting_text(place: int, spread: tuple[int, int] | None, language: str) -> str:
+    """What somebody is told who has just begun to wait: their place, and how long others wait, if it was measured."""
+    said = [PLACE.in_(language).format(place=place)]
+    if spread is not None:
+        p50, p90 = (max(1, -(-seconds // 60)) for seconds in spread)
+        said.append(USUALLY.in_(language).format(p50=p50, p90=p90))
+    return (" " if language == "en" else "").join(said)

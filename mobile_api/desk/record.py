@@ -1,0 +1,41 @@
+"""What is kept of each time that a person was wanted and came. Rules only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Ending = Literal["handed_back", "ended"]
+EndReason = Literal["solved", "no_answer", "elsewhere", "abuse", "other"]
+"""`elsewhere`: it is another authority's; `no_answer`: the citizen is gone."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One conversation at the desk, from the call to its end."""
+
+    id: str
+    conversation_id: str
+    team: str | None
+    reason: str
+    language: str
+    asked_at: datetime
+    claimed_at: datetime
+    """By whoever was first."""
+    account: str
+    number: str
+    """Of whoever has it, or had it last."""
+    no: str | None = None
+    """Why it was a call-back; waits of those aren't measured."""
+    one_thing_id: str | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    ending: Ending | None = None
+    end_reason: EndReason | None = None
+    last_seq: int | None = None
+    """Number of the last message that was the desk's: what is said to the bot later isn't."""
+    stars: int | None = None
+    comment: str = ""
+    moves: int = 0
+    """How often it changed hands after it was claimed."""

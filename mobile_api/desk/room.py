@@ -1,0 +1,65 @@
+"""The desk's services, built from what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from mobile_api.applications.service import ApplicationService
+from mobile_api.catalog.service import CatalogService
+from mobile_api.chat.ledger.service import LedgerService
+from mobile_api.chat.owner_store import OwnerStore
+from mobile_api.chat.owning import Owning
+from mobile_api.chat.store import ChatStore
+from mobile_api.chat.turns import Turns
+from mobile_api.db import Database
+from mobile_api.desk.board import Board
+from mobile_api.desk.citizens import CitizensDesk
+from mobile_api.desk.forgetting import Forgetting
+from mobile_api.desk.front import Front
+from mobile_api.desk.presence import Presence
+from mobile_api.desk.service import DeskService
+from mobile_api.desk.store import DeskStore
+from mobile_api.desk.writing import Writing
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that the desk's routes call."""
+
+    front: Front
+    presence: Presence
+    service: DeskService
+    writing: Writing
+    citizens: CitizensDesk
+    forgetting: Forgetting
+    board: Board
+    now: Callable[[], datetime]
+
+
+def furnish(
+    db: Database,
+    chat_store: ChatStore,
+    owners: OwnerStore,
+    owning: Owning,
+    turns: Turns,
+    catalog: CatalogService,
+    applications: ApplicationService,
+    ledger: LedgerService,
+    clock: Callable[[], datetime],
+) -> Desk:
+    """Wire the desk."""
+    store = DeskStore(db)
+    presence = Presence(store, catalog.library, clock)
+    service = DeskService(store, owning, presence, catalog, clock)
+    return Desk(
+        front=Front(store, owners, turns, clock),
+        presence=presence,
+        service=service,
+        writing=Writing(store, owning, service, catalog, applications, ledger, clock),
+        citizens=CitizensDesk(db, store, chat_store, owning, turns, applications),
+        forgetting=Forgetting(store, owning, clock),
+        board=Board(store, owning, presence, clock),
+        now=clock,
+    )

@@ -1,0 +1,304 @@
+"""The desk over HTTP, for staff."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field
+from sanic import Blueprint, Request
+
+from mobile_api.catalog.library import Library
+from mobile_api.chat.views import MessageView, message_view
+from mobile_api.desk.record import EndReason
+from mobile_api.desk.room import Desk
+from mobile_api.desk.service import Escalated
+from mobile_api.desk.views import (
+    AgentView,
+    BoardView,
+    History,
+    Lines,
+    PacketView,
+    PastView,
+    agent_view,
+    board_view,
+    lines,
+    note_views,
+    packet_view,
+    past_line,
+)
+from mobile_api.endpoints import (
+    Answer,
+    Body,
+    Endpoint,
+    endpoint,
+    language_of,
+    query_choice,
+    query_int,
+    query_moment,
+    query_text,
+    staff_of,
+)
+from mobile_api.identity.access import Caller
+
+bp = Blueprint("desk", url_prefix="/v1/desk")
+ListName = Literal["unanswered", "mine", "team", "call_backs"]
+LISTED = (400, 401, 403)
+ACTED = (400, 401, 403, 404, 409)
+WRITTEN = (*ACTED, 422)
+ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Words = Annotated[str, Field(min_length=1, max_length=2000)]
+"""Of a citizen's length: `checked_text` says so in both languages where it is more."""
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Attendance(Body):
+    """Whether one takes new conversations now."""
+
+    available: bool
+
+
+class Agents(Answer):
+    """Who is at the desk."""
+
+    agents: list[AgentView]
+
+
+class Transfer(Body):
+    """To a colleague by number, or to a team (null: the general desk); always with a note for them."""
+
+    number: Annotated[str, Field(max_length=12)] | None = None
+    team: Annotated[str, Field(max_length=60)] | None = None
+    note: Words
+
+
+class End(Body):
+    """Why it ends."""
+
+    reason: EndReason
+
+
+class Said(Body):
+    """An answer; the same `client_id` again is the same answer."""
+
+    client_id: ClientId
+    text: Annotated[str, Field(max_length=20000)]
+
+
+class Written(Body):
+    """A private note."""
+
+    text: Words
+
+
+class Suggestion(Body):
+    """A value for one field of the citizen's draft."""
+
+    client_id: ClientId
+    field_id: Annotated[str, Field(max_length=40)]
+    value: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Marked(Body):
+    """The bot's message, and what was meant."""
+
+    message_id: Id
+    one_thing_id: Annotated[str, Field(max_length=60)]
+
+
+class Messages(Answer):
+    """Messages in order."""
+
+    messages: list[MessageView]
+
+
+class CannedView(Answer):
+    """A ready reply, filled in."""
+
+    title: str
+    text: str
+
+
+class CannedReplies(Answer):
+    """Ready replies in the conversation's language."""
+
+    replies: list[CannedView]
+
+
+class Meant(Answer):
+    """What the citizen may mean, with what the catalog says of it."""
+
+    one_thing_id: str
+    name: str
+    department: str
+    probability: float
+
+
+class Suggestions(Answer):
+    """The likeliest first."""
+
+    suggestions: list[Meant]
+
+
+@bp.put("/presence")
+@endpoint(Endpoint("I am at the desk", Attendance, AgentView, 200, LISTED))
+async def attend_desk(request: Request, caller: Caller, body: Attendance) -> AgentView:
+    agent = await _desk(request).presence.attend(staff_of(caller), body.available)
+    return agent_view(agent, 0, _library(request), language_of(request))
+
+
+@bp.get("/agents")
+@endpoint(Endpoint("Who is at the desk, with their load", answer=Agents, problems=LISTED))
+async def list_agents(request: Request, caller: Caller) -> Agents:
+    present, library, language = await _desk(request).board.present(), _library(request), language_of(request)
+    return Agents(agents=[agent_view(agent, load, library, language) for agent, load in present])
+
+
+@bp.get("/conversations")
+@endpoint(Endpoint("One of the lists, the oldest first", answer=Lines, problems=LISTED))
+async def list_desk(request: Request, caller: Caller) -> Lines:
+    name = query_choice(request, "list", get_args(ListName)) or "unanswered"
+    desk, staff = _desk(request).service, staff_of(caller)
+    if name in ("unanswered", "call_backs"):
+        found = [c for c in await desk.waiting(staff) if (c.packet.get("no") is None) is (name == "unanswered")]
+    else:
+        found = [c for c in await desk.owned(staff) if c.is_of(staff.account) is (name == "mine")]
+    return Lines(conversations=lines(found, _library(request), language_of(request)))
+
+
+@bp.get("/records")
+@endpoint(Endpoint("What has ended, the last first (?before=)", answer=History, problems=LISTED))
+async def list_desk_records(request: Request, caller: Caller) -> History:
+    found = await _desk(request).service.history(staff_of(caller), query_moment(request, "before"))
+    return History(records=[past_line(record, _library(request), language_of(request)) for record in found])
+
+
+@bp.get("/records/<record_id:str>")
+@endpoint(Endpoint("One that has ended, with what was said until then", None, PastView, 200, (401, 403, 404)))
+async def get_desk_record(request: Request, caller: Caller, record_id: str) -> PastView:
+    record, said, notes = await _desk(request).service.past(staff_of(caller), record_id)
+    return PastView(
+        record=past_line(record, _library(request), language_of(request)),
+        messages=[message_view(message) for message in said],
+        notes=note_views(notes),
+    )
+
+
+@bp.get("/conversations/<conversation_id:str>")
+@endpoint(Endpoint("One with its packet", answer=PacketView, problems=(401, 403, 404)))
+async def look_at_conversation(request: Request, caller: Caller, conversation_id: str) -> PacketView:
+    return await packet_of(request, caller, conversation_id)
+
+
+@bp.get("/conversations/<conversation_id:str>/messages")
+@endpoint(Endpoint("Its messages after a number (?after=), to its owner", answer=Messages, problems=ACTED))
+async def list_desk_messages(request: Request, caller: Caller, conversation_id: str) -> Messages:
+    after = query_int(request, "after", 0)
+    found = await _desk(request).writing.messages(staff_of(caller), conversation_id, after)
+    return Messages(messages=[message_view(message) for message in found])
+
+
+@bp.post("/conversations/<conversation_id:str>/claim")
+@endpoint(Endpoint("Take it", answer=PacketView, problems=ACTED))
+async def claim_at_desk(request: Request, caller: Caller, conversation_id: str) -> PacketView:
+    await _desk(request).service.claim(staff_of(caller), conversation_id)
+    return await packet_of(request, caller, conversation_id)
+
+
+@bp.post("/conversations/<conversation_id:str>/transfer")
+@endpoint(Endpoint("Give it to a colleague or a team", Transfer, None, 204, WRITTEN))
+async def transfer_conversation(request: Request, caller: Caller, body: Transfer, conversation_id: str) -> None:
+    desk, staff = _desk(request).service, staff_of(caller)
+    if body.number is not None:
+        await desk.pass_on(staff, conversation_id, body.number, body.note)
+    else:
+        await desk.requeue(staff, conversation_id, body.team, body.note)
+
+
+@bp.post("/conversations/<conversation_id:str>/hand-back")
+@endpoint(Endpoint("Let the bot go on", None, None, 204, ACTED))
+async def hand_back_conversation(request: Request, caller: Caller, conversation_id: str) -> None:
+    await _desk(request).service.hand_back(staff_of(caller), conversation_id)
+
+
+@bp.post("/conversations/<conversation_id:str>/end")
+@endpoint(Endpoint("End it", End, None, 204, ACTED))
+async def end_conversation(request: Request, caller: Caller, body: End, conversation_id: str) -> None:
+    await _desk(request).service.end(staff_of(caller), conversation_id, body.reason)
+
+
+@bp.post("/conversations/<conversation_id:str>/messages")
+@endpoint(Endpoint("Answer", Said, MessageView, 200, WRITTEN))
+async def say_at_desk(request: Request, caller: Caller, body: Said, conversation_id: str) -> MessageView:
+    said = await _desk(request).writing.say(staff_of(caller), conversation_id, body.client_id, body.text)
+    return message_view(said)
+
+
+@bp.post("/conversations/<conversation_id:str>/notes")
+@endpoint(Endpoint("A private note", Written, None, 204, ACTED))
+async def add_desk_note(request: Request, caller: Caller, body: Written, conversation_id: str) -> None:
+    await _desk(request).writing.note(staff_of(caller), conversation_id, body.text)
+
+
+@bp.get("/conversations/<conversation_id:str>/canned-replies")
+@endpoint(Endpoint("Ready replies, filled in (?q=)", answer=CannedReplies, problems=ACTED))
+async def list_canned_replies(request: Request, caller: Caller, conversation_id: str) -> CannedReplies:
+    words = query_text(request, "q") or ""
+    found = await _desk(request).writing.canned(staff_of(caller), conversation_id, words)
+    return CannedReplies(replies=[CannedView(title=title, text=text) for title, text in found])
+
+
+@bp.get("/conversations/<conversation_id:str>/suggestions")
+@endpoint(Endpoint("What the citizen's last words may mean", answer=Suggestions, problems=ACTED))
+async def list_suggestions(request: Request, caller: Caller, conversation_id: str) -> Suggestions:
+    found = await _desk(request).writing.suggestions(staff_of(caller), conversation_id)
+    library, language = _library(request), language_of(request)
+    return Suggestions(
+        suggestions=[
+            Meant(
+                one_thing_id=edition.thing.id,
+                name=edition.thing.name.in_(language),
+                department=library.department(edition.lead).name.in_(language),
+                probability=round(probability, 4),
+            )
+            for edition, probability in found
+        ]
+    )
+
+
+@bp.post("/conversations/<conversation_id:str>/proposals")
+@endpoint(Endpoint("Suggest a value, which the citizen takes or declines", Suggestion, MessageView, 200, WRITTEN))
+async def propose_value(request: Request, caller: Caller, body: Suggestion, conversation_id: str) -> MessageView:
+    said = await _desk(request).writing.propose(
+        staff_of(caller), conversation_id, body.client_id, body.field_id, body.value
+    )
+    return message_view(said)
+
+
+@bp.post("/conversations/<conversation_id:str>/wrong-answers")
+@endpoint(Endpoint("The bot's answer was wrong; what was meant", Marked, None, 204, WRITTEN))
+async def mark_wrong_answer(request: Request, caller: Caller, body: Marked, conversation_id: str) -> None:
+    await _desk(request).writing.mark_wrong(staff_of(caller), conversation_id, body.message_id, body.one_thing_id)
+
+
+@bp.get("/board")
+@endpoint(Endpoint("How the desk stands, for supervisors", answer=BoardView, problems=(401, 403)))
+async def get_desk_board(request: Request, caller: Caller) -> BoardView:
+    return board_view(await _desk(request).board.today(), _library(request), language_of(request))
+
+
+async def packet_of(request: Request, caller: Caller, conversation_id: str) -> PacketView:
+    """One with its packet, in the reader's language."""
+    desk, services = _desk(request), request.app.ctx.services
+    found: Escalated = await desk.service.look(staff_of(caller), conversation_id)
+    draft, notes = await desk.writing.form(found.conversation.draft_id), await desk.writing.notes(conversation_id)
+    return packet_view(found, draft, notes, desk.now(), services.catalog.library, language_of(request))
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.ctx.services.desk
+    return desk
+
+
+def _library(request: Request) -> Library:
+    library: Library = request.app.ctx.services.catalog.library
+    return library

@@ -1,0 +1,180 @@
+"""What staff do with conversations: look, take, pass on, give back, end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mobile_api.catalog.service import CatalogService
+from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.chat.owning import Notice, Owning
+from mobile_api.db import Document, Session
+from mobile_api.desk.agent import Agent
+from mobile_api.desk.note import Note
+from mobile_api.desk.notices import CLAIMED, ENDED, HANDED_BACK, PASSED_ON, REQUEUED
+from mobile_api.desk.presence import Presence
+from mobile_api.desk.record import Ending, EndReason, Record
+from mobile_api.desk.store import DeskStore
+from mobile_api.errors import InvalidValue, NotFound
+from mobile_api.identity.access import Staff
+
+HISTORY = 50
+
+
+@dataclass(frozen=True)
+class Escalated:
+    """A conversation that a person is wanted for, or has, with what they are to know of it."""
+
+    conversation: Conversation
+    packet: Document
+
+    @property
+    def team(self) -> str | None:
+        """Whose it is."""
+        team: str | None = self.packet.get("team")
+        return team
+
+    def is_of(self, account: str | None) -> bool:
+        """Whether this member of staff has it."""
+        attendant = self.conversation.attendant
+        return attendant is not None and attendant.account == account
+
+
+class DeskService:
+    """The desk for staff. Built once per worker by `bootstrap`."""
+
+    def __init__(
+        self,
+        store: DeskStore,
+        owning: Owning,
+        presence: Presence,
+        catalog: CatalogService,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store, self._owning, self._presence, self._catalog = store, owning, presence, catalog
+        self._clock = clock
+
+    async def waiting(self, staff: Staff) -> list[Escalated]:
+        """What waits and is this member's to take, the oldest first. Raises `Forbidden`."""
+        return _served(await self._presence.agent(staff), await self._owning.waiting())
+
+    async def owned(self, staff: Staff) -> list[Escalated]:
+        """What this member and those whose team they serve have, the oldest first. Raises `Forbidden`."""
+        agent = await self._presence.agent(staff)
+        found = [Escalated(*one) for one in await self._owning.owned()]
+        return [one for one in found if agent.serves(one.team) or one.is_of(agent.account)]
+
+    async def history(self, staff: Staff, before: datetime | None) -> list[Record]:
+        """What has ended, the last first. Raises `Forbidden`."""
+        agent = await self._presence.agent(staff)
+        return await self._store.ended(before or self._clock(), agent.team, HISTORY)
+
+    async def past(self, staff: Staff, record_id: str) -> tuple[Record, list[Message], list[Note]]:
+        """One that has ended, with what was said until then. Raises `NotFound`, also for other teams'."""
+        agent, record = await self._presence.agent(staff), await self._store.record(record_id)
+        if record is None or record.last_seq is None or not agent.serves(record.team):
+            raise NotFound
+        said = await self._owning.until(record.conversation_id, record.last_seq)
+        return record, said, await self._store.notes(record.conversation_id)
+
+    async def look(self, staff: Staff, conversation_id: str) -> Escalated:
+        """One that waits for, or is with, somebody of the teams that this member serves. Raises `NotFound`."""
+        agent = await self._presence.agent(staff)
+        found = Escalated(*await self._owning.get(conversation_id))
+        if not agent.serves(found.team) and not found.is_of(agent.account):
+            raise NotFound
+        return found
+
+    async def own(self, staff: Staff, conversation_id: str) -> Escalated:
+        """One's own. Raises `NotFound`, also for other teams', and `NotOwner`."""
+        found = await self.look(staff, conversation_id)
+        await self._owning.own(conversation_id, staff.account or "")
+        return found
+
+    async def claim(self, staff: Staff, conversation_id: str) -> None:
+        """Take what waits. Raises `NotFound`, and `NotOwner` that names who was faster."""
+        found, agent = await self.look(staff, conversation_id), await self._presence.agent(staff)
+        language = found.conversation.language
+
+        async def recorded(session: Session, _: Message) -> None:
+            await self._store.add_record(self._record(found, agent), session)
+
+        notice = Notice(CLAIMED.in_(language).format(number=agent.number), recorded)
+        await self._owning.claim(conversation_id, agent.account, agent.number, notice)
+
+    async def pass_on(self, staff: Staff, conversation_id: str, number: str, note: str) -> None:
+        """Give it to a colleague who is there and answers for its team, with a note.
+
+        Raises `NotFound`, `NotOwner`, `InvalidValue`.
+        """
+        found = await self.own(staff, conversation_id)
+        colleague = await self._presence.colleague(number)
+        if colleague is None or not colleague.serves(found.team) or colleague.account == staff.account:
+            raise InvalidValue(
+                "这位同事现在不能接待，请选别人。",
+                "This colleague can't take it. Please choose another.",
+                field="number",
+            )
+        written = self._moved(found, colleague, found.team, await self._note(staff, note))
+        notice = Notice(PASSED_ON.in_(found.conversation.language).format(number=colleague.number), written)
+        await self._owning.pass_on(conversation_id, staff.account or "", (colleague.account, colleague.number), notice)
+
+    async def requeue(self, staff: Staff, conversation_id: str, team: str | None, note: str) -> None:
+        """Give it to a team, None: the general desk, with a note. Raises `NotFound`, `NotOwner`, `InvalidValue`."""
+        found, agent = await self.own(staff, conversation_id), await self._presence.agent(staff)
+        if team is not None and team not in self._catalog.library.department_ids:
+            raise InvalidValue("没有这个部门。", "There is no such department.", field="team")
+        written = self._moved(found, agent, team, await self._note(staff, note))
+        notice = Notice(REQUEUED.in_(found.conversation.language), written)
+        await self._owning.requeue(conversation_id, agent.account, team, notice)
+
+    async def hand_back(self, staff: Staff, conversation_id: str) -> None:
+        """Let the bot go on. Raises `NotFound`, `NotOwner`."""
+        await self._finish(staff, conversation_id, "handed_back", "other")
+
+    async def end(self, staff: Staff, conversation_id: str, reason: EndReason) -> None:
+        """The person's part is over. Raises `NotFound`, `NotOwner`."""
+        await self._finish(staff, conversation_id, "ended", reason)
+
+    async def _finish(self, staff: Staff, conversation_id: str, ending: Ending, reason: EndReason) -> None:
+        found = await self.own(staff, conversation_id)
+        record_id = str(found.packet["id"])
+
+        async def recorded(session: Session, said: Message) -> None:
+            await self._store.end_record(record_id, ending, reason, said.at, said.seq, session)
+
+        card: dict[str, Any] = {"kind": "rating", "record_id": record_id}
+        text = (HANDED_BACK if ending == "handed_back" else ENDED).in_(found.conversation.language)
+        await self._owning.give_back(conversation_id, staff.account or "", Notice(text, recorded, card))
+
+    async def _note(self, staff: Staff, text: str) -> Note:
+        return Note((await self._presence.agent(staff)).number, text, self._clock())
+
+    def _moved(self, found: Escalated, to: Agent, team: str | None, note: Note) -> Any:
+        async def written(session: Session, _: Message) -> None:
+            await self._store.move_record(str(found.packet["id"]), to.account, to.number, team, session)
+            await self._store.add_note(found.conversation.id, note, session)
+
+        return written
+
+    def _record(self, found: Escalated, agent: Agent) -> Record:
+        packet = found.packet
+        return Record(
+            id=packet["id"],
+            conversation_id=found.conversation.id,
+            team=found.team,
+            reason=packet["reason"],
+            language=found.conversation.language,
+            asked_at=packet["at"],
+            claimed_at=self._clock(),
+            account=agent.account,
+            number=agent.number,
+            no=packet.get("no"),
+            one_thing_id=packet.get("one_thing_id"),
+        )
+
+
+def _served(agent: Agent, found: list[tuple[Conversation, Document]]) -> list[Escalated]:
+    return [one for one in (Escalated(*pair) for pair in found) if agent.serves(one.team)]

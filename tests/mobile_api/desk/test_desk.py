@@ -1,0 +1,262 @@
+"""What citizens and staff do at the desk, on a real database: waiting, call-backs, suggestions, ratings, lessons."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from mobile_api.applications.filling import fill
+from mobile_api.chat.conversation import Message
+from mobile_api.chat.store import ChatStore
+from mobile_api.db import Session, run_transaction
+from mobile_api.desk.waiting import ENOUGH
+from mobile_api.errors import Conflict, InvalidValue, NotFound
+from mobile_api.identity.access import Holder, Staff
+from tests.support.city import BARBERSHOP, Citizen, CityServices
+from tests.support.desk import at_desk, calls_person, lines, state, working_day
+
+
+@pytest.fixture
+def desk_city(city: CityServices) -> CityServices:
+    """Nine in the morning of a day on which the desk is open, with nobody there and nothing measured."""
+    city.clock.on(working_day())
+    db = city.services.db
+    city.run(db["desk_agents"].update_many({}, {"$set": {"available": False}}))
+    city.run(db["desk_records"].delete_many({}))
+    city.run(db["conversations"].update_many({}, {"$set": {"owner": "bot"}, "$unset": {"escalation": 1}}))
+    return city
+
+
+def claimed(city: CityServices, citizen: Citizen, team: str | None = None) -> Staff:
+    """Somebody who has taken the citizen's conversation."""
+    staff, _ = at_desk(city, team)
+    calls_person(city, citizen, team)
+    city.run(city.services.desk.service.claim(staff, citizen.conversation_id))
+    return staff
+
+
+def test_whoever_waits_is_told_the_place_and_no_time_that_was_not_measured(desk_city: CityServices) -> None:
+    first, second = desk_city.citizen(), desk_city.citizen()
+    at_desk(desk_city)
+    calls_person(desk_city, first)
+    desk_city.clock.pass_(seconds=1)
+    (told,) = calls_person(desk_city, second)
+    assert told.text == "您排在第2位。"
+    standing = state(desk_city, second).desk
+    assert standing is not None
+    assert (standing.place, standing.waiting_time, standing.no) == (2, None, None)
+
+
+def test_the_waiting_time_is_what_others_waited(desk_city: CityServices) -> None:
+    staff, _ = at_desk(desk_city)
+    service = desk_city.services.desk.service
+    for _ in range(ENOUGH):
+        citizen = desk_city.citizen()
+        calls_person(desk_city, citizen)
+        desk_city.clock.pass_(seconds=20)
+        desk_city.run(service.claim(staff, citizen.conversation_id))
+        desk_city.run(desk_city.services.desk.presence.attend(staff, True))
+    desk_city.clock.pass_(minutes=6)  # measured anew every five
+    at_desk(desk_city)
+    waits = desk_city.citizen()
+    (told,) = calls_person(desk_city, waits)
+    assert "一半的人等不到1分钟" in told.text
+    standing = state(desk_city, waits).desk
+    assert standing is not None
+    assert standing.waiting_time is not None
+    time = standing.waiting_time
+    assert (time.p50_s, time.p90_s, time.measured) == (20, 20, ENOUGH)
+
+
+def test_when_nobody_can_come_a_message_becomes_a_call_back(desk_city: CityServices) -> None:
+    citizen, stranger = desk_city.citizen(), desk_city.citizen()
+    desk_city.clock.pass_(hours=10)
+    (told,) = calls_person(desk_city, citizen)
+    assert told.card == {"kind": "call_back"}
+    assert "下班时间" in told.text
+    leave, client_id = desk_city.services.desk.citizens.leave_message, uuid4().hex
+    with pytest.raises(NotFound):
+        desk_city.run(leave(citizen.conversation_id, stranger.caller, uuid4().hex, "我是别人"))
+    with pytest.raises(InvalidValue):
+        desk_city.run(leave(citizen.conversation_id, citizen.caller, uuid4().hex, "  "))
+    for _ in range(2):
+        desk_city.run(leave(citizen.conversation_id, citizen.caller, client_id, "请问营业执照多久能拿"))
+    assert lines(desk_city, citizen)[-1] == ("citizen", "请问营业执照多久能拿")
+    assert [sender for sender, _ in lines(desk_city, citizen)].count("citizen") == 1
+    standing = state(desk_city, citizen).desk
+    assert standing is not None
+    assert (standing.no, standing.message, standing.place) == ("closed", "请问营业执照多久能拿", None)
+    desk_city.clock.on(working_day() + timedelta(days=1))
+    staff, _ = at_desk(desk_city)
+    desk = desk_city.services.desk
+    (waiting,) = desk_city.run(desk.service.waiting(staff))
+    assert waiting.packet["message"] == "请问营业执照多久能拿"
+    desk_city.run(desk.service.claim(staff, citizen.conversation_id))
+    desk_city.run(desk.writing.say(staff, citizen.conversation_id, uuid4().hex, "五个工作日"))
+    assert lines(desk_city, citizen)[-1] == ("staff", "五个工作日")
+    assert desk_city.run(desk.board.today()).first_answer is None, "one answer is too little to tell of"
+
+
+def test_nobody_awaited_no_message(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    leave = desk_city.services.desk.citizens.leave_message
+    with pytest.raises(Conflict):
+        desk_city.run(leave(citizen.conversation_id, citizen.caller, uuid4().hex, "喂"))
+
+
+def with_draft(city: CityServices, citizen: Citizen) -> str:
+    """A barbershop whose questions are open from the shop's name on, as the conversation's draft; its id."""
+    applications = city.services.applications
+    draft = applications.begin(citizen.conversation_id, Holder(citizen.id, None), BARBERSHOP)
+    while draft.asked() != "confirm" and not draft.settled:
+        question = draft.asked()
+        assert not isinstance(question, str)
+        draft = fill(draft, question, question.options[0].label.zh, applications.today())
+    city.run(applications.keep(draft))
+    here = {"draft_id": draft.id, "topic": BARBERSHOP}
+    city.run(city.services.db["conversations"].update_one({"_id": citizen.conversation_id}, {"$set": here}))
+    return draft.id
+
+
+def test_a_suggested_value_counts_once_the_citizen_takes_it(desk_city: CityServices) -> None:
+    citizen, stranger = desk_city.citizen(), desk_city.citizen()
+    draft_id = with_draft(desk_city, citizen)
+    staff = claimed(desk_city, citizen)
+    writing, citizens = desk_city.services.desk.writing, desk_city.services.desk.citizens
+
+    def propose(field_id: str, value: str) -> str:
+        said = desk_city.run(writing.propose(staff, citizen.conversation_id, uuid4().hex, field_id, value))
+        assert said.card is not None
+        proposal_id: str = said.card["id"]
+        return proposal_id
+
+    def answer(who: Citizen, proposal_id: str, accepted: bool) -> None:
+        desk_city.run(citizens.answer_proposal(who.conversation_id, who.caller, proposal_id, accepted))
+
+    def values() -> dict[str, object]:
+        return dict(desk_city.run(desk_city.services.applications.draft(draft_id)).values)
+
+    with pytest.raises(InvalidValue):
+        propose("area_m2", "很大")
+    with pytest.raises(NotFound):
+        propose("no_such_field", "x")
+    name, declined = propose("shop_name", "剪艺理发店"), propose("shop_name", "别的店")
+    assert values() == {}, "nothing is filled in for anybody"
+    with pytest.raises(NotFound):
+        answer(stranger, name, True)
+    answer(citizen, declined, False)
+    answer(citizen, name, True)
+    answer(citizen, name, True)
+    assert values() == {"shop_name": "剪艺理发店"}
+    for proposal_id, accepted in ((name, False), (declined, True)):
+        with pytest.raises(Conflict):
+            answer(citizen, proposal_id, accepted)
+    assert values() == {"shop_name": "剪艺理发店"}
+
+
+def test_the_end_is_rated_once_and_the_history_ends_there(desk_city: CityServices) -> None:
+    citizen, stranger = desk_city.citizen(), desk_city.citizen()
+    staff = claimed(desk_city, citizen, "market-regulation")
+    police, _ = at_desk(desk_city, "public-security")
+    desk = desk_city.services.desk
+    record_id = str(desk_city.run(desk.service.own(staff, citizen.conversation_id)).packet["id"])
+
+    def rate(who: Citizen, stars: int) -> None:
+        desk_city.run(desk.citizens.rate(who.conversation_id, who.caller, record_id, stars, "很好"))
+
+    with pytest.raises(Conflict):
+        rate(citizen, 5)  # it hasn't ended
+    desk_city.run(desk.writing.say(staff, citizen.conversation_id, uuid4().hex, "办好了"))
+    desk_city.run(desk.service.end(staff, citizen.conversation_id, "solved"))
+    with pytest.raises(Conflict):
+        rate(stranger, 1)
+    rate(citizen, 4)
+    with pytest.raises(Conflict):
+        rate(citizen, 1)
+    desk_city.clock.pass_(minutes=1)
+    (record,) = desk_city.run(desk.service.history(staff, None))
+    assert (record.stars, record.comment, record.ending, record.end_reason) == (4, "很好", "ended", "solved")
+    said_to_bot(desk_city, citizen, "只说给机器人听的")
+    _, said, _ = desk_city.run(desk.service.past(staff, record_id))
+    assert [message.text for message in said][-2] == "办好了"
+    assert "只说给机器人听的" not in str(said)
+    assert desk_city.run(desk.service.history(police, None)) == []
+    with pytest.raises(NotFound):
+        desk_city.run(desk.service.past(police, record_id))
+
+
+def said_to_bot(city: CityServices, citizen: Citizen, text: str) -> None:
+    """A message after the desk's part."""
+    store, db = ChatStore(city.services.db), city.services.db
+
+    async def work(session: Session) -> None:
+        seq = await store.next_between_turns(citizen.conversation_id, city.clock(), session)
+        message = Message(uuid4().hex, citizen.conversation_id, seq, "citizen", text, city.clock(), uuid4().hex)
+        await store.add_told(message, city.clock(), session)
+
+    city.run(run_transaction(db, work))
+
+
+def test_a_wrong_answer_teaches(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    staff = claimed(desk_city, citizen)
+    db, writing = desk_city.services.db, desk_city.services.desk.writing
+    desk_city.run(
+        desk_city.services.chat.send(citizen.conversation_id, citizen.caller, "e" * 12, "剪头铺子电话13912345678")
+    )
+    messages = desk_city.run(desk_city.services.chat.messages(citizen.conversation_id, citizen.caller, 0))
+    asked = next(message for message in messages if message.sender == "citizen")
+    answer, notice = uuid4().hex, next(message for message in messages if message.sender == "bot")
+    reply = {"_id": answer, "conversation_id": citizen.conversation_id, "seq": 900, "sender": "bot", "text": "开饭店"}
+    rest: dict[str, object] = {
+        "at": desk_city.clock(),
+        "client_id": None,
+        "buttons": [],
+        "card": None,
+        "reply_to": asked.id,
+        "replies": 1,
+    }
+    desk_city.run(db["messages"].insert_one({**reply, **rest}))
+    for wrong in (asked.id, notice.id):
+        with pytest.raises(InvalidValue):
+            desk_city.run(writing.mark_wrong(staff, citizen.conversation_id, wrong, BARBERSHOP))
+    with pytest.raises(NotFound):
+        desk_city.run(writing.mark_wrong(staff, citizen.conversation_id, answer, "no-such-thing"))
+    desk_city.run(writing.mark_wrong(staff, citizen.conversation_id, answer, BARBERSHOP))
+    entries = [entry for group in desk_city.run(desk_city.services.ledger.groups()) for entry in group.entries]
+    (kept,) = [entry for entry in entries if entry.kind == "wrong_answer"]
+    assert (kept.text, kept.right) == ("剪头铺子电话139****5678", BARBERSHOP)
+
+
+def test_typing_and_reading_are_seen_on_the_other_side(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    staff = claimed(desk_city, citizen)
+    writing, chat = desk_city.services.desk.writing, desk_city.services.chat
+    desk_city.run(writing.signal(staff, citizen.conversation_id, None))
+    desk_city.run(writing.signal(staff, citizen.conversation_id, 2))
+    desk_city.run(writing.signal(staff, citizen.conversation_id, 1))
+    standing = state(desk_city, citizen).desk
+    assert standing is not None
+    assert (standing.typing, standing.read) == (True, 2), "what was seen stays seen"
+    desk_city.clock.pass_(seconds=10)
+    standing = state(desk_city, citizen).desk
+    assert standing is not None
+    assert not standing.typing
+    desk_city.run(chat.signal(citizen.conversation_id, citizen.caller, None))
+    seen = desk_city.run(desk_city.services.desk.service.own(staff, citizen.conversation_id)).conversation
+    assert seen.types("citizen", desk_city.clock())
+
+
+def test_ready_replies_and_suggestions_fit_the_conversation(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    with_draft(desk_city, citizen)
+    staff = claimed(desk_city, citizen)
+    writing = desk_city.services.desk.writing
+    desk_city.run(desk_city.services.chat.send(citizen.conversation_id, citizen.caller, uuid4().hex, "我要开理发店"))
+    (reply,) = desk_city.run(writing.canned(staff, citizen.conversation_id, "确认事项"))
+    name = desk_city.services.catalog.edition(BARBERSHOP).thing.name.zh
+    assert reply == ("确认事项", f"您要办的是“{name}”，对吗？")
+    suggested = desk_city.run(writing.suggestions(staff, citizen.conversation_id))
+    assert suggested[0][0].thing.id == BARBERSHOP

@@ -1,0 +1,244 @@
+"""Who owns a conversation, on a real database: one person at a time, and nobody else writes."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from mobile_api.desk.forgetting import ANSWERED_WITHIN
+from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound, NotOwner, Problem, Unavailable
+from mobile_api.identity.access import Staff
+from tests.support.city import Citizen, CityServices
+from tests.support.desk import agent, at_desk, calls_person, lines, state, working_day
+
+
+@pytest.fixture
+def desk_city(city: CityServices) -> CityServices:
+    """Nine in the morning of a day on which the desk is open, with nobody there."""
+    city.clock.on(working_day())
+    city.run(city.services.db["desk_agents"].update_many({}, {"$set": {"available": False}}))
+    city.run(city.services.db["conversations"].update_many({}, {"$set": {"owner": "bot"}, "$unset": {"escalation": 1}}))
+    return city
+
+
+def say(city: CityServices, staff: Staff, citizen: Citizen, text: str, client_id: str | None = None) -> str:
+    """A member of staff answers; the message's id."""
+    writing = city.services.desk.writing
+    return city.run(writing.say(staff, citizen.conversation_id, client_id or uuid4().hex, text)).id
+
+
+def write(city: CityServices, citizen: Citizen, text: str) -> int:
+    """A citizen writes; how many replies there were."""
+    sent = city.services.chat.send(citizen.conversation_id, citizen.caller, uuid4().hex, text)
+    return len(city.run(sent).replies)
+
+
+def claimed(city: CityServices, citizen: Citizen, team: str | None = None) -> tuple[Staff, str]:
+    """Somebody who has taken the citizen's conversation."""
+    staff, number = at_desk(city, team)
+    calls_person(city, citizen, team)
+    city.run(city.services.desk.service.claim(staff, citizen.conversation_id))
+    return staff, number
+
+
+def test_of_fifty_who_claim_at_once_one_gets_it_and_the_others_learn_who(desk_city: CityServices) -> None:
+    citizen, crowd = desk_city.citizen(), [at_desk(desk_city) for _ in range(50)]
+    calls_person(desk_city, citizen)
+    service = desk_city.services.desk.service
+
+    async def claim(staff: Staff) -> Problem | None:
+        try:
+            await service.claim(staff, citizen.conversation_id)
+        except Problem as problem:
+            return problem
+        return None
+
+    async def all_at_once() -> list[Problem | None]:
+        return list(await asyncio.gather(*(claim(staff) for staff, _ in crowd)))
+
+    outcomes = desk_city.run(all_at_once())
+    (winner,) = [number for (_, number), outcome in zip(crowd, outcomes, strict=True) if outcome is None]
+    lost = [outcome.as_json("zh") for outcome in outcomes if outcome is not None]
+    assert {(problem["status"], problem["code"], problem["number"]) for problem in lost} == {(409, "not-owner", winner)}
+    assert all(winner in str(problem["detail"]) for problem in lost)
+    standing = state(desk_city, citizen).desk
+    assert standing is not None
+    assert standing.agent == winner
+    assert [text for _, text in lines(desk_city, citizen)].count(f"{winner}号工作人员来为您服务了，请直接说。") == 1
+
+
+def test_numbers_are_given_once(desk_city: CityServices) -> None:
+    presence, newcomers = desk_city.services.desk.presence, [agent() for _ in range(10)]
+
+    async def all_at_once() -> list[str]:
+        return [a.number for a in await asyncio.gather(*(presence.agent(one) for one in newcomers * 2))]
+
+    numbers = desk_city.run(all_at_once())
+    assert numbers[:10] == numbers[10:]
+    assert len(set(numbers)) == 10
+
+
+def test_the_bot_is_silent_while_a_person_is_there_and_answers_again_after(desk_city: CityServices) -> None:
+    """There is no bot in this city: asking it fails, so a message that gets through wasn't given to it."""
+    citizen = desk_city.citizen()
+    with pytest.raises(Unavailable):
+        write(desk_city, citizen, "你好")
+    staff, _ = claimed(desk_city, citizen)
+    assert write(desk_city, citizen, "在吗") == 0
+    say(desk_city, staff, citizen, "在的")
+    assert write(desk_city, citizen, "我要开理发店") == 0
+    desk_city.run(desk_city.services.desk.service.hand_back(staff, citizen.conversation_id))
+    assert state(desk_city, citizen).owner == "bot"
+    with pytest.raises(Unavailable):
+        write(desk_city, citizen, "谢谢")
+    with pytest.raises(NotFound):
+        say(desk_city, staff, citizen, "还有事吗")
+
+
+def test_only_the_owner_writes(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    staff, number = claimed(desk_city, citizen, "market-regulation")
+    colleague, _ = at_desk(desk_city, "market-regulation")
+    stranger, _ = at_desk(desk_city, "public-security")
+    desk, conversation_id = desk_city.services.desk, citizen.conversation_id
+    before = lines(desk_city, citizen)
+    for somebody, refusal in ((colleague, NotOwner), (stranger, NotFound)):
+        for attempt in (
+            desk.writing.say(somebody, conversation_id, uuid4().hex, "我来"),
+            desk.writing.note(somebody, conversation_id, "我来"),
+            desk.writing.messages(somebody, conversation_id, 0),
+            desk.writing.signal(somebody, conversation_id, None),
+            desk.writing.canned(somebody, conversation_id, ""),
+            desk.writing.propose(somebody, conversation_id, uuid4().hex, "shop_name", "剪艺"),
+            desk.writing.mark_wrong(somebody, conversation_id, "x", "open-barbershop"),
+            desk.service.requeue(somebody, conversation_id, None, "给你"),
+            desk.service.hand_back(somebody, conversation_id),
+            desk.service.end(somebody, conversation_id, "solved"),
+            desk.service.claim(somebody, conversation_id),
+        ):
+            with pytest.raises(refusal) as refused:
+                desk_city.run(attempt)
+            assert refusal is NotFound or number in refused.value.detail_zh
+    assert lines(desk_city, citizen) == before
+    assert state(desk_city, citizen).owner == "human"
+    said = say(desk_city, staff, citizen, "您好", "c" * 12)
+    assert say(desk_city, staff, citizen, "您好", "c" * 12) == said, "a repeat is the same message"
+
+
+def test_a_citizen_cannot_take_the_client_id_of_an_answer(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    staff, _ = claimed(desk_city, citizen)
+    desk_city.run(desk_city.services.chat.send(citizen.conversation_id, citizen.caller, "d" * 12, "我先说"))
+    say(desk_city, staff, citizen, "您好", "d" * 12)
+    assert lines(desk_city, citizen)[-2:] == [("citizen", "我先说"), ("staff", "您好")]
+
+
+def test_a_department_that_is_gone_gives_no_team(desk_city: CityServices) -> None:
+    with pytest.raises(Forbidden):
+        desk_city.run(desk_city.services.desk.service.waiting(agent("no-such-department")))
+
+
+def test_lists_show_each_team_its_own(desk_city: CityServices) -> None:
+    citizen, other = desk_city.citizen(), desk_city.citizen()
+    general, market, police = (at_desk(desk_city, team)[0] for team in (None, "market-regulation", "public-security"))
+    calls_person(desk_city, citizen, "market-regulation")
+    calls_person(desk_city, other)
+    service = desk_city.services.desk.service
+
+    def seen(staff: Staff) -> list[str]:
+        return [one.conversation.id for one in desk_city.run(service.waiting(staff))]
+
+    assert seen(general) == [citizen.conversation_id, other.conversation_id]
+    assert seen(market) == [citizen.conversation_id]
+    assert seen(police) == []
+
+
+def test_it_is_passed_on_with_a_note_that_the_citizen_does_not_see(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    staff, _ = claimed(desk_city, citizen)
+    (colleague, number), (absent, nobody) = at_desk(desk_city), at_desk(desk_city)
+    desk, conversation_id = desk_city.services.desk, citizen.conversation_id
+    desk_city.run(desk.presence.attend(absent, False))
+    for wrong in (nobody, "9999", "'; --"):
+        with pytest.raises(InvalidValue):
+            desk_city.run(desk.service.pass_on(staff, conversation_id, wrong, "请接一下"))
+    desk_city.run(desk.service.pass_on(staff, conversation_id, number, "老人，请慢慢说"))
+    with pytest.raises(NotOwner):
+        say(desk_city, staff, citizen, "我再说一句")
+    say(desk_city, colleague, citizen, "您好，我接着办")
+    assert "慢慢说" not in str(lines(desk_city, citizen))
+    assert [note.text for note in desk_city.run(desk.writing.notes(conversation_id))] == ["老人，请慢慢说"]
+
+
+def test_a_team_gets_it_back_into_the_queue_at_its_old_place(desk_city: CityServices) -> None:
+    citizen, later = desk_city.citizen(), desk_city.citizen()
+    staff, _ = claimed(desk_city, citizen)
+    police, _ = at_desk(desk_city, "public-security")
+    desk_city.clock.pass_(seconds=30)
+    calls_person(desk_city, later, "public-security")
+    service = desk_city.services.desk.service
+    with pytest.raises(InvalidValue):
+        desk_city.run(service.requeue(staff, citizen.conversation_id, "no-such-team", "转"))
+    desk_city.run(service.requeue(staff, citizen.conversation_id, "public-security", "问户口"))
+    waiting = [one.conversation.id for one in desk_city.run(service.waiting(police))]
+    assert waiting == [citizen.conversation_id, later.conversation_id]
+    standing = state(desk_city, later).desk
+    assert standing is not None
+    assert standing.place == 2
+    desk_city.run(service.claim(police, citizen.conversation_id))
+
+
+def test_whoever_forgets_a_conversation_loses_it(desk_city: CityServices) -> None:
+    citizen, answered = desk_city.citizen(), desk_city.citizen()
+    staff, _ = claimed(desk_city, citizen)
+    other, _ = claimed(desk_city, answered)
+    say(desk_city, other, answered, "我看看")
+    desk_city.clock.now += ANSWERED_WITHIN
+    forgetting, desk = desk_city.services.desk.forgetting, desk_city.services.desk
+    desk_city.run(forgetting.round())
+    assert state(desk_city, citizen).owner == "human", "not a moment too early"
+    desk_city.clock.pass_(seconds=1)
+    desk_city.run(forgetting.round())
+    desk_city.run(forgetting.round())
+    assert (state(desk_city, citizen).owner, state(desk_city, answered).owner) == ("queued", "human")
+    assert [text for _, text in lines(desk_city, citizen)].count(
+        "让您久等了，对不起。已经请别的工作人员来接待您。"
+    ) == 1
+    with pytest.raises(NotOwner):
+        say(desk_city, staff, citizen, "来了来了")
+    board = desk_city.run(desk.board.today())
+    assert [packet["forgotten"] for _, packet in board.waiting] == [1]
+    write(desk_city, answered, "好了吗")
+    desk_city.clock.now += ANSWERED_WITHIN
+    desk_city.clock.pass_(seconds=1)
+    desk_city.run(forgetting.round())
+    assert state(desk_city, answered).owner == "queued", "from the citizen's next word on the time runs anew"
+
+
+def test_a_claim_waits_for_the_turn_that_is_under_way(desk_city: CityServices) -> None:
+    """The bot is never asked after the claim: the owner doesn't change in the middle of a turn."""
+    citizen = desk_city.citizen()
+    staff, _ = at_desk(desk_city)
+    calls_person(desk_city, citizen)
+    db, service = desk_city.services.db, desk_city.services.desk.service
+    in_turn = {"turn_id": "t", "turn_until": desk_city.clock.now.replace(year=desk_city.clock.now.year + 1)}
+    desk_city.run(db["conversations"].update_one({"_id": citizen.conversation_id}, {"$set": in_turn}))
+    pending = object()
+    assert desk_city.cut_off(service.claim(staff, citizen.conversation_id), 0.6, pending) is pending
+    assert state(desk_city, citizen).owner == "queued"
+    free = {"turn_id": None, "turn_until": desk_city.clock.now.replace(year=1970)}
+    desk_city.run(db["conversations"].update_one({"_id": citizen.conversation_id}, {"$set": free}))
+    desk_city.run(service.claim(staff, citizen.conversation_id))
+    assert state(desk_city, citizen).owner == "human"
+
+
+def test_a_claim_again_is_no_second_one(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    staff, _ = claimed(desk_city, citizen)
+    before = lines(desk_city, citizen)
+    desk_city.run(desk_city.services.desk.service.claim(staff, citizen.conversation_id))
+    assert lines(desk_city, citizen) == before
+    with pytest.raises((NotFound, Conflict)):
+        desk_city.run(desk_city.services.desk.service.claim(staff, "no-such-conversation"))
