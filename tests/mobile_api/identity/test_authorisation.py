@@ -105,7 +105,8 @@ def test_a_bound_member_acts_for_the_own_department_only(bound_to: str | None, d
 
 def test_power_over_others_needs_an_account() -> None:
     """A script's token can't be revoked: it makes no accounts, says of nobody who they are, submits for nobody, looks
-    nobody up, neither checks nor changes anybody's certificates, and gives no money back."""
+    nobody up, neither checks nor changes anybody's certificates, gives no money back, and
+    reads and answers no chat."""
     kept = {
         "submit_at_counter",
         "list_scanned",
@@ -114,12 +115,11 @@ def test_power_over_others_needs_an_account() -> None:
         "append_scan",
         "finish_scan",
         "remove_scan",
-        "give_counter_code",
+        "ask_refund",
+        "list_refunds",
+        "approve_refund",
+        "decline_refund",
         "look_up",
-        "list_accounts",
-        "create_account",
-        "change_account",
-        "unlock_account",
         "verify_code",
         "find_certificates",
         "look_at_certificate",
@@ -127,10 +127,29 @@ def test_power_over_others_needs_an_account() -> None:
         "resume_certificate",
         "revoke_certificate",
         "renew_certificate",
-        "ask_refund",
-        "list_refunds",
-        "approve_refund",
-        "decline_refund",
+        "attend_desk",
+        "list_agents",
+        "list_desk",
+        "list_desk_records",
+        "get_desk_record",
+        "look_at_conversation",
+        "list_desk_messages",
+        "claim_at_desk",
+        "transfer_conversation",
+        "hand_back_conversation",
+        "end_conversation",
+        "say_at_desk",
+        "add_desk_note",
+        "list_canned_replies",
+        "list_suggestions",
+        "propose_value",
+        "mark_wrong_answer",
+        "get_desk_board",
+        "give_counter_code",
+        "list_accounts",
+        "create_account",
+        "change_account",
+        "unlock_account",
     }
     assert {action for action, decided in TABLE.items() if decided.account} == kept
 
