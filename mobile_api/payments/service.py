@@ -39,12 +39,7 @@ class PaymentService:
         was used for something else, `InvalidValue` for a provider that there is no contract with, `Unavailable`.
         """
         application = await self._own(number, citizen_id)
-        known = await self._store.by_key(citizen_id, key)
-        if known is not None:
-            if (known.application_id, known.method) != (application.id, method):
-                raise Conflict(
-                    "这个 Idempotency-Key 已用于另一笔缴费。", "This Idempotency-Key was used for another payment."
-                )
+        if (known := await self._known(application, method, key)) is not None:
             return await self._ordered(known, payer)
         if application.state is not ApplicationState.AWAITING_PAYMENT:
             raise application.overtaken()
@@ -58,7 +53,12 @@ class PaymentService:
             return await self._ordered(begun, payer)
         if begun is not None and (await self._settling.end(begun, Move.CANCEL)).state is State.SUCCEEDED:
             raise (await self._own(number, citizen_id)).overtaken()
-        await self._store.add(payment)
+        try:
+            await self._store.add(payment)
+        except Conflict:  # the same request, sent twice, may have been faster
+            if (known := await self._known(application, method, key)) is None:
+                raise
+            payment = known
         return await self._ordered(payment, payer)
 
     async def payment(self, payment_id: str, citizen_id: str) -> Payment:
@@ -79,6 +79,15 @@ class PaymentService:
         if not payment.open:
             raise payment.standing()
         return await self._settling.end(payment, Move.CANCEL)
+
+    async def _known(self, application: Application, method: Method, key: str) -> Payment | None:
+        """What this request has made before. Raises `Conflict` if its key was used for another."""
+        known = await self._store.by_key(application.citizen_id, key)
+        if known is not None and (known.application_id, known.method) != (application.id, method):
+            raise Conflict(
+                "这个 Idempotency-Key 已用于另一笔缴费。", "This Idempotency-Key was used for another payment."
+            )
+        return known
 
     def _new(self, application: Application, method: Method, key: str) -> Payment:
         now = self._clock()

@@ -76,9 +76,9 @@ class Fee:
         return self.stored(payment)
 
 
-def a_fee(city: CityServices, vendors: Vendors, one_thing: str = LICENCE) -> Fee:
-    """An application of a new citizen's that every department has approved."""
-    citizen, office = city.citizen(), city.services.office
+def a_fee(city: CityServices, vendors: Vendors, one_thing: str = LICENCE, citizen: Citizen | None = None) -> Fee:
+    """An application that every department has approved; of a new citizen's, unless one is named."""
+    citizen, office = citizen or city.citizen(), city.services.office
     application = city.submitted(citizen, one_thing)
     city.run(office.accept(application.number, clerk(), len(application.events), tolerant=True))
     for part in city.stored(application).parts:
