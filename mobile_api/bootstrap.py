@@ -224,7 +224,7 @@ async def build(
         application_store, applications, checks, verification, persons, materials, library, clock
     )
     progress = ProgressService(application_store, applications, checks, materials, clock)
-    payments = furnish_payments(db, progress, library, settings, clock)
+    payments = furnish_payments(db, progress, library, notices, settings, clock)
     types = load_types()
     wallet = furnish_wallet(
         db,
@@ -259,7 +259,7 @@ async def build(
         db, chat_store, owners, catalog, applications, submissions, progress, materials, ledger_store, clock
     )
     turns = Turns(db, chat_store, bot, hub, tokens, clock, settings.shared)
-    owning = Owning(chat_store, owners, turns, clock)
+    owning = Owning(chat_store, owners, turns, notices, clock)
     desk = furnish_desk(db, chat_store, owners, owning, turns, catalog, applications, ledger, clock)
     chat = ChatService(db, chat_store, hub, turns, assistant, owning, desk.front, catalog, applications, clock)
     kinds = read_kinds()

@@ -18,7 +18,7 @@ from motor.motor_asyncio import (
     AsyncIOMotorDatabase,
     AsyncIOMotorGridFSBucket,
 )
-from pymongo import IndexModel
+from pymongo import IndexModel, UpdateOne
 from pymongo.errors import BulkWriteError, CollectionInvalid, DuplicateKeyError, PyMongoError
 
 Database = AsyncIOMotorDatabase[dict[str, Any]]
@@ -41,6 +41,7 @@ __all__ = [
     "IndexModel",
     "NoFile",
     "Session",
+    "UpdateOne",
     "connect",
     "migrate",
     "only_duplicates",

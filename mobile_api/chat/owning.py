@@ -10,11 +10,13 @@ from typing import Any
 from uuid import uuid4
 
 from mobile_api.chat.conversation import STAFF_IDS, Attendant, Conversation, Message, Side, checked_text
+from mobile_api.chat.inbox import reply_news
 from mobile_api.chat.owner_store import OwnerStore
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import BUSY_PAUSE_S, BUSY_TRIES, Turns, WithMessage
 from mobile_api.db import Document, DuplicateKeyError, Session
 from mobile_api.errors import Conflict, NotFound, NotOwner
+from mobile_api.push.notices import Notices
 
 LATEST = 20
 Change = Callable[[Session], Awaitable[bool]]
@@ -32,8 +34,11 @@ class Notice:
 class Owning:
     """What the desk may do with conversations. Built once per worker by `bootstrap`."""
 
-    def __init__(self, store: ChatStore, owners: OwnerStore, turns: Turns, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: ChatStore, owners: OwnerStore, turns: Turns, notices: Notices, clock: Callable[[], datetime]
+    ) -> None:
         self._store, self._owners, self._turns, self._clock = store, owners, turns, clock
+        self._notices = notices
 
     async def get(self, conversation_id: str) -> tuple[Conversation, Document]:
         """A conversation for which a person was called, with its packet. Raises `NotFound`."""
@@ -138,9 +143,13 @@ class Owning:
             by=number,
         )
 
+        news = reply_news(conversation, said)
+
         async def answered(session: Session, _: Message) -> None:
             if not await self._owners.answered(conversation_id, account, session):
                 raise NotOwner
+            if news is not None:
+                await self._notices.post(news, session)
 
         return await self._say(said, answered)
 

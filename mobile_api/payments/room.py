@@ -21,6 +21,7 @@ from mobile_api.payments.service import PaymentService
 from mobile_api.payments.settling import Settling
 from mobile_api.payments.store import PaymentStore
 from mobile_api.payments.told import Provider
+from mobile_api.push.notices import Notices
 from mobile_api.settings import Settings
 
 
@@ -44,13 +45,18 @@ class Payments:
 
 
 def furnish(
-    db: Database, progress: ProgressService, library: Library, settings: Settings, clock: Callable[[], datetime]
+    db: Database,
+    progress: ProgressService,
+    library: Library,
+    notices: Notices,
+    settings: Settings,
+    clock: Callable[[], datetime],
 ) -> Payments:
     """Build the room, with every provider that there is a contract with."""
     offered = providers(settings.contracts, settings.origin, settings.payments_stand_in)
     named: dict[ProviderName, Provider] = {provider.name: provider for provider in offered}
     store = PaymentStore(db)
-    settling = Settling(store, progress, named, clock)
+    settling = Settling(store, progress, named, notices, clock)
     return Payments(
         store=store,
         service=PaymentService(store, settling, progress, clock),

@@ -12,10 +12,12 @@ from mobile_api.applications.progress import ProgressService
 from mobile_api.db import Session
 from mobile_api.errors import Conflict, NotFound
 from mobile_api.localtime import local_day
+from mobile_api.payments.inbox import refund_news
 from mobile_api.payments.payment import Payment, ProviderName
 from mobile_api.payments.states import MOVES, Move, RefundMove, RefundState, State
 from mobile_api.payments.store import PaymentStore
 from mobile_api.payments.told import AlreadyPaid, NoticeRefused, Provider, RefundTold, Told
+from mobile_api.push.notices import Notices
 
 log = structlog.get_logger()
 TOLD = {"paying": Move.BEGIN, "failed": Move.FAIL, "closed": Move.EXPIRE}
@@ -30,9 +32,11 @@ class Settling:
         store: PaymentStore,
         progress: ProgressService,
         providers: Mapping[ProviderName, Provider],
+        notices: Notices,
         clock: Callable[[], datetime],
     ) -> None:
         self._store, self._progress, self._providers, self._clock = store, progress, providers, clock
+        self._notices = notices
 
     async def notice(self, provider: ProviderName, headers: Mapping[str, str], body: bytes) -> None:
         """Take a notice. Raises `NoticeRefused` for one that doesn't count, `NotFound` without this provider."""
@@ -100,7 +104,7 @@ class Settling:
             return await self._store.change(told.payment_id, step)
 
     async def _refund(self, told: RefundTold) -> Payment:
-        async def step(payment: Payment, _: Session) -> Payment:
+        async def step(payment: Payment, session: Session) -> Payment:
             try:
                 refund = payment.refund(told.refund_id)
             except NotFound:
@@ -116,6 +120,9 @@ class Settling:
                 return payment.refund_moved(refund.id, RefundMove.FAIL, now)
             if refund.state is RefundState.CREATED:
                 payment = payment.refund_moved(refund.id, RefundMove.SUBMIT, now)
-            return payment.refund_moved(refund.id, RefundMove.SUCCEED, now) if told.state == "done" else payment
+            if told.state != "done":
+                return payment
+            await self._notices.post(refund_news(payment, refund.id, now), session)
+            return payment.refund_moved(refund.id, RefundMove.SUCCEED, now)
 
         return await self._store.change(told.payment_id, step)

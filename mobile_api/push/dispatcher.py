@@ -54,39 +54,36 @@ class Dispatcher:
 
     async def round(self) -> int:
         """Take what is due, as much as one batch holds, and send it; how much that was."""
-        lease, taken = await self._store.take(self._clock(), self._lease, BATCH)
+        now = self._clock()
+        lease, taken = await self._store.take(now, self._lease, BATCH)
         if not taken:
             return 0
         devices = await self._store.devices({one.device_id for one in taken})
         live = await self._live({device.session_id for device in devices.values()})
         wanted = await self._store.preferences({one.citizen_id for one in taken})
-        ready: list[tuple[Delivery, Parcel]] = []
+        ready, settled = list[tuple[Delivery, Parcel]](), list[Delivery]()
         for delivery in taken:
             device = devices.get(delivery.device_id)
-            if device is None or device.citizen_id != delivery.citizen_id or device.session_id not in live:
-                await self._settle(delivery, NOT_REGISTERED, lease)
-            elif await self._wanted_now(delivery, wanted.get(delivery.citizen_id, Preferences()), lease):
+            sends_at = wanted.get(delivery.citizen_id, Preferences()).sends_at(delivery.kind, now)
+            if sends_at is None:
+                await self._store.drop(delivery, lease)
+            elif device is None or device.citizen_id != delivery.citizen_id or device.session_id not in live:
+                settled.append(await self._tried(delivery, NOT_REGISTERED))
+            elif sends_at > now:
+                settled.append(held(delivery, sends_at))
+            else:
                 ready.append((delivery, parcel(delivery, device.token, device.language)))
         if ready:
             results = await self._carrier.send([parcel for _, parcel in ready])
             for (delivery, _), result in zip(ready, results, strict=True):
-                await self._settle(delivery, result, lease)
+                settled.append(await self._tried(delivery, result))
+        await self._store.settle(settled, lease, self._clock())
         return len(taken)
 
-    async def _wanted_now(self, delivery: Delivery, wanted: Preferences, lease: str) -> bool:
-        """Whether its citizen still wants it, and now: they may have changed their mind, and it may be night."""
-        now = self._clock()
-        sends_at = wanted.sends_at(delivery.kind, now)
-        if sends_at is None:
-            await self._store.drop(delivery, lease)
-        elif sends_at > now:
-            await self._store.settle(held(delivery, sends_at), lease, now)
-        return sends_at == now
-
-    async def _settle(self, delivery: Delivery, result: Result, lease: str) -> None:
-        now = self._clock()
+    async def _tried(self, delivery: Delivery, result: Result) -> Delivery:
+        """How it stands after a try; what can't be reached any more isn't tried again with other news."""
         if result.outcome in ("gone", "refused"):
             log.info("push_failed", delivery=delivery.id, error=result.error)
         if result.outcome == "gone":
             await self._store.unregister(delivery.device_id, delivery.citizen_id)
-        await self._store.settle(after(delivery, result, now), lease, now)
+        return after(delivery, result, self._clock())

@@ -7,7 +7,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from uuid import uuid4
 
-from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session, run_transaction
+from mobile_api.db import (
+    CollectionSpec,
+    Database,
+    Document,
+    DuplicateKeyError,
+    IndexModel,
+    Session,
+    UpdateOne,
+    run_transaction,
+)
 from mobile_api.outbox import EVER, KEPT_FOR
 from mobile_api.push.delivery import MOVES, Delivery, State
 from mobile_api.push.kinds import Kind, Language
@@ -162,18 +171,17 @@ class PushStore:
         ours = self._outbox.find({"_id": {"$in": ids}, "lease": taken})
         return taken, [_delivery(document) for document in await ours.to_list(limit)]
 
-    async def settle(self, delivery: Delivery, lease: str, now: datetime) -> None:
-        """Write how it stands, if the lease still has it."""
-        changes: Document = {
-            "state": delivery.state.value,
-            "tries": delivery.tries,
-            "error": delivery.error,
-            "next_at": delivery.next_at,
-        }
-        if delivery.next_at is None:
-            changes["purge_at"] = now + KEPT_FOR
-        ours = {"_id": delivery.id, "lease": lease, "state": State.SENDING.value}
-        await self._outbox.update_one(ours, {"$set": changes, "$unset": {"lease": ""}})
+    async def settle(self, deliveries: Sequence[Delivery], lease: str, now: datetime) -> None:
+        """Write how they stand, those that the lease still has."""
+        updates = [
+            UpdateOne(
+                {"_id": delivery.id, "lease": lease, "state": State.SENDING.value},
+                {"$set": _standing(delivery, now), "$unset": {"lease": ""}},
+            )
+            for delivery in deliveries
+        ]
+        if updates:
+            await self._outbox.bulk_write(updates, ordered=False)
 
     async def drop(self, delivery: Delivery, lease: str) -> None:
         """Nobody wants it any more."""
@@ -215,6 +223,13 @@ def _outbox_document(delivery: Delivery) -> Document:
     document = asdict(delivery)
     document["_id"] = document.pop("id")
     return {**document, "kind": delivery.kind.value, "state": delivery.state.value}
+
+
+def _standing(delivery: Delivery, now: datetime) -> Document:
+    """What changes with a try; of what nothing more is to be done, the row goes some day."""
+    changes: Document = {name: getattr(delivery, name) for name in ("tries", "error", "next_at")}
+    changes["state"] = delivery.state.value
+    return changes if delivery.next_at else {**changes, "purge_at": now + KEPT_FOR}
 
 
 def _delivery(document: Document) -> Delivery:

@@ -17,6 +17,7 @@ from mobile_api.push.notice import Notice
 from mobile_api.push.notices import Notices
 
 PAYING = frozenset({Action.ASK_PAYMENT, Action.PAY})
+"""That a payment has arrived, its provider says, when the payer may have left the page long ago."""
 
 
 class InboxNews:
@@ -35,13 +36,14 @@ class InboxNews:
         text = {language: sentence for language, sentence in said.items() if sentence is not None}
         if not text:  # a reminder of what is done meanwhile
             return
+        paying = any(event.action in PAYING for event in events)
         notice = Notice(
             event=f"application:{news.id}",
             citizen_id=application.citizen_id,
-            kind=Kind.PAYMENT if any(event.action in PAYING for event in events) else Kind.APPLICATION,
+            kind=Kind.PAYMENT if paying else Kind.APPLICATION,
             text=text,
             link=f"/applications/{application.number}",
             at=self._clock(),
-            own=news.act_by is None and all(event.by.kind == "citizen" for event in events),
+            own=not paying and news.act_by is None and all(event.by.kind == "citizen" for event in events),
         )
         await self._notices.post(notice)

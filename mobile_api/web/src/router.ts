@@ -43,6 +43,11 @@ export const router = createRouter({
       meta: { title: 'offline.verify', office: true },
     },
     { path: '/check/:id', name: 'check', component: () => import('./pages/CheckPage.vue'), meta: { title: 'check.title' } },
+    { path: '/inbox', name: 'inbox', component: () => import('./pages/inbox/InboxPage.vue'), meta: { title: 'inbox.title', section: '/me' } },
+    {
+      path: '/inbox/settings', name: 'inbox-settings', component: () => import('./pages/inbox/SettingsPage.vue'),
+      meta: { title: 'inbox.settings', section: '/me' },
+    },
     { path: '/me', name: 'me', component: MePage, meta: { title: 'me.title' } },
     { path: '/staff', name: 'staff', component: StaffPage, meta: { title: 'staff.title', office: true } },
     {

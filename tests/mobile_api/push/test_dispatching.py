@@ -211,7 +211,7 @@ def test_what_a_dead_worker_had_taken_is_sent_by_another(city: CityServices, pho
     dispatch(city)
     assert len(phone.arrived) == 1
     (late,) = [one for one in taken if one.notice_id == notice.id]
-    city.run(store.settle(replace(late, next_at=city.clock().astimezone(UTC)), dead, city.clock()))
+    city.run(store.settle([replace(late, next_at=city.clock().astimezone(UTC))], dead, city.clock()))
     assert row(city, notice)["state"] == "sent", "who lost the lease changes nothing"
 
 

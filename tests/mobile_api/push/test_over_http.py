@@ -12,7 +12,8 @@ from mobile_api.ops.system import System
 from mobile_api.push.kinds import PUSHED, Kind
 from tests.mobile_api.push.phone import Phone
 from tests.support.office import Case
-from tests.support.talk import GOOD, Api, Json, log_in, new_phone
+from tests.support.staff import on_duty
+from tests.support.talk import GOOD, Api, Json, Talk, log_in, new_phone
 
 INBOX, PUSH = "/v1/me/inbox", "/v1/me/push"
 DAYTIME: Json = {"off": [], "quiet": None}
@@ -98,6 +99,22 @@ def test_a_login_on_a_new_device_reaches_the_one_before(live_system: System) -> 
     assert arrived(phone) == [PUSHED[Kind.LOGIN]["en"]]
     (news,) = citizen.get(INBOX)["notices"]
     assert (news["kind"], news["link"], news["unread"]) == ("login", "/me", True)
+
+
+def test_a_member_of_staff_answers(live_system: System) -> None:
+    talk, phone, agent = Talk(live_system.url), a_phone(live_system), on_duty(live_system, "chat_agent")
+    talk.say("转人工")
+    talk.log_in(person=None)
+    registered(talk.api, phone)
+    assert agent.call("PUT", "/v1/desk/presence", {"available": True}).status_code == 200
+    at = f"/v1/desk/conversations/{talk.id}"
+    agent.post(f"{at}/claim")
+    for text in ("您好，我来帮您", "请稍等"):
+        agent.post(f"{at}/messages", {"client_id": uuid4().hex, "text": text})
+    assert arrived(phone) == [PUSHED[Kind.REPLY]["zh"]]
+    (news,) = talk.api.get(INBOX)["notices"]
+    assert (news["kind"], news["text"]) == ("reply", "工作人员回复了您：您好，我来帮您"), "once, until it is seen"
+    assert agent.call("POST", f"{at}/hand-back").status_code == 204
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 import { exchange } from './exchange.en'
 import { office } from './office.en'
 import { staff } from './staff.en'
+import { inbox } from './inbox.en'
 import { offline } from './offline.en'
 import { wallet } from './wallet.en'
 import type { Texts } from './zh'
@@ -10,6 +11,7 @@ export const en: Texts = {
   ...exchange,
   ...office,
   ...staff,
+  ...inbox,
   ...offline,
   ...wallet,
   'app.name': 'Yiwang',

@@ -1,6 +1,7 @@
 import { exchange } from './exchange.zh'
 import { office } from './office.zh'
 import { staff } from './staff.zh'
+import { inbox } from './inbox.zh'
 import { offline } from './offline.zh'
 import { wallet } from './wallet.zh'
 
@@ -9,6 +10,7 @@ export const zh = {
   ...exchange,
   ...office,
   ...staff,
+  ...inbox,
   ...offline,
   ...wallet,
   'app.name': '一网',

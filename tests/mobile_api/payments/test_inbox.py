@@ -1,0 +1,30 @@
+"""What reaches whoever pays: that the fee is asked for, that it was paid, that money has come back."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from mobile_api.push.kinds import Kind
+from tests.mobile_api.payments.fees import a_fee, officer
+from tests.support.city import CityServices
+from tests.support.vendors import Vendors
+
+
+def test_every_step_of_a_payment_is_told_once(city: CityServices, cashier: Vendors) -> None:
+    fee = a_fee(city, cashier)
+    payment, refunds = fee.paid(), city.services.payments.refunds
+    fee.notice(payment)
+    clerk, left, again = officer("asker"), payment.amount_fen, uuid4().hex
+    city.run(refunds.ask(payment.id, clerk, 300, left, "多收", again))
+    fee.round(seconds=6)
+    city.run(city.services.relay.round())
+    found, _ = city.run(city.services.inbox.page(fee.citizen.caller, None, 50))
+    told = [one for one in found if one.kind is Kind.PAYMENT]
+    assert {one.unread for one in told} == {True}
+    item = payment.item["zh"]
+    (refund,) = [one for one in told if "退回" in one.text["zh"]]
+    assert refund.text["zh"] == f"“{item}”的费用已退回3.00元，按原路到账。"
+    assert refund.link == f"/applications/{fee.number}"
+    assert sum("费用已缴" in one.text["zh"] for one in told) == 1
+    assert sum("通知您缴费" in one.text["zh"] for one in told) == 1
+    assert len(told) == 3
