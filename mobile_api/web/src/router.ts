@@ -87,6 +87,14 @@ export const router = createRouter({
       meta: { title: 'lookups.title', office: true, roles: ['counter_clerk', 'supervisor'] },
     },
     {
+      path: '/office/desk', name: 'office-desk', component: () => import('./pages/office/DeskPage.vue'),
+      meta: { title: 'desk.title', office: true, roles: ['chat_agent'] },
+    },
+    {
+      path: '/office/desk-board', name: 'office-desk-board', component: () => import('./pages/office/DeskBoardPage.vue'),
+      meta: { title: 'desk.board', office: true, roles: ['supervisor'] },
+    },
+    {
       path: '/office/:number', name: 'office-application', component: () => import('./pages/office/DetailPage.vue'),
       meta: { title: 'office.title', office: true, roles: OFFICE },
     },

@@ -1,3 +1,4 @@
+import { desk } from './desk.en'
 import { exchange } from './exchange.en'
 import { office } from './office.en'
 import { staff } from './staff.en'
@@ -8,6 +9,7 @@ import type { Texts } from './zh'
 
 /** Every sentence of the app itself, in English. */
 export const en: Texts = {
+  ...desk,
   ...exchange,
   ...office,
   ...staff,

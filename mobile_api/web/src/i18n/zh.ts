@@ -1,3 +1,4 @@
+import { desk } from './desk.zh'
 import { exchange } from './exchange.zh'
 import { office } from './office.zh'
 import { staff } from './staff.zh'
@@ -7,6 +8,7 @@ import { wallet } from './wallet.zh'
 
 /** Every sentence of the app itself, in Chinese. Its keys are the list that other languages must have too. */
 export const zh = {
+  ...desk,
   ...exchange,
   ...office,
   ...staff,

@@ -1,0 +1,139 @@
+/** Calls of the desk (转人工), and what they answer. */
+import { query, request } from './client'
+import type { Language, Message } from './types'
+
+export type DeskList = 'unanswered' | 'mine' | 'team' | 'call_backs'
+export type EndReason = 'solved' | 'no_answer' | 'elsewhere' | 'abuse' | 'other'
+
+export interface Agent {
+  number: string
+  name: string
+  team: string | null
+  team_name: string | null
+  available: boolean
+  load: number
+}
+
+export interface DeskLine {
+  conversation_id: string
+  language: Language
+  owner: 'bot' | 'queued' | 'human'
+  agent: string | null
+  team: string | null
+  team_name: string | null
+  reason: string
+  reason_label: string
+  about: string | null
+  said: string
+  asked_at: string
+  waiting_since: string | null
+  no: string | null
+  message: string | null
+  forgotten: number
+}
+
+export interface Note {
+  number: string
+  text: string
+  at: string
+}
+
+export interface Packet {
+  line: DeskLine
+  level: number
+  case_name: string | null
+  situation: Record<string, string>
+  fields: { id: string; label: string; value: string | null }[]
+  draft_open: boolean
+  last_said: { by: 'citizen' | 'bot' | 'staff'; text: string }[]
+  notes: Note[]
+  citizen_typing: boolean
+  citizen_read: number
+}
+
+export interface PastLine {
+  record_id: string
+  conversation_id: string
+  agent: string
+  team_name: string | null
+  reason_label: string
+  about: string | null
+  asked_at: string
+  claimed_at: string
+  ended_at: string | null
+  ending: string | null
+  end_reason: EndReason | null
+  stars: number | null
+  comment: string
+}
+
+export interface Past {
+  record: PastLine
+  messages: Message[]
+  notes: Note[]
+}
+
+export interface Suggestion {
+  one_thing_id: string
+  name: string
+  department: string
+  probability: number
+}
+
+export interface Board {
+  waiting: DeskLine[]
+  call_backs: DeskLine[]
+  forgotten: DeskLine[]
+  agents: Agent[]
+  owned: number
+  claimed: number
+  ended: number
+  first_answer: { p50_s: number; p90_s: number; measured: number } | null
+  ratings: Record<string, number>
+}
+
+const at = (id: string) => encodeURIComponent(id)
+
+/** Where a conversation is at the desk; its socket is below it. */
+export const placeOf = (id: string) => `/v1/desk/conversations/${at(id)}`
+
+export const attend = (token: string, available: boolean) => request<Agent>('PUT', '/v1/desk/presence', { token, body: { available } })
+
+export const agents = (token: string) => request<{ agents: Agent[] }>('GET', '/v1/desk/agents', { token })
+
+export const listed = (token: string, list: DeskList) =>
+  request<{ conversations: DeskLine[] }>('GET', `/v1/desk/conversations${query({ list })}`, { token })
+
+export const history = (token: string) => request<{ records: PastLine[] }>('GET', '/v1/desk/records', { token })
+
+export const past = (token: string, id: string) => request<Past>('GET', `/v1/desk/records/${at(id)}`, { token })
+
+export const look = (token: string, id: string) => request<Packet>('GET', placeOf(id), { token })
+
+export const claim = (token: string, id: string) => request<Packet>('POST', `${placeOf(id)}/claim`, { token })
+
+export const say = (token: string, id: string, client_id: string, text: string) =>
+  request<Message>('POST', `${placeOf(id)}/messages`, { token, body: { client_id, text } })
+
+export const note = (token: string, id: string, text: string) => request<void>('POST', `${placeOf(id)}/notes`, { token, body: { text } })
+
+export const transfer = (token: string, id: string, to: { number?: string; team?: string | null; note: string }) =>
+  request<void>('POST', `${placeOf(id)}/transfer`, { token, body: to })
+
+export const handBack = (token: string, id: string) => request<void>('POST', `${placeOf(id)}/hand-back`, { token })
+
+export const end = (token: string, id: string, reason: EndReason) => request<void>('POST', `${placeOf(id)}/end`, { token, body: { reason } })
+
+export const canned = (token: string, id: string, q: string) =>
+  request<{ replies: { title: string; text: string }[] }>('GET', `${placeOf(id)}/canned-replies${query({ q })}`, { token })
+
+export const suggestions = (token: string, id: string) =>
+  request<{ suggestions: Suggestion[] }>('GET', `${placeOf(id)}/suggestions`, { token })
+
+export const propose = (token: string, id: string, client_id: string, field_id: string, value: string) =>
+  request<Message>('POST', `${placeOf(id)}/proposals`, { token, body: { client_id, field_id, value } })
+
+export const markWrong = (token: string, id: string, message_id: string, one_thing_id: string) =>
+  request<void>('POST', `${placeOf(id)}/wrong-answers`, { token, body: { message_id, one_thing_id } })
+
+export const board = (token: string) => request<Board>('GET', '/v1/desk/board', { token })
