@@ -114,6 +114,11 @@ class Settings(BaseSettings):
         return self.merchants or self.data_dir / "payments"
 
     @property
+    def takes_payments(self) -> bool:
+        """Whether fees are paid online: by a city's own contracts, or by the stand-in beside the sample registers."""
+        return self.merchants is not None or _on_this_machine(self.registers_url)
+
+    @property
     def payments_stand_in(self) -> str | None:
         """Address of the providers' stand-in, if it is what payments go through."""
         return None if self.merchants else self.payments_url

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
 
 from mobile_api.db import Session
-from mobile_api.errors import Problem
+from mobile_api.errors import Problem, Unavailable
 from mobile_api.logs import cause
-from mobile_api.payments.payment import Payment
+from mobile_api.payments.payment import Payment, ProviderName
 from mobile_api.payments.refund import Refund
 from mobile_api.payments.settling import Settling
-from mobile_api.payments.states import Move, RefundState
+from mobile_api.payments.states import Move, RefundState, State
 from mobile_api.payments.store import PaymentStore
 from mobile_api.payments.told import NoticeRefused
 
@@ -30,20 +31,37 @@ class Asking:
         self._store, self._settling, self._clock = store, settling, clock
 
     async def round(self) -> None:
-        """Ask for every payment whose time has come; one that fails doesn't keep the others from their turn."""
+        """Ask for every payment whose time has come, each provider's in turn."""
+        due: dict[ProviderName, list[Payment]] = {}
         for payment_id in await self._store.due(self._clock(), BATCH):
-            try:
-                await self.ask(await self._store.get(payment_id))
-            except (Problem, NoticeRefused) as error:
-                log.warning("provider_not_asked", payment=payment_id, **cause(error))
-            await self._store.change(payment_id, self._put_off)
+            payment = await self._store.get(payment_id)
+            due.setdefault(payment.provider, []).append(payment)
+        await asyncio.gather(*(self._in_turn(payments) for payments in due.values()))
+
+    async def _in_turn(self, payments: Sequence[Payment]) -> None:
+        """Those of one provider; one that doesn't answer is left alone until the next round."""
+        for payment in payments:
+            if not await self._answered(payment):
+                return
+
+    async def _answered(self, payment: Payment) -> bool:
+        """Ask for a payment; False if its provider doesn't answer. Whatever goes wrong is its own fault alone."""
+        try:
+            await self.ask(payment)
+        except (Problem, NoticeRefused) as error:
+            log.warning("provider_not_asked", payment=payment.id, **cause(error))
+            answered = not isinstance(error, Unavailable)
+        else:
+            answered = True
+        await self._store.change(payment.id, self._put_off)
+        return answered
 
     async def ask(self, payment: Payment) -> Payment:
         """The payment after its provider was asked. Raises `Unavailable`, `NoticeRefused`."""
         provider = self._settling.provider(payment.provider)
         if payment.open and self._clock() >= payment.expires_at:
             payment = await self._settling.end(payment, Move.EXPIRE)
-        elif payment.open:
+        elif payment.open or payment.state in (State.CANCELLED, State.FAILED):
             payment = await self._settling.settle(await provider.query(payment))
         for refund in payment.refunds:
             if refund.on_its_way:

@@ -56,7 +56,8 @@ def booked(before: Payment | None, after: Payment) -> list[Entry]:
         if was is None:
             entries.append(_entry(after, f"{refund.id}:asked", income, RETURNING, refund.amount_fen))
         if refund.state is RefundState.SUCCEEDED:
-            entries.append(_entry(after, f"{refund.id}:returned", RETURNING, provider, refund.amount_fen))
+            source = income if was is RefundState.FAILED else RETURNING
+            entries.append(_entry(after, f"{refund.id}:returned", source, provider, refund.amount_fen))
         if refund.state is RefundState.FAILED:
             entries.append(_entry(after, f"{refund.id}:kept", RETURNING, income, refund.amount_fen))
     return entries

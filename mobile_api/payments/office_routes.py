@@ -50,7 +50,7 @@ async def ask_refund(request: Request, caller: Caller, body: RefundAsked, paymen
 
 
 @bp.get("/v1/office/refunds")
-@endpoint(Endpoint("Refunds that wait for a second person", answer=StaffPayments, problems=(401, 403)))
+@endpoint(Endpoint("Refunds that wait for a person", answer=StaffPayments, problems=(401, 403)))
 async def list_refunds(request: Request, caller: Caller) -> StaffPayments:
     found = await payments_of(request).refunds.waiting()
     return StaffPayments(payments=[staff_view(payment, language_of(request)) for payment in found])

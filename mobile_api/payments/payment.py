@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from mobile_api.errors import Conflict, NotFound
-from mobile_api.payments.refund import SYSTEM, Refund, check_amount, refundable
+from mobile_api.payments.refund import SYSTEM, Refund, check_amount, refundable, takes_second
 from mobile_api.payments.states import LABELS, MOVES, OPEN, Move, RefundMove, State
 
 LIFE = timedelta(minutes=90)
@@ -84,6 +84,17 @@ class Payment:
         """Whether the provider must still be asked or told something."""
         return self.open or any(refund.on_its_way for refund in self.refunds)
 
+    def payable_though_ended(self, at: datetime) -> bool:
+        """Alipay learns of an order when its page is opened: one that was ended before can still be paid there until
+        its time is over, so it is asked for once more then."""
+        return self.provider == "alipay" and self.state in (State.CANCELLED, State.FAILED) and at < self.expires_at
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a member of staff must act: as a second person, or because money that arrived for nothing couldn't be
+        given back."""
+        return any(refund.waits_for_second for refund in self.refunds) or (self.receipt is None and self.left_fen > 0)
+
     def moved(self, move: Move, at: datetime, **changes: Any) -> Payment:
         """The payment after a move. Raises `Conflict` if the move isn't allowed any more."""
         after = MOVES[move].get(self.state)
@@ -100,7 +111,7 @@ class Payment:
     def waiting(self, at: datetime) -> Payment:
         """It with the time at which its provider is asked next, ever later while nothing happens."""
         if not self.busy:
-            return replace(self, next_ask_at=None)
+            return replace(self, next_ask_at=self.expires_at if self.payable_though_ended(at) else None)
         next_ask = at + ASK_AFTER[min(self.asks, len(ASK_AFTER) - 1)]
         return replace(self, next_ask_at=min(next_ask, self.expires_at) if at < self.expires_at else next_ask)
 
@@ -125,6 +136,7 @@ class Payment:
     def with_refund(self, refund: Refund, seen_fen: int) -> Payment:
         """It with one more refund; `seen_fen` is what the caller thinks is left. Raises `Conflict`, `InvalidValue`."""
         check_amount(refund.amount_fen, seen_fen, self.left_fen)
+        refund = replace(refund, needs_second=takes_second(refund.amount_fen, self.refunds))
         return replace(self, refunds=(*self.refunds, refund), asks=0).waiting(refund.asked_at)
 
     def with_changed(self, refund: Refund, at: datetime) -> Payment:

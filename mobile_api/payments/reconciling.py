@@ -20,6 +20,8 @@ log = structlog.get_logger()
 EVERY_S = 900.0
 SINCE = time(10, 30)
 """By then both providers have the bill of the day before; in China."""
+BACK = 7
+"""Days that are made up for, if nobody was there or a provider gave no bill."""
 
 
 class Reconciling:
@@ -35,17 +37,16 @@ class Reconciling:
         self._store, self._settling, self._providers, self._clock = store, settling, providers, clock
 
     async def round(self) -> None:
-        """Yesterday, once its bills are there, for each provider of which it isn't done."""
+        """Every day whose bills are there, for each provider of which it isn't done."""
         now = self._clock().astimezone(CITY)
-        if now.time() < SINCE:
-            return
-        yesterday = now.date() - timedelta(days=1)
-        done = {found.provider for found in await self._store.reconciled(yesterday)}
-        for name in self._providers.keys() - done:
-            try:
-                await self.reconcile(name, yesterday)
-            except Problem as error:  # the next round tries again
-                log.warning("not_reconciled", provider=name, **cause(error))
+        newest = now.date() - timedelta(days=1 if now.time() >= SINCE else 2)
+        for day in (newest - timedelta(days=back) for back in range(BACK)):
+            done = {found.provider for found in await self._store.reconciled(day)}
+            for name in self._providers.keys() - done:
+                try:
+                    await self.reconcile(name, day)
+                except Problem as error:  # the next round tries again
+                    log.warning("not_reconciled", provider=name, day=day.isoformat(), **cause(error))
 
     async def reconcile(self, name: ProviderName, day: date) -> Sequence[Difference]:
         """What differs on a day, kept for the supervisor. Raises `Unavailable`.

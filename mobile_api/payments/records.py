@@ -25,7 +25,7 @@ def as_document(payment: Payment) -> dict[str, Any]:
         "way": dict(payment.way),
         "state": payment.state.value,
         "open": payment.open,
-        "second": any(refund.waits_for_second for refund in payment.refunds),
+        "needs_person": payment.needs_person,
         "events": [_plain(event) for event in payment.events],
         "refunds": [
             {**_plain(refund), "events": [_plain(event) for event in refund.events]} for refund in payment.refunds

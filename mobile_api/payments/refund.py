@@ -11,7 +11,8 @@ from mobile_api.errors import Conflict, Forbidden, InvalidValue
 from mobile_api.payments.states import REFUND_LABELS, REFUND_MOVES, RefundMove, RefundState
 
 ALONE_UP_TO_FEN = 5_000
-"""A refund above this takes a second person. Our own rule, not the law's; a city sets it here."""
+"""Refunds of a payment that together come to more take a second person, so that nobody passes it by many small ones.
+Our own rule, not the law's; a city sets it here."""
 SYSTEM = "system"
 """Who asks for money back that arrived for nothing: nobody decides that, so nobody must agree."""
 
@@ -38,15 +39,14 @@ class Refund:
     asked_by: str
     asked_at: datetime
     state: RefundState = RefundState.CREATED
+    needs_second: bool = False
     approved_by: str | None = None
     events: tuple[RefundEvent, ...] = ()
 
     @property
     def waits_for_second(self) -> bool:
         """Whether another person must agree before anything is given back."""
-        if self.state is not RefundState.CREATED or self.asked_by == SYSTEM:
-            return False
-        return self.amount_fen > ALONE_UP_TO_FEN and self.approved_by is None
+        return self.state is RefundState.CREATED and self.needs_second and self.approved_by is None
 
     @property
     def on_its_way(self) -> bool:
@@ -77,6 +77,11 @@ class Refund:
         if by == self.asked_by:
             raise Forbidden("退款须由另一人复核。", "Another person must agree to this refund.")
 
+    @property
+    def had_by_provider(self) -> bool:
+        """Whether the provider was told of it, so that it may still say that it went through."""
+        return any(event.move is RefundMove.SUBMIT for event in self.events)
+
     def as_asked(self) -> Mapping[str, object]:
         """What a repeated request must ask for, to be the same."""
         return {"amount_fen": self.amount_fen, "reason": self.reason}
@@ -84,7 +89,18 @@ class Refund:
 
 def refundable(paid_fen: int, refunds: Sequence[Refund]) -> int:
     """What of a payment may still be given back, in fen: what is on its way is gone already."""
-    return paid_fen - sum(refund.amount_fen for refund in refunds if refund.state is not RefundState.FAILED)
+    gone = sum(refund.amount_fen for refund in refunds if refund.state is not RefundState.FAILED)
+    return max(0, paid_fen - gone)
+
+
+def takes_second(amount_fen: int, refunds: Sequence[Refund]) -> bool:
+    """Whether one more refund by a member of staff takes a second person: with all that nobody else has agreed to."""
+    alone = [
+        refund.amount_fen
+        for refund in refunds
+        if refund.state is not RefundState.FAILED and refund.asked_by != SYSTEM and refund.approved_by is None
+    ]
+    return amount_fen + sum(alone) > ALONE_UP_TO_FEN
 
 
 def check_amount(amount_fen: int, seen_fen: int, left_fen: int) -> None:

@@ -27,8 +27,8 @@ class RefundService:
         return await self._store.of_application(application_id, SHOWN)
 
     async def waiting(self) -> list[Payment]:
-        """Payments with a refund that waits for a second person."""
-        return await self._store.waiting_for_second(SHOWN)
+        """Payments with a refund that waits for a second person, or with money that couldn't be given back."""
+        return await self._store.needing_person(SHOWN)
 
     async def ask(
         self, payment_id: str, staff: Staff, amount_fen: int, seen_fen: int, reason: str, key: str

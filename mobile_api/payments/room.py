@@ -53,7 +53,8 @@ def furnish(
     clock: Callable[[], datetime],
 ) -> Payments:
     """Build the room, with every provider that there is a contract with."""
-    offered = providers(settings.contracts, settings.origin, settings.payments_stand_in)
+    contracts = (settings.contracts, settings.origin, settings.payments_stand_in)
+    offered = providers(*contracts) if settings.takes_payments else []
     named: dict[ProviderName, Provider] = {provider.name: provider for provider in offered}
     store = PaymentStore(db)
     settling = Settling(store, progress, named, notices, clock)

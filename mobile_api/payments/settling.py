@@ -10,7 +10,7 @@ import structlog
 
 from mobile_api.applications.progress import ProgressService
 from mobile_api.db import Session
-from mobile_api.errors import Conflict, NotFound
+from mobile_api.errors import NotFound
 from mobile_api.localtime import local_day
 from mobile_api.payments.inbox import refund_news
 from mobile_api.payments.payment import Payment, ProviderName
@@ -98,10 +98,7 @@ class Settling:
                 await self._progress.pay(application, receipt, session)
             return payment.paid(now, told.paid_at, told.provider_ref, receipt, uuid4().hex)
 
-        try:
-            return await self._store.change(told.payment_id, step)
-        except Conflict:  # the application moved in this moment: whether it still waits is looked up anew
-            return await self._store.change(told.payment_id, step)
+        return await self._store.change(told.payment_id, step)
 
     async def _refund(self, told: RefundTold) -> Payment:
         async def step(payment: Payment, session: Session) -> Payment:
@@ -109,8 +106,11 @@ class Settling:
                 refund = payment.refund(told.refund_id)
             except NotFound:
                 raise NoticeRefused("foreign") from None
-            if told.state == "unknown" or not refund.on_its_way:
+            late = refund.state is RefundState.FAILED and refund.had_by_provider and told.state == "done"
+            if told.state == "unknown" or not (refund.on_its_way or late):
                 return payment
+            if late:
+                log.error("refund_done_after_failure", payment=payment.id, refund=refund.id)
             if told.amount_fen not in (None, refund.amount_fen):
                 log.error("another_sum_refunded", payment=payment.id, refund=refund.id)
                 raise NoticeRefused("foreign")

@@ -88,9 +88,10 @@ REFUND_MOVES: Mapping[RefundMove, Mapping[RefundState, RefundState]] = {
     RM.APPROVE: {R.CREATED: R.CREATED},
     RM.DECLINE: {R.CREATED: R.FAILED},
     RM.SUBMIT: {R.CREATED: R.SUBMITTED},
-    RM.SUCCEED: {R.SUBMITTED: R.SUCCEEDED},
+    RM.SUCCEED: {R.SUBMITTED: R.SUCCEEDED, R.FAILED: R.SUCCEEDED},
     RM.FAIL: {R.CREATED: R.FAILED, R.SUBMITTED: R.FAILED},
 }
+"""What each move makes of each state. A provider may give money back after it has said that it won't: it is booked."""
 
 REFUND_LABELS: Mapping[RefundState, Text] = {
     R.CREATED: Text(zh="退款待处理", en="Refund asked for"),

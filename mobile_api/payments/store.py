@@ -37,7 +37,7 @@ SPECS = [
             IndexModel("application_id", name="open_of", unique=True, partialFilterExpression={"open": True}),
             IndexModel([("application_id", 1), ("created_at", 1)]),
             IndexModel("next_ask_at"),
-            IndexModel("second", partialFilterExpression={"second": True}),
+            IndexModel("needs_person", partialFilterExpression={"needs_person": True}),
             IndexModel("paid_at"),
             IndexModel("refunds.events.at"),
         ],
@@ -105,7 +105,10 @@ class PaymentStore:
                 await self._ledger.insert_many([entry_document(entry) for entry in entries], session=session)
             return replace(after, revision=before.revision + 1)
 
-        return await run_transaction(self._db, work)
+        try:
+            return await run_transaction(self._db, work)
+        except Conflict:  # somebody was faster, with it or with what the step writes besides: once more, on what is now
+            return await run_transaction(self._db, work)
 
     async def next_receipt(self, year: int, session: Session) -> str:
         """The next number of a year, without gaps: it is taken in the transaction that needs it, or not at all."""
@@ -121,9 +124,9 @@ class PaymentStore:
         found = self._payments.find(wanted, {"_id": 1}).sort("next_ask_at", 1).limit(limit)
         return [document["_id"] for document in await found.to_list(limit)]
 
-    async def waiting_for_second(self, limit: int) -> list[Payment]:
-        """Payments with a refund that another person must agree to."""
-        found = await self._payments.find({"second": True}).limit(limit).to_list(limit)
+    async def needing_person(self, limit: int) -> list[Payment]:
+        """Payments that a member of staff must act on."""
+        found = await self._payments.find({"needs_person": True}).limit(limit).to_list(limit)
         return [from_document(document) for document in found]
 
     async def moved_on(self, day: date) -> list[Payment]:

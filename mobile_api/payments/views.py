@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from mobile_api.endpoints import Answer
@@ -22,6 +21,15 @@ class RefundView(Answer):
     asked_at: datetime
     waits_for_second: bool
     """Whether another person must agree first."""
+
+
+class StaffRefundView(RefundView):
+    """Money that goes back, as members of staff see it: a second person must know why, and who asked."""
+
+    reason: str
+    asked_by: str
+    """Id of the account, or `system` for money that arrived for nothing."""
+    approved_by: str | None
 
 
 class PaymentView(Answer):
@@ -63,7 +71,7 @@ class StaffPaymentView(Answer):
     state_label: str
     paid_at: datetime | None
     receipt: str | None
-    refunds: list[RefundView]
+    refunds: list[StaffRefundView]
 
 
 class StaffPayments(Answer):
@@ -127,7 +135,7 @@ def payment_view(payment: Payment, language: str) -> PaymentView:
         expires_at=payment.expires_at,
         paid_at=payment.paid_at,
         receipt=payment.receipt,
-        refunds=_refunds(payment.refunds, language),
+        refunds=[_refund(refund, language) for refund in payment.refunds],
     )
 
 
@@ -144,7 +152,15 @@ def staff_view(payment: Payment, language: str) -> StaffPaymentView:
         state_label=LABELS[payment.state].in_(language),
         paid_at=payment.paid_at,
         receipt=payment.receipt,
-        refunds=_refunds(payment.refunds, language),
+        refunds=[
+            StaffRefundView(
+                **_refund(refund, language).model_dump(),
+                reason=refund.reason,
+                asked_by=refund.asked_by,
+                approved_by=refund.approved_by,
+            )
+            for refund in payment.refunds
+        ],
     )
 
 
@@ -156,15 +172,12 @@ def receipt_view(receipt: Receipt, language: str) -> ReceiptView:
     )
 
 
-def _refunds(refunds: Sequence[Refund], language: str) -> list[RefundView]:
-    return [
-        RefundView(
-            id=refund.id,
-            amount_fen=refund.amount_fen,
-            state=refund.state.value,
-            state_label=REFUND_LABELS[refund.state].in_(language),
-            asked_at=refund.asked_at,
-            waits_for_second=refund.waits_for_second,
-        )
-        for refund in refunds
-    ]
+def _refund(refund: Refund, language: str) -> RefundView:
+    return RefundView(
+        id=refund.id,
+        amount_fen=refund.amount_fen,
+        state=refund.state.value,
+        state_label=REFUND_LABELS[refund.state].in_(language),
+        asked_at=refund.asked_at,
+        waits_for_second=refund.waits_for_second,
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from uuid import uuid4
@@ -37,8 +38,8 @@ AGAIN = (
     exceptions.UnauthenticatedError,
 )
 """It may work later: the service is away, our quota is used up, or the key file is just being replaced."""
-GONE = (messaging.UnregisteredError, messaging.SenderIdMismatchError)
-"""The app was removed from the device, or isn't ours."""
+GONE = messaging.UnregisteredError
+"""The app was removed from the device. A token of another sender isn't: our key file may be the wrong one."""
 
 
 class Fcm:
@@ -58,7 +59,7 @@ class Fcm:
             app = self._ready()
             account = app.credential.get_credential()
             if not account.valid:  # once for all: else every message would ask for a token
-                account.refresh(GoogleRequest())
+                account.refresh(partial(GoogleRequest(), timeout=TIMEOUT_S))
             batch = messaging.send_each(messages, app=app)
         except Exception as error:  # no key file, no token: nothing could be sent, of nobody
             log.error("fcm_unreachable", **cause(error))
@@ -83,7 +84,6 @@ def _message(parcel: Parcel) -> messaging.Message:
         notification=messaging.Notification(parcel.title, parcel.body),
         data={"delivery": parcel.delivery_id, "notice": parcel.notice_id, "kind": parcel.kind},
         android=messaging.AndroidConfig(
-            collapse_key=parcel.notice_id,
             ttl=SHOWN_WITHIN,
             notification=messaging.AndroidNotification(tag=parcel.notice_id),
         ),

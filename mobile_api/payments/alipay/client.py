@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -17,13 +18,25 @@ from mobile_api.payments.alipay.wire import SECONDS, Merchant, read_answer, read
 from mobile_api.payments.http import MAX_BILL, Http, reading
 from mobile_api.payments.payment import Payment
 from mobile_api.payments.refund import Refund, yuan
-from mobile_api.payments.told import AlreadyPaid, BillLine, RefundTold, Told
+from mobile_api.payments.told import AlreadyPaid, BillLine, NoticeRefused, RefundTold, Told, fen
 
 log = structlog.get_logger()
 PAGES = {
     "alipay_page": ("alipay.trade.page.pay", "FAST_INSTANT_TRADE_PAY"),
     "alipay_wap": ("alipay.trade.wap.pay", "QUICK_WAP_WAY"),
 }
+NEVER = frozenset(
+    {
+        "ACQ.INVALID_PARAMETER",
+        "ACQ.REASON_TRADE_REFUND_FEE_ERR",
+        "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL",
+        "ACQ.TRADE_HAS_FINISHED",
+        "ACQ.TRADE_NOT_ALLOW_REFUND",
+        "ACQ.TRADE_NOT_EXIST",
+        "ACQ.TRADE_STATUS_ERROR",
+    }
+)
+"""Codes after which the same refund won't ever be taken; a seller without money may have some later."""
 DONE, NOT_THERE, NO_BILL = "10000", "ACQ.TRADE_NOT_EXIST", "isp.bill_not_exist"
 
 
@@ -75,12 +88,15 @@ class Alipay:
         asked = {"refund_amount": yuan(refund.amount_fen), "refund_reason": refund.reason}
         numbers = {"out_trade_no": payment.id, "out_request_no": refund.id}
         told = await self._ask("alipay.trade.refund", {**numbers, **{k: v for k, v in asked.items() if v}})
-        if told.get("code") == "40004" and told.get("sub_code") != "ACQ.SYSTEM_ERROR":
-            log.error("refund_refused", provider=self.name, code=str(told.get("sub_code")))
+        # a repeat changes nothing, or is refused though the first one was taken: how it stands is asked in any case
+        known = await self.query_refund(payment, refund)
+        if known.state != "unknown":
+            return known
+        if told.get("sub_code") in NEVER:
+            log.error("refund_refused", provider=self.name, code=str(told["sub_code"]))
             return RefundTold(payment.id, refund.id, "failed")
-        done = _expected(told).get("fund_change") == "Y"
-        # a repeat changes nothing, and says so: whether the first one came through is asked then
-        return RefundTold(payment.id, refund.id, "done" if done else "processing", refund.amount_fen)
+        _expected(told)
+        return RefundTold(payment.id, refund.id, "processing")
 
     async def query_refund(self, payment: Payment, refund: Refund) -> RefundTold:
         """Raises `Unavailable`."""
@@ -88,8 +104,11 @@ class Alipay:
         told = await self._ask("alipay.trade.fastpay.refund.query", numbers)
         if told.get("sub_code") == NOT_THERE or (told.get("code") == DONE and "refund_status" not in told):
             return RefundTold(payment.id, refund.id, "unknown")
-        done = _expected(told)["refund_status"] == "REFUND_SUCCESS"
-        return RefundTold(payment.id, refund.id, "done" if done else "processing", refund.amount_fen)
+        with reading(self.name):
+            if (told.get("out_trade_no"), told.get("out_request_no")) != (payment.id, refund.id):
+                raise NoticeRefused("foreign")
+            done = _expected(told)["refund_status"] == "REFUND_SUCCESS"
+            return RefundTold(payment.id, refund.id, "done" if done else "processing", fen(told.get("refund_amount")))
 
     async def bill(self, day: date) -> list[BillLine]:
         """Raises `Unavailable`."""
@@ -104,7 +123,7 @@ class Alipay:
         if answer.status != 200:
             raise Unavailable
         with reading(self.name):
-            return bill.read(answer.body)
+            return await asyncio.to_thread(bill.read, answer.body)
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Told | RefundTold:
         """Raises `NoticeRefused`."""

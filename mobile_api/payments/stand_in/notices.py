@@ -88,7 +88,7 @@ class Vendors:
         if refund is None:
             kind, told = "TRANSACTION.SUCCESS", self.transaction(order)
         else:
-            state = "SUCCESS" if refund.state == "done" else "ABNORMAL"
+            state = "SUCCESS" if refund.state == "done" else "CLOSED"
             kind = f"REFUND.{state}"
             told = {**self.refund(order, refund), "mchid": self.wechat.mchid, "refund_status": state}
         nonce, beside = secrets.token_hex(6), "transaction" if refund is None else "refund"

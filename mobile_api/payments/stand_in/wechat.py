@@ -18,7 +18,7 @@ from mobile_api.payments.stand_in.notices import Sender, Vendors, in_seconds
 from mobile_api.payments.wechat.bill import HEADER, SUMMARY
 
 PREFIX = "/wechat"
-STATUS = {"done": "SUCCESS", "processing": "PROCESSING", "failed": "ABNORMAL"}
+STATUS = {"done": "SUCCESS", "processing": "PROCESSING", "failed": "CLOSED"}
 Json = dict[str, Any]
 Told = tuple[int, Json | None]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -36,6 +37,8 @@ log = structlog.get_logger()
 KINDS = {"wechat_native": "native", "wechat_h5": "h5", "wechat_jsapi": "jsapi"}
 NOTHING = "NO_STATEMENT_EXIST"
 """The code for a day on which nothing moved."""
+NEVER = frozenset({"INVALID_REQUEST", "PARAM_ERROR", "RESOURCE_NOT_EXISTS", "USER_ACCOUNT_ABNORMAL"})
+"""Codes after which the same refund won't ever be taken; a merchant without money (NOT_ENOUGH) may have some later."""
 DESCRIPTION_LENGTH, REASON_LENGTH = 40, 26
 """What fits in 127 and 80 bytes, in Chinese."""
 
@@ -65,6 +68,9 @@ class WechatPay:
             **({"payer": {"openid": payer}} if kind == "jsapi" else {}),
         }
         status, told = await self._ask("POST", f"/v3/pay/transactions/{kind}", body)
+        if status == 401:  # our own set-up: no fault of this order
+            log.error("merchant_refused", provider=self.name, code=str(told.get("code")))
+            raise Unavailable
         if status != 200:
             raise OrderRefused(str(told.get("code")))
         if kind == "jsapi":
@@ -97,7 +103,13 @@ class WechatPay:
         reason = {"reason": refund.reason[:REASON_LENGTH]} if refund.reason else {}
         body = {**numbers, **reason, "notify_url": self._notify_url, "amount": amount}
         status, told = await self._ask("POST", "/v3/refund/domestic/refunds", body)
-        return self._read_refund(_expected(status, told))
+        if told.get("code") not in NEVER:
+            return self._read_refund(_expected(status, told))
+        known = await self.query_refund(payment, refund)  # a repeat may be refused though the first one was taken
+        if known.state != "unknown":
+            return known
+        log.error("refund_refused", provider=self.name, code=str(told["code"]))
+        return RefundTold(payment.id, refund.id, "failed")
 
     async def query_refund(self, payment: Payment, refund: Refund) -> RefundTold:
         """Raises `Unavailable`."""
@@ -121,7 +133,7 @@ class WechatPay:
             log.error("bill_damaged", provider=self.name)
             raise Unavailable
         with reading(self.name):
-            return bill.read(answer.body)
+            return await asyncio.to_thread(bill.read, answer.body)
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Told | RefundTold:
         """Raises `NoticeRefused`."""
@@ -135,6 +147,8 @@ class WechatPay:
         return f"/v3/pay/transactions/out-trade-no/{payment.id}"
 
     def _read_refund(self, told: Mapping[str, Any]) -> RefundTold:
+        if told.get("status") == "ABNORMAL":
+            log.error("refund_abnormal", provider=self.name, refund=str(told.get("out_refund_no")))
         with reading(self.name):
             return read_refund(told, told.get("status"), self._merchant.mchid)
 

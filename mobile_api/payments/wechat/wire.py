@@ -123,8 +123,9 @@ REFUND_STATES: Mapping[str, Any] = {
     "SUCCESS": "done",
     "PROCESSING": "processing",
     "CLOSED": "failed",
-    "ABNORMAL": "failed",
+    "ABNORMAL": "processing",
 }
+"""An abnormal one (the payer's card is gone, say) isn't over: the merchant settles it with the platform."""
 
 
 def read_transaction(merchant: Merchant, told: Mapping[str, Any]) -> Told:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mobile_api.errors import Conflict, Forbidden, InvalidValue, Problem
 from mobile_api.payments.ledger import RETURNING, UNCLAIMED, balances, booked
 from mobile_api.payments.payment import ASK_AFTER, LIFE, Payment
-from mobile_api.payments.refund import ALONE_UP_TO_FEN, SYSTEM
+from mobile_api.payments.refund import ALONE_UP_TO_FEN, SYSTEM, Refund
 from mobile_api.payments.states import (
     LABELS,
     MOVES,
@@ -84,8 +84,8 @@ def test_no_more_is_refunded_than_was_paid_and_than_the_caller_saw() -> None:
 
 
 def test_above_a_limit_another_person_agrees() -> None:
-    assert not a_refund(ALONE_UP_TO_FEN).waits_for_second
-    large = a_refund(ALONE_UP_TO_FEN + 1, by="asker")
+    assert not asked_for(ALONE_UP_TO_FEN).waits_for_second
+    large = asked_for(ALONE_UP_TO_FEN + 1)
     assert large.waits_for_second
     assert not large.on_its_way
     with pytest.raises(Forbidden):
@@ -97,6 +97,45 @@ def test_above_a_limit_another_person_agrees() -> None:
     with pytest.raises(Conflict):
         approved.declined("other", NOW)
     assert large.declined("other", NOW).state is RefundState.FAILED
+
+
+def asked_for(amount_fen: int) -> Refund:
+    """The only refund of a payment."""
+    return paid().with_refund(a_refund(amount_fen, by="asker"), 12_000).refunds[0]
+
+
+def test_many_small_refunds_take_another_person_like_a_large_one() -> None:
+    payment = paid().with_refund(a_refund(ALONE_UP_TO_FEN, "r1", by="asker"), 12_000)
+    payment = payment.with_refund(a_refund(1, "r2", by="another"), payment.left_fen)
+    assert [refund.waits_for_second for refund in payment.refunds] == [False, True]
+    agreed = payment.with_changed(payment.refunds[1].approved("other", NOW), NOW)
+    agreed = agreed.with_changed(agreed.refunds[0].moved(RefundMove.FAIL, SYSTEM, NOW), NOW)
+    free = agreed.with_refund(a_refund(ALONE_UP_TO_FEN, "r3", by="asker"), agreed.left_fen)
+    assert not free.refunds[2].waits_for_second, "what was agreed to, or didn't go, doesn't count"
+
+
+def test_money_that_went_back_after_all_is_booked() -> None:
+    payment = paid().with_refund(a_refund(2_000), 12_000)
+    failed = payment.refund_moved("r1", RefundMove.SUBMIT, NOW).refund_moved("r1", RefundMove.FAIL, NOW)
+    late = failed.refund_moved("r1", RefundMove.SUCCEED, NOW)
+    assert late.left_fen == 10_000
+    moves = ((None, paid()), (paid(), payment), (payment, failed), (failed, late))
+    entries = [entry for before, after in moves for entry in booked(before, after)]
+    assert len({entry.id for entry in entries}) == len(entries)
+    assert balances(entries) == {"provider:wechat": 10_000, f"fees:{payment.department}": -10_000, RETURNING: 0}
+
+
+def test_money_for_nothing_that_cant_be_given_back_needs_a_person() -> None:
+    payment = a_payment(state=State.EXPIRED).paid(NOW, NOW, "42", None, "r9")
+    assert not payment.needs_person
+    assert payment.refund_moved("r9", RefundMove.FAIL, NOW).needs_person
+
+
+def test_an_alipay_order_that_was_ended_is_asked_for_once_more_when_its_page_has_ended() -> None:
+    for method, asked in (("alipay_page", NOW + LIFE), ("wechat_native", None)):
+        ended = a_payment(state=State.STARTED, method=method).moved(Move.CANCEL, NOW)
+        assert ended.next_ask_at == asked
+        assert ended.asked(NOW + LIFE).next_ask_at is None
 
 
 STEPS = st.lists(
