@@ -224,14 +224,14 @@ async def build(
         application_store, applications, checks, verification, persons, materials, library, clock
     )
     progress = ProgressService(application_store, applications, checks, materials, clock)
-    payments = furnish_payments(db, progress, library, notices, settings, clock)
-    types = load_types()
+    types, maker = load_types(), _paper_maker(settings, clock)
+    payments = furnish_payments(db, progress, library, notices, maker, settings, clock)
     wallet = furnish_wallet(
         db,
         sealer,
         persons,
         CityDepartments(library),
-        _paper_maker(settings, clock),
+        maker,
         settings.origin,
         clock,
         [InboxCertificates(notices, persons, types)],
@@ -356,6 +356,6 @@ def _sms(settings: Settings, db: Database) -> SmsSender:
 
 
 def _paper_maker(settings: Settings, clock: Callable[[], datetime]) -> PaperMaker:
-    """What makes certificates' papers: the departments' seals, and the time-stamping authority."""
+    """What makes certificates' papers and receipts: the departments' seals, and the time-stamping authority."""
     stamps = Timestamps(settings.tsa_url, settings.trusted_tsa, clock)
     return PaperMaker(Seals(PrivateFolder(settings.key_dir)), stamps, clock)

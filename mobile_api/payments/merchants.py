@@ -39,8 +39,7 @@ def providers(folder: Path, origin: str, stand_in_url: str | None) -> Sequence[P
         found.append(WechatPay(wechat_merchant(folder), url, f"{origin}{NOTICES}/wechat"))
     if (folder / "alipay.json").exists():
         url = f"{stand_in_url}/alipay/gateway.do" if stand_in_url else ALIPAY_URL
-        back = f"{origin}/applications/"
-        found.append(Alipay(alipay_merchant(folder), url, f"{origin}{NOTICES}/alipay", back))
+        found.append(Alipay(alipay_merchant(folder), url, f"{origin}{NOTICES}/alipay", origin))
     return found
 
 

@@ -8,12 +8,13 @@ import pylopdf
 from pylopdf_fonts_zh_cn import sans_path
 
 from mobile_api.payments.receipt import CHECK, SAMPLE, TITLE, Receipt
+from wallet.paper.seal import MILLIMETRES
 from wallet.qr_picture import png_of
 
 WIDTH, HEIGHT, MARGIN = 595.0, 420.0, 48.0
 LARGE, BODY, SMALL = 20.0, 11.0, 8.0
 TOP, PITCH, VALUES = 118.0, 36.0, 130.0
-QR_SIZE = 110.0
+QR_SIZE, SEAL_SIZE = 110.0, MILLIMETRES / 25.4 * 72
 INK, PALE, RULE, WARNING = (0.1, 0.1, 0.1), (0.42, 0.42, 0.42), (0.78, 0.78, 0.78), (0.75, 0.1, 0.1)
 
 
@@ -22,8 +23,13 @@ def _font() -> pylopdf.Font:
     return pylopdf.Font(fontfile=sans_path())
 
 
+def seal_box() -> tuple[int, int, int, int]:
+    """Where the seal stands, as PDF counts: from the bottom left, left, bottom, right, top."""
+    return round(WIDTH - MARGIN - SEAL_SIZE), 36, round(WIDTH - MARGIN), round(36 + SEAL_SIZE)
+
+
 def draw(receipt: Receipt, check_at: str, sample: bool) -> bytes:
-    """The PDF. It blocks for some twenty milliseconds: call it in a thread."""
+    """The PDF, not sealed yet. It blocks for some twenty milliseconds: call it in a thread."""
     document = pylopdf.Document()
     page = document.new_page(width=WIDTH, height=HEIGHT)
     qr_left, qr_top = WIDTH - MARGIN - QR_SIZE, TOP - BODY

@@ -23,6 +23,7 @@ from mobile_api.payments.store import PaymentStore
 from mobile_api.payments.told import Provider
 from mobile_api.push.notices import Notices
 from mobile_api.settings import Settings
+from wallet.paper.maker import PaperMaker
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def furnish(
     progress: ProgressService,
     library: Library,
     notices: Notices,
+    maker: PaperMaker,
     settings: Settings,
     clock: Callable[[], datetime],
 ) -> Payments:
@@ -64,7 +66,7 @@ def furnish(
         settling=settling,
         asking=Asking(store, settling, clock),
         refunds=RefundService(store, clock),
-        receipts=ReceiptService(store, library, settings.origin, sample=settings.payments_stand_in is not None),
+        receipts=ReceiptService(store, library, maker, settings.origin, settings.payments_stand_in is not None),
         reconciling=Reconciling(store, settling, named, clock),
         providers=named,
     )

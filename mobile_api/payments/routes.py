@@ -66,7 +66,7 @@ async def cancel_payment(request: Request, caller: Caller, payment_id: str) -> P
 
 
 @bp.get("/v1/payments/<payment_id:str>/receipt")
-@endpoint(Endpoint("My receipt", problems=(401, 403, 404), media="application/pdf"))
+@endpoint(Endpoint("My receipt, sealed", problems=(401, 403, 404, 503), media="application/pdf"))
 async def download_receipt(request: Request, caller: Caller, payment_id: str) -> HTTPResponse:
     room = payments_of(request)
     payment = await room.service.payment(payment_id, caller.citizen_id or "")

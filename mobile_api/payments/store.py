@@ -17,6 +17,7 @@ from mobile_api.db import (
 )
 from mobile_api.errors import Conflict, NotFound
 from mobile_api.localtime import CITY
+from mobile_api.outbox import EVER
 from mobile_api.payments.bills import Difference, Reconciliation
 from mobile_api.payments.ledger import Entry, Line, balances, booked
 from mobile_api.payments.payment import Payment
@@ -120,7 +121,7 @@ class PaymentStore:
 
     async def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of payments whose provider is to be asked, the longest due first."""
-        wanted = {"next_ask_at": {"$lte": now}}
+        wanted = {"next_ask_at": {"$gt": EVER, "$lte": now}}
         found = self._payments.find(wanted, {"_id": 1}).sort("next_ask_at", 1).limit(limit)
         return [document["_id"] for document in await found.to_list(limit)]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.timestamps import TimeStamper
@@ -13,15 +15,25 @@ from wallet.certificate import Certificate
 from wallet.errors import PapersBusy
 from wallet.paper.drawing import draw, seal_box
 from wallet.paper.preview import preview
-from wallet.paper.seal import seal
+from wallet.paper.seal import PURPOSE, seal
 from wallet.paper.seals import Seals
-from wallet.paper.sheet import Printing, Sheet, sheet_of
+from wallet.paper.sheet import Printing, sheet_of
 from wallet.paper.signing import signed
 from wallet.types.schema import CertificateType
 
 AT_ONCE = 2
 """So many are made at a time, whatever is asked for: making one takes a processor for a second."""
 PATIENCE_S = 20.0
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The department whose seal stands on a page, and what the seal is for."""
+
+    department_id: str
+    department: str
+    sample: bool
+    purpose: str = PURPOSE
 
 
 class PaperMaker:
@@ -36,14 +48,20 @@ class PaperMaker:
     async def pdf(
         self, certificate: Certificate, kind: CertificateType, printing: Printing, photo: bytes | None = None
     ) -> bytes:
-        """The signed PDF; `photo` is the holder's. Raises `TimestampAway` if it can't be time-stamped now, `PapersBusy`
-        if too many others are being made."""
+        """The signed PDF; `photo` is the holder's. Raises what `sealed` does."""
+        sheet = sheet_of(certificate, kind, printing)
+        signer = Signer(certificate.issuer, sheet.issuer.zh, sheet.sample)
+        return await self.sealed(partial(draw, sheet, photo), seal_box(), signer)
+
+    async def sealed(self, drawn: Callable[[], bytes], box: tuple[int, int, int, int], signer: Signer) -> bytes:
+        """A PDF, drawn and sealed in a box as PDF counts. Raises `TimestampAway` if it can't be time-stamped now,
+        `PapersBusy` if too many others are being made."""
         try:
             await asyncio.wait_for(self._free.acquire(), self._patience_s)
         except TimeoutError:
             raise PapersBusy from None
         try:
-            return await asyncio.to_thread(self._pdf, certificate, sheet_of(certificate, kind, printing), photo)
+            return await asyncio.to_thread(self._sealed, drawn, box, signer)
         finally:
             self._free.release()
 
@@ -58,9 +76,8 @@ class PaperMaker:
         above = await asyncio.to_thread(self._seals.root, self._clock())
         return above.certificate.public_bytes(Encoding.PEM)
 
-    def _pdf(self, certificate: Certificate, sheet: Sheet, photo: bytes | None) -> bytes:
-        department = sheet.issuer.zh
-        key = self._seals.of(certificate.issuer, department, self._clock())
-        page, picture = draw(sheet, photo), seal(department, sheet.sample)
+    def _sealed(self, drawn: Callable[[], bytes], box: tuple[int, int, int, int], signer: Signer) -> bytes:
+        key = self._seals.of(signer.department_id, signer.department, self._clock())
+        page, picture = drawn(), seal(signer.department, signer.sample, signer.purpose)
         # a loop of the thread's own: the stamp is fetched over HTTP
-        return asyncio.run(signed(page, picture, seal_box(), key, self._stamps))
+        return asyncio.run(signed(page, picture, box, key, self._stamps))

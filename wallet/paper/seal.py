@@ -27,8 +27,9 @@ CHARACTER_ARC = 0.36
 
 
 @lru_cache(maxsize=64)
-def seal(department: str, sample: bool) -> Image.Image:
-    """The seal of a department as a picture with a transparent ground. It blocks for some ten milliseconds."""
+def seal(department: str, sample: bool, purpose: str = PURPOSE) -> Image.Image:
+    """The seal of a department for a purpose, as a picture with a transparent ground. It blocks for some ten
+    milliseconds."""
     size = PIXELS * FINER
     mask = Image.new("L", (size, size), 0)
     draw = ImageDraw.Draw(mask)
@@ -36,7 +37,7 @@ def seal(department: str, sample: bool) -> Image.Image:
     draw.ellipse((line / 2, line / 2, size - line / 2, size - line / 2), outline=OPACITY, width=round(line))
     draw.polygon(_star(size / 2, size * 0.475, size * 0.155), fill=OPACITY)
     _name(mask, department)
-    below = SAMPLE if sample else PURPOSE
+    below = SAMPLE if sample else purpose
     font = ImageFont.truetype(serif_path(), size * 0.082)
     draw.text((size / 2, size * 0.76), below, fill=OPACITY, font=font, anchor="mm", stroke_width=size // 500)
     picture = Image.new("RGBA", (PIXELS, PIXELS), RED)

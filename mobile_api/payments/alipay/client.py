@@ -41,14 +41,13 @@ DONE, NOT_THERE, NO_BILL = "10000", "ACQ.TRADE_NOT_EXIST", "isp.bill_not_exist"
 
 
 class Alipay:
-    """One merchant's payments. Notices go to `notify_url`, payers come back to `return_url` with the application's
-    number behind it."""
+    """One merchant's payments. Notices go to `notify_url`; payers come back to the payment page under `origin`."""
 
     name: Literal["alipay"] = "alipay"
 
-    def __init__(self, merchant: Merchant, url: str, notify_url: str, return_url: str) -> None:
+    def __init__(self, merchant: Merchant, url: str, notify_url: str, origin: str) -> None:
         self._merchant, self._url = merchant, url
-        self._notify_url, self._return_url = notify_url, return_url
+        self._notify_url, self._origin = notify_url, origin
         self._http = Http()
 
     async def order(self, payment: Payment, payer: str) -> Mapping[str, str]:
@@ -61,7 +60,8 @@ class Alipay:
             "subject": payment.item["zh"],
             "time_expire": payment.expires_at.astimezone(CITY).strftime(SECONDS),
         }
-        beside = {"notify_url": self._notify_url, "return_url": f"{self._return_url}{payment.application_number}"}
+        back = f"{self._origin}/applications/{payment.application_number}/pay"
+        beside = {"notify_url": self._notify_url, "return_url": back}
         return {"url": f"{self._url}?{urlencode(self._signed(method, asked, **beside))}"}
 
     async def query(self, payment: Payment) -> Told:

@@ -30,6 +30,11 @@ export const router = createRouter({
     { path: '/items/:code', name: 'item', component: ItemPage, meta: { title: 'services.title', section: '/services' } },
     { path: '/applications', name: 'applications', component: ApplicationsPage, meta: { title: 'apps.title' } },
     { path: '/applications/:number', name: 'application', component: ApplicationPage, meta: { title: 'apps.title' } },
+    {
+      path: '/applications/:number/pay', name: 'pay', component: () => import('./pages/PayPage.vue'),
+      meta: { title: 'pay.title', section: '/applications' },
+    },
+    { path: '/receipts/:code', name: 'receipt', component: () => import('./pages/ReceiptPage.vue'), meta: { title: 'receipt.title' } },
     { path: '/wallet', name: 'wallet', component: () => import('./pages/wallet/WalletPage.vue'), meta: { title: 'wallet.title' } },
     { path: '/wallet/show', name: 'wallet-show', component: () => import('./pages/wallet/ShowPage.vue'), meta: { title: 'wallet.show' } },
     { path: '/wallet/accesses', name: 'wallet-accesses', component: () => import('./pages/wallet/AccessesPage.vue'), meta: { title: 'wallet.accesses' } },

@@ -67,8 +67,11 @@ def vendors(running_vendors: Vendors) -> Iterator[Vendors]:
 
 @pytest.fixture(scope="module")
 def cashier(running_city: CityServices) -> Iterator[Vendors]:
-    """The stand-in beside the city's services. Its notices find nobody: tests bring them themselves."""
-    running_city.system.start("payments")
-    running_city.system.wait_ready("payments")
+    """The stand-in beside the city's services, and the authority that stamps receipts. Its notices find nobody: tests
+    bring them themselves."""
+    for name in ("payments", "tsa"):
+        running_city.system.start(name)
+    running_city.system.wait_ready("payments", "tsa")
     yield Vendors(running_city.settings.payments_url, running_city.settings.contracts)
-    running_city.system.kill("payments")
+    for name in ("payments", "tsa"):
+        running_city.system.kill(name)

@@ -142,6 +142,7 @@ def test_a_receipt_can_be_checked_by_its_code_and_tells_nothing_of_the_person(fe
         fee.city.run(receipts.check(payment.id))
     fee.pay(payment)
     fee.notice(payment)
+    fee.city.clock.now = now_utc()  # the authority stamps by the real time
     pdf = fee.city.run(receipts.pdf(fee.stored(payment)))
     page = pypdfium2.PdfDocument(pdf)[0]
     text = page.get_textpage().get_text_range()

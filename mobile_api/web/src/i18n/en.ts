@@ -3,6 +3,7 @@ import { exchange } from './exchange.en'
 import { office } from './office.en'
 import { staff } from './staff.en'
 import { inbox } from './inbox.en'
+import { payments } from './payments.en'
 import { offline } from './offline.en'
 import { wallet } from './wallet.en'
 import type { Texts } from './zh'
@@ -14,6 +15,7 @@ export const en: Texts = {
   ...office,
   ...staff,
   ...inbox,
+  ...payments,
   ...offline,
   ...wallet,
   'app.name': 'Yiwang',

@@ -3,6 +3,7 @@ import { exchange } from './exchange.zh'
 import { office } from './office.zh'
 import { staff } from './staff.zh'
 import { inbox } from './inbox.zh'
+import { payments } from './payments.zh'
 import { offline } from './offline.zh'
 import { wallet } from './wallet.zh'
 
@@ -13,6 +14,7 @@ export const zh = {
   ...office,
   ...staff,
   ...inbox,
+  ...payments,
   ...offline,
   ...wallet,
   'app.name': '一网',

@@ -1,0 +1,21 @@
+/** What the payment pages say, in English. */
+export const payments = {
+  'pay.title': 'Pay the fee',
+  'pay.open': 'Pay the fee',
+  'pay.login': 'Log in to pay.',
+  'pay.loading': 'Fetching the fee',
+  'pay.sum': '{sum} yuan',
+  'pay.wechat': 'WeChat Pay',
+  'pay.alipay': 'Alipay',
+  'pay.scan': 'Scan this with WeChat to pay.',
+  'pay.go': 'Go and pay',
+  'pay.by': 'Please pay by {time}. This page follows by itself.',
+  'pay.cancel': 'Don’t pay',
+  'pay.nothing': 'This application has no fee to pay now.',
+  'pay.done': 'The fee is paid.',
+  'pay.refund': 'Refund of {sum} yuan: {state}',
+  'pay.receipt': 'Download the receipt',
+  'pay.history': 'Payment and receipt',
+  'receipt.title': 'Check a receipt',
+  'receipt.say': 'Please compare this with the receipt before you.',
+} as const

@@ -1,0 +1,21 @@
+/** What the payment pages say, in Chinese. */
+export const payments = {
+  'pay.title': '缴费',
+  'pay.open': '去缴费',
+  'pay.login': '登录后才能缴费。',
+  'pay.loading': '正在取缴费信息',
+  'pay.sum': '{sum} 元',
+  'pay.wechat': '微信支付',
+  'pay.alipay': '支付宝',
+  'pay.scan': '请用微信扫一扫付款。',
+  'pay.go': '去付款',
+  'pay.by': '请在 {time} 前付款。付款后本页会自动更新。',
+  'pay.cancel': '不付了',
+  'pay.nothing': '这件申请现在没有要缴的费用。',
+  'pay.done': '费用已缴清。',
+  'pay.refund': '退款 {sum} 元：{state}',
+  'pay.receipt': '下载电子收据',
+  'pay.history': '缴费与收据',
+  'receipt.title': '收据核验',
+  'receipt.say': '请核对这里的内容与您手中的收据是否一致。',
+} as const
