@@ -49,7 +49,6 @@ from mobile_api.certificates.inbox import InboxAccesses, InboxCertificates
 from mobile_api.certificates.issuing import Certificates
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.bot import Bot
-from mobile_api.chat.hub import Hub
 from mobile_api.chat.ledger.service import LedgerService
 from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.news import ChatNews
@@ -69,6 +68,7 @@ from mobile_api.exchange.queries.kinds import read_kinds
 from mobile_api.exchange.room import Exchange, furnish
 from mobile_api.exchange.split.forwarding import EVERY_S as EXCHANGE_EVERY_S
 from mobile_api.handover.service import HandoverService
+from mobile_api.hub import Hub
 from mobile_api.identity.accounts.service import AccountService
 from mobile_api.identity.accounts.store import AccountStore
 from mobile_api.identity.accounts.webauthn_keys import RelyingParty
@@ -157,6 +157,8 @@ class Services:
     wallet: Wallet
     tell_accesses: Callable[[], Awaitable[None]]
     inbox: InboxService
+    inbox_hub: Hub
+    """Wakes the screens of citizens who have news."""
     notices: Notices
     dispatcher: Dispatcher
     timers: TimerService
@@ -290,7 +292,9 @@ async def build(
     )
     leases, worker = LeaseStore(db), uuid4().hex
     tasks = [asyncio.create_task(go_on(one, leases, worker, clock)) for one in rounds]
+    inbox_hub = Hub()
     tasks.append(asyncio.create_task(dispatcher.go_on()))
+    tasks.append(asyncio.create_task(inbox_hub.follow(push_store.watch)))
     if settings.shared:
         following = asyncio.create_task(hub.follow(chat_store.watch))
         following.add_done_callback(_stopped_following)
@@ -322,6 +326,7 @@ async def build(
         wallet=wallet,
         tell_accesses=tell_accesses,
         inbox=InboxService(push_store, clock),
+        inbox_hub=inbox_hub,
         notices=notices,
         dispatcher=dispatcher,
         timers=timers,

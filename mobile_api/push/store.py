@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from uuid import uuid4
+
+import structlog
+from pymongo.errors import PyMongoError
 
 from mobile_api.db import (
     CollectionSpec,
@@ -17,12 +21,18 @@ from mobile_api.db import (
     UpdateOne,
     run_transaction,
 )
+from mobile_api.hub import ANY
+from mobile_api.localtime import now_utc
 from mobile_api.outbox import EVER, KEPT_FOR
 from mobile_api.push.delivery import MOVES, Delivery, State
 from mobile_api.push.kinds import Kind, Language
 from mobile_api.push.notice import Kept, Notice
 from mobile_api.push.preferences import Preferences, QuietHours
 
+log = structlog.get_logger()
+LOOKED_AT_S, LATE, WOKEN_AT_ONCE = 1.0, timedelta(seconds=3), 500
+"""How often new news is looked for, and how much later than it says it may be written; of more at once everybody is
+woken."""
 INBOX_LIFE = timedelta(days=366)
 DEVICES_AT_MOST = 20
 """Of one citizen; apps that were removed without a word are found out at the next push."""
@@ -105,6 +115,22 @@ class PushStore:
             query["place"] = {"$lt": before}
         found = self._inbox.find(query).sort("place", -1).limit(limit)
         return [_kept(document) for document in await found.to_list(limit)]
+
+    async def watch(self) -> AsyncIterator[str]:
+        """Ids of citizens who have news, whichever worker posted it: looked for again and again, because a look at
+        what is new costs less than a change stream, which the embedded database wakes at every write."""
+        since = now_utc()
+        while True:
+            before, since = since, now_utc()
+            try:
+                found = self._inbox.find({"at": {"$gt": before - LATE}}, {"citizen_id": 1}).limit(WOKEN_AT_ONCE)
+                owners = [news["citizen_id"] for news in await found.to_list(WOKEN_AT_ONCE)]
+            except PyMongoError as error:  # the database is restarting
+                log.warning("inboxes_not_looked_at", error=type(error).__name__)
+                owners = [ANY]
+            for citizen_id in {ANY} if len(owners) == WOKEN_AT_ONCE else set(owners):
+                yield citizen_id
+            await asyncio.sleep(LOOKED_AT_S)
 
     async def unread(self, citizen_id: str) -> int:
         """How much a citizen hasn't read."""
