@@ -99,8 +99,10 @@ from mobile_api.payments.reconciling import EVERY_S as RECONCILING_EVERY_S
 from mobile_api.payments.room import Payments
 from mobile_api.payments.room import furnish as furnish_payments
 from mobile_api.private_file import PrivateFolder
+from mobile_api.push.device_store import DeviceStore
 from mobile_api.push.dispatcher import Dispatcher
 from mobile_api.push.fcm import Fcm
+from mobile_api.push.inbox_store import InboxStore
 from mobile_api.push.logins import InboxLogins
 from mobile_api.push.notices import Notices
 from mobile_api.push.service import InboxService
@@ -200,8 +202,8 @@ async def build(
     db = connect(settings.mongodb_uri.get_secret_value(), settings.database)
     sealer, keyring, sms = Sealer(settings.key_dir), Keyring(settings.key_dir), _sms(settings, db)
     tokens, doors, pepper = Tokens(keyring), Doors(TryStore(db), sealer, clock), sealer.secret("one-time codes")
-    push_store = PushStore(db)
-    notices = Notices(push_store)
+    inboxes, push_devices, push_store = InboxStore(db), DeviceStore(db), PushStore(db)
+    notices = Notices(db, inboxes, push_devices, push_store)
     identity = IdentityService(db, IdentityStore(db), InboxLogins(notices), sms, tokens, doors, pepper, clock)
     source = HttpRegisters(settings.registers_url, settings.registers_secret.get_secret_value())
     registers = RegisterService(source, source, source, source, CopyStore(db, sealer), clock)
@@ -277,7 +279,7 @@ async def build(
         wallet.history.tell, InboxAccesses(notices, wallet, clock), ChatWalletNotices(chat_store, turns, wallet)
     )
     carrier = Fcm(settings.fcm_key_file, settings.fcm_url)
-    dispatcher = Dispatcher(push_store, carrier, identity.live_among, clock)
+    dispatcher = Dispatcher(push_store, push_devices, carrier, identity.live_among, clock)
     rounds = (
         Round("news", NEWS_EVERY_S, relay.round),
         Round("exchange", EXCHANGE_EVERY_S, exchange.forwarding.round),
@@ -294,7 +296,7 @@ async def build(
     tasks = [asyncio.create_task(go_on(one, leases, worker, clock)) for one in rounds]
     inbox_hub = Hub()
     tasks.append(asyncio.create_task(dispatcher.go_on()))
-    tasks.append(asyncio.create_task(inbox_hub.follow(push_store.watch)))
+    tasks.append(asyncio.create_task(inbox_hub.follow(inboxes.watch)))
     if settings.shared:
         following = asyncio.create_task(hub.follow(chat_store.watch))
         following.add_done_callback(_stopped_following)
@@ -325,7 +327,7 @@ async def build(
         exchange=exchange,
         wallet=wallet,
         tell_accesses=tell_accesses,
-        inbox=InboxService(push_store, clock),
+        inbox=InboxService(inboxes, push_devices, push_store, clock),
         inbox_hub=inbox_hub,
         notices=notices,
         dispatcher=dispatcher,
