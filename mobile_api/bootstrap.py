@@ -278,7 +278,7 @@ async def build(
     tell_accesses = partial(
         wallet.history.tell, InboxAccesses(notices, wallet, clock), ChatWalletNotices(chat_store, turns, wallet)
     )
-    carrier = Fcm(settings.fcm_key_file, settings.fcm_url)
+    carrier = Fcm(settings.fcm_key_file, settings.fcm_address)
     dispatcher = Dispatcher(push_store, push_devices, carrier, identity.live_among, clock)
     rounds = (
         Round("news", NEWS_EVERY_S, relay.round),

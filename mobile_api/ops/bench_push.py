@@ -52,7 +52,7 @@ async def work(settings: Settings) -> None:
     """One worker: dispatches until it is ended."""
     db = connect(settings.mongodb_uri.get_secret_value(), settings.database)
     identity = IdentityStore(db)
-    carrier = Fcm(settings.fcm_key_file, settings.fcm_url)
+    carrier = Fcm(settings.fcm_key_file, settings.fcm_address)
     live = partial(_live, identity)
     await Dispatcher(PushStore(db), DeviceStore(db), carrier, live, now_utc, LEASE).go_on()
 
