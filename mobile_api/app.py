@@ -44,6 +44,7 @@ from mobile_api.openapi import bp as openapi
 from mobile_api.payments.office_routes import bp as payments_office
 from mobile_api.payments.routes import bp as payments
 from mobile_api.push.routes import bp as push
+from mobile_api.push.socket import bp as push_socket
 from mobile_api.settings import Settings
 from mobile_api.verification.routes import bp as verification
 
@@ -78,6 +79,7 @@ def create_app(settings: Settings) -> App:
         exchange_queries,
         wallet,
         push,
+        push_socket,
         chat,
         chat_socket,
         desk,

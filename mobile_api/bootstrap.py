@@ -49,7 +49,6 @@ from mobile_api.certificates.inbox import InboxAccesses, InboxCertificates
 from mobile_api.certificates.issuing import Certificates
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.bot import Bot
-from mobile_api.chat.hub import Hub
 from mobile_api.chat.ledger.service import LedgerService
 from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.news import ChatNews
@@ -69,6 +68,7 @@ from mobile_api.exchange.queries.kinds import read_kinds
 from mobile_api.exchange.room import Exchange, furnish
 from mobile_api.exchange.split.forwarding import EVERY_S as EXCHANGE_EVERY_S
 from mobile_api.handover.service import HandoverService
+from mobile_api.hub import Hub
 from mobile_api.identity.accounts.service import AccountService
 from mobile_api.identity.accounts.store import AccountStore
 from mobile_api.identity.accounts.webauthn_keys import RelyingParty
@@ -99,8 +99,10 @@ from mobile_api.payments.reconciling import EVERY_S as RECONCILING_EVERY_S
 from mobile_api.payments.room import Payments
 from mobile_api.payments.room import furnish as furnish_payments
 from mobile_api.private_file import PrivateFolder
+from mobile_api.push.device_store import DeviceStore
 from mobile_api.push.dispatcher import Dispatcher
 from mobile_api.push.fcm import Fcm
+from mobile_api.push.inbox_store import InboxStore
 from mobile_api.push.logins import InboxLogins
 from mobile_api.push.notices import Notices
 from mobile_api.push.service import InboxService
@@ -157,6 +159,8 @@ class Services:
     wallet: Wallet
     tell_accesses: Callable[[], Awaitable[None]]
     inbox: InboxService
+    inbox_hub: Hub
+    """Wakes the screens of citizens who have news."""
     notices: Notices
     dispatcher: Dispatcher
     timers: TimerService
@@ -198,8 +202,8 @@ async def build(
     db = connect(settings.mongodb_uri.get_secret_value(), settings.database)
     sealer, keyring, sms = Sealer(settings.key_dir), Keyring(settings.key_dir), _sms(settings, db)
     tokens, doors, pepper = Tokens(keyring), Doors(TryStore(db), sealer, clock), sealer.secret("one-time codes")
-    push_store = PushStore(db)
-    notices = Notices(push_store)
+    inboxes, push_devices, push_store = InboxStore(db), DeviceStore(db), PushStore(db)
+    notices = Notices(db, inboxes, push_devices, push_store)
     identity = IdentityService(db, IdentityStore(db), InboxLogins(notices), sms, tokens, doors, pepper, clock)
     source = HttpRegisters(settings.registers_url, settings.registers_secret.get_secret_value())
     registers = RegisterService(source, source, source, source, CopyStore(db, sealer), clock)
@@ -274,8 +278,8 @@ async def build(
     tell_accesses = partial(
         wallet.history.tell, InboxAccesses(notices, wallet, clock), ChatWalletNotices(chat_store, turns, wallet)
     )
-    carrier = Fcm(settings.fcm_key_file, settings.fcm_url)
-    dispatcher = Dispatcher(push_store, carrier, identity.live_among, clock)
+    carrier = Fcm(settings.fcm_key_file, settings.fcm_address)
+    dispatcher = Dispatcher(push_store, push_devices, carrier, identity.live_among, clock)
     rounds = (
         Round("news", NEWS_EVERY_S, relay.round),
         Round("exchange", EXCHANGE_EVERY_S, exchange.forwarding.round),
@@ -290,7 +294,9 @@ async def build(
     )
     leases, worker = LeaseStore(db), uuid4().hex
     tasks = [asyncio.create_task(go_on(one, leases, worker, clock)) for one in rounds]
+    inbox_hub = Hub()
     tasks.append(asyncio.create_task(dispatcher.go_on()))
+    tasks.append(asyncio.create_task(inbox_hub.follow(inboxes.watch)))
     if settings.shared:
         following = asyncio.create_task(hub.follow(chat_store.watch))
         following.add_done_callback(_stopped_following)
@@ -321,7 +327,8 @@ async def build(
         exchange=exchange,
         wallet=wallet,
         tell_accesses=tell_accesses,
-        inbox=InboxService(push_store, clock),
+        inbox=InboxService(inboxes, push_devices, push_store, clock),
+        inbox_hub=inbox_hub,
         notices=notices,
         dispatcher=dispatcher,
         timers=timers,

@@ -33,6 +33,8 @@ from mobile_api.localtime import local_day, now_utc
 from mobile_api.materials.store import SPECS as MATERIALS
 from mobile_api.payments.merchants import ensure_sample
 from mobile_api.payments.store import SPECS as PAYMENTS
+from mobile_api.push.device_store import SPECS as PUSH_DEVICES
+from mobile_api.push.inbox_store import SPECS as INBOXES
 from mobile_api.push.store import SPECS as PUSH
 from mobile_api.registers.store import SPECS as REGISTERS
 from mobile_api.rounds.store import SPECS as LEASES
@@ -65,6 +67,8 @@ SPECS = [
     *PERSONS,
     *REGISTERS,
     *LEASES,
+    *INBOXES,
+    *PUSH_DEVICES,
     *PUSH,
     *(db.CollectionSpec(spec.name, spec.schema, spec.indexes) for spec in WALLET),
 ]

@@ -157,7 +157,8 @@ SOCKET = (
     '`{"type":"message","client_id","text"}`, `{"type":"typing"}` and '
     '`{"type":"read","seq"}`. The server sends `{"type":"welcome","seq","conversation"}`, '
     '`{"type":"message","message"}` for every new message, `{"type":"conversation","conversation"}` after each turn, '
-    'and `{"type":"problem","client_id","problem"}`.'
+    'and `{"type":"problem","client_id","problem"}`. How much is unread in a citizen\'s inbox comes over '
+    '`/v1/me/inbox/socket`: `{"type":"hello","token"}` first, then `{"type":"inbox","unread"}` whenever it changes.'
 )
 
 

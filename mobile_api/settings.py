@@ -54,8 +54,8 @@ class Settings(BaseSettings):
     """The local stand-in of the payment providers; not used with contracts of a city's own."""
     fcm_credentials: Path | None = None
     """The service account's key file for Firebase Cloud Messaging. Without one the stand-in's, beside the data."""
-    fcm_url: str = "https://fcm.googleapis.com"
-    """Where FCM answers; the stand-in's address, where that is used."""
+    fcm_url: str = ""
+    """Where FCM answers, if it isn't Google; without a key file the stand-in."""
     public_url: str = ""
     """The address that people type; personal keys (WebAuthn) are bound to it. Without it this machine's own."""
     sms: Literal["gateway", "outbox"]
@@ -93,6 +93,13 @@ class Settings(BaseSettings):
             raise ValueError("YIWANG_TSA_URL needs YIWANG_TSA_ROOT, the authority's root certificate")
         return self
 
+    @model_validator(mode="after")
+    def _push_with_its_account(self) -> Settings:
+        """The stand-in's service account is nobody elsewhere."""
+        if self.fcm_credentials is None and not _on_this_machine(self.fcm_address):
+            raise ValueError("YIWANG_FCM_URL needs YIWANG_FCM_CREDENTIALS, a service account's key file")
+        return self
+
     @property
     def shared(self) -> bool:
         """Whether any other worker shares the database."""
@@ -122,6 +129,11 @@ class Settings(BaseSettings):
     def payments_stand_in(self) -> str | None:
         """Address of the providers' stand-in, if it is what payments go through."""
         return None if self.merchants else self.payments_url
+
+    @property
+    def fcm_address(self) -> str:
+        """Where push is sent to."""
+        return self.fcm_url or ("https://fcm.googleapis.com" if self.fcm_credentials else "http://127.0.0.1:5100")
 
     @property
     def fcm_key_file(self) -> Path:

@@ -19,11 +19,11 @@ from websockets.exceptions import ConnectionClosed
 
 from mobile_api.boundary import as_problem
 from mobile_api.chat.conversation import PAGE, Message
-from mobile_api.chat.hub import Hub
 from mobile_api.chat.routes import NewMessage
 from mobile_api.chat.views import message_view
 from mobile_api.endpoints import Body, invalid_request
 from mobile_api.errors import InvalidRequest, Problem, Unauthenticated
+from mobile_api.hub import Hub
 from mobile_api.identity.access import Caller
 from mobile_api.logs import cause
 

@@ -17,7 +17,6 @@ from mobile_api.chat.assistant.questions import asks
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.called import Desk
 from mobile_api.chat.conversation import Conversation, Message, checked_text
-from mobile_api.chat.hub import Hub
 from mobile_api.chat.language import spoken
 from mobile_api.chat.owning import Owning
 from mobile_api.chat.store import ChatStore
@@ -25,6 +24,7 @@ from mobile_api.chat.turns import Turns, held
 from mobile_api.chat.views import ConversationView, conversation_view
 from mobile_api.db import Database, Session, run_transaction
 from mobile_api.errors import Conflict, NotFound
+from mobile_api.hub import Hub
 from mobile_api.identity.access import Caller, Holder, guest_from_token, new_guest_token
 
 

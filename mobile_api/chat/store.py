@@ -14,6 +14,7 @@ from pymongo.errors import PyMongoError
 from mobile_api.chat.conversation import PAGE, Attendant, Called, Conversation, Message
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session
 from mobile_api.errors import Conflict, NotFound
+from mobile_api.hub import ANY
 from mobile_api.identity.access import Caller, Holder
 
 CHAT_LIFE = timedelta(days=180)
@@ -28,8 +29,6 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """`turn_until` of a conversation that nobody is answering."""
 KEPT_APART = frozenset({"id", "holder", "owner", "language", "called", "attendant", "typed_at", "read"})
 """What a turn doesn't write: it has conditional updates of its own (see `owner_store.py`), or never changes."""
-ANY = ""
-"""In place of a conversation's id: whichever it may be."""
 
 SPECS = [
     CollectionSpec(

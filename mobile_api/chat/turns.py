@@ -13,10 +13,10 @@ import structlog
 
 from mobile_api.chat.bot import Bot, Reply
 from mobile_api.chat.conversation import Conversation, Message
-from mobile_api.chat.hub import Hub
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import Beside, Database, Session, run_transaction
 from mobile_api.errors import Conflict, NotFound
+from mobile_api.hub import Hub
 from mobile_api.identity.access import Caller
 from mobile_api.identity.tokens import Tokens
 

@@ -15,8 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -29,13 +30,15 @@ from mobile_api.localtime import now_utc
 from mobile_api.migrate import run as migrate
 from mobile_api.ops.environment import told_to
 from mobile_api.ops.system import System
+from mobile_api.push.device_store import Device, DeviceStore
 from mobile_api.push.dispatcher import Dispatcher
 from mobile_api.push.fcm import Fcm
+from mobile_api.push.inbox_store import InboxStore
 from mobile_api.push.kinds import Kind
 from mobile_api.push.notice import Notice, device_id
 from mobile_api.push.notices import Notices
 from mobile_api.push.preferences import Preferences
-from mobile_api.push.store import Device, PushStore
+from mobile_api.push.store import PushStore
 from mobile_api.settings import ROOT, Settings
 
 NEWS_EACH, WORKERS = 10, 2
@@ -49,20 +52,25 @@ async def work(settings: Settings) -> None:
     """One worker: dispatches until it is ended."""
     db = connect(settings.mongodb_uri.get_secret_value(), settings.database)
     identity = IdentityStore(db)
-    carrier = Fcm(settings.fcm_key_file, settings.fcm_url)
-    await Dispatcher(PushStore(db), carrier, lambda ids: identity.live_among(ids, now_utc()), now_utc, LEASE).go_on()
+    carrier = Fcm(settings.fcm_key_file, settings.fcm_address)
+    live = partial(_live, identity)
+    await Dispatcher(PushStore(db), DeviceStore(db), carrier, live, now_utc, LEASE).go_on()
+
+
+async def _live(identity: IdentityStore, session_ids: Collection[str]) -> set[str]:
+    return await identity.live_among(session_ids, now_utc())
 
 
 async def fill(db: Database, rows: int) -> float:
     """Citizens with a phone each, and news for them; how many posts a second."""
-    store, identity = PushStore(db), IdentityStore(db)
-    notices, news = Notices(store), list[Notice]()
+    devices, identity = DeviceStore(db), IdentityStore(db)
+    notices, news = Notices(db, InboxStore(db), devices, PushStore(db)), list[Notice]()
     for _ in range(0, rows, NEWS_EACH):
         citizen, token, now = uuid4().hex, f"bench-{uuid4().hex}", now_utc()
         device = {"_id": uuid4().hex, "name": "bench"}
         session = await identity.open_session(citizen, uuid4().hex, now, now + timedelta(days=1), device)
-        await store.register(Device(device_id(token), citizen, session, token, "zh", now))
-        await store.set_preferences(citizen, Preferences(quiet=None))
+        await devices.register(Device(device_id(token), citizen, session, token, "zh", now))
+        await devices.set_preferences(citizen, Preferences(quiet=None))
         text = {"zh": "有新进展", "en": "News"}
         news += [Notice(uuid4().hex, citizen, Kind.APPLICATION, text, "/applications", now) for _ in range(NEWS_EACH)]
     waiting = iter(news[:rows])

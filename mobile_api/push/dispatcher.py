@@ -11,6 +11,7 @@ import structlog
 from mobile_api.logs import cause
 from mobile_api.push.carrier import Carrier, Parcel, parcel
 from mobile_api.push.delivery import Delivery, Result, after, held
+from mobile_api.push.device_store import DeviceStore
 from mobile_api.push.preferences import Preferences
 from mobile_api.push.store import PushStore
 
@@ -35,11 +36,13 @@ class Dispatcher:
     def __init__(
         self,
         store: PushStore,
+        devices: DeviceStore,
         carrier: Carrier,
         live: LiveSessions,
         clock: Callable[[], datetime],
         lease: timedelta = LEASE,
     ) -> None:
+        self._devices = devices
         self._store, self._carrier, self._live, self._clock, self._lease = store, carrier, live, clock, lease
 
     async def go_on(self) -> None:
@@ -58,9 +61,9 @@ class Dispatcher:
         lease, taken = await self._store.take(now, self._lease, BATCH)
         if not taken:
             return 0
-        devices = await self._store.devices({one.device_id for one in taken})
+        devices = await self._devices.devices({one.device_id for one in taken})
         live = await self._live({device.session_id for device in devices.values()})
-        wanted = await self._store.preferences({one.citizen_id for one in taken})
+        wanted = await self._devices.preferences({one.citizen_id for one in taken})
         ready, settled = list[tuple[Delivery, Parcel]](), list[Delivery]()
         for delivery in taken:
             device = devices.get(delivery.device_id)
@@ -85,5 +88,5 @@ class Dispatcher:
         if result.outcome in ("gone", "refused"):
             log.info("push_failed", delivery=delivery.id, error=result.error)
         if result.outcome == "gone":
-            await self._store.unregister(delivery.device_id, delivery.citizen_id)
+            await self._devices.unregister(delivery.device_id, delivery.citizen_id)
         return after(delivery, result, self._clock())

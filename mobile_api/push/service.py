@@ -7,35 +7,39 @@ from datetime import datetime
 
 from mobile_api.errors import NotFound
 from mobile_api.identity.access import Caller
+from mobile_api.push.device_store import DEVICES_AT_MOST, Device, DeviceStore
+from mobile_api.push.inbox_store import InboxStore
 from mobile_api.push.kinds import Language
 from mobile_api.push.notice import Kept, device_id
 from mobile_api.push.preferences import Preferences
-from mobile_api.push.store import DEVICES_AT_MOST, Device, PushStore
+from mobile_api.push.store import PushStore
 
 
 class InboxService:
     """What a citizen may do. Built once per worker by `bootstrap`."""
 
-    def __init__(self, store: PushStore, clock: Callable[[], datetime]) -> None:
-        self._store, self._clock = store, clock
+    def __init__(
+        self, inbox: InboxStore, devices: DeviceStore, outbox: PushStore, clock: Callable[[], datetime]
+    ) -> None:
+        self._inbox, self._devices, self._outbox, self._clock = inbox, devices, outbox, clock
 
     async def page(self, caller: Caller, before: str | None, limit: int) -> tuple[list[Kept], str | None]:
         """News from a place on, the newest first, and the place of the next page if there is more."""
-        found = await self._store.page(_citizen(caller), before, limit + 1)
+        found = await self._inbox.page(_citizen(caller), before, limit + 1)
         return found[:limit], found[limit - 1].place if len(found) > limit else None
 
     async def unread(self, caller: Caller) -> int:
         """How much isn't read yet."""
-        return await self._store.unread(_citizen(caller))
+        return await self._inbox.unread(_citizen(caller))
 
     async def read(self, caller: Caller, notice_id: str) -> None:
         """It was read. Raises `NotFound`, also for other people's."""
-        if not await self._store.read(_citizen(caller), notice_id):
+        if not await self._inbox.read(_citizen(caller), notice_id):
             raise NotFound
 
     async def read_up_to(self, caller: Caller, place: str) -> None:
         """Everything up to a place was read."""
-        await self._store.read_up_to(_citizen(caller), place)
+        await self._inbox.read_up_to(_citizen(caller), place)
 
     async def register(self, caller: Caller, token: str, language: Language) -> str:
         """Push reaches the caller on this device from now on, and whoever had it before no more; the device's id.
@@ -44,29 +48,29 @@ class InboxService:
         """
         citizen, registered = _citizen(caller), device_id(token)
         session = caller.session_id or ""
-        others = [one for one in await self._store.devices_of(citizen) if one.id != registered]
-        await self._store.register(Device(registered, citizen, session, token, language, self._clock()))
+        others = [one for one in await self._devices.devices_of(citizen) if one.id != registered]
+        await self._devices.register(Device(registered, citizen, session, token, language, self._clock()))
         for old in sorted(others, key=lambda one: one.registered_at, reverse=True)[DEVICES_AT_MOST - 1 :]:
-            await self._store.unregister(old.id, citizen)
+            await self._devices.unregister(old.id, citizen)
         return registered
 
     async def unregister(self, caller: Caller, device: str) -> None:
         """Nothing is pushed there any more. Raises `NotFound`, also for other people's."""
-        if not await self._store.unregister(device, _citizen(caller)):
+        if not await self._devices.unregister(device, _citizen(caller)):
             raise NotFound
 
     async def delivered(self, caller: Caller, delivery: str) -> None:
         """The caller's device has received it. Raises `NotFound`, also for other people's."""
-        if not await self._store.delivered(delivery, _citizen(caller), self._clock()):
+        if not await self._outbox.delivered(delivery, _citizen(caller), self._clock()):
             raise NotFound
 
     async def preferences(self, caller: Caller) -> Preferences:
         """What the caller wants pushed, and when."""
-        return await self._store.preferences_of(_citizen(caller))
+        return await self._devices.preferences_of(_citizen(caller))
 
     async def set_preferences(self, caller: Caller, wanted: Preferences) -> None:
         """Keep what the caller wants."""
-        await self._store.set_preferences(_citizen(caller), wanted)
+        await self._devices.set_preferences(_citizen(caller), wanted)
 
 
 def _citizen(caller: Caller) -> str:

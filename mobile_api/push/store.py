@@ -1,48 +1,18 @@
-"""Inboxes, devices, preferences and the outbox of push, in MongoDB."""
+"""The outbox of push in MongoDB: what is on its way to devices."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from mobile_api.db import (
-    CollectionSpec,
-    Database,
-    Document,
-    DuplicateKeyError,
-    IndexModel,
-    Session,
-    UpdateOne,
-    run_transaction,
-)
+from mobile_api.db import CollectionSpec, Database, Document, IndexModel, Session, UpdateOne
 from mobile_api.outbox import EVER, KEPT_FOR
 from mobile_api.push.delivery import MOVES, Delivery, State
-from mobile_api.push.kinds import Kind, Language
-from mobile_api.push.notice import Kept, Notice
-from mobile_api.push.preferences import Preferences, QuietHours
+from mobile_api.push.kinds import Kind
 
-INBOX_LIFE = timedelta(days=366)
-DEVICES_AT_MOST = 20
-"""Of one citizen; apps that were removed without a word are found out at the next push."""
 SPECS = [
-    CollectionSpec(
-        "inbox",
-        {"required": ["citizen_id", "place", "kind", "text", "link", "at"], "properties": {"at": {"bsonType": "date"}}},
-        [
-            IndexModel([("citizen_id", 1), ("place", -1)]),
-            IndexModel("unread_by", partialFilterExpression={"unread_by": {"$gt": ""}}),
-            IndexModel("at"),
-            IndexModel("purge_at", expireAfterSeconds=0),
-        ],
-    ),
-    CollectionSpec(
-        "push_devices",
-        {"required": ["citizen_id", "session_id", "token", "language", "registered_at"]},
-        [IndexModel("citizen_id")],
-    ),
-    CollectionSpec("push_preferences", {"required": ["off", "quiet"]}),
     CollectionSpec(
         "push_outbox",
         {
@@ -54,107 +24,16 @@ SPECS = [
 ]
 
 
-@dataclass(frozen=True)
-class Device:
-    """An installed app that push reaches."""
-
-    id: str
-    citizen_id: str
-    session_id: str
-    """The login on it: when that ends, nothing more is pushed to it."""
-    token: str
-    """By which the push service knows it."""
-    language: Language
-    """In which its app speaks."""
-    registered_at: datetime
-
-
 class PushStore:
-    """The only code that knows how all this is kept."""
+    """The only code that knows how the outbox is kept."""
 
     def __init__(self, db: Database) -> None:
-        self._db = db
-        self._inbox, self._outbox = db["inbox"], db["push_outbox"]
-        self._devices, self._preferences = db["push_devices"], db["push_preferences"]
+        self._outbox = db["push_outbox"]
 
-    async def put(self, notice: Notice, deliveries: Sequence[Delivery], session: Session | None) -> None:
-        """Keep news with what goes to devices, in the caller's transaction or one of its own.
-
-        What is there already stays as it is.
-        """
-        if await self._inbox.find_one({"_id": notice.id}, {"_id": 1}, session=session):
-            return
-
-        async def work(session: Session) -> None:
-            await self._inbox.insert_one(_inbox_document(notice), session=session)
-            if deliveries:
-                await self._outbox.insert_many([_outbox_document(one) for one in deliveries], session=session)
-
-        if session is not None:
-            await work(session)
-            return
-        try:
-            await run_transaction(self._db, work)
-        except DuplicateKeyError:  # another worker has just told the same
-            return
-
-    async def page(self, citizen_id: str, before: str | None, limit: int) -> list[Kept]:
-        """News of a citizen from a place on, the newest first."""
-        query: Document = {"citizen_id": citizen_id}
-        if before is not None:
-            query["place"] = {"$lt": before}
-        found = self._inbox.find(query).sort("place", -1).limit(limit)
-        return [_kept(document) for document in await found.to_list(limit)]
-
-    async def unread(self, citizen_id: str) -> int:
-        """How much a citizen hasn't read."""
-        return int(await self._inbox.count_documents({"unread_by": citizen_id}))
-
-    async def read(self, citizen_id: str, notice_id: str) -> bool:
-        """It was read; False if it isn't theirs."""
-        theirs = {"_id": notice_id, "citizen_id": citizen_id}
-        return (await self._inbox.update_one(theirs, {"$unset": {"unread_by": ""}})).matched_count == 1
-
-    async def read_up_to(self, citizen_id: str, place: str) -> None:
-        """Everything up to a place was read: what came later, the reader hasn't seen."""
-        await self._inbox.update_many(
-            {"unread_by": citizen_id, "place": {"$lte": place}}, {"$unset": {"unread_by": ""}}
-        )
-
-    async def register(self, device: Device) -> None:
-        """Keep a device; a token that was somebody else's is theirs no more."""
-        document = asdict(device)
-        device_id = document.pop("id")
-        await self._devices.replace_one({"_id": device_id}, document, upsert=True)
-
-    async def unregister(self, device_id: str, citizen_id: str) -> bool:
-        """Forget a device; False if it isn't theirs."""
-        return (await self._devices.delete_one({"_id": device_id, "citizen_id": citizen_id})).deleted_count == 1
-
-    async def devices_of(self, citizen_id: str, session: Session | None = None) -> list[Device]:
-        """A citizen's devices."""
-        found = self._devices.find({"citizen_id": citizen_id}, session=session).limit(DEVICES_AT_MOST)
-        return [_device(document) for document in await found.to_list(DEVICES_AT_MOST)]
-
-    async def devices(self, ids: Collection[str]) -> dict[str, Device]:
-        """Devices by id; what is gone is left out."""
-        return {found["_id"]: _device(found) async for found in self._devices.find({"_id": {"$in": list(ids)}})}
-
-    async def preferences_of(self, citizen_id: str, session: Session | None = None) -> Preferences:
-        """What a citizen wants; the defaults if they never said."""
-        found = await self._preferences.find_one({"_id": citizen_id}, session=session)
-        return _preferences(found) if found else Preferences()
-
-    async def preferences(self, citizen_ids: Collection[str]) -> dict[str, Preferences]:
-        """What those want who have said so."""
-        found = self._preferences.find({"_id": {"$in": list(citizen_ids)}})
-        return {document["_id"]: _preferences(document) async for document in found}
-
-    async def set_preferences(self, citizen_id: str, wanted: Preferences) -> None:
-        """Keep what a citizen wants."""
-        quiet = wanted.quiet and {"begins": wanted.quiet.begins.isoformat(), "ends": wanted.quiet.ends.isoformat()}
-        document = {"off": sorted(wanted.off), "quiet": quiet}
-        await self._preferences.replace_one({"_id": citizen_id}, document, upsert=True)
+    async def add(self, deliveries: Sequence[Delivery], session: Session) -> None:
+        """Keep what goes to devices, in the transaction of the news."""
+        if deliveries:
+            await self._outbox.insert_many([_outbox_document(one) for one in deliveries], session=session)
 
     async def take(self, now: datetime, lease: timedelta, limit: int) -> tuple[str, list[Delivery]]:
         """Lease what is due: the lease's id, and what it is for. Of several workers one gets a row.
@@ -198,27 +77,6 @@ class PushStore:
         return await self._outbox.find_one({**theirs, "state": State.DELIVERED.value}, {"_id": 1}) is not None
 
 
-def _inbox_document(notice: Notice) -> Document:
-    document: Document = {
-        "_id": notice.id,
-        "citizen_id": notice.citizen_id,
-        "place": notice.place,
-        "kind": notice.kind.value,
-        "text": dict(notice.text),
-        "link": notice.link,
-        "at": notice.at,
-        "purge_at": notice.at + INBOX_LIFE,
-    }
-    if not notice.own:
-        document["unread_by"] = notice.citizen_id
-    return document
-
-
-def _kept(document: Document) -> Kept:
-    kind, unread = Kind(document["kind"]), "unread_by" in document
-    return Kept(document["_id"], document["place"], kind, document["text"], document["link"], document["at"], unread)
-
-
 def _outbox_document(delivery: Delivery) -> Document:
     document = asdict(delivery)
     document["_id"] = document.pop("id")
@@ -236,15 +94,3 @@ def _delivery(document: Document) -> Delivery:
     known = {name: document[name] for name in Delivery.__dataclass_fields__ if name in document}
     kept = {"id": document["_id"], "kind": Kind(document["kind"]), "state": State(document["state"])}
     return Delivery(**{**known, **kept})
-
-
-def _device(document: Document) -> Device:
-    return Device(id=document.pop("_id"), **document)
-
-
-def _preferences(document: Document) -> Preferences:
-    quiet = document["quiet"]
-    return Preferences(
-        frozenset(Kind(kind) for kind in document["off"]),
-        quiet and QuietHours(time.fromisoformat(quiet["begins"]), time.fromisoformat(quiet["ends"])),
-    )

@@ -26,9 +26,11 @@ UNDECLARED = {
     "/<path:path>",
     "/v1/conversations/<conversation_id:str>/socket",
     "/v1/desk/conversations/<conversation_id:str>/socket",
+    "/v1/me/inbox/socket",
 }
 """Health, documents and pages: open to anyone, with nothing to declare. The sockets ask for a token in the first frame
-(see `test_a_socket_refuses_what_isnt_right` and `test_the_desks_socket_refuses_whoever_isnt_the_owner`)."""
+(see `test_a_socket_refuses_what_isnt_right`, `test_the_desks_socket_refuses_whoever_isnt_the_owner` and
+`test_the_inboxes_socket_refuses_what_isnt_right`)."""
 
 
 def declared(app: App) -> list[tuple[str, Decision, frozenset[str]]]:

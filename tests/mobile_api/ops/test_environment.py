@@ -55,3 +55,13 @@ def test_an_authority_of_ones_own_replaces_the_stand_in_and_needs_its_root(tmp_p
 def test_every_process_of_the_procfile_is_in_the_table() -> None:
     named = parse_procfile((ROOT / "Procfile").read_text()).processes
     assert set(named) == {*TOLD, "backend"}
+
+
+def test_push_goes_to_google_with_a_key_file_and_to_the_stand_in_without(tmp_path: Path) -> None:
+    told = {"MONGODB_URI": "mongodb://127.0.0.1", "sms": "gateway", "bot_secret": "x", "registers_secret": "x"}
+    own = tmp_path / "service-account.json"
+    assert Settings.model_validate(told).fcm_address == "http://127.0.0.1:5100"
+    assert Settings.model_validate({**told, "fcm_credentials": own}).fcm_address == "https://fcm.googleapis.com"
+    with pytest.raises(ValueError, match="YIWANG_FCM_CREDENTIALS"):
+        Settings.model_validate({**told, "fcm_url": "https://fcm.googleapis.com"})
+    assert environment({"YIWANG_DATA_DIR": str(tmp_path), "YIWANG_FCM_CREDENTIALS": str(own)})["YIWANG_LOCAL_FCM"] == ""

@@ -14,6 +14,7 @@ from mobile_api.db import run_transaction
 from mobile_api.errors import NotFound
 from mobile_api.identity.access import Caller
 from mobile_api.push.delivery import WAITS
+from mobile_api.push.device_store import DeviceStore
 from mobile_api.push.dispatcher import LEASE
 from mobile_api.push.kinds import PUSHED, Kind
 from mobile_api.push.notice import Notice
@@ -120,7 +121,7 @@ def test_an_app_that_was_removed_is_forgotten(city: CityServices, phone: Phone) 
     notice = posted(city, caller)
     dispatch(city)
     assert row(city, notice)["state"] == "failed_permanently"
-    assert city.run(PushStore(city.services.db).devices_of(caller.citizen_id or "")) == []
+    assert city.run(DeviceStore(city.services.db).devices_of(caller.citizen_id or "")) == []
 
 
 def test_what_fcm_refuses_isnt_tried_again_and_holds_up_nobody_else(city: CityServices, phone: Phone) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import time
 from uuid import uuid4
 
+import aiohttp
 import pytest
 from pymongo import MongoClient
 
+from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
 from mobile_api.push.kinds import PUSHED, Kind
 from tests.mobile_api.push.phone import Phone
@@ -117,16 +121,51 @@ def test_a_member_of_staff_answers(live_system: System) -> None:
     assert agent.call("POST", f"{at}/hand-back").status_code == 204
 
 
+async def test_what_is_unread_is_told_live(live_system: System) -> None:
+    citizen, tokens = await asyncio.to_thread(log_in, live_system.url, person=None)
+    owner = tokens["citizen"]["id"]
+    async with aiohttp.ClientSession() as http, http.ws_connect(socket_of(live_system)) as socket:
+        await socket.send_json({"type": "hello", "token": citizen.token})
+        assert await socket.receive_json(timeout=10) == {"type": "inbox", "unread": 0}
+        await asyncio.to_thread(some_news, live_system, owner, 2)
+        assert await socket.receive_json(timeout=10) == {"type": "inbox", "unread": 2}
+        await asyncio.to_thread(citizen.call, "DELETE", "/v1/login/sessions/current")
+        await asyncio.to_thread(some_news, live_system, owner, 1)
+        frame: Json = {"type": "inbox"}
+        while frame["type"] == "inbox":  # the same number may come more than once
+            frame = await socket.receive_json(timeout=10)
+        assert frame["problem"]["status"] == 401, "who has logged out hears nothing more"
+
+
+async def test_the_inboxes_socket_refuses_what_isnt_right(live_system: System) -> None:
+    guest = await asyncio.to_thread(Talk, live_system.url)
+    hellos = [{"type": "hello"}, *({"type": "hello", "token": token} for token in ("x", guest.guest_token))]
+    for frame in ("not json", *map(json.dumps, hellos)):
+        async with aiohttp.ClientSession() as http, http.ws_connect(socket_of(live_system)) as socket:
+            await socket.send_str(frame)
+            assert (await socket.receive_json(timeout=10))["type"] == "problem", frame
+            assert (await socket.receive(timeout=10)).type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
+
+
+def socket_of(system: System) -> str:
+    return f"{system.url.replace('http', 'ws', 1)}{INBOX}/socket"
+
+
+def some_news(system: System, owner: str, number: int) -> None:
+    """News as it lies in the database, whoever wrote it."""
+    with MongoClient[Json](system.env["MONGODB_URI"]) as client:
+        for index in range(number):
+            at = now_utc()
+            news: Json = {"kind": "payment", "text": {"zh": f"第{index}条", "en": f"No. {index}"}, "link": "/me"}
+            place = {"at": at, "place": f"{index:015d}", "unread_by": owner, "citizen_id": owner}
+            client["yiwang"]["inbox"].insert_one({"_id": uuid4().hex, **news, **place})
+
+
 @pytest.fixture
 def much(live_system: System) -> Api:
     """A citizen with 45 pieces of news, as they lie in the database."""
     citizen, tokens = log_in(live_system.url, person=None)
-    owner = tokens["citizen"]["id"]
-    with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
-        for number in range(45):
-            news: Json = {"kind": "payment", "text": {"zh": f"第{number}条", "en": f"No. {number}"}, "link": "/me"}
-            at = {"at": client.admin.command("hello")["localTime"], "place": f"{number:015d}", "unread_by": owner}
-            client["yiwang"]["inbox"].insert_one({"_id": uuid4().hex, "citizen_id": owner, **news, **at})
+    some_news(live_system, tokens["citizen"]["id"], 45)
     return citizen
 
 

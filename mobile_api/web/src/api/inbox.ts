@@ -34,8 +34,6 @@ export interface Preferences {
 
 export const inbox = (token: string, before: string | null = null) => request<Inbox>('GET', `/v1/me/inbox${query({ before })}`, { token })
 
-export const unread = (token: string) => request<{ unread: number }>('GET', '/v1/me/inbox/unread', { token })
-
 export const readNotice = (token: string, id: string) => request<void>('POST', `/v1/me/inbox/${id}/read`, { token })
 
 export const readUpTo = (token: string, place: string) => request<void>('POST', '/v1/me/inbox/read', { token, body: { place } })

@@ -1,21 +1,21 @@
-/** How much news the citizen hasn't read: one number for the whole app. */
-import { ref } from 'vue'
+/** How much news the citizen hasn't read: one number for the whole app, kept true while somebody is logged in. */
+import { ref, watch } from 'vue'
 
-import * as api from '../api/inbox'
+import { InboxSocket } from './inboxSocket'
 import { useSession } from './useSession'
 
 const unread = ref(0)
+let socket: InboxSocket | null = null
+
+function follow(citizenId: string | undefined): void {
+  const { freshToken } = useSession()
+  socket?.stop()
+  unread.value = 0
+  socket = citizenId ? new InboxSocket(freshToken, (number) => (unread.value = number)) : null
+}
+
+watch(() => useSession().citizen.value?.id, follow, { immediate: true })
 
 export function useUnread() {
-  const { citizen, authorized } = useSession()
-
-  async function count(): Promise<void> {
-    try {
-      unread.value = citizen.value ? (await authorized(api.unread)).unread : 0
-    } catch {
-      // no network: the number stays, and pages say themselves that they can't be had
-    }
-  }
-
-  return { unread, count }
+  return { unread }
 }

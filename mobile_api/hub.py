@@ -1,4 +1,4 @@
-"""Wakes the open screens of a conversation when it has something new, whichever worker wrote it."""
+"""Wakes the open screens of a conversation, or of an inbox, when it has something new, whichever worker wrote it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing, contextmanager
+
+ANY = ""
+"""The topic of everybody."""
 
 
 class Hub:
@@ -16,23 +19,23 @@ class Hub:
         self._anyone = asyncio.Event()
 
     @contextmanager
-    def listen(self, conversation_id: str) -> Iterator[asyncio.Event]:
-        """An event that is set whenever the conversation may have something new."""
+    def listen(self, topic: str) -> Iterator[asyncio.Event]:
+        """An event that is set whenever there may be something new of a topic: a conversation's id, say."""
         event = asyncio.Event()
-        self._listeners[conversation_id].add(event)
+        self._listeners[topic].add(event)
         self._anyone.set()
         try:
             yield event
         finally:
-            self._listeners[conversation_id].discard(event)
-            if not self._listeners[conversation_id]:
-                del self._listeners[conversation_id]
+            self._listeners[topic].discard(event)
+            if not self._listeners[topic]:
+                del self._listeners[topic]
             if not self._listeners:
                 self._anyone.clear()
 
-    def wake(self, conversation_id: str) -> None:
-        """Wake everyone who listens to this conversation; everyone at all for an empty id."""
-        heard = [self._listeners.get(conversation_id, set())] if conversation_id else list(self._listeners.values())
+    def wake(self, topic: str) -> None:
+        """Wake everyone who listens to this topic; everyone at all for an empty one."""
+        heard = [self._listeners.get(topic, set())] if topic else list(self._listeners.values())
         for event in (event for events in heard for event in events):
             event.set()
 
@@ -41,7 +44,7 @@ class Hub:
         while True:
             await self._anyone.wait()
             async with aclosing(watch()) as news:  # type: ignore[type-var]  # async generators have aclose
-                async for conversation_id in news:
-                    self.wake(conversation_id)
+                async for topic in news:
+                    self.wake(topic)
                     if not self._anyone.is_set():
                         break
