@@ -199,14 +199,9 @@ class Owning:
         """Change the owner and say so, both or neither; False, after a pause, if a turn is under way or it isn't as
         it was."""
 
-        async def beside(session: Session, said: Message) -> None:
-            if not await change(session):
-                raise Conflict
-            await notice.beside(session, said)
-
         said = Message(uuid4().hex, conversation_id, 0, "bot", notice.text, self._clock(), card=notice.card)
         try:
-            await self._turns.tell(said, beside)
+            await self._turns.tell(said, notice.beside, change)
         except Conflict:
             await asyncio.sleep(pause_s)
             return False

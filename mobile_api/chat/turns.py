@@ -137,16 +137,26 @@ class Turns:
 
         await self.tell(Message(message_id, conversation_id, 0, "bot", text, self._clock(), card=card), written)
 
-    async def tell(self, message: Message, beside: WithMessage) -> Message:
-        """Give a message that answers nobody its number, and keep it; what `beside` does is written with it.
+    async def tell(
+        self,
+        message: Message,
+        beside: WithMessage,
+        provided: Callable[[Session], Awaitable[bool]] | None = None,
+    ) -> Message:
+        """Give a message that answers nobody its number and time, and keep it; what `beside` does is written with it.
 
-        Raises `Conflict` while somebody is being answered there.
+        `provided` makes the change that must hold for it, before anything else is written: of many who try at once,
+        those who are too late write nothing that would hold others up. Raises `Conflict` if it doesn't hold, and while
+        somebody is being answered there.
         """
 
         async def work(session: Session) -> Message:
-            seq = await self._store.next_between_turns(message.conversation_id, message.at, session)
-            said = replace(message, seq=seq)
-            await self._store.add_told(said, message.at, session)
+            if provided is not None and not await provided(session):
+                raise Conflict
+            now = self._clock()
+            seq = await self._store.next_between_turns(message.conversation_id, now, session)
+            said = replace(message, seq=seq, at=now)
+            await self._store.add_told(said, now, session)
             await beside(session, said)
             return said
 

@@ -73,6 +73,6 @@ class Front:
         )
 
     async def _expected(self, now: datetime) -> Spread | None:
-        if self._measured_at is None or now >= self._measured_at + MEASURED_ANEW:
+        if self._measured_at is None or abs(now - self._measured_at) >= MEASURED_ANEW:
             self._waits, self._measured_at = await self._store.waits(now), now
         return expected(self._waits, now)

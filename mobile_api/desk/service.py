@@ -9,7 +9,7 @@ from typing import Any
 
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.conversation import Conversation, Message
-from mobile_api.chat.owning import Notice, Owning
+from mobile_api.chat.owning import Notice, Owning, checked_own
 from mobile_api.db import Document, Session
 from mobile_api.desk.agent import Agent
 from mobile_api.desk.note import Note
@@ -90,7 +90,7 @@ class DeskService:
     async def own(self, staff: Staff, conversation_id: str) -> Escalated:
         """One's own. Raises `NotFound`, also for other teams', and `NotOwner`."""
         found = await self.look(staff, conversation_id)
-        await self._owning.own(conversation_id, staff.account or "")
+        checked_own(found.conversation, staff.account or "")
         return found
 
     async def claim(self, staff: Staff, conversation_id: str) -> None:

@@ -10,7 +10,7 @@ from mobile_api.applications.shown import masked as masked_value
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.db import Document
 
-Reason = Literal["asked", "angry", "not_understood", "needs_person"]
+Reason = Literal["asked", "angry", "not_understood", "sensitive", "needs_person"]
 PATIENCE = 2
 """After so many requests in a row that weren't understood a person is called."""
 
@@ -22,6 +22,13 @@ NO_PERSON = re.compile(
     r"\b(?:forget|cancel) the (?:person|human|agent)\b",
     re.IGNORECASE,
 )
+SENSITIVE = re.compile(
+    r"举报|投诉|信访|上访|行贿|受贿|索贿|贪污|腐败|(?:收|要|给|塞)[^，,。]{0,4}(?:红包|好处费?|回扣)|吃拿卡要|歧视|泄露|"
+    r"\b(?:complaint|report (?:an?|the) (?:official|clerk|officer)|brib(?:e|es|ed|ery)|corrupt(?:ion)?|discriminat\w+|"
+    r"leaked? my)\b",
+    re.IGNORECASE,
+)
+"""What no machine should answer: accusations, complaints about officials, leaked data."""
 LONG_NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .·_/-]*[0-9]){9,}[ .·_/-]*[0-9Xx]")
 """Phone, ID, card and account numbers: any run of eleven digits or more, with or without gaps."""
 
@@ -43,6 +50,11 @@ def hand_over(turn: Turn, reason: Reason, text: str) -> bool:
     turn.packet = packet(turn, reason, text)
     turn.change(owner="queued", misses=0)
     return True
+
+
+def is_sensitive(text: str) -> bool:
+    """Whether a person should hear this at once, however well it was understood."""
+    return SENSITIVE.search(text) is not None
 
 
 def wants_no_person(turn: Turn, text: str) -> bool:

@@ -19,7 +19,7 @@ from mobile_api.chat.assistant.foreigners import (
     place_of,
     without_origin,
 )
-from mobile_api.chat.assistant.handover import PATIENCE, hand_over
+from mobile_api.chat.assistant.handover import PATIENCE, Reason, hand_over, is_sensitive
 from mobile_api.chat.assistant.listed import at_hand, gone_into
 from mobile_api.chat.assistant.outcomes import Requesting, Taking
 from mobile_api.chat.assistant.statements import is_fact
@@ -117,7 +117,8 @@ async def _likeliest(turn: Turn, text: str) -> Decision:
 
 
 def not_understood(turn: Turn, text: str) -> Result[Requesting]:
-    """Say so; the second time in a row a person is called. Who has just told of a death isn't told so at once."""
+    """Say so; the second time in a row, or of something sensitive, a person is called. Who has just told of a death
+    isn't told so at once."""
     mourning = at_hand(turn)
     if mourning is not None and mourning.thing.id == DEATH and not turn.conversation.misses:
         turn.change(misses=1)
@@ -126,7 +127,9 @@ def not_understood(turn: Turn, text: str) -> Result[Requesting]:
     turn.unclear = Unclear("no_match", text)
     unchosen = bool(turn.conversation.offer)  # what was offered for the request before was no help either
     turn.change(offer=(), misses=turn.conversation.misses + 1 + unchosen)
-    if turn.conversation.misses >= PATIENCE and hand_over(turn, "not_understood", text):
+    sensitive = is_sensitive(text)
+    why: Reason = "sensitive" if sensitive else "not_understood"
+    if (sensitive or turn.conversation.misses >= PATIENCE) and hand_over(turn, why, text):
         return turn.result("handed_over")
     return turn.result("none")
 

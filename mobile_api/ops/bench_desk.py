@@ -1,0 +1,126 @@
+"""Measures the desk live: how long a message takes from one open screen to the other side's.
+
+`python -m mobile_api.ops.bench_desk [--chats 100 500] [--rate 100] [--seconds 30]`. Each chat is a conversation that a
+person owns, with the citizen's socket open; messages go in over the sockets at an even rate, and the time runs until
+the same screen has its message back with its number, which takes the same way as to any other screen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+
+from mobile_api.catalog import index
+from mobile_api.chat.conversation import Attendant
+from mobile_api.chat.owner_store import OwnerStore
+from mobile_api.db import Database, connect, run_transaction
+from mobile_api.localtime import now_utc
+from mobile_api.ops import train
+from mobile_api.ops.bench import memory_mb
+from mobile_api.ops.system import System
+
+CHATS, RATE, SECONDS = (100, 500), 100, 30
+
+
+@dataclass
+class Chat:
+    """One open screen, and when it has sent what it hasn't heard yet."""
+
+    socket: aiohttp.ClientWebSocketResponse
+    sent: dict[str, float] = field(default_factory=dict)
+    took: list[float] = field(default_factory=list)
+
+    async def listen(self) -> None:
+        """Note when each message of one's own arrives."""
+        async for raw in self.socket:
+            frame = json.loads(raw.data)
+            if frame["type"] == "problem":
+                raise RuntimeError(frame["problem"]["detail"])
+            if frame["type"] == "message" and (began := self.sent.pop(frame["message"]["client_id"], None)):
+                self.took.append(time.perf_counter() - began)
+
+    async def say(self) -> None:
+        """One message."""
+        client_id = uuid4().hex
+        self.sent[client_id] = time.perf_counter()
+        await self.socket.send_json({"type": "message", "client_id": client_id, "text": "请问办得怎么样了"})
+
+
+async def open_chat(http: aiohttp.ClientSession, system: System, db: Database) -> Chat:
+    """A conversation that a person owns, with its screen."""
+    async with http.post(f"{system.url}/v1/conversations", json={"language": "zh"}) as answer:
+        opened = await answer.json()
+    conversation_id, now = opened["conversation"]["id"], now_utc()
+    packet = {"id": uuid4().hex, "at": now, "reason": "asked", "said": "转人工", "language": "zh", "team": None}
+    attendant = Attendant("bench", "1001", now, now)
+    owners = OwnerStore(db)
+    await run_transaction(db, partial(owners.escalate, conversation_id, {**packet, "last_said": []}))
+    await run_transaction(db, partial(owners.claim, conversation_id, attendant))
+    socket = await http.ws_connect(f"{system.url.replace('http', 'ws', 1)}/v1/conversations/{conversation_id}/socket")
+    await socket.send_json({"type": "hello", "token": opened["token"], "after": 0})
+    await socket.receive_json()
+    return Chat(socket)
+
+
+async def measure(system: System, at_once: int, rate: int, seconds: int) -> dict[str, Any]:
+    """Delivery with so many chats open and so many messages a second over all of them."""
+    db = connect(system.env["MONGODB_URI"], "yiwang")
+    before = memory_mb(system.pid("backend"))
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
+        chats = [await open_chat(http, system, db) for _ in range(at_once)]
+        opened = memory_mb(system.pid("backend"))
+        listening = [asyncio.create_task(chat.listen()) for chat in chats]
+        started = time.perf_counter()
+        for number in range(rate * seconds):
+            await asyncio.sleep(max(0.0, started + number / rate - time.perf_counter()))
+            await chats[number % at_once].say()
+        await asyncio.sleep(2)
+        for task in listening:
+            task.cancel()
+        lost = sum(len(chat.sent) for chat in chats)
+    took = sorted(one * 1000 for chat in chats for one in chat.took)
+    return {
+        "p50_ms": round(took[len(took) // 2], 1),
+        "p99_ms": round(took[int(len(took) * 0.99)], 1),
+        "delivered_per_s": round(len(took) / seconds, 1),
+        "not_delivered_after_2_s": lost,
+        "kb_per_chat": round((opened - before) * 1024 / at_once, 1),
+    }
+
+
+def main() -> int:
+    """Measure and print JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--chats", type=int, nargs="+", default=CHATS)
+    parser.add_argument("--rate", type=int, default=RATE)
+    parser.add_argument("--seconds", type=int, default=SECONDS)
+    parser.add_argument("--workers", type=int, default=2)
+    told = parser.parse_args()
+    index.build()
+    train.train()
+    with tempfile.TemporaryDirectory(prefix="yiwang-desk-") as folder:
+        system = System(Path(folder))
+        system.env["YIWANG_WORKERS"] = str(told.workers)
+        try:
+            system.start_all()
+            found = {n: asyncio.run(measure(system, n, told.rate, told.seconds)) for n in told.chats}
+            print(json.dumps({"chats": found, "workers": told.workers, "cores": os.cpu_count()}, indent=2))
+        finally:
+            system.stop_all()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

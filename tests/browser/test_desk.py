@@ -1,0 +1,96 @@
+"""A citizen and a member of staff in two browsers: the whole handover and back, by the console's keyboard."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from mobile_api.ops.system import System
+from tests.browser.conftest import Phone
+from tests.browser.desk import Desk
+from tests.browser.test_journey import say
+from tests.browser.test_office import browser_of
+
+WISH = {"zh": ("我要开理发店", "个体工商户", "租的"), "en": ("I want to open a barbershop", "sole trader", "rented")}
+PERSON = {"zh": "转人工", "en": "a person please"}
+HELLO = {"zh": "您好，店名想好了吗？", "en": "Hello, have you chosen a name?"}
+ANSWER = {"zh": "还没有", "en": "not yet"}
+NAME = {"zh": "剪艺理发店", "en": "Kapsalon Amber"}
+
+
+@pytest.mark.journey
+def test_a_citizen_talks_to_a_person_and_back(live_system: System, phone: Phone) -> None:
+    page, language = phone.page, phone.language
+    page.goto(live_system.url)
+    for number, text in enumerate((*WISH[language], PERSON[language]), 1):
+        say(page, text)
+        expect(page.get_by_test_id("message-citizen")).to_have_count(number)
+        expect(page.get_by_test_id("typing")).to_have_count(0)
+    expect(page.get_by_test_id("owner")).to_be_visible()
+    phone.shoot("desk-citizen-waits")
+
+    desk = Desk(live_system, browser_of(phone), language, "chat_agent")
+    console = desk.page
+    console.goto(f"{desk.url}/office/desk")
+    expect(console.get_by_test_id("present")).to_contain_text(re.compile(r"10\d\d \(0\)"))
+    for key in ("1", "4"):  # a call-back if the test runs outside office hours
+        desk.press(key)
+        console.wait_for_timeout(1500)
+        if console.get_by_test_id("desk-line").count():
+            break
+    desk.shoot("desk-list")
+    console.get_by_test_id("desk-line").last.click()
+    expect(console.get_by_test_id("why")).to_be_visible()
+    console.locator("h1").focus()
+    desk.press("c")
+    expect(console.get_by_test_id("desk-reply")).to_be_focused()
+    console.keyboard.type(HELLO[language])
+    desk.press("Enter")
+    expect(page.get_by_test_id("message-staff").last).to_contain_text(HELLO[language])
+    expect(page.get_by_test_id("owner")).to_contain_text(re.compile(r"10\d\d"))
+    expect(console.get_by_test_id("desk-seen")).to_be_visible()
+
+    page.get_by_test_id("chat-input").press_sequentially(ANSWER[language], delay=50)
+    expect(console.get_by_test_id("desk-typing")).to_be_visible()
+    page.get_by_test_id("chat-input").press("Enter")
+    expect(console.get_by_test_id("desk-citizen").last).to_contain_text(ANSWER[language])
+    expect(page.get_by_test_id("seen")).to_be_visible()
+
+    console.get_by_test_id("propose-field").select_option("shop_name")
+    console.get_by_test_id("propose-value").fill(NAME[language])
+    console.get_by_test_id("propose").click()
+    page.get_by_test_id("proposal-take").click()
+    expect(console.get_by_test_id("fields")).to_contain_text(NAME[language])
+    console.get_by_test_id("desk-note").fill("VIP?")
+    console.get_by_test_id("add-note").click()
+    expect(console.get_by_test_id("notes")).to_contain_text("VIP?")
+    desk.shoot("desk-console")
+    phone.shoot("desk-citizen")
+
+    console.get_by_test_id("hand-back").focus()
+    desk.press("e")
+    console.get_by_test_id("end-reason").select_option("solved")
+    console.get_by_test_id("let-go-confirm").click()
+    expect(page.get_by_test_id("card-rating")).to_be_visible()
+    page.get_by_test_id("star-5").check(force=True)
+    page.get_by_test_id("rating-send").click()
+    expect(page.get_by_test_id("rated")).to_be_visible()
+    expect(page.get_by_test_id("owner")).to_have_count(0)
+    answered = page.get_by_test_id("message-bot").count()
+    say(page, WISH[language][0])
+    expect(page.get_by_test_id("message-bot").nth(answered)).to_be_visible()
+    expect(page.get_by_text("VIP?")).to_have_count(0)
+    desk.press("5")
+    expect(console.get_by_test_id("past-line").first).to_be_visible()
+    assert not phone.errors
+    assert not desk.errors
+
+
+def test_a_supervisor_sees_the_board(live_system: System, phone: Phone) -> None:
+    desk = Desk(live_system, browser_of(phone), phone.language, "supervisor")
+    desk.page.goto(f"{desk.url}/office/desk-board")
+    expect(desk.page.get_by_test_id("desk-board")).to_be_visible()
+    desk.shoot("desk-board")
+    assert not desk.errors
