@@ -101,7 +101,7 @@ class AlipayHalf:
     def _query_refund(self, asked: Json) -> Json:
         order = self._book.get("alipay", asked["out_trade_no"])
         refund = order.refund(asked["out_request_no"]) if order else None
-        if refund is None:
+        if refund is None or refund.state == "failed":
             return OK if order else NOT_THERE
         status = "REFUND_SUCCESS" if self._book.look_at(refund).state == "done" else "REFUND_PROCESSING"
         return {**OK, **asked, "refund_status": status, "refund_amount": yuan(refund.amount_fen)}

@@ -73,8 +73,9 @@ def test_a_provider_that_is_silent_or_takes_its_time_is_asked_again(fee: Fee) ->
     assert fee.stored(payment).refunds[0].state is RefundState.SUCCEEDED
 
 
-def test_a_refund_that_fails_can_be_asked_again(fee: Fee) -> None:
-    payment = fee.paid()
+@pytest.mark.parametrize("method", ["wechat_native", "alipay_page"])
+def test_a_refund_that_fails_can_be_asked_again(fee: Fee, method: Method) -> None:
+    payment = fee.paid(method)
     fee.vendors.behave(refunds="failed")
     ask(fee, payment, payment.amount_fen)
     fee.round(seconds=6)
