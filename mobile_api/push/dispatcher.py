@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from random import SystemRandom
 
 import structlog
 
@@ -17,7 +18,7 @@ from mobile_api.push.store import PushStore
 
 log = structlog.get_logger()
 EVERY_S = 1.0
-BATCH = 50
+BATCH, LOOKED_AT = 50, 1000
 LEASE = timedelta(minutes=2)
 """Longer than a batch ever takes, by the carrier's time limits."""
 NOT_REGISTERED = Result("gone", "not_registered")
@@ -48,17 +49,25 @@ class Dispatcher:
     async def go_on(self) -> None:
         """Send for as long as the worker runs. What fails is logged, and made up after its lease."""
         while True:
-            taken = 0
+            sent = 0
             try:
-                taken = await self.round()
+                sent = await self.round()
             except Exception as error:
                 log.error("push_round_failed", **cause(error))
-            await asyncio.sleep(0 if taken == BATCH else EVERY_S)
+            await asyncio.sleep(0 if sent else EVERY_S)
 
     async def round(self) -> int:
-        """Take what is due, as much as one batch holds, and send it; how much that was."""
+        """Send what is due, or a good part of it; how much that was."""
+        due, sent = await self._store.due(self._clock(), LOOKED_AT), 0
+        SystemRandom().shuffle(due)  # workers that look at the same moment don't all begin with the same
+        for begin in range(0, len(due), BATCH):
+            sent += await self._send(due[begin : begin + BATCH])
+        return sent
+
+    async def _send(self, ids: Sequence[str]) -> int:
+        """Take what nobody else has taken meanwhile, and send it; how much that was."""
         now = self._clock()
-        lease, taken = await self._store.take(now, self._lease, BATCH)
+        lease, taken = await self._store.take(ids, now, self._lease)
         if not taken:
             return 0
         devices = await self._devices.devices({one.device_id for one in taken})

@@ -35,20 +35,22 @@ class PushStore:
         if deliveries:
             await self._outbox.insert_many([_outbox_document(one) for one in deliveries], session=session)
 
-    async def take(self, now: datetime, lease: timedelta, limit: int) -> tuple[str, list[Delivery]]:
-        """Lease what is due: the lease's id, and what it is for. Of several workers one gets a row.
+    async def due(self, now: datetime, limit: int) -> list[str]:
+        """Ids of what is due. The embedded database reads all that is due for however few, so ask for many."""
+        found = self._outbox.find({"next_at": {"$gt": EVER, "$lte": now}}, {"_id": 1}).limit(limit)
+        return [row["_id"] for row in await found.to_list(limit)]
 
-        A row that was taken is due again when the lease ends, for the case that its worker dies.
+    async def take(self, ids: Sequence[str], now: datetime, lease: timedelta) -> tuple[str, list[Delivery]]:
+        """Lease those of them that are still due: the lease's id, and what it is for.
+
+        Of several workers one gets a row. It is due again when the lease ends, for the case that its worker dies.
         """
-        due = {"next_at": {"$gt": EVER, "$lte": now}}
-        ids = [found["_id"] for found in await self._outbox.find(due, {"_id": 1}).limit(limit).to_list(limit)]
-        taken = uuid4().hex
-        if not ids:
-            return taken, []
+        taken, still_due = uuid4().hex, {"_id": {"$in": list(ids)}, "next_at": {"$gt": EVER, "$lte": now}}
         change = {"lease": taken, "state": State.SENDING.value, "next_at": now + lease}
-        await self._outbox.update_many({"_id": {"$in": ids}, **due}, {"$set": change})
-        ours = self._outbox.find({"_id": {"$in": ids}, "lease": taken})
-        return taken, [_delivery(document) for document in await ours.to_list(limit)]
+        if (await self._outbox.update_many(still_due, {"$set": change})).matched_count == 0:
+            return taken, []
+        ours = self._outbox.find({"_id": {"$in": list(ids)}, "lease": taken})
+        return taken, [_delivery(document) for document in await ours.to_list(len(ids))]
 
     async def settle(self, deliveries: Sequence[Delivery], lease: str, now: datetime) -> None:
         """Write how they stand, those that the lease still has."""

@@ -205,7 +205,7 @@ def test_of_many_workers_one_sends_it(city: CityServices, phone: Phone) -> None:
 def test_what_a_dead_worker_had_taken_is_sent_by_another(city: CityServices, phone: Phone) -> None:
     notice = posted(city, with_phone(city, phone))
     store = PushStore(city.services.db)
-    dead, taken = city.run(store.take(city.clock(), LEASE, 50))
+    dead, taken = city.run(store.take(city.run(store.due(city.clock(), 50)), city.clock(), LEASE))
     dispatch(city)
     assert phone.arrived == [], "it is still taken"
     city.clock.pass_(seconds=LEASE.total_seconds())
