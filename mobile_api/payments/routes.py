@@ -10,7 +10,6 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import empty, raw, text
 
 from mobile_api.endpoints import Body, Endpoint, endpoint, idempotency_key, language_of
-from mobile_api.errors import InvalidValue
 from mobile_api.identity.access import Caller
 from mobile_api.payments.payment import Method, ProviderName
 from mobile_api.payments.room import payments_of
@@ -19,7 +18,6 @@ from mobile_api.payments.views import Payments, PaymentView, ReceiptView, paymen
 
 bp = Blueprint("payments")
 log = structlog.get_logger()
-INSIDE_WECHAT = "wechat_jsapi"
 
 
 class Begun(Body):
@@ -39,12 +37,6 @@ class Begun(Body):
 @endpoint(Endpoint("Pay its fee", Begun, PaymentView, 201, (400, 401, 403, 404, 409, 422, 503)))
 async def begin_payment(request: Request, caller: Caller, body: Begun, number: str) -> PaymentView:
     service, key = payments_of(request).service, idempotency_key(request)
-    if (body.method == INSIDE_WECHAT) != (body.openid is not None):
-        raise InvalidValue(
-            "在微信里支付要有 openid，别的方式不要。",
-            "Paying inside WeChat takes an openid; no other way does.",
-            field="openid",
-        )
     payer = body.openid or request.client_ip
     payment = await service.begin(number, caller.citizen_id or "", body.method, payer, key)
     return payment_view(payment, language_of(request))
