@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import structlog
-from pydantic import Field
+from pydantic import Field, model_validator
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import empty, raw, text
 
@@ -26,7 +26,13 @@ class Begun(Body):
     """How somebody pays; inside WeChat with their id there (openid). The sum is the catalog's, nobody's to name."""
 
     method: Method
-    openid: Annotated[str, Field(pattern=r"^[\w-]{1,128}$")] | None = None
+    openid: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")] | None = None
+
+    @model_validator(mode="after")
+    def _payer_is_known_where_needed(self) -> Begun:
+        if (self.method == "wechat_jsapi") != (self.openid is not None):
+            raise ValueError("openid belongs to wechat_jsapi, and only there")
+        return self
 
 
 @bp.post("/v1/applications/<number:str>/payments")
