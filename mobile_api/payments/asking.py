@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
 
 from mobile_api.db import Session
-from mobile_api.errors import Problem, Unavailable
+from mobile_api.errors import Problem
 from mobile_api.logs import cause
 from mobile_api.payments.payment import Payment, ProviderName
 from mobile_api.payments.refund import Refund
@@ -22,6 +24,9 @@ log = structlog.get_logger()
 EVERY_S = 5.0
 BATCH = 200
 """Payments asked for in one round; what is left waits for the next."""
+AT_ONCE, LASTS_S = 10, 12.0
+"""So many of one provider at a time, and so long: a silent one takes its time over each, and the round's lease of 20
+seconds must not end before."""
 
 
 class Asking:
@@ -31,30 +36,31 @@ class Asking:
         self._store, self._settling, self._clock = store, settling, clock
 
     async def round(self) -> None:
-        """Ask for every payment whose time has come, each provider's in turn."""
-        due: dict[ProviderName, list[Payment]] = {}
+        """Ask for every payment whose time has come; what there is no time for waits for the next round."""
+        until, due = time.monotonic() + LASTS_S, dict[ProviderName, list[Payment]]()
         for payment_id in await self._store.due(self._clock(), BATCH):
             payment = await self._store.get(payment_id)
             due.setdefault(payment.provider, []).append(payment)
-        await asyncio.gather(*(self._in_turn(payments) for payments in due.values()))
+        queues = [iter(payments) for payments in due.values()]
+        await asyncio.gather(*(self._work_off(queue, until) for queue in queues for _ in range(AT_ONCE)))
 
-    async def _in_turn(self, payments: Sequence[Payment]) -> None:
-        """Those of one provider; one that doesn't answer is left alone until the next round."""
-        for payment in payments:
-            if not await self._answered(payment):
+    async def _work_off(self, queue: Iterator[Payment], until: float) -> None:
+        """Take one after the other from a queue that others take from, too. What goes wrong with one is its own fault
+        alone; one that can't be put off stays due."""
+        for payment in queue:
+            if time.monotonic() > until:
                 return
+            with self._noting(payment):
+                await self.ask(payment)
+            with self._noting(payment):
+                await self._store.change(payment.id, self._put_off)
 
-    async def _answered(self, payment: Payment) -> bool:
-        """Ask for a payment; False if its provider doesn't answer. Whatever goes wrong is its own fault alone."""
+    @contextmanager
+    def _noting(self, payment: Payment) -> Iterator[None]:
         try:
-            await self.ask(payment)
+            yield
         except (Problem, NoticeRefused) as error:
             log.warning("provider_not_asked", payment=payment.id, **cause(error))
-            answered = not isinstance(error, Unavailable)
-        else:
-            answered = True
-        await self._store.change(payment.id, self._put_off)
-        return answered
 
     async def ask(self, payment: Payment) -> Payment:
         """The payment after its provider was asked. Raises `Unavailable`, `NoticeRefused`."""

@@ -92,7 +92,7 @@ class AlipayHalf:
         known = order.refund(asked["out_request_no"])
         refund = self._book.give_back(order, asked["out_request_no"], fen(asked["refund_amount"]))
         if refund is None or refund.state == "failed":
-            return {"code": "40004", "sub_code": "ACQ.SELLER_BALANCE_NOT_ENOUGH"}
+            return {"code": "40004", "sub_code": "ACQ.TRADE_NOT_ALLOW_REFUND"}
         changed = known is None and refund.state == "done"
         if changed:
             self._sender.send(order, refund)
