@@ -13,8 +13,8 @@ ANSWERED = {
 LONGEST = 60
 
 
-def reply_news(conversation: Conversation, message: Message) -> Notice | None:
-    """The news of an answer; None for a guest, who has no inbox.
+def reply_news(conversation: Conversation, called: str, message: Message) -> Notice | None:
+    """The news of an answer to a call for a person (its id); None for a guest, who has no inbox.
 
     What follows before the citizen has seen it is the same news: they are called once.
     """
@@ -22,6 +22,6 @@ def reply_news(conversation: Conversation, message: Message) -> Notice | None:
     if citizen_id is None:
         return None
     said = message.text if len(message.text) <= LONGEST else f"{message.text[:LONGEST]}…"
-    event = f"reply:{conversation.id}:{conversation.read.get('citizen', 0)}"
+    event = f"reply:{conversation.id}:{called}:{conversation.read.get('citizen', 0)}"
     text = {language: words.format(text=said) for language, words in ANSWERED.items()}
     return Notice(event, citizen_id, Kind.REPLY, text, "/", message.at)

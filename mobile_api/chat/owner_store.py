@@ -64,6 +64,11 @@ class OwnerStore:
         """Nobody can come at once: what waits becomes a call-back."""
         await self._change({"_id": conversation_id, "owner": "queued"}, {"$set": {"escalation.no": no}}, session)
 
+    async def still_queued(self, conversation_id: str, called: str, session: Session) -> bool:
+        """Whether nobody has taken it since a person was called."""
+        waiting = {"_id": conversation_id, "owner": "queued", "escalation.id": called}
+        return await self._conversations.find_one(waiting, {"_id": 1}, session=session) is not None
+
     async def note_message(self, conversation_id: str, text: str, session: Session) -> bool:
         """Keep what the citizen wants to be called back about; False if nobody is awaited any more."""
         changed = {"$set": {"escalation.message": text}}

@@ -123,13 +123,20 @@ class Owning:
         await self._say(message, noted)
 
     async def say(
-        self, conversation_id: str, account: str, client_id: str, text: str, card: dict[str, Any] | None = None
+        self,
+        conversation_id: str,
+        account: str,
+        client_id: str,
+        text: str,
+        card: dict[str, Any] | None = None,
+        beside: WithMessage | None = None,
     ) -> Message:
-        """Speak as the owner; the same `client_id` again is the same message.
+        """Speak as the owner; the same `client_id` again is the same message, and what `beside` does is written with
+        the first one only.
 
         Raises `InvalidValue`, `NotFound`, `NotOwner`, and `Conflict` if a turn takes too long.
         """
-        conversation, _ = await self.own(conversation_id, account)
+        conversation, packet = await self.own(conversation_id, account)
         number = conversation.attendant.number if conversation.attendant else None
         said = Message(
             uuid4().hex,
@@ -143,11 +150,13 @@ class Owning:
             by=number,
         )
 
-        news = reply_news(conversation, said)
+        news = reply_news(conversation, str(packet["id"]), said)
 
-        async def answered(session: Session, _: Message) -> None:
+        async def answered(session: Session, message: Message) -> None:
             if not await self._owners.answered(conversation_id, account, session):
                 raise NotOwner
+            if beside is not None:
+                await beside(session, message)
             if news is not None:
                 await self._notices.post(news, session)
 

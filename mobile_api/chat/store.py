@@ -211,7 +211,8 @@ class ChatStore:
         """The number of a message that answers nobody. Raises `Conflict` while a turn has the conversation, whose own
         numbers it would mix up."""
         free = {"_id": conversation_id, "turn_until": {"$lt": now}}
-        counted = {"$set": {"updated_at": now, "purge_at": now + CHAT_LIFE}, "$inc": {"seq": 1}}
+        ended = {"turn_id": None, "turn_until": NEVER}  # a turn that ran out of time writes nothing any more
+        counted = {"$set": {**ended, "updated_at": now, "purge_at": now + CHAT_LIFE}, "$inc": {"seq": 1}}
         if (await self._conversations.update_one(free, counted, session=session)).modified_count != 1:
             raise Conflict
         return (await self._after(conversation_id, session))[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from mobile_api.chat.called import StandingView, WaitingTime
 from mobile_api.chat.conversation import Conversation, Message
@@ -31,7 +32,8 @@ class Front:
     async def greet(self, conversation: Conversation) -> list[Message]:
         """Tell somebody who has just begun to wait their place, or why nobody comes at once; that is noted with it.
 
-        Nothing is told if another message is being answered by now: they see where they stand anyway.
+        Nothing is told if another message is being answered by now, or somebody has taken it: they see where they
+        stand anyway.
         """
         called, now, language = conversation.called, self._clock(), conversation.language
         if called is None:
@@ -51,7 +53,7 @@ class Front:
         card = {"kind": "call_back"} if rung is not None else None
         told = Message(f"desk:{called.id}", conversation.id, 0, "bot", text, now, card=card)
         try:
-            return [await self._turns.tell(told, noted)]
+            return [await self._turns.tell(told, noted, partial(self._owners.still_queued, conversation.id, called.id))]
         except Conflict:
             return []
 

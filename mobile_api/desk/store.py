@@ -150,14 +150,11 @@ class DeskStore:
         found = await self._notes.find({"conversation_id": conversation_id}).sort("at", 1).to_list(None)
         return [Note(one["number"], one["text"], one["at"]) for one in found]
 
-    async def add_proposal(self, proposal: Proposal, now: datetime) -> None:
-        """Keep a value that was suggested; the same again changes nothing."""
+    async def add_proposal(self, proposal: Proposal, now: datetime, session: Session) -> None:
+        """Keep a value that was suggested."""
         kept: dict[str, Any] = {**asdict(proposal), "at": now, "purge_at": now + LIFE}
         kept["_id"] = kept.pop("id")
-        try:
-            await self._proposals.insert_one(kept)
-        except DuplicateKeyError:
-            return
+        await self._proposals.insert_one(kept, session=session)
 
     async def proposal(self, proposal_id: str) -> Proposal | None:
         """A suggested value."""

@@ -8,6 +8,7 @@ from typing import Any
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.shown import masked
 from mobile_api.catalog.library import Library
+from mobile_api.chat.assistant.handover import masked as without_numbers
 from mobile_api.chat.conversation import Attendant
 from mobile_api.chat.views import MessageView
 from mobile_api.desk.agent import Agent
@@ -53,7 +54,7 @@ class Line(Answer):
     no: str | None
     """Why nobody could come at once; then it is a call-back."""
     message: str | None
-    """What was left for the call-back."""
+    """What was left for the call-back, numbers masked; whoever takes it reads it whole in the chat."""
     forgotten: int
 
 
@@ -188,7 +189,7 @@ def line(found: Escalated, library: Library, language: str) -> Line:
         asked_at=packet["at"],
         waiting_since=attendant.waiting_since if attendant else None,
         no=packet.get("no"),
-        message=packet.get("message"),
+        message=without_numbers(packet["message"]) if packet.get("message") else None,
         forgotten=packet.get("forgotten", 0),
     )
 

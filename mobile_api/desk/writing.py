@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import uuid4
 
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill, target_by_id
@@ -16,6 +17,7 @@ from mobile_api.chat.assistant.handover import masked
 from mobile_api.chat.conversation import Message
 from mobile_api.chat.ledger.service import LedgerService
 from mobile_api.chat.owning import Owning
+from mobile_api.db import Session
 from mobile_api.desk.canned import canned_replies, filled_in, fitting
 from mobile_api.desk.hours import next_opening
 from mobile_api.desk.note import Note, Proposal
@@ -120,12 +122,15 @@ class Writing:
         target = target_by_id(draft, field_id)
         fill(draft, target, value, self._applications.today())
         label = target.label if isinstance(target, FormField) else target.ask
-        proposal = Proposal(f"{conversation_id}:{client_id}", conversation_id, draft.id, field_id, value)
-        await self._store.add_proposal(proposal, self._clock())
+        proposal = Proposal(uuid4().hex, conversation_id, draft.id, field_id, value)
+
+        async def kept(session: Session, said: Message) -> None:
+            await self._store.add_proposal(proposal, said.at, session)
+
         language = conversation.language
         said = PROPOSED.in_(language).format(label=label.in_(language), value=value)
         card = {"kind": "proposal", "id": proposal.id, "label": label.in_(language), "value": value}
-        return await self._owning.say(conversation_id, staff.account or "", client_id, said, card)
+        return await self._owning.say(conversation_id, staff.account or "", client_id, said, card, kept)
 
     async def form(self, draft_id: str | None) -> Draft | None:
         """The citizen's draft as it is now, or what became of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -74,6 +75,8 @@ class CityServices:
 
     def __init__(self, system: System, clock: Clock) -> None:
         self.system, self.clock, self._loop = system, clock, asyncio.Runner()
+        # a browser's tests have a loop that runs in the main thread already
+        self._thread = ThreadPoolExecutor(1)
         self.settings = system.settings()
         self.run(migrate(self.settings))
         self.services: Services = self.run(self._begin())
@@ -91,7 +94,7 @@ class CityServices:
         async def whole() -> T:
             return await work
 
-        return self._loop.run(whole())
+        return self._thread.submit(self._loop.run, whole()).result()
 
     def cut_off(self, work: Awaitable[T], after_s: float, instead: object) -> T | object:
         """The outcome of a call, `instead` if it isn't there in time: then it ends wherever it is."""
@@ -105,7 +108,7 @@ class CityServices:
             await asyncio.wait({task})
             return instead
 
-        return self._loop.run(whole())
+        return self._thread.submit(self._loop.run, whole()).result()
 
     def restart(self) -> None:
         """The worker ends and another one begins."""
@@ -115,7 +118,8 @@ class CityServices:
     def close(self) -> None:
         """Let go of everything."""
         self.run(self.services.close())
-        self._loop.close()
+        self._thread.submit(self._loop.close).result()
+        self._thread.shutdown()
 
     def citizen(self, person: tuple[str, str] = GOOD, language: str = "zh") -> Citizen:
         """A new account whose owner was confirmed at the counter."""

@@ -23,7 +23,7 @@ export function ownLine(clientId: string, text: string, at: string): Line {
 /** The lines with one message of the server taken in; the same message twice changes nothing. */
 export function withMessage(lines: Line[], message: Message): Line[] {
   const known = lines.findIndex(
-    (line) => line.seq === message.seq || (message.client_id !== null && line.client_id === message.client_id),
+    (line) => line.seq === message.seq || (message.client_id !== null && line.client_id === message.client_id && line.sender === message.sender),
   )
   const old = known >= 0 ? lines[known] : undefined
   if (old && old.seq !== null) return lines
