@@ -25,7 +25,7 @@ from tests.support.staff import on_duty
 from tests.support.talk import Api, Json, log_in
 from tests.support.vendors import Vendors
 
-FEES = 6
+FEES = 3
 PATIENCE_S = 180.0
 
 

@@ -11,7 +11,7 @@ from mobile_api.payments.stand_in.book import Order
 NAMES = {"wechat": "微信支付 WeChat Pay", "alipay": "支付宝 Alipay"}
 STATES = {"open": "待付款 To be paid", "paid": "已付款 Paid", "closed": "已关闭 Closed", "failed": "未成功 Failed"}
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>
+<meta name="viewport" content="width=device-width,initial-scale=1"><link rel="icon" href="data:,"><title>{title}</title>
 <style>body{{font:16px/1.6 system-ui,sans-serif;margin:0 auto;max-width:30rem;padding:1rem;color:#1f2933;
 background:#f5f6f8}}main,li{{background:#fff;border-radius:12px;padding:1rem;margin:.6rem 0;list-style:none}}
 ul{{padding:0}}b.sum{{display:block;font-size:2.2rem;margin:.5rem 0}}button{{font:inherit;width:100%;padding:.8rem;
