@@ -42,7 +42,7 @@ def until(true: Callable[[], bool], said: Callable[[], object] = lambda: "") -> 
         try:
             if true():
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             pass
         time.sleep(0.2)
     raise AssertionError(f"it never came to be: {said()}")
