@@ -30,18 +30,18 @@ class Forgetting:
     async def round(self) -> None:
         """Put back what waits too long for an answer."""
         before = self._clock() - ANSWERED_WITHIN
-        for conversation, _ in await self._owning.owned():
+        for conversation, packet in await self._owning.owned():
             attendant = conversation.attendant
             if attendant and attendant.waiting_since and attendant.waiting_since < before:
-                await self._put_back(conversation, before)
+                await self._put_back(conversation, str(packet["id"]), before)
 
-    async def _put_back(self, conversation: Conversation, before: datetime) -> None:
+    async def _put_back(self, conversation: Conversation, called: str, before: datetime) -> None:
         number = conversation.attendant.number if conversation.attendant else ""
         minutes = int(ANSWERED_WITHIN.total_seconds() // 60)
         note = Note(number, NOTE.format(minutes=minutes), self._clock())
 
         async def noted(session: Session, _: Message) -> None:
-            await self._store.add_note(conversation.id, note, session)
+            await self._store.add_note(called, note, session)
 
         text = FORGOTTEN.in_(conversation.language)
         if await self._owning.forget(conversation, before, Notice(text, noted)):

@@ -290,7 +290,7 @@ async def packet_of(request: Request, caller: Caller, conversation_id: str) -> P
     """One with its packet, in the reader's language."""
     desk, services = _desk(request), request.app.ctx.services
     found: Escalated = await desk.service.look(staff_of(caller), conversation_id)
-    draft, notes = await desk.writing.form(found.conversation.draft_id), await desk.writing.notes(conversation_id)
+    draft, notes = await desk.writing.form(found.conversation.draft_id), await desk.writing.notes(found)
     return packet_view(found, draft, notes, desk.now(), services.catalog.library, language_of(request))
 
 

@@ -77,7 +77,7 @@ class DeskService:
         if record is None or record.last_seq is None or not agent.serves(record.team):
             raise NotFound
         said = await self._owning.until(record.conversation_id, record.last_seq)
-        return record, said, await self._store.notes(record.conversation_id)
+        return record, said, await self._store.notes(record.id)
 
     async def look(self, staff: Staff, conversation_id: str) -> Escalated:
         """One that waits for, or is with, somebody of the teams that this member serves. Raises `NotFound`."""
@@ -155,7 +155,7 @@ class DeskService:
     def _moved(self, found: Escalated, to: Agent, team: str | None, note: Note) -> Any:
         async def written(session: Session, _: Message) -> None:
             await self._store.move_record(str(found.packet["id"]), to.account, to.number, team, session)
-            await self._store.add_note(found.conversation.id, note, session)
+            await self._store.add_note(str(found.packet["id"]), note, session)
 
         return written
 

@@ -35,8 +35,8 @@ SPECS = [
     ),
     CollectionSpec(
         "desk_notes",
-        {"required": ["conversation_id", "number", "text", "at"]},
-        [IndexModel([("conversation_id", 1), ("at", 1)]), IndexModel("purge_at", expireAfterSeconds=0)],
+        {"required": ["called", "number", "text", "at"]},
+        [IndexModel([("called", 1), ("at", 1)]), IndexModel("purge_at", expireAfterSeconds=0)],
     ),
     CollectionSpec(
         "desk_proposals",
@@ -140,14 +140,14 @@ class DeskStore:
         found = await self._records.find(span, {"asked_at": 1, "claimed_at": 1}).to_list(None)
         return [Wait(one["asked_at"], (one["claimed_at"] - one["asked_at"]).total_seconds()) for one in found]
 
-    async def add_note(self, conversation_id: str, note: Note, session: Session | None = None) -> None:
-        """Keep a private note, which no citizen sees."""
-        kept = {"_id": uuid4().hex, "conversation_id": conversation_id, **asdict(note), "purge_at": note.at + LIFE}
+    async def add_note(self, called: str, note: Note, session: Session | None = None) -> None:
+        """Keep a private note to a call for a person (its id), which no citizen sees."""
+        kept = {"_id": uuid4().hex, "called": called, **asdict(note), "purge_at": note.at + LIFE}
         await self._notes.insert_one(kept, session=session)
 
-    async def notes(self, conversation_id: str) -> list[Note]:
-        """A conversation's notes, in order."""
-        found = await self._notes.find({"conversation_id": conversation_id}).sort("at", 1).to_list(None)
+    async def notes(self, called: str) -> list[Note]:
+        """The notes to a call, in order: whoever has the conversation at another time has others."""
+        found = await self._notes.find({"called": called}).sort("at", 1).to_list(None)
         return [Note(one["number"], one["text"], one["at"]) for one in found]
 
     async def add_proposal(self, proposal: Proposal, now: datetime, session: Session) -> None:

@@ -22,7 +22,7 @@ from mobile_api.desk.canned import canned_replies, filled_in, fitting
 from mobile_api.desk.hours import next_opening
 from mobile_api.desk.note import Note, Proposal
 from mobile_api.desk.notices import PROPOSED
-from mobile_api.desk.service import DeskService
+from mobile_api.desk.service import DeskService, Escalated
 from mobile_api.desk.store import DeskStore
 from mobile_api.errors import Conflict, InvalidValue
 from mobile_api.identity.access import Staff
@@ -70,13 +70,15 @@ class Writing:
 
     async def note(self, staff: Staff, conversation_id: str, text: str) -> None:
         """A private note."""
-        own = (await self._desk.own(staff, conversation_id)).conversation
-        number = own.attendant.number if own.attendant else ""
-        await self._store.add_note(conversation_id, Note(number, text, self._clock()))
+        own = await self._desk.own(staff, conversation_id)
+        attendant = own.conversation.attendant
+        await self._store.add_note(
+            str(own.packet["id"]), Note(attendant.number if attendant else "", text, self._clock())
+        )
 
-    async def notes(self, conversation_id: str) -> list[Note]:
-        """A conversation's notes, for whoever may see it."""
-        return await self._store.notes(conversation_id)
+    async def notes(self, found: Escalated) -> list[Note]:
+        """The notes to a call, for whoever may see it."""
+        return await self._store.notes(str(found.packet["id"]))
 
     async def canned(self, staff: Staff, conversation_id: str, words: str) -> list[tuple[str, str]]:
         """Titles and texts of ready replies with these words, in the conversation's language, filled in."""

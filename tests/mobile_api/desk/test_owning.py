@@ -169,7 +169,18 @@ def test_it_is_passed_on_with_a_note_that_the_citizen_does_not_see(desk_city: Ci
         say(desk_city, staff, citizen, "我再说一句")
     say(desk_city, colleague, citizen, "您好，我接着办")
     assert "慢慢说" not in str(lines(desk_city, citizen))
-    assert [note.text for note in desk_city.run(desk.writing.notes(conversation_id))] == ["老人，请慢慢说"]
+    assert notes(desk_city, colleague, citizen) == ["老人，请慢慢说"]
+    desk_city.run(desk.service.end(colleague, conversation_id, "solved"))
+    again, _ = claimed(desk_city, citizen)
+    assert notes(desk_city, again, citizen) == [], "whoever has it at another time has notes of their own"
+
+
+def notes(city: CityServices, staff: Staff, citizen: Citizen) -> list[str]:
+    """What this member reads beside the conversation."""
+    desk = city.services.desk
+    return [
+        one.text for one in city.run(desk.writing.notes(city.run(desk.service.look(staff, citizen.conversation_id))))
+    ]
 
 
 def test_a_team_gets_it_back_into_the_queue_at_its_old_place(desk_city: CityServices) -> None:
