@@ -96,7 +96,7 @@ def test_kills_in_the_middle_of_paying_and_refunding_lose_and_double_nothing(
         until(lambda: shown(payment["id"])["state"] == "succeeded")
         return payment
 
-    begun = while_killed(live_system, pay, fees, 0.02, 0.15)
+    begun = while_killed(live_system, pay, fees, 0.15)
     payments = {fee.number: payment for fee, payment in zip(fees, begun, strict=True)}
 
     def give_back(fee: Fee) -> None:
