@@ -55,10 +55,6 @@ class Owning:
         """What people have, the oldest first."""
         return await self._owners.owned()
 
-    async def ahead(self, of: datetime) -> int:
-        """How many wait longer for a person who can come."""
-        return await self._owners.ahead(of)
-
     async def own(self, conversation_id: str, account: str) -> tuple[Conversation, Document]:
         """A conversation of one's own. Raises `NotFound`, and `NotOwner` that names whose it is."""
         conversation, packet = await self.get(conversation_id)

@@ -27,6 +27,8 @@ class Front:
     def __init__(self, store: DeskStore, owners: OwnerStore, turns: Turns, clock: Callable[[], datetime]) -> None:
         self._store, self._owners, self._turns, self._clock = store, owners, turns, clock
         self._waits: list[Wait] = []
+        self._expectations: dict[datetime, Spread | None] = {}
+        """By hour: every screen that waits asks again and again."""
         self._measured_at: datetime | None = None
 
     async def greet(self, conversation: Conversation) -> list[Message]:
@@ -77,4 +79,8 @@ class Front:
     async def _expected(self, now: datetime) -> Spread | None:
         if self._measured_at is None or abs(now - self._measured_at) >= MEASURED_ANEW:
             self._waits, self._measured_at = await self._store.waits(now), now
-        return expected(self._waits, now)
+            self._expectations.clear()
+        hour = now.replace(minute=0, second=0, microsecond=0)  # all that `expected` looks at
+        if hour not in self._expectations:
+            self._expectations[hour] = expected(self._waits, now)
+        return self._expectations[hour]

@@ -50,17 +50,10 @@ class Asking:
         for payment in queue:
             if time.monotonic() > until:
                 return
-            with self._noting(payment):
+            with _noting(payment):
                 await self.ask(payment)
-            with self._noting(payment):
+            with _noting(payment):
                 await self._store.change(payment.id, self._put_off)
-
-    @contextmanager
-    def _noting(self, payment: Payment) -> Iterator[None]:
-        try:
-            yield
-        except (Problem, NoticeRefused) as error:
-            log.warning("provider_not_asked", payment=payment.id, **cause(error))
 
     async def ask(self, payment: Payment) -> Payment:
         """The payment after its provider was asked. Raises `Unavailable`, `NoticeRefused`."""
@@ -88,3 +81,11 @@ class Asking:
         now = self._clock()
         due = payment.next_ask_at is not None and payment.next_ask_at <= now
         return payment.asked(now) if due else payment
+
+
+@contextmanager
+def _noting(payment: Payment) -> Iterator[None]:
+    try:
+        yield
+    except (Problem, NoticeRefused) as error:
+        log.warning("provider_not_asked", payment=payment.id, **cause(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from mobile_api.endpoints import Answer
 from mobile_api.payments.payment import Payment
@@ -32,8 +33,8 @@ class StaffRefundView(RefundView):
     approved_by: str | None
 
 
-class PaymentView(Answer):
-    """A payment, as its owner sees it."""
+class PaymentLine(Answer):
+    """What everybody who may see a payment sees of it."""
 
     id: str
     application: str
@@ -42,12 +43,17 @@ class PaymentView(Answer):
     method: str
     state: str
     state_label: str
+    paid_at: datetime | None
+    receipt: str | None
+
+
+class PaymentView(PaymentLine):
+    """A payment, as its owner sees it."""
+
     way: dict[str, str]
     """What the page needs in order to pay: `code_url` to show as a QR code, `url` to go to, or what WeChat's bridge
     takes. Empty once nothing can be paid any more."""
     expires_at: datetime
-    paid_at: datetime | None
-    receipt: str | None
     refunds: list[RefundView]
 
 
@@ -57,20 +63,11 @@ class Payments(Answer):
     payments: list[PaymentView]
 
 
-class StaffPaymentView(Answer):
+class StaffPaymentView(PaymentLine):
     """A payment, as members of staff see it."""
 
-    id: str
-    application: str
-    item: str
-    amount_fen: int
     refundable_fen: int
     """What may still be given back."""
-    method: str
-    state: str
-    state_label: str
-    paid_at: datetime | None
-    receipt: str | None
     refunds: list[StaffRefundView]
 
 
@@ -124,17 +121,9 @@ class Reconciliations(Answer):
 def payment_view(payment: Payment, language: str) -> PaymentView:
     """A payment for its owner."""
     return PaymentView(
-        id=payment.id,
-        application=payment.application_number,
-        item=payment.item[language],
-        amount_fen=payment.amount_fen,
-        method=payment.method,
-        state=payment.state.value,
-        state_label=LABELS[payment.state].in_(language),
+        **_line(payment, language),
         way=dict(payment.way) if payment.open else {},
         expires_at=payment.expires_at,
-        paid_at=payment.paid_at,
-        receipt=payment.receipt,
         refunds=[_refund(refund, language) for refund in payment.refunds],
     )
 
@@ -142,16 +131,8 @@ def payment_view(payment: Payment, language: str) -> PaymentView:
 def staff_view(payment: Payment, language: str) -> StaffPaymentView:
     """A payment for a member of staff."""
     return StaffPaymentView(
-        id=payment.id,
-        application=payment.application_number,
-        item=payment.item[language],
-        amount_fen=payment.amount_fen,
+        **_line(payment, language),
         refundable_fen=payment.left_fen,
-        method=payment.method,
-        state=payment.state.value,
-        state_label=LABELS[payment.state].in_(language),
-        paid_at=payment.paid_at,
-        receipt=payment.receipt,
         refunds=[
             StaffRefundView(
                 **_refund(refund, language).model_dump(),
@@ -170,6 +151,20 @@ def receipt_view(receipt: Receipt, language: str) -> ReceiptView:
     return ReceiptView(
         number=receipt.number, amount_fen=receipt.amount_fen, refunded_fen=receipt.refunded_fen, lines=lines
     )
+
+
+def _line(payment: Payment, language: str) -> dict[str, Any]:
+    return {
+        "id": payment.id,
+        "application": payment.application_number,
+        "item": payment.item[language],
+        "amount_fen": payment.amount_fen,
+        "method": payment.method,
+        "state": payment.state.value,
+        "state_label": LABELS[payment.state].in_(language),
+        "paid_at": payment.paid_at,
+        "receipt": payment.receipt,
+    }
 
 
 def _refund(refund: Refund, language: str) -> RefundView:

@@ -53,7 +53,7 @@ def hand_over(turn: Turn, reason: Reason, text: str) -> bool:
 
 
 def is_sensitive(text: str) -> bool:
-    """Whether a person should hear this at once, however well it was understood."""
+    """Whether a person should hear this at once, where it asks for no service of ours."""
     return SENSITIVE.search(text) is not None
 
 

@@ -65,7 +65,7 @@ class Book:
     def __init__(self, path: Path) -> None:
         self._path, self.behaviour = path, Behaviour()
         kept = json.loads(path.read_bytes()) if path.exists() else []
-        self._orders = {(one["vendor"], one["id"]): _order(one) for one in kept}
+        self._orders: dict[tuple[str, str], Order] = {(one["vendor"], one["id"]): _order(one) for one in kept}
 
     def all(self) -> list[Order]:
         """Every order, the newest first."""
@@ -73,7 +73,7 @@ class Book:
 
     def get(self, vendor: str, order_id: str) -> Order | None:
         """An order, if the vendor has it."""
-        return next((order for key, order in self._orders.items() if key == (vendor, order_id)), None)
+        return self._orders.get((vendor, order_id))
 
     def take(self, order: Order) -> Order | None:
         """The order, new or as it was; None if its number was used for another sum."""

@@ -1,4 +1,6 @@
 /** How much is unread, over a WebSocket that comes back by itself when it is cut, with growing pauses. */
+import { pauseAfter, socketAddress } from './webSockets'
+
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 60_000
 
@@ -27,8 +29,7 @@ export class InboxSocket {
       return
     }
     if (this.stopped) return
-    const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
-    const socket = (this.socket = new WebSocket(`${scheme}//${location.host}/v1/me/inbox/socket`))
+    const socket = (this.socket = new WebSocket(socketAddress('/v1/me/inbox/socket')))
     socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', token }))
     socket.onmessage = (event) => this.receive(String(event.data))
     socket.onclose = () => this.again()
@@ -43,7 +44,6 @@ export class InboxSocket {
 
   private again(): void {
     if (this.stopped) return
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures++)
-    this.timer = setTimeout(() => void this.connect(), pause * (0.75 + Math.random() / 2))
+    this.timer = setTimeout(() => void this.connect(), pauseAfter(this.failures++, FIRST_PAUSE_MS, LONGEST_PAUSE_MS))
   }
 }

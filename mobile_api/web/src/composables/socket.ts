@@ -1,5 +1,6 @@
 /** One conversation's WebSocket: says hello, comes back by itself when it is cut, with growing pauses. */
 import type { ServerFrame } from '../api/types'
+import { pauseAfter, socketAddress } from './webSockets'
 
 /** `S`: how the conversation stands, as the side that looks at it sees it. */
 export interface SocketEvents<S> {
@@ -79,8 +80,7 @@ export class ConversationSocket<S> {
 
   private connect(): void {
     if (this.stopped) return
-    const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
-    const socket = new WebSocket(`${scheme}//${location.host}${this.path}/socket`)
+    const socket = new WebSocket(socketAddress(`${this.path}/socket`))
     this.socket = socket
     socket.onopen = () => void this.greet()
     socket.onmessage = (event) => this.receive(socket, String(event.data))
@@ -107,10 +107,10 @@ export class ConversationSocket<S> {
   private closed(socket: WebSocket): void {
     if (socket !== this.socket || this.stopped) return
     this.welcomed = false
+    const pause = pauseAfter(this.failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS)
     this.failures += 1
     this.events.status(false, this.failures)
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.failures - 1))
-    this.timer = setTimeout(() => this.connect(), pause * (0.75 + Math.random() / 2))
+    this.timer = setTimeout(() => this.connect(), pause)
   }
 
   /** The network or the page is back: don't wait for the pause to end. */
