@@ -183,6 +183,10 @@ class IdentityStore:
         )
         return session if result.modified_count == 1 else None
 
+    async def rotated(self, new_hash: str, since: datetime) -> Document | None:
+        """The open session whose last exchange gave this token, at `since` or later."""
+        return await self._sessions.find_one({"refresh_hash": new_hash, "ended": None, "used_at": {"$gte": since}})
+
     async def end_sessions_that_used(self, refresh_hash: str) -> int:
         """End every session in which this token was used before: somebody holds a copy."""
         result = await self._sessions.update_many(

@@ -6,6 +6,7 @@ import base64
 import hmac
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pymongo import MongoClient
 
+from mobile_api.identity.access import hash_secret
+from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
 from tests.support.talk import Api, Json, Talk, log_in, new_phone
 
@@ -84,10 +87,33 @@ def test_refresh_rotates_and_reuse_ends_the_session(live_system: System) -> None
     stolen = {"refresh_token": tokens["refresh_token"]}
     fresh = citizen.post("/v1/login/refresh", stolen)
     assert Api(live_system.url, fresh["access_token"]).get("/v1/me")["id"] == tokens["citizen"]["id"]
-    assert citizen.call("POST", "/v1/login/refresh", stolen).status_code == 401
-    after = Api(live_system.url, fresh["access_token"]).call("GET", "/v1/me")
+    newest = citizen.post("/v1/login/refresh", {"refresh_token": fresh["refresh_token"]})
+    assert citizen.call("POST", "/v1/login/refresh", stolen).status_code == 401, "what it gave has been used"
+    after = Api(live_system.url, newest["access_token"]).call("GET", "/v1/me")
     assert after.status_code == 401, "whoever holds the newer tokens is out as well"
-    assert citizen.call("POST", "/v1/login/refresh", {"refresh_token": fresh["refresh_token"]}).status_code == 401
+    assert citizen.call("POST", "/v1/login/refresh", {"refresh_token": newest["refresh_token"]}).status_code == 401
+
+
+def test_an_answer_that_was_lost_is_given_again_for_a_while(live_system: System) -> None:
+    citizen, tokens = log_in(live_system.url)
+    kept = {"refresh_token": tokens["refresh_token"]}
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda _: citizen.post("/v1/login/refresh", kept), range(4)))
+    (refresh_token,) = {answer["refresh_token"] for answer in answers}
+    assert len(refresh_token) >= 43, "256 bits"
+    for answer in answers:
+        assert Api(live_system.url, answer["access_token"]).get("/v1/me")["id"] == tokens["citizen"]["id"]
+    _long_ago(live_system, refresh_token)
+    assert citizen.call("POST", "/v1/login/refresh", kept).status_code == 401
+    assert citizen.call("POST", "/v1/login/refresh", {"refresh_token": refresh_token}).status_code == 401, "it ended"
+
+
+def _long_ago(system: System, refresh_token: str) -> None:
+    """Let the exchange that gave this token be a minute old."""
+    client: MongoClient[Json] = MongoClient(system.env["MONGODB_URI"])
+    given, earlier = {"refresh_hash": hash_secret(refresh_token)}, {"used_at": now_utc() - timedelta(minutes=1)}
+    assert client["yiwang"]["sessions"].update_one(given, {"$set": earlier}).modified_count == 1
+    client.close()
 
 
 def test_logging_out_ends_the_session(live_system: System) -> None:

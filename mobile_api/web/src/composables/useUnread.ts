@@ -14,8 +14,7 @@ function follow(citizenId: string | undefined): void {
   socket = citizenId ? new InboxSocket(freshToken, (number) => (unread.value = number)) : null
 }
 
-/** Only once a page has needed a token: a page that is left while its first one is on its way loses the login. */
-watch(() => (useSession().access.value === null ? undefined : useSession().citizen.value?.id), follow, { immediate: true })
+watch(() => useSession().citizen.value?.id, follow, { immediate: true })
 
 export function useUnread() {
   return { unread }
