@@ -23,11 +23,14 @@ class Backend:
         self._url = url.rstrip("/")
         self._http: aiohttp.ClientSession | None = None
 
-    async def call(self, name: str, token: str, body: dict[str, Any]) -> Result:
+    async def call(self, name: str, token: str, request_id: str, body: dict[str, Any]) -> Result:
         """The result of an assistant call: `outcome` and what goes with it. Raises `BackendFailed`."""
         if self._http is None or self._http.closed:
             self._http = aiohttp.ClientSession(timeout=TIMEOUT)
-        address, headers = f"{self._url}/v1/assistant/{name}", {"Authorization": f"Bearer {token}"}
+        address, headers = (
+            f"{self._url}/v1/assistant/{name}",
+            {"Authorization": f"Bearer {token}", "X-Request-Id": request_id},
+        )
         try:
             async with self._http.post(address, json=body, headers=headers) as response:
                 if response.status != 200:

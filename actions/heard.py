@@ -19,6 +19,8 @@ class Heard:
     language: str
     awaiting: str
     token: str
+    request_id: str
+    """The id of the turn, which follows it through all processes' logs."""
 
 
 def heard_in(tracker: Tracker) -> Heard:
@@ -30,4 +32,10 @@ def heard_in(tracker: Tracker) -> Heard:
         language="en" if tracker.get_slot("language") == "en" else "zh",
         awaiting=str(tracker.get_slot("awaiting") or "none"),
         token=str(message["metadata"]["token"]),
+        request_id=request_id_in(tracker),
     )
+
+
+def request_id_in(tracker: Tracker) -> str:
+    """The id of the turn; empty if it came without one."""
+    return str((tracker.latest_message.get("metadata") or {}).get("request_id") or "")

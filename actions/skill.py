@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import time
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
@@ -11,10 +11,10 @@ from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.backend import BackendFailed, backend
-from actions.heard import Heard, heard_in
+from actions.heard import Heard, heard_in, request_id_in
+from actions.log import log
 from actions.replies import tell
 
-log = logging.getLogger(__name__)
 Events = list[dict[str, Any]]
 
 
@@ -42,22 +42,28 @@ class Skill(Action, ABC):
 
     async def _guarded(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         """Never raises: Rasa would drop the turn's events, and the server's error page shows the whole tracker."""
+        began, about = time.perf_counter(), log.bind(action=self.action, request_id=request_id_in(tracker))
         try:
-            await self._run(dispatcher, heard_in(tracker))
+            outcome = await self._run(dispatcher, heard_in(tracker))
         except BackendFailed as problem:
-            self._apologise(dispatcher, f"backend: {problem}")
+            about.error("action_failed", why=f"backend: {problem}")
+            self._apologise(dispatcher)
         except Exception as problem:  # the boundary; a traceback would show what the citizen wrote
-            self._apologise(dispatcher, type(problem).__name__)
+            about.error("action_failed", why=type(problem).__name__)
+            self._apologise(dispatcher)
+        else:
+            about.info("action", outcome=outcome, ms=round((time.perf_counter() - began) * 1000))
 
-    def _apologise(self, dispatcher: CollectingDispatcher, cause: str) -> None:
-        log.error("%s: %s", self.action, cause)
+    def _apologise(self, dispatcher: CollectingDispatcher) -> None:
         dispatcher.messages.clear()
         dispatcher.utter_message(response="utter_trouble", json_message={"failed": True})
 
-    async def _run(self, dispatcher: CollectingDispatcher, heard: Heard) -> None:
+    async def _run(self, dispatcher: CollectingDispatcher, heard: Heard) -> str:
+        """Call, tell; the call's outcome."""
         call, body = self.call(heard)
-        result = await backend.call(call, heard.token, body)
+        result = await backend.call(call, heard.token, heard.request_id, body)
         opening = self.opening(heard, result["outcome"])
         if opening is not None:
             dispatcher.utter_message(response=opening)
         tell(dispatcher, call, result, heard.language)
+        return str(result["outcome"])

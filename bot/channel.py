@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
-import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -19,9 +19,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as as_json
 
+from bot.log import log
 from bot.once import check_schema_once
 
-log = logging.getLogger(__name__)
 EVENTS = {"logged_in": "/logged_in"}
 """What the backend may tell beside the citizen's words; citizens can't write these."""
 LANGUAGES = ("zh", "en")
@@ -86,14 +86,18 @@ class BackendInput(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             if not self.admits(request.headers.get("Authorization", "")):
                 return as_json({"error": "unauthorized"}, status=401)
-            replies = Replies()
+            replies, began, about = Replies(), time.perf_counter(), log
             try:
-                await on_new_message(turn_from(_read(request.body), replies))
+                turn = turn_from(_read(request.body), replies)
+                about = log.bind(request_id=str((turn.metadata or {}).get("request_id") or ""))
+                await on_new_message(turn)
             except BadTurn as problem:
                 return as_json({"error": "bad_turn", "detail": str(problem)}, status=400)
             except Exception as problem:  # the boundary of the process: nothing of it may reach the caller
-                log.error("turn failed: %s", type(problem).__name__)
+                about.error("turn_failed", why=type(problem).__name__)
                 return as_json({"error": "turn_failed"}, status=502)
+            ms = round((time.perf_counter() - began) * 1000)
+            about.info("turn", ms=ms, messages=len(replies.messages), failed=replies.failed)
             return answer(replies)
 
         return routes

@@ -9,7 +9,7 @@ from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 from sanic.worker.loader import AppLoader
 
-from mobile_api import pages
+from mobile_api import figures, pages
 from mobile_api.applications.news.routes import bp as application_news
 from mobile_api.applications.office.routes import bp as office
 from mobile_api.applications.routes import bp as applications
@@ -40,6 +40,7 @@ from mobile_api.identity.routes import bp as identity
 from mobile_api.logs import set_up_logging
 from mobile_api.materials.counter_routes import bp as materials_at_counter
 from mobile_api.materials.routes import bp as materials
+from mobile_api.observing import observe
 from mobile_api.openapi import bp as openapi
 from mobile_api.payments.office_routes import bp as payments_office
 from mobile_api.payments.routes import bp as payments
@@ -92,6 +93,7 @@ def create_app(settings: Settings) -> App:
     for blueprint in (*rooms, *demo_only):
         app.blueprint(blueprint.copy(blueprint.name))
     answer_problems(app)
+    observe(app, settings.metrics_token.get_secret_value())
     pages.serve(app)
 
     @app.before_server_start
@@ -121,6 +123,7 @@ def create_app(settings: Settings) -> App:
 def main() -> None:
     """Serve with as many workers as the settings say."""
     settings = Settings()
+    figures.prepare()
     loader = AppLoader(factory=partial(create_app, settings))
     app = loader.load()
     served: dict[str, Any] = {"host": settings.host, "port": settings.port, "access_log": False, "motd": False}

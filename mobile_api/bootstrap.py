@@ -67,6 +67,7 @@ from mobile_api.exchange.connections import read_connections
 from mobile_api.exchange.queries.kinds import read_kinds
 from mobile_api.exchange.room import Exchange, furnish
 from mobile_api.exchange.split.forwarding import EVERY_S as EXCHANGE_EVERY_S
+from mobile_api.exchange.split.store import OutboxStore as DepartmentsOutbox
 from mobile_api.handover.service import HandoverService
 from mobile_api.hub import Hub
 from mobile_api.identity.accounts.service import AccountService
@@ -94,6 +95,7 @@ from mobile_api.materials.own_wallet import OwnWallet
 from mobile_api.materials.service import MaterialService
 from mobile_api.materials.sources import CertificateLibrary, EarlierApplications
 from mobile_api.materials.store import MaterialStore
+from mobile_api.outbox import Standing
 from mobile_api.payments.asking import EVERY_S as ASKING_EVERY_S
 from mobile_api.payments.reconciling import EVERY_S as RECONCILING_EVERY_S
 from mobile_api.payments.room import Payments
@@ -173,6 +175,8 @@ class Services:
     face_pool: FacePool
     tasks: list[asyncio.Task[None]]
     """What goes on beside the requests, for as long as the worker runs."""
+    outboxes: Mapping[str, Callable[[datetime], Awaitable[Standing]]]
+    """How each outbox stands, for the figures."""
 
     def whole(self) -> bool:
         """Whether everything that should go on beside the requests still does: the news of other workers, say."""
@@ -255,7 +259,7 @@ async def build(
         EarlierApplications(progress, materials, catalog),
     )
     offers = OfferService(materials, applications, catalog, sources)
-    chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub()
+    chat_store, bot, hub = ChatStore(db), Bot(settings.bot_url, settings.bot_secret.get_secret_value()), Hub("chat")
     ledger_store = LedgerStore(db)
     ledger = LedgerService(db, ledger_store, catalog, clock)
     owners = OwnerStore(db)
@@ -271,7 +275,8 @@ async def build(
     exchange = furnish(db, connections, kinds, applications, office, materials, persons, tokens, sealer, clock)
     inbox_news = InboxNews(notices, catalog, clock)
     channels = (exchange.forwarding, inbox_news, ChatNews(chat_store, turns, catalog, clock))
-    relay = Relay(NewsStore(db), application_store, channels, clock)
+    news = NewsStore(db)
+    relay = Relay(news, application_store, channels, clock)
     timers = TimerService(TimerStore(db), application_store, clock)
     reminders = (InboxReminders(notices, catalog, clock), ChatReminders(chat_store, turns, catalog))
     reminding = Reminding(appointment_store, settling, reminders, clock)
@@ -294,7 +299,7 @@ async def build(
     )
     leases, worker = LeaseStore(db), uuid4().hex
     tasks = [asyncio.create_task(go_on(one, leases, worker, clock)) for one in rounds]
-    inbox_hub = Hub()
+    inbox_hub = Hub("inbox")
     tasks.append(asyncio.create_task(dispatcher.go_on()))
     tasks.append(asyncio.create_task(inbox_hub.follow(inboxes.watch)))
     if settings.shared:
@@ -340,6 +345,7 @@ async def build(
         faces=faces,
         face_pool=pool,
         tasks=tasks,
+        outboxes={"news": news.standing, "departments": DepartmentsOutbox(db).standing, "push": push_store.standing},
     )
 
 

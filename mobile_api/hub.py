@@ -7,14 +7,20 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 
+from mobile_api.figures import open_socket
+
 ANY = ""
 """The topic of everybody."""
 
 
 class Hub:
-    """Who listens to what in this worker. A wake-up carries nothing: the screen reads what is new by number."""
+    """Who listens to what in this worker. A wake-up carries nothing: the screen reads what is new by number.
 
-    def __init__(self) -> None:
+    `kind` is what the figures call its screens.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
         self._listeners: dict[str, set[asyncio.Event]] = defaultdict(set)
         self._anyone = asyncio.Event()
 
@@ -25,7 +31,8 @@ class Hub:
         self._listeners[topic].add(event)
         self._anyone.set()
         try:
-            yield event
+            with open_socket(self._kind):
+                yield event
         finally:
             self._listeners[topic].discard(event)
             if not self._listeners[topic]:

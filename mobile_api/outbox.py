@@ -6,6 +6,7 @@ went; when a row is tried again and when it is given up is decided here.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from mobile_api.db import Collection, Document
@@ -18,12 +19,32 @@ WAITS = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 1800, 7200, 2160
 """How long a row waits after each try that failed; after the last one it is parked for an administrator."""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How an outbox stands: for how many seconds its oldest row has been due, and how many rows were parked."""
+
+    oldest_due_s: float
+    parked: int
+
+
+async def standing(rows: Collection, now: datetime) -> Standing:
+    """Of rows as `Outbox` keeps them."""
+    due = {"next_at": {"$gt": EVER, "$lte": now}}
+    oldest = await rows.find(due, {"next_at": 1}).sort("next_at", 1).limit(1).to_list(1)
+    parked = await rows.count_documents({"parked_at": {"$gt": EVER}})
+    return Standing((now - oldest[0]["next_at"]).total_seconds() if oldest else 0.0, parked)
+
+
 class Outbox:
     """Rows in MongoDB with `tries` and `next_at`, the time at which each is to be passed on: None once that is done, or
     given up. Stores of outboxes build on it."""
 
     def __init__(self, rows: Collection) -> None:
         self._rows = rows
+
+    async def standing(self, now: datetime) -> Standing:
+        """How it stands."""
+        return await standing(self._rows, now)
 
     async def passed_on(self, row_id: str, now: datetime) -> None:
         """It has arrived, or is needed no more."""

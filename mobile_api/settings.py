@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     """Where FCM answers, if it isn't Google; without a key file the stand-in."""
     public_url: str = ""
     """The address that people type; personal keys (WebAuthn) are bound to it. Without it this machine's own."""
+    metrics_token: SecretStr = SecretStr("")
+    """Opens `/metrics` to Prometheus (`authorization.credentials`); without one nobody sees them."""
     sms: Literal["gateway", "outbox"]
     """Where one-time codes go. `outbox` is the demo's page, which shows them to everyone, with a counter that confirms
     anyone: only beside the registers' stand-in."""

@@ -13,6 +13,7 @@ import aiohttp
 import structlog
 
 from mobile_api.errors import Unavailable
+from mobile_api.figures import OUTSIDE, timed
 from mobile_api.signing import APP_ID, Stamp, answer_signature, request_headers, same
 
 log = structlog.get_logger()
@@ -39,20 +40,24 @@ class SignedAnswer:
 
 
 class SignedClient:
-    """One outside system over one connection pool."""
+    """One outside system over one connection pool; `name` is what the figures call it."""
 
-    def __init__(self, url: str, secret: str, timeout_s: float, app_id: str = APP_ID) -> None:
-        self._url, self._secret, self._app_id = url.rstrip("/"), secret.encode(), app_id
+    def __init__(self, name: str, url: str, secret: str, timeout_s: float, app_id: str = APP_ID) -> None:
+        self._name, self._url, self._secret, self._app_id = name, url.rstrip("/"), secret.encode(), app_id
         self._timeout_s = timeout_s
         self._http: aiohttp.ClientSession | None = None
 
     async def post(self, path: str, body: bytes, headers: Mapping[str, str] | None = None) -> SignedAnswer:
         """What the system answers, whatever the status. Raises `Unavailable` if it doesn't, or somebody else does."""
+        with timed(OUTSIDE, self._name):
+            return await self._post(path, body, headers or {})
+
+    async def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> SignedAnswer:
         if self._http is None:
             self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._timeout_s))
         stamp = Stamp(int(time.time()), secrets.token_hex(16))
         signed = request_headers(self._secret, "POST", path, stamp, body, self._app_id)
-        sent = {"Content-Type": "application/json", **(headers or {}), **signed}
+        sent = {"Content-Type": "application/json", **headers, **signed}
         try:
             # a redirect would carry personal data to wherever it points
             async with self._http.post(self._url + path, data=body, headers=sent, allow_redirects=False) as response:

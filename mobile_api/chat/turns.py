@@ -16,6 +16,7 @@ from mobile_api.chat.conversation import Conversation, Message
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import Beside, Database, Session, run_transaction
 from mobile_api.errors import Conflict, NotFound
+from mobile_api.figures import TURNS, timed
 from mobile_api.hub import Hub
 from mobile_api.identity.access import Caller
 from mobile_api.identity.tokens import Tokens
@@ -78,9 +79,11 @@ class Turns:
         """The bot's replies; none while a person owns the conversation. Raises `Unavailable`."""
         if conversation.owner == "human":
             return []
+        structlog.contextvars.bind_contextvars(message=message_id)
         token = self._tokens.delegated(conversation.id, message_id, turn_id, caller, self._clock())
         metadata = {"language": conversation.language, "awaiting": expected, "token": token, "request_id": message_id}
-        return await self._bot.say(conversation.id, said, metadata)
+        with timed(TURNS):
+            return await self._bot.say(conversation.id, said, metadata)
 
     async def finish(
         self, conversation: Conversation, turn_id: str, message_id: str, said_back: list[Reply]

@@ -63,7 +63,7 @@ def furnish(
     clock: Callable[[], datetime],
 ) -> Exchange:
     """Build the room for the systems of a file."""
-    clients = {s.id: SignedClient(s.url, s.key.decode(), TIMEOUT_S) for s in connections.systems.values()}
+    clients = {s.id: SignedClient(s.id, s.url, s.key.decode(), TIMEOUT_S) for s in connections.systems.values()}
     forwarding = Forwarding(OutboxStore(db), connections, clients, applications, office, materials, clock)
     return Exchange(
         connections,

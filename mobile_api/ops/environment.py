@@ -32,6 +32,7 @@ SECRETS = (
     "YIWANG_DB_TRACKER_PASSWORD",
     "YIWANG_REGISTERS_SECRET",
     "YIWANG_DEPARTMENTS_SECRET",
+    "YIWANG_METRICS_TOKEN",
 )
 OTHERS_SECRETS = {
     "YIWANG_DB_BACKEND_PASSWORD",
@@ -84,6 +85,7 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
     data_dir = Path(outside.get("YIWANG_DATA_DIR") or ROOT / ".data")
     told = {**QUIET, **PORTS, **ensure_secrets(data_dir), **outside}
     told["YIWANG_DATA_DIR"] = str(data_dir)
+    told["PROMETHEUS_MULTIPROC_DIR"] = outside.get("PROMETHEUS_MULTIPROC_DIR") or str(data_dir / "figures")
     told["PYTHONPATH"] = str(ROOT)
     told["SANIC_HOST"] = "127.0.0.1"
     told["YIWANG_EMBEDDED_DB"] = "" if outside.get("MONGODB_URI") else "1"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from mobile_api.db import CollectionSpec, Database, Document, IndexModel, Session, UpdateOne
-from mobile_api.outbox import EVER, KEPT_FOR
+from mobile_api.outbox import EVER, KEPT_FOR, Standing, standing
 from mobile_api.push.delivery import MOVES, Delivery, State
 from mobile_api.push.kinds import Kind
 
@@ -34,6 +34,10 @@ class PushStore:
         """Keep what goes to devices, in the transaction of the news."""
         if deliveries:
             await self._outbox.insert_many([_outbox_document(one) for one in deliveries], session=session)
+
+    async def standing(self, now: datetime) -> Standing:
+        """How it stands; nothing is parked here."""
+        return await standing(self._outbox, now)
 
     async def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of what is due. The embedded database reads all that is due for however few, so ask for many."""

@@ -19,7 +19,7 @@ class HttpRegisters:
     """All four Protocols of `records` over one connection pool."""
 
     def __init__(self, url: str, secret: str) -> None:
-        self._http = SignedClient(url, secret, TIMEOUT_S)
+        self._http = SignedClient("registers", url, secret, TIMEOUT_S)
 
     async def person(self, id_number: str) -> Person | None:
         """The person of an ID number, or None. Raises `Unavailable`."""

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from mobile_api.figures import ROUNDS
 from mobile_api.logs import cause
 from mobile_api.rounds.store import LeaseStore
 
@@ -37,6 +38,8 @@ async def go_on(a_round: Round, leases: LeaseStore, worker: str, clock: Callable
         try:
             if await leases.hold(a_round.name, worker, clock(), life):
                 await a_round.work()
+                ROUNDS.labels(a_round.name, "ok").inc()
         except Exception as error:
+            ROUNDS.labels(a_round.name, "failed").inc()
             log.error("round_failed", round=a_round.name, **cause(error))
         await asyncio.sleep(a_round.every_s)

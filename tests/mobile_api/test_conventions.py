@@ -20,6 +20,7 @@ from mobile_api.openapi import document
 UNDECLARED = {
     "/healthz",
     "/readyz",
+    "/metrics",
     "/openapi.json",
     "/docs",
     "/",
@@ -28,7 +29,8 @@ UNDECLARED = {
     "/v1/desk/conversations/<conversation_id:str>/socket",
     "/v1/me/inbox/socket",
 }
-"""Health, documents and pages: open to anyone, with nothing to declare. The sockets ask for a token in the first frame
+"""Health, documents and pages: open to anyone, with nothing to declare. The figures have a token of their own (see
+`test_figures_are_for_who_has_the_token`). The sockets ask for a token in the first frame
 (see `test_a_socket_refuses_what_isnt_right`, `test_the_desks_socket_refuses_whoever_isnt_the_owner` and
 `test_the_inboxes_socket_refuses_what_isnt_right`)."""
 

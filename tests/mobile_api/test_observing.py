@@ -1,0 +1,111 @@
+"""What those who run the city watch: figures for Prometheus, and one id through all logs."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from mobile_api.ops.system import System
+from tests.support.beside import backend_beside
+from tests.support.talk import Api, Json, Talk, log_in
+
+Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+def figures(system: System) -> Figures:
+    """Each sample's value, by its name and labels."""
+    answer = Api(system.url, system.env["YIWANG_METRICS_TOKEN"]).call("GET", "/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+    families = text_string_to_metric_families(answer.text)
+    return {(s.name, frozenset(s.labels.items())): s.value for family in families for s in family.samples}
+
+
+def at(name: str, **labels: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    """The key of a sample."""
+    return name, frozenset(labels.items())
+
+
+def lines(system: System, process: str, request_id: str) -> list[Json]:
+    """What a process has logged of a request."""
+    log = (system.data_dir / f"{process}.log").read_text(errors="replace").splitlines()
+    return [json.loads(line) for line in log if request_id in line and line.startswith("{")]
+
+
+def test_figures_are_for_who_has_the_token(live_system: System) -> None:
+    citizen, _ = log_in(live_system.url, person=None)
+    wrong = [None, citizen.token, live_system.env["YIWANG_METRICS_TOKEN"][:-1]]
+    assert [Api(live_system.url, token).call("GET", "/metrics").status_code for token in wrong] == [404, 404, 404]
+
+
+def test_without_a_token_of_its_own_nobody_sees_a_backends_figures(live_system: System) -> None:
+    with backend_beside(live_system, YIWANG_METRICS_TOKEN="") as url:
+        assert Api(url).call("GET", "/metrics").status_code == 404
+        assert Api(url, live_system.env["YIWANG_METRICS_TOKEN"]).call("GET", "/metrics").status_code == 404
+
+
+def test_requests_are_counted_by_route_and_never_by_path(live_system: System) -> None:
+    talk, before = Talk(live_system.url), figures(live_system)
+    talk.api.get(f"/v1/conversations/{talk.id}")
+    nowhere = uuid4().hex
+    assert talk.api.call("GET", f"/v1/{nowhere}").status_code == 404
+    after = figures(live_system)
+    shown = at(
+        "yiwang_request_seconds_count", method="GET", route="/v1/conversations/<conversation_id:str>", status="200"
+    )
+    assert after[shown] == before.get(shown, 0) + 1
+    everything = str(after)
+    assert talk.id not in everything
+    assert nowhere not in everything
+
+
+def test_turns_rounds_outboxes_and_calls_outside_have_figures(live_system: System) -> None:
+    before = figures(live_system)
+    Talk(live_system.url).say("你好")
+    log_in(live_system.url)
+    after = figures(live_system)
+    for counted in (
+        at("yiwang_turn_seconds_count", outcome="ok"),
+        at("yiwang_outside_seconds_count", system="registers", outcome="ok"),
+    ):
+        assert after[counted] > before.get(counted, 0)
+    assert after[at("yiwang_rounds_total", round="news", outcome="ok")] > 0
+    assert {name for (figure, labels) in after if figure == "yiwang_outbox_parked" for _, name in labels} == {
+        "news",
+        "departments",
+        "push",
+    }
+    assert all(value < 60 for (figure, _), value in after.items() if figure == "yiwang_outbox_oldest_due_seconds")
+
+
+@pytest.mark.parametrize("given", ["", "short", "x" * 65, "with blank id", "id=<script>", "编号编号编号编号"])
+def test_an_id_that_is_none_is_replaced(live_system: System, given: str) -> None:
+    answer = Api(live_system.url).call("GET", "/v1/me", X_Request_Id=given.encode())  # type: ignore[arg-type]
+    assert answer.headers["x-request-id"].isalnum()
+    assert answer.headers["x-request-id"] != given
+
+
+def test_a_requests_id_is_given_back_and_logged(live_system: System) -> None:
+    request_id = f"app-{uuid4().hex}"
+    answer = Api(live_system.url).call("GET", "/v1/me", X_Request_Id=request_id)
+    assert answer.headers["x-request-id"] == request_id
+    (line,) = lines(live_system, "backend", request_id)
+    assert (line["event"], line["method"], line["route"], line["status"]) == ("request", "GET", "/v1/me", 401)
+
+
+def test_a_messages_id_goes_through_all_processes(live_system: System) -> None:
+    talk = Talk(live_system.url)
+    talk.say("我要开理发店")
+    said = next(
+        m for m in talk.api.get(f"/v1/conversations/{talk.id}/messages")["messages"] if m["sender"] == "citizen"
+    )
+    (turn,) = lines(live_system, "bot", said["id"])
+    assert (turn["event"], turn["failed"]) == ("turn", False)
+    (action,) = lines(live_system, "actions", said["id"])
+    assert (action["event"], action["action"]) == ("action", "action_request")
+    logged = lines(live_system, "backend", said["id"])
+    routes = {line["route"] for line in logged if line["event"] == "request"}
+    assert routes == {"/v1/assistant/request", "/v1/conversations/<conversation_id:str>/messages"}
+    assert "理发店" not in json.dumps([turn, action, *logged], ensure_ascii=False)
