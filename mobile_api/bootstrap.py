@@ -233,7 +233,7 @@ async def build(
     )
     progress = ProgressService(application_store, applications, checks, materials, clock)
     types, maker = load_types(), _paper_maker(settings, clock)
-    payments = furnish_payments(db, progress, library, notices, maker, settings, clock)
+    payments = furnish_payments(db, progress, library, notices, maker, persons.accounts_of, settings, clock)
     wallet = furnish_wallet(
         db,
         sealer,

@@ -133,6 +133,7 @@ TABLE: Mapping[str, Decision] = {
     "list_refunds": _staff("supervisor", account=True),
     "approve_refund": _staff("supervisor", account=True),
     "decline_refund": _staff("supervisor", account=True),
+    "close_refund": _staff("supervisor", account=True),
     "list_reconciliations": _staff("supervisor"),
     # news of applications
     "list_parked_news": _staff("administrator"),

@@ -70,6 +70,13 @@ async def decline_refund(request: Request, caller: Caller, payment_id: str, refu
     return staff_view(payment, language_of(request))
 
 
+@bp.post("/v1/office/payments/<payment_id:str>/refunds/<refund_id:str>/closing")
+@endpoint(Endpoint("I have seen to it that a refund failed", None, StaffPaymentView, 200, ACTED))
+async def close_refund(request: Request, caller: Caller, payment_id: str, refund_id: str) -> StaffPaymentView:
+    payment = await payments_of(request).refunds.close(payment_id, refund_id, staff_of(caller))
+    return staff_view(payment, language_of(request))
+
+
 @bp.get("/v1/office/reconciliations")
 @endpoint(Endpoint("The providers' bills of a day against our books", None, Reconciliations, 200, (400, 401, 403)))
 async def list_reconciliations(request: Request, caller: Caller) -> Reconciliations:

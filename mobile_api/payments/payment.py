@@ -16,6 +16,9 @@ LIFE = timedelta(minutes=90)
 ASK_AFTER = tuple(timedelta(seconds=s) for s in (5, 10, 20, 40, 60, 120, 300))
 """How long after the last word of it a silent provider is asked; after the last one, so often again."""
 
+SILENT_AFTER = 288
+"""Asks after which a refund is no provider's matter any more but a person's: about a day."""
+
 ProviderName = Literal["wechat", "alipay"]
 Method = Literal["wechat_native", "wechat_h5", "wechat_jsapi", "alipay_page", "alipay_wap"]
 """How somebody pays: a code to scan, a phone's browser, inside WeChat; a computer's page, a phone's."""
@@ -46,8 +49,6 @@ class Payment:
     """What the fee is for, in both languages."""
     method: Method
     amount_fen: int
-    key: str
-    """Of the request that made it."""
     created_at: datetime
     expires_at: datetime
     next_ask_at: datetime | None
@@ -75,6 +76,11 @@ class Payment:
         return self.state in OPEN
 
     @property
+    def order_refused(self) -> bool:
+        """Whether the provider didn't take it at all."""
+        return any(event.move is Move.REFUSE for event in self.events)
+
+    @property
     def left_fen(self) -> int:
         """What may still be given back."""
         return refundable(self.amount_fen, self.refunds) if self.state is State.SUCCEEDED else 0
@@ -91,9 +97,16 @@ class Payment:
 
     @property
     def needs_person(self) -> bool:
-        """Whether a member of staff must act: as a second person, or because money that arrived for nothing couldn't be
-        given back."""
-        return any(refund.waits_for_second for refund in self.refunds) or (self.receipt is None and self.left_fen > 0)
+        """Whether a member of staff must act: as a second person, because the provider doesn't give money back, or
+        because money that arrived for nothing is still here. Of refunds that failed the newest counts: whoever asked
+        for that knew of those before."""
+        seen = [refund for refund in self.refunds[:-1] if refund.on_its_way] + list(self.refunds[-1:])
+        return (
+            any(refund.waits_for_second for refund in self.refunds)
+            or any(refund.needs_look for refund in seen)
+            or self.asks >= SILENT_AFTER
+            or (self.receipt is None and self.left_fen > 0)
+        )
 
     def moved(self, move: Move, at: datetime, **changes: Any) -> Payment:
         """The payment after a move. Raises `Conflict` if the move isn't allowed any more."""
@@ -122,7 +135,7 @@ class Payment:
     def paid(self, at: datetime, paid_at: datetime, provider_ref: str, receipt: str | None, refund_id: str) -> Payment:
         """The money is there. Without a receipt the application doesn't wait for it any more (paid at the counter, say,
         or lapsed), and all of it goes back at once, as the refund with this id."""
-        refunds = self.refunds if receipt else (Refund(refund_id, refund_id, self.amount_fen, "", SYSTEM, at),)
+        refunds = self.refunds if receipt else (Refund(refund_id, self.amount_fen, "", SYSTEM, at),)
         known = {"paid_at": paid_at, "provider_ref": provider_ref, "receipt": receipt, "refunds": refunds}
         return self.moved(Move.SUCCEED, at, **known)
 
@@ -144,6 +157,11 @@ class Payment:
         refunds = tuple(refund if known.id == refund.id else known for known in self.refunds)
         return replace(self, refunds=refunds, asks=0).waiting(at)
 
-    def refund_moved(self, refund_id: str, move: RefundMove, at: datetime) -> Payment:
+    def refund_moved(self, refund_id: str, move: RefundMove, at: datetime, trouble: str | None = None) -> Payment:
         """It after its provider said something of a refund. Raises `NotFound`, `Conflict`."""
-        return self.with_changed(self.refund(refund_id).moved(move, SYSTEM, at), at)
+        return self.with_changed(self.refund(refund_id).moved(move, SYSTEM, at, trouble=trouble), at)
+
+    def refund_in_trouble(self, refund_id: str, trouble: str, at: datetime) -> Payment:
+        """It after its provider said why a refund doesn't go on. Raises `NotFound`."""
+        refund = self.refund(refund_id)
+        return self if refund.trouble == trouble else self.with_changed(replace(refund, trouble=trouble), at)

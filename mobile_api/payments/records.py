@@ -12,7 +12,7 @@ from mobile_api.payments.refund import Refund, RefundEvent
 from mobile_api.payments.states import Move, RefundMove, RefundState, State
 
 KEPT_AS_IS = (
-    "application_id", "application_number", "citizen_id", "department", "item", "method", "amount_fen", "key",
+    "application_id", "application_number", "citizen_id", "department", "item", "method", "amount_fen",
     "created_at", "expires_at", "next_ask_at", "asks", "way", "provider_ref", "paid_at", "receipt",
 )  # fmt: skip
 
@@ -50,7 +50,8 @@ def from_document(document: Mapping[str, Any]) -> Payment:
 
 def _refund(kept: Mapping[str, Any]) -> Refund:
     events = tuple(RefundEvent(one["at"], RefundMove(one["move"]), one["by"]) for one in kept["events"])
-    return Refund(**{**kept, "state": RefundState(kept["state"]), "events": events})
+    known = {name: kept[name] for name in Refund.__dataclass_fields__ if name in kept}
+    return Refund(**{**known, "state": RefundState(kept["state"]), "events": events})
 
 
 def _plain(thing: PaymentEvent | Refund | RefundEvent) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -32,8 +32,6 @@ class Refund:
     """Money on its way back to whoever paid it."""
 
     id: str
-    key: str
-    """Of the request that made it."""
     amount_fen: int
     reason: str
     asked_by: str
@@ -41,6 +39,10 @@ class Refund:
     state: RefundState = RefundState.CREATED
     needs_second: bool = False
     approved_by: str | None = None
+    person: str | None = None
+    """Keyed hash of the ID number of whoever asked, if it is known."""
+    trouble: str | None = None
+    """The provider's code for why it doesn't give the money back, or not yet: a person must look."""
     events: tuple[RefundEvent, ...] = ()
 
     @property
@@ -61,30 +63,40 @@ class Refund:
             raise Conflict(f"这笔退款现在是“{label.zh}”。", f"This refund is “{label.en}” now.")
         return replace(self, state=after, events=(*self.events, RefundEvent(at, move, by)), **changes)
 
-    def approved(self, by: str, at: datetime) -> Refund:
-        """A second person agrees. Raises `Forbidden` for whoever asked for it, `Conflict` if nobody need agree."""
-        self._check_second(by)
+    @property
+    def needs_look(self) -> bool:
+        """Whether a person must see to it: the provider doesn't give the money back."""
+        if self.state is RefundState.FAILED:
+            return self.events[-1].move is RefundMove.FAIL
+        return self.on_its_way and self.trouble is not None
+
+    def approved(self, by: str, at: datetime, person: str | None) -> Refund:
+        """A second person agrees. Raises `Forbidden` for whoever asked for it, with another account too if it is known
+        whose both are, `Conflict` if nobody need agree."""
+        self._check_second(by, person)
         return self.moved(RefundMove.APPROVE, by, at, approved_by=by)
 
-    def declined(self, by: str, at: datetime) -> Refund:
+    def declined(self, by: str, at: datetime, person: str | None) -> Refund:
         """A second person doesn't agree. Raises what `approved` does."""
-        self._check_second(by)
+        self._check_second(by, person)
         return self.moved(RefundMove.DECLINE, by, at)
 
-    def _check_second(self, by: str) -> None:
+    def closed(self, by: str, at: datetime, _: str | None) -> Refund:
+        """Somebody, whoever it is, has seen to it that it failed. Raises `Conflict` if there is nothing to see to."""
+        if self.state is not RefundState.FAILED or not self.needs_look:
+            raise Conflict("这笔退款没有待处理的事项。", "There is nothing to see to about this refund.")
+        return self.moved(RefundMove.CLOSE, by, at)
+
+    def _check_second(self, by: str, person: str | None) -> None:
         if not self.waits_for_second:
             raise Conflict("这笔退款不需要复核。", "This refund waits for nobody.")
-        if by == self.asked_by:
+        if by == self.asked_by or (person is not None and person == self.person):
             raise Forbidden("退款须由另一人复核。", "Another person must agree to this refund.")
 
     @property
     def had_by_provider(self) -> bool:
         """Whether the provider was told of it, so that it may still say that it went through."""
         return any(event.move is RefundMove.SUBMIT for event in self.events)
-
-    def as_asked(self) -> Mapping[str, object]:
-        """What a repeated request must ask for, to be the same."""
-        return {"amount_fen": self.amount_fen, "reason": self.reason}
 
 
 def refundable(paid_fen: int, refunds: Sequence[Refund]) -> int:

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import uuid4
 
 from mobile_api.db import Session
-from mobile_api.errors import Conflict
+from mobile_api.errors import Forbidden
 from mobile_api.identity.access import Staff
+from mobile_api.payments.asked import asked
 from mobile_api.payments.payment import Payment
 from mobile_api.payments.refund import Refund
 from mobile_api.payments.store import PaymentStore
 
 SHOWN = 100
+AccountsOf = Callable[[str], Awaitable[list[str]]]
+"""The citizens' accounts of a person, by the keyed hash of their ID number."""
+Change = Callable[[Refund, str, datetime, str | None], Refund]
+"""What an account does with a refund at a time, and whose it is, if that is known."""
 
 
 class RefundService:
     """Refunds. Built once per worker by `furnish`; the round of `asking` brings them to the provider."""
 
-    def __init__(self, store: PaymentStore, clock: Callable[[], datetime]) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: PaymentStore, accounts_of: AccountsOf, clock: Callable[[], datetime]) -> None:
+        self._store, self._accounts_of, self._clock = store, accounts_of, clock
 
     async def payments(self, application_id: str) -> list[Payment]:
         """Every payment of an application, the newest first."""
         return await self._store.of_application(application_id, SHOWN)
 
     async def waiting(self) -> list[Payment]:
-        """Payments with a refund that waits for a second person, or with money that couldn't be given back."""
+        """Payments at which a member of staff must look: see `Payment.needs_person`."""
         return await self._store.needing_person(SHOWN)
 
     async def ask(
@@ -35,39 +40,48 @@ class RefundService:
     ) -> Payment:
         """Give so much of a payment back; `seen_fen` is what the clerk thinks could be. The same key gives the same.
 
-        Raises `NotFound`, `InvalidValue`, `Conflict`.
+        Raises `NotFound`, `InvalidValue`, `Conflict`, `Forbidden` for a payment of the clerk's own.
         """
-        refund = Refund(uuid4().hex, key, amount_fen, reason.strip(), _account(staff), self._clock())
+        await self._check_not_own(payment_id, staff)
+        request = asked(_account(staff), key, payment_id, amount_fen, seen_fen, reason)
+        refund = Refund(uuid4().hex, amount_fen, reason.strip(), _account(staff), self._clock(), person=staff.person)
 
-        async def step(payment: Payment, _: Session) -> Payment:
-            known = next((one for one in payment.refunds if one.key == key), None)
-            if known is None:
-                return payment.with_refund(refund, seen_fen)
-            if known.as_asked() != refund.as_asked():
-                raise Conflict(
-                    "这个 Idempotency-Key 已用于另一笔退款。", "This Idempotency-Key was used for another refund."
-                )
-            return payment
+        async def step(payment: Payment, session: Session) -> Payment:
+            if await self._store.answered(request, session) is not None:
+                return payment
+            await self._store.answer(request, payment_id, refund.asked_at, session)
+            return payment.with_refund(refund, seen_fen)
 
         return await self._store.change(payment_id, step)
 
     async def approve(self, payment_id: str, refund_id: str, staff: Staff) -> Payment:
-        """A second person agrees. Raises `NotFound`, `Forbidden` for whoever asked for it, `Conflict`."""
-
-        async def step(payment: Payment, _: Session) -> Payment:
-            now = self._clock()
-            return payment.with_changed(payment.refund(refund_id).approved(_account(staff), now), now)
-
-        return await self._store.change(payment_id, step)
+        """A second person agrees. Raises `NotFound`, `Conflict`, `Forbidden` for whoever asked for it or paid."""
+        return await self._change(payment_id, refund_id, staff, Refund.approved)
 
     async def decline(self, payment_id: str, refund_id: str, staff: Staff) -> Payment:
         """A second person doesn't agree. Raises what `approve` does."""
+        return await self._change(payment_id, refund_id, staff, Refund.declined)
+
+    async def close(self, payment_id: str, refund_id: str, staff: Staff) -> Payment:
+        """A person has seen to it that a refund failed. Raises `NotFound`, `Conflict` if there is nothing to see to,
+        `Forbidden` for whoever paid."""
+        return await self._change(payment_id, refund_id, staff, Refund.closed)
+
+    async def _change(self, payment_id: str, refund_id: str, staff: Staff, change: Change) -> Payment:
+        await self._check_not_own(payment_id, staff)
 
         async def step(payment: Payment, _: Session) -> Payment:
             now = self._clock()
-            return payment.with_changed(payment.refund(refund_id).declined(_account(staff), now), now)
+            return payment.with_changed(change(payment.refund(refund_id), _account(staff), now, staff.person), now)
 
         return await self._store.change(payment_id, step)
+
+    async def _check_not_own(self, payment_id: str, staff: Staff) -> None:
+        payment = await self._store.get(payment_id)
+        if staff.person is not None and payment.citizen_id in await self._accounts_of(staff.person):
+            raise Forbidden(
+                "本人的缴费须由其他工作人员处理。", "Another member of staff must see to a payment of your own."
+            )
 
 
 def _account(staff: Staff) -> str:

@@ -16,7 +16,7 @@ from mobile_api.payments.merchants import providers
 from mobile_api.payments.payment import ProviderName
 from mobile_api.payments.receipts import ReceiptService
 from mobile_api.payments.reconciling import Reconciling
-from mobile_api.payments.refunding import RefundService
+from mobile_api.payments.refunding import AccountsOf, RefundService
 from mobile_api.payments.service import PaymentService
 from mobile_api.payments.settling import Settling
 from mobile_api.payments.store import PaymentStore
@@ -51,6 +51,7 @@ def furnish(
     library: Library,
     notices: Notices,
     maker: PaperMaker,
+    accounts_of: AccountsOf,
     settings: Settings,
     clock: Callable[[], datetime],
 ) -> Payments:
@@ -65,7 +66,7 @@ def furnish(
         service=PaymentService(store, settling, progress, clock),
         settling=settling,
         asking=Asking(store, settling, clock),
-        refunds=RefundService(store, clock),
+        refunds=RefundService(store, accounts_of, clock),
         receipts=ReceiptService(store, library, maker, settings.origin, settings.payments_stand_in is not None),
         reconciling=Reconciling(store, settling, named, clock),
         providers=named,

@@ -13,6 +13,7 @@ from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.states import State as ApplicationState
 from mobile_api.db import Session
 from mobile_api.errors import Conflict, InvalidValue, NotFound
+from mobile_api.payments.asked import Asked, asked
 from mobile_api.payments.payment import LIFE, Method, Payment
 from mobile_api.payments.settling import Settling
 from mobile_api.payments.states import Move, State
@@ -21,6 +22,8 @@ from mobile_api.payments.told import OrderRefused
 
 log = structlog.get_logger()
 SHOWN = 50
+TRIES = 3
+"""Of several requests that begin to pay at once, the others get what the first one began, when they look again."""
 
 
 class PaymentService:
@@ -34,32 +37,41 @@ class PaymentService:
     async def begin(self, number: str, citizen_id: str, method: Method, payer: str, key: str) -> Payment:
         """Begin to pay the fee of an application; the sum is the catalog's, as the application was filed.
 
-        The same key gives the same payment. Another method ends the payment that was begun before. `payer` is their
-        address, or inside WeChat their id there. Raises `NotFound`, `Conflict` if nothing is to be paid, or if the key
-        was used for something else, `InvalidValue` for a provider that there is no contract with, `Unavailable`.
+        The same key gets the same payment, also if that was begun with another. Another method ends the payment that
+        was begun before. `payer` is their address, or inside WeChat their id there. Raises `NotFound`, `Conflict` if
+        nothing is to be paid, or if the key was used for something else, `InvalidValue` for a provider that there is no
+        contract with, `Unavailable`.
         """
+        request = asked(citizen_id, key, number, method, payer if method == "wechat_jsapi" else None)
+        for _ in range(TRIES):
+            if (known := await self._store.answered(request)) is None:
+                known = await self._begin(number, citizen_id, method, request)
+            if known is not None:
+                return await self._ordered(known, payer)
+        raise Conflict
+
+    async def _begin(self, number: str, citizen_id: str, method: Method, request: Asked) -> Payment | None:
+        """The payment that a request gets, kept; None if somebody was faster. Raises what `begin` does."""
         application = await self._own(number, citizen_id)
-        if (known := await self._known(application, method, key)) is not None:
-            return await self._ordered(known, payer)
         if application.state is not ApplicationState.AWAITING_PAYMENT:
             raise application.overtaken()
-        payment = self._new(application, method, key)
+        new, now = self._new(application, method), self._clock()
         try:
-            self._settling.provider(payment.provider)
+            self._settling.provider(new.provider)
         except NotFound:
             raise InvalidValue("这种支付方式暂不可用。", "This way to pay isn't offered.", field="method") from None
         begun = await self._store.open_of(application.id)
-        if begun is not None and begun.method == method and begun.expires_at > self._clock():
-            return await self._ordered(begun, payer)
-        if begun is not None and (await self._settling.end(begun, Move.CANCEL)).state is State.SUCCEEDED:
+        goes_on = begun is not None and begun.method == method and begun.expires_at > now
+        if begun and not goes_on and (await self._settling.end(begun, Move.CANCEL)).state is State.SUCCEEDED:
             raise (await self._own(number, citizen_id)).overtaken()
         try:
-            await self._store.add(payment)
-        except Conflict:  # the same request, sent twice, may have been faster
-            if (known := await self._known(application, method, key)) is None:
-                raise
-            payment = known
-        return await self._ordered(payment, payer)
+            if begun and goes_on:
+                await self._store.answer(request, begun.id, now)
+                return begun
+            await self._store.add(new, request)
+        except Conflict:
+            return None
+        return new
 
     async def payment(self, payment_id: str, citizen_id: str) -> Payment:
         """One of the citizen's own payments. Raises `NotFound`, also for other people's."""
@@ -80,16 +92,7 @@ class PaymentService:
             raise payment.standing()
         return await self._settling.end(payment, Move.CANCEL)
 
-    async def _known(self, application: Application, method: Method, key: str) -> Payment | None:
-        """What this request has made before. Raises `Conflict` if its key was used for another."""
-        known = await self._store.by_key(application.citizen_id, key)
-        if known is not None and (known.application_id, known.method) != (application.id, method):
-            raise Conflict(
-                "这个 Idempotency-Key 已用于另一笔缴费。", "This Idempotency-Key was used for another payment."
-            )
-        return known
-
-    def _new(self, application: Application, method: Method, key: str) -> Payment:
+    def _new(self, application: Application, method: Method) -> Payment:
         now = self._clock()
         return Payment(
             id=uuid4().hex,
@@ -100,7 +103,6 @@ class PaymentService:
             item=application.name,
             method=method,
             amount_fen=application.fee_fen,
-            key=key,
             created_at=now,
             expires_at=now + LIFE,
             next_ask_at=None,
@@ -108,6 +110,8 @@ class PaymentService:
 
     async def _ordered(self, payment: Payment, payer: str) -> Payment:
         """The payment with the provider's way to pay it; one that was cut off before is ordered again."""
+        if payment.order_refused:
+            raise _refused()
         if payment.state is not State.CREATED:
             return payment
         try:
@@ -115,10 +119,7 @@ class PaymentService:
         except OrderRefused as refused:
             log.error("order_refused", payment=payment.id, code=str(refused))
             await self._store.change(payment.id, self._step(Move.REFUSE))
-            raise Conflict(
-                "支付渠道没有受理这笔缴费，请换一种方式。",
-                "The provider didn't take this payment. Please try another way.",
-            ) from refused
+            raise _refused() from refused
         return await self._store.change(payment.id, self._step(Move.ORDER, way=dict(way)))
 
     def _step(self, move: Move, **changes: object) -> Step:
@@ -131,3 +132,9 @@ class PaymentService:
 
     async def _own(self, number: str, citizen_id: str) -> Application:
         return await self._progress.application(number, citizen_id)
+
+
+def _refused() -> Conflict:
+    return Conflict(
+        "支付渠道没有受理这笔缴费，请换一种方式。", "The provider didn't take this payment. Please try another way."
+    )

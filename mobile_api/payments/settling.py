@@ -116,12 +116,12 @@ class Settling:
                 raise NoticeRefused("foreign")
             now = self._clock()
             if told.state == "failed":
-                log.error("refund_failed", payment=payment.id, refund=refund.id)
-                return payment.refund_moved(refund.id, RefundMove.FAIL, now)
+                log.error("refund_failed", payment=payment.id, refund=refund.id, trouble=told.trouble)
+                return payment.refund_moved(refund.id, RefundMove.FAIL, now, told.trouble)
             if refund.state is RefundState.CREATED:
                 payment = payment.refund_moved(refund.id, RefundMove.SUBMIT, now)
             if told.state != "done":
-                return payment
+                return payment.refund_in_trouble(refund.id, told.trouble, now) if told.trouble else payment
             await self._notices.post(refund_news(payment, refund.id, now), session)
             return payment.refund_moved(refund.id, RefundMove.SUCCEED, now)
 

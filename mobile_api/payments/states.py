@@ -81,6 +81,8 @@ class RefundMove(StrEnum):
     SUBMIT = "submit"
     SUCCEED = "succeed"
     FAIL = "fail"
+    CLOSE = "close"
+    """A person has seen to it that it failed."""
 
 
 R, RM = RefundState, RefundMove
@@ -90,6 +92,7 @@ REFUND_MOVES: Mapping[RefundMove, Mapping[RefundState, RefundState]] = {
     RM.SUBMIT: {R.CREATED: R.SUBMITTED},
     RM.SUCCEED: {R.SUBMITTED: R.SUCCEEDED, R.FAILED: R.SUCCEEDED},
     RM.FAIL: {R.CREATED: R.FAILED, R.SUBMITTED: R.FAILED},
+    RM.CLOSE: {R.FAILED: R.FAILED},
 }
 """What each move makes of each state. A provider may give money back after it has said that it won't: it is booked."""
 

@@ -18,6 +18,7 @@ from mobile_api.db import (
 from mobile_api.errors import Conflict, NotFound
 from mobile_api.localtime import CITY
 from mobile_api.outbox import EVER
+from mobile_api.payments.asked import Asked
 from mobile_api.payments.bills import Difference, Reconciliation
 from mobile_api.payments.ledger import Entry, Line, balances, booked
 from mobile_api.payments.payment import Payment
@@ -25,6 +26,8 @@ from mobile_api.payments.records import as_document, entry_document, from_docume
 from mobile_api.payments.states import State
 
 Step = Callable[[Payment, Session], Awaitable[Payment]]
+REQUESTS_LIFE = timedelta(days=30)
+"""How long the same request gets the same payment, or refund."""
 SPECS = [
     CollectionSpec(
         "payments",
@@ -33,7 +36,6 @@ SPECS = [
             "properties": {"state": {"enum": [state.value for state in State]}, "open": {"bsonType": "bool"}},
         },
         [
-            IndexModel([("citizen_id", 1), ("key", 1)], unique=True),
             # an application has one payment that may still be paid
             IndexModel("application_id", name="open_of", unique=True, partialFilterExpression={"open": True}),
             IndexModel([("application_id", 1), ("created_at", 1)]),
@@ -48,6 +50,11 @@ SPECS = [
         {"required": ["payment", "lines"], "properties": {"lines": {"bsonType": "array"}}},
         [IndexModel("payment")],
     ),
+    CollectionSpec(
+        "payment_requests",
+        {"required": ["content", "payment_id", "purge_at"]},
+        [IndexModel("purge_at", expireAfterSeconds=0)],
+    ),
     CollectionSpec("receipt_numbers", {"required": ["last"], "properties": {"last": {"bsonType": ["int", "long"]}}}),
     CollectionSpec("reconciliations", {"required": ["provider", "day", "at", "differences"]}, [IndexModel("day")]),
 ]
@@ -58,7 +65,8 @@ class PaymentStore:
 
     def __init__(self, db: Database) -> None:
         self._db, self._payments, self._ledger = db, db["payments"], db["payment_ledger"]
-        self._numbers, self._reconciliations = db["receipt_numbers"], db["reconciliations"]
+        self._requests, self._numbers = db["payment_requests"], db["receipt_numbers"]
+        self._reconciliations = db["reconciliations"]
 
     async def get(self, payment_id: str, session: Session | None = None) -> Payment:
         """A payment. Raises `NotFound`."""
@@ -67,10 +75,21 @@ class PaymentStore:
             raise NotFound
         return from_document(document)
 
-    async def by_key(self, citizen_id: str, key: str) -> Payment | None:
-        """What an earlier request with this Idempotency-Key made."""
-        document = await self._payments.find_one({"citizen_id": citizen_id, "key": key})
-        return from_document(document) if document else None
+    async def answered(self, asked: Asked, session: Session | None = None) -> Payment | None:
+        """What the same request got before. Raises `Conflict` if its key was used for another."""
+        known = await self._requests.find_one({"_id": asked.id}, session=session)
+        if known is None:
+            return None
+        asked.check_same(known["content"])
+        return await self.get(known["payment_id"], session)
+
+    async def answer(self, asked: Asked, payment_id: str, at: datetime, session: Session | None = None) -> None:
+        """Keep what a request has got. Raises `Conflict` if it has just got something."""
+        known = {"content": asked.content, "payment_id": payment_id, "purge_at": at + REQUESTS_LIFE}
+        try:
+            await self._requests.insert_one({"_id": asked.id, **known}, session=session)
+        except DuplicateKeyError as error:
+            raise Conflict from error
 
     async def open_of(self, application_id: str) -> Payment | None:
         """The payment of an application that may still be paid."""
@@ -82,10 +101,16 @@ class PaymentStore:
         found = self._payments.find({"application_id": application_id}).sort("created_at", -1).limit(limit)
         return [from_document(document) for document in await found.to_list(limit)]
 
-    async def add(self, payment: Payment) -> None:
-        """Keep a new payment. Raises `Conflict` if its key is known, or if another of its application is open."""
+    async def add(self, payment: Payment, asked: Asked) -> None:
+        """Keep a new payment as what a request has got. Raises `Conflict` if it has just got one, or if another payment
+        of the application is open."""
+
+        async def work(session: Session) -> None:
+            await self._payments.insert_one({"_id": payment.id, "revision": 0, **as_document(payment)}, session=session)
+            await self.answer(asked, payment.id, payment.created_at, session)
+
         try:
-            await self._payments.insert_one({"_id": payment.id, "revision": 0, **as_document(payment)})
+            await run_transaction(self._db, work)
         except DuplicateKeyError as error:
             raise Conflict from error
 

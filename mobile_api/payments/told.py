@@ -50,6 +50,8 @@ class RefundTold:
     refund_id: str
     state: Literal["unknown", "processing", "done", "failed"]
     amount_fen: int | None = None
+    trouble: str | None = None
+    """The provider's code for why it failed, or doesn't go on."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,10 @@ class StaffRefundView(RefundView):
     asked_by: str
     """Id of the account, or `system` for money that arrived for nothing."""
     approved_by: str | None
+    trouble: str | None
+    """The provider's code for why it doesn't give the money back."""
+    needs_look: bool
+    """Whether a person must see to that."""
 
 
 class PaymentLine(Answer):
@@ -139,6 +143,8 @@ def staff_view(payment: Payment, language: str) -> StaffPaymentView:
                 reason=refund.reason,
                 asked_by=refund.asked_by,
                 approved_by=refund.approved_by,
+                trouble=refund.trouble,
+                needs_look=refund.needs_look,
             )
             for refund in payment.refunds
         ],

@@ -27,16 +27,22 @@ PAGES = {
 }
 NEVER = frozenset(
     {
+        "ACQ.BUYER_ERROR",
+        "ACQ.DISCORDANT_REPEAT_REQUEST",
         "ACQ.INVALID_PARAMETER",
+        "ACQ.REASON_TRADE_BEEN_FREEZEN",
         "ACQ.REASON_TRADE_REFUND_FEE_ERR",
         "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL",
+        "ACQ.REFUND_FEE_ERROR",
+        "ACQ.SELLER_BALANCE_NOT_ENOUGH",
         "ACQ.TRADE_HAS_FINISHED",
         "ACQ.TRADE_NOT_ALLOW_REFUND",
         "ACQ.TRADE_NOT_EXIST",
         "ACQ.TRADE_STATUS_ERROR",
     }
 )
-"""Codes after which the same refund won't ever be taken; a seller without money may have some later."""
+"""Codes after which a refund isn't told again: a person must look. A seller without money, say, gets some first,
+then another refund is asked for."""
 DONE, NOT_THERE, NO_BILL = "10000", "ACQ.TRADE_NOT_EXIST", "isp.bill_not_exist"
 
 
@@ -94,7 +100,7 @@ class Alipay:
             return known
         if told.get("sub_code") in NEVER:
             log.error("refund_refused", provider=self.name, code=str(told["sub_code"]))
-            return RefundTold(payment.id, refund.id, "failed")
+            return RefundTold(payment.id, refund.id, "failed", trouble=str(told["sub_code"]))
         _expected(told)
         return RefundTold(payment.id, refund.id, "processing")
 

@@ -91,7 +91,9 @@ class AlipayHalf:
             return NOT_THERE
         known = order.refund(asked["out_request_no"])
         refund = self._book.give_back(order, asked["out_request_no"], fen(asked["refund_amount"]))
-        if refund is None or refund.state == "failed":
+        if refund is None:
+            return {"code": "40004", "sub_code": "ACQ.SELLER_BALANCE_NOT_ENOUGH"}
+        if refund.state == "failed":
             return {"code": "40004", "sub_code": "ACQ.TRADE_NOT_ALLOW_REFUND"}
         changed = known is None and refund.state == "done"
         if changed:

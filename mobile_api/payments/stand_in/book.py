@@ -22,7 +22,7 @@ class Refund:
     id: str
     amount_fen: int
     at: str
-    state: Literal["processing", "done", "failed"] = "done"
+    state: Literal["processing", "done", "failed", "abnormal"] = "done"
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Behaviour:
 
     notices: Literal["sent", "doubled", "forged", "probe", "none"] = "sent"
     answers: Literal["good", "none"] = "good"
-    refunds: Literal["done", "processing", "failed"] = "done"
+    refunds: Literal["done", "processing", "failed", "abnormal", "no_money"] = "done"
 
 
 class Book:
@@ -101,7 +101,8 @@ class Book:
     def give_back(self, order: Order, refund_id: str, amount_fen: int) -> Refund | None:
         """A refund, new or as it was; None if there isn't so much to give back."""
         known = order.refund(refund_id)
-        if known is None and order.status == "paid" and order.refunded_fen + amount_fen <= order.amount_fen:
+        there = order.status == "paid" and order.refunded_fen + amount_fen <= order.amount_fen
+        if known is None and there and self.behaviour.refunds != "no_money":
             known = Refund(refund_id, amount_fen, now_utc().isoformat(), self.behaviour.refunds)
             order.refunds.append(known)
             self.keep()
@@ -109,7 +110,7 @@ class Book:
 
     def look_at(self, refund: Refund) -> Refund:
         """A refund as it is by now: one that took its time is done once the test lets it be."""
-        if refund.state == "processing" and self.behaviour.refunds == "done":
+        if refund.state in ("processing", "abnormal") and self.behaviour.refunds == "done":
             refund.state = "done"
             self.keep()
         return refund

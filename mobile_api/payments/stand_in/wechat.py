@@ -18,7 +18,7 @@ from mobile_api.payments.stand_in.notices import Sender, Vendors, in_seconds
 from mobile_api.payments.wechat.bill import HEADER, SUMMARY
 
 PREFIX = "/wechat"
-STATUS = {"done": "SUCCESS", "processing": "PROCESSING", "failed": "CLOSED"}
+STATUS = {"done": "SUCCESS", "processing": "PROCESSING", "failed": "CLOSED", "abnormal": "ABNORMAL"}
 Json = dict[str, Any]
 Told = tuple[int, Json | None]
 
@@ -95,7 +95,7 @@ class WechatHalf:
         refund = self._book.give_back(order, told["out_refund_no"], int(told["amount"]["refund"]))
         if refund is None:
             return 403, {"code": "NOT_ENOUGH"}
-        if known is None and refund.state != "processing":
+        if known is None and refund.state in ("done", "failed"):
             self._sender.send(order, refund)
         return 200, self._told(order, refund)
 

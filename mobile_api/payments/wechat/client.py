@@ -37,8 +37,11 @@ log = structlog.get_logger()
 KINDS = {"wechat_native": "native", "wechat_h5": "h5", "wechat_jsapi": "jsapi"}
 NOTHING = "NO_STATEMENT_EXIST"
 """The code for a day on which nothing moved."""
-NEVER = frozenset({"INVALID_REQUEST", "PARAM_ERROR", "RESOURCE_NOT_EXISTS", "USER_ACCOUNT_ABNORMAL"})
-"""Codes after which the same refund won't ever be taken; a merchant without money (NOT_ENOUGH) may have some later."""
+NEVER = frozenset(
+    {"INVALID_REQUEST", "NOT_ENOUGH", "NO_AUTH", "PARAM_ERROR", "RESOURCE_NOT_EXISTS", "USER_ACCOUNT_ABNORMAL"}
+)
+"""Codes after which a refund isn't told again: a person must look. A merchant without money (NOT_ENOUGH), say, gets
+some first, then another refund is asked for."""
 DESCRIPTION_LENGTH, REASON_LENGTH = 40, 26
 """What fits in 127 and 80 bytes, in Chinese."""
 
@@ -109,7 +112,7 @@ class WechatPay:
         if known.state != "unknown":
             return known
         log.error("refund_refused", provider=self.name, code=str(told["code"]))
-        return RefundTold(payment.id, refund.id, "failed")
+        return RefundTold(payment.id, refund.id, "failed", trouble=str(told["code"]))
 
     async def query_refund(self, payment: Payment, refund: Refund) -> RefundTold:
         """Raises `Unavailable`."""

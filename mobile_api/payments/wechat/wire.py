@@ -150,8 +150,9 @@ def read_refund(told: Mapping[str, Any], status: object, mchid: str) -> RefundTo
     if told.get("mchid", mchid) != mchid:
         raise NoticeRefused("foreign")
     try:
-        state = REFUND_STATES[str(status)]
-        return RefundTold(str(told["out_trade_no"]), str(told["out_refund_no"]), state, told["amount"]["refund"])
+        state, trouble = REFUND_STATES[str(status)], str(status) if status in ("CLOSED", "ABNORMAL") else None
+        numbers = str(told["out_trade_no"]), str(told["out_refund_no"])
+        return RefundTold(*numbers, state, told["amount"]["refund"], trouble)
     except (KeyError, TypeError) as error:
         raise NoticeRefused("content") from error
 

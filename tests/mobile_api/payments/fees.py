@@ -18,9 +18,9 @@ from tests.support.vendors import Vendors
 LICENCE = "renew-driving-licence"
 
 
-def officer(account: str, role: str = "counter_clerk") -> Staff:
+def officer(account: str, role: str = "counter_clerk", person: str | None = None) -> Staff:
     """A member of staff with an account."""
-    return Staff(account, frozenset({role}), None, account)
+    return Staff(account, frozenset({role}), None, account, person)
 
 
 @dataclass

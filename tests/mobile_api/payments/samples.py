@@ -22,7 +22,6 @@ def a_payment(**changed: Any) -> Payment:
         "item": {"zh": "普通护照", "en": "Passport"},
         "method": "wechat_native",
         "amount_fen": 12_000,
-        "key": "key-of-payment",
         "created_at": NOW,
         "expires_at": NOW + LIFE,
         "next_ask_at": NOW,
@@ -37,4 +36,4 @@ def paid(**changed: Any) -> Payment:
 
 def a_refund(amount_fen: int, refund_id: str = "r1", by: str = "account-1") -> Refund:
     """A refund that a clerk asks for."""
-    return Refund(refund_id, f"key-of-{refund_id}", amount_fen, "多缴", by, NOW)
+    return Refund(refund_id, amount_fen, "多缴", by, NOW)

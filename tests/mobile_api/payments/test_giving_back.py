@@ -17,8 +17,10 @@ from mobile_api.payments.bills import Difference
 from mobile_api.payments.payment import Method, Payment
 from mobile_api.payments.refund import ALONE_UP_TO_FEN
 from mobile_api.payments.states import RefundState, State
+from mobile_api.sealing import Sealer
 from tests.mobile_api.payments.fees import Fee, a_fee, ledger, officer
 from tests.support.city import CityServices
+from tests.support.talk import GOOD, SAMPLE_PERSON
 from tests.support.vendors import Vendors
 from wallet.paper.preview import preview
 
@@ -40,9 +42,10 @@ def ask(fee: Fee, payment: Payment, amount: int, seen: int | None = None, key: s
 def test_a_refund_in_parts_goes_back_once_each(fee: Fee, method: Method) -> None:
     payment, key = fee.paid(method), uuid4().hex
     first = ask(fee, payment, 300, key=key)
-    assert ask(fee, payment, 300, seen=0, key=key) == first, "a repeat"
-    with pytest.raises(Conflict):
-        ask(fee, payment, 301, key=key)
+    assert ask(fee, payment, 300, seen=payment.amount_fen, key=key) == first, "a repeat"
+    for amount, seen in ((301, payment.amount_fen), (300, payment.amount_fen - 300)):
+        with pytest.raises(Conflict):
+            ask(fee, payment, amount, seen=seen, key=key)
     with pytest.raises(Conflict):
         ask(fee, payment, 300, seen=payment.amount_fen)
     with pytest.raises(InvalidValue):
@@ -57,6 +60,73 @@ def test_a_refund_in_parts_goes_back_once_each(fee: Fee, method: Method) -> None
         fee.notice(payment, refund.id)
     assert fee.stored(payment) == stored, "notices that come late change nothing"
     assert ledger(fee.city).get("returning", 0) == 0
+
+
+def test_a_clerks_key_is_good_for_one_refund_of_one_payment(fee: Fee) -> None:
+    payment, other = fee.paid(), a_fee(fee.city, fee.vendors).paid()
+    key, refunds = uuid4().hex, fee.city.services.payments.refunds
+    with pytest.raises(Conflict):
+        ask(fee, payment, 300, seen=0, key=key)
+    ask(fee, payment, 300, key=key)  # what was refused was no request
+    with pytest.raises(Conflict):
+        ask(fee, other, 300, key=key)
+    assert fee.stored(other).refunds == ()
+    fee.city.run(refunds.ask(other.id, officer("another"), 300, other.amount_fen, "多缴", key))
+    assert len(fee.stored(other).refunds) == 1, "another clerk's key is another key"
+
+
+def test_nobody_gives_back_or_agrees_to_what_is_their_own(city: CityServices, cashier: Vendors) -> None:
+    fee = a_fee(city, cashier, "new-house-certificate")
+    payment, refunds, sealer = fee.paid(), city.services.payments.refunds, Sealer(city.settings.key_dir)
+    payer, other = sealer.person(GOOD[1]), sealer.person(SAMPLE_PERSON[1])
+    large = (ALONE_UP_TO_FEN + 1, payment.amount_fen, "多缴")
+    with pytest.raises(Forbidden):
+        city.run(refunds.ask(payment.id, officer("payer", person=payer), *large, uuid4().hex))
+    assert fee.stored(payment).refunds == ()
+    asked = refunds.ask(payment.id, officer("first", person=other), *large, uuid4().hex)
+    (refund,) = city.run(asked).refunds
+    for second in (officer("payer", "supervisor", payer), officer("second", "supervisor", other)):
+        for work in (refunds.approve, refunds.decline):
+            with pytest.raises(Forbidden):
+                city.run(work(payment.id, refund.id, second))
+    city.run(refunds.approve(payment.id, refund.id, officer("second", "supervisor", sealer.person("0"))))
+
+
+@pytest.mark.parametrize(
+    ("method", "code"), [("wechat_native", "NOT_ENOUGH"), ("alipay_page", "ACQ.SELLER_BALANCE_NOT_ENOUGH")]
+)
+def test_what_the_provider_refuses_is_told_to_a_person_and_to_it_no_more(fee: Fee, method: Method, code: str) -> None:
+    payment, room, boss = fee.paid(method), fee.city.services.payments, officer("boss", "supervisor")
+    fee.vendors.behave(refunds="no_money")
+    (refund,) = ask(fee, payment, 300).refunds
+    fee.round(seconds=6)
+    stored = fee.stored(payment)
+    assert (stored.refunds[0].state, stored.refunds[0].trouble) == (RefundState.FAILED, code)
+    assert (stored.next_ask_at, stored.left_fen) == (None, payment.amount_fen)
+    assert payment.id in {one.id for one in fee.city.run(room.refunds.waiting())}
+    fee.city.run(room.refunds.close(payment.id, refund.id, boss))
+    assert payment.id not in {one.id for one in fee.city.run(room.refunds.waiting())}
+    with pytest.raises(Conflict):
+        fee.city.run(room.refunds.close(payment.id, refund.id, boss))
+    fee.vendors.behave(refunds="done")
+    ask(fee, payment, 300)
+    fee.round(seconds=6)
+    assert fee.stored(payment).refunds[1].state is RefundState.SUCCEEDED
+
+
+def test_a_refund_that_hangs_at_the_provider_is_told_to_a_person_while_it_is_asked_on(fee: Fee) -> None:
+    payment, room = fee.paid(), fee.city.services.payments
+    fee.vendors.behave(refunds="abnormal")
+    ask(fee, payment, 300)
+    fee.round(seconds=6)
+    stored = fee.stored(payment).refunds[0]
+    assert (stored.state, stored.trouble) == (RefundState.SUBMITTED, "ABNORMAL")
+    assert payment.id in {one.id for one in fee.city.run(room.refunds.waiting())}
+    fee.vendors.behave(refunds="done")
+    fee.round(seconds=60)
+    stored = fee.stored(payment).refunds[0]
+    assert (stored.state, stored.trouble) == (RefundState.SUCCEEDED, None)
+    assert payment.id not in {one.id for one in fee.city.run(room.refunds.waiting())}
 
 
 def test_a_provider_that_is_silent_or_takes_its_time_is_asked_again(fee: Fee) -> None:

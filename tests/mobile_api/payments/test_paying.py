@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from mobile_api.errors import Conflict, NotFound
+from mobile_api.errors import Conflict, NotFound, Unavailable
 from mobile_api.payments.payment import LIFE, Method, Payment
 from mobile_api.payments.states import RefundState, State
 from mobile_api.payments.told import NoticeRefused
@@ -47,7 +47,44 @@ def test_the_same_key_is_the_same_payment_and_another_request_is_refused(fee: Fe
     assert fee.begin(key=key) == payment
     with pytest.raises(Conflict):
         fee.begin("alipay_page", key=key)
-    assert fee.begin().id == payment.id, "the page was opened anew"
+    assert fee.stored(payment).state is State.STARTED, "what was refused has changed nothing"
+    other = a_fee(fee.city, fee.vendors, citizen=fee.citizen)
+    with pytest.raises(Conflict):
+        other.begin(key=key)
+
+
+def test_a_key_that_got_a_payment_begun_before_keeps_it(fee: Fee) -> None:
+    payment, again = fee.begin(), uuid4().hex
+    assert fee.begin(key=again).id == payment.id, "the page was opened anew"
+    with pytest.raises(Conflict):
+        fee.begin("alipay_page", key=again)
+    fee.city.run(fee.city.services.payments.service.cancel(payment.id, fee.citizen.id))
+    repeated = fee.begin(key=again)
+    assert (repeated.id, repeated.state) == (payment.id, State.CANCELLED), "the same one, as it stands"
+    assert fee.begin().id != payment.id
+
+
+def test_a_key_is_good_for_one_payer_inside_wechat(fee: Fee) -> None:
+    service, key = fee.city.services.payments.service, uuid4().hex
+    first = fee.city.run(service.begin(fee.number, fee.citizen.id, "wechat_jsapi", "openid-1", key))
+    assert fee.city.run(service.begin(fee.number, fee.citizen.id, "wechat_jsapi", "openid-1", key)) == first
+    with pytest.raises(Conflict):
+        fee.city.run(service.begin(fee.number, fee.citizen.id, "wechat_jsapi", "openid-2", key))
+
+
+def test_an_order_that_the_provider_refused_is_refused_again(fee: Fee) -> None:
+    room, key = fee.city.services.payments, uuid4().hex
+    fee.vendors.behave(answers="none")
+    with pytest.raises(Unavailable):
+        fee.begin(key=key)
+    fee.vendors.behave(answers="good")
+    (payment,) = fee.city.run(room.service.payments(fee.number, fee.citizen.id))
+    fee.city.run(room.providers["wechat"].order(replace(payment, amount_fen=1), ""))
+    for _ in range(2):
+        with pytest.raises(Conflict, match="didn't take"):
+            fee.begin(key=key)
+    assert fee.stored(payment).state is State.FAILED
+    assert fee.begin().state is State.STARTED, "with a new key it is another payment"
 
 
 def test_another_way_to_pay_ends_the_first(fee: Fee) -> None:
@@ -74,7 +111,7 @@ def test_of_many_who_begin_at_once_one_payment_is_open(fee: Fee) -> None:
     answers = fee.city.run(all_at_once())
     begun = {answer.id for answer in answers if isinstance(answer, Payment)}
     assert len(begun) == 1
-    assert all(isinstance(answer, Payment | Conflict) for answer in answers), answers
+    assert all(isinstance(answer, Payment) for answer in answers), answers
 
 
 def test_a_silent_provider_is_asked(fee: Fee) -> None:

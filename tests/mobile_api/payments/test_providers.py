@@ -105,7 +105,7 @@ def test_what_is_paid_is_not_closed_and_what_is_closed_is_not_paid(vendors: Vend
 @pytest.mark.parametrize("method", BOTH)
 def test_a_refund_goes_back_once_and_stands_in_the_bill(vendors: Vendors, method: Method) -> None:
     payment = fresh(method)
-    refund = Refund(uuid4().hex, "key", 2_000, "多缴", "a", now_utc())
+    refund = Refund(uuid4().hex, 2_000, "多缴", "a", now_utc())
     ordered(vendors, payment)
     vendors.pay(payment.provider, payment.id)
 

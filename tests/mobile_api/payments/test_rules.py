@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mobile_api.errors import Conflict, Forbidden, InvalidValue, Problem
 from mobile_api.payments.ledger import RETURNING, UNCLAIMED, balances, booked
-from mobile_api.payments.payment import ASK_AFTER, LIFE, Payment
+from mobile_api.payments.payment import ASK_AFTER, LIFE, SILENT_AFTER, Payment
 from mobile_api.payments.refund import ALONE_UP_TO_FEN, SYSTEM, Refund
 from mobile_api.payments.states import (
     LABELS,
@@ -89,14 +89,14 @@ def test_above_a_limit_another_person_agrees() -> None:
     assert large.waits_for_second
     assert not large.on_its_way
     with pytest.raises(Forbidden):
-        large.approved("asker", NOW)
+        large.approved("asker", NOW, None)
     with pytest.raises(Conflict):
-        a_refund(1).approved("other", NOW)
-    approved = large.approved("other", NOW)
+        a_refund(1).approved("other", NOW, None)
+    approved = large.approved("other", NOW, None)
     assert (approved.on_its_way, approved.approved_by) == (True, "other")
     with pytest.raises(Conflict):
-        approved.declined("other", NOW)
-    assert large.declined("other", NOW).state is RefundState.FAILED
+        approved.declined("other", NOW, None)
+    assert large.declined("other", NOW, None).state is RefundState.FAILED
 
 
 def asked_for(amount_fen: int) -> Refund:
@@ -108,7 +108,7 @@ def test_many_small_refunds_take_another_person_like_a_large_one() -> None:
     payment = paid().with_refund(a_refund(ALONE_UP_TO_FEN, "r1", by="asker"), 12_000)
     payment = payment.with_refund(a_refund(1, "r2", by="another"), payment.left_fen)
     assert [refund.waits_for_second for refund in payment.refunds] == [False, True]
-    agreed = payment.with_changed(payment.refunds[1].approved("other", NOW), NOW)
+    agreed = payment.with_changed(payment.refunds[1].approved("other", NOW, None), NOW)
     agreed = agreed.with_changed(agreed.refunds[0].moved(RefundMove.FAIL, SYSTEM, NOW), NOW)
     free = agreed.with_refund(a_refund(ALONE_UP_TO_FEN, "r3", by="asker"), agreed.left_fen)
     assert not free.refunds[2].waits_for_second, "what was agreed to, or didn't go, doesn't count"
@@ -129,6 +129,25 @@ def test_money_for_nothing_that_cant_be_given_back_needs_a_person() -> None:
     payment = a_payment(state=State.EXPIRED).paid(NOW, NOW, "42", None, "r9")
     assert not payment.needs_person
     assert payment.refund_moved("r9", RefundMove.FAIL, NOW).needs_person
+
+
+def test_what_nobody_can_bring_to_its_end_needs_a_person() -> None:
+    payment = paid().with_refund(a_refund(2_000), 12_000)
+    assert not payment.needs_person
+    for _ in range(SILENT_AFTER):
+        assert not payment.needs_person
+        payment = payment.asked(NOW)
+    assert payment.needs_person, "a provider that has been silent for a day"
+    failed = payment.refund_moved("r1", RefundMove.FAIL, NOW, "NOT_ENOUGH")
+    assert failed.needs_person
+    assert not failed.with_changed(failed.refund("r1").closed("boss", NOW, None), NOW).needs_person
+    assert not failed.with_refund(a_refund(2_000, "r2"), 12_000).needs_person, "somebody asked again"
+    stuck = paid().with_refund(a_refund(2_000), 12_000).refund_in_trouble("r1", "ABNORMAL", NOW)
+    assert stuck.needs_person
+    assert stuck.with_refund(a_refund(1_000, "r2"), 10_000).needs_person
+    declined = paid().with_refund(a_refund(ALONE_UP_TO_FEN + 1), 12_000)
+    declined = declined.with_changed(declined.refunds[0].declined("boss", NOW, None), NOW)
+    assert not declined.needs_person, "nobody wanted it"
 
 
 def test_an_alipay_order_that_was_ended_is_asked_for_once_more_when_its_page_has_ended() -> None:
@@ -161,7 +180,7 @@ def step(payment: Payment, what: object, number: int) -> Payment:
     newest = payment.refunds[-1]
     if isinstance(what, RefundMove):
         return payment.refund_moved(newest.id, what, at)
-    agreed = newest.approved("other", at) if what == "approve" else newest.declined("other", at)
+    agreed = newest.approved("other", at, None) if what == "approve" else newest.declined("other", at, None)
     return payment.with_changed(agreed, at)
 
 
