@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from mobile_api.localtime import local_day
+from mobile_api.localtime import CITY
 from mobile_api.payments.payment import Payment
 from mobile_api.payments.states import RefundMove, RefundState, State
 from mobile_api.payments.told import BillLine
 
 Key = tuple[str, str | None]
 """Id of a payment, and of a refund of it."""
+LAST = timedelta(hours=1)
+"""Of a day: what is booked then may stand in the next day's bill."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,24 @@ class Reconciliation:
     differences: tuple[Difference, ...]
 
 
-def booked_on(payments: Iterable[Payment], day: date) -> dict[Key, int]:
-    """What our books say of a day: payments by when they were paid, refunds by when the provider had them."""
-    sums: dict[Key, int] = {}
+@dataclass(frozen=True)
+class Booked:
+    """A sum in our books."""
+
+    fen: int
+    at: datetime
+
+
+def booked(payments: Iterable[Payment]) -> dict[Key, Booked]:
+    """What our books say: payments by when they were paid, refunds by when the provider had them."""
+    sums: dict[Key, Booked] = {}
     for payment in payments:
-        if payment.state is State.SUCCEEDED and payment.paid_at and local_day(payment.paid_at) == day:
-            sums[payment.id, None] = payment.amount_fen
+        if payment.state is State.SUCCEEDED and payment.paid_at:
+            sums[payment.id, None] = Booked(payment.amount_fen, payment.paid_at)
         for refund in payment.refunds:
-            days = {local_day(event.at) for event in refund.events if event.move is RefundMove.SUBMIT}
-            if refund.state in (RefundState.SUBMITTED, RefundState.SUCCEEDED) and day in days:
-                sums[payment.id, refund.id] = refund.amount_fen
+            submitted = next((event.at for event in refund.events if event.move is RefundMove.SUBMIT), None)
+            if refund.state in (RefundState.SUBMITTED, RefundState.SUCCEEDED) and submitted:
+                sums[payment.id, refund.id] = Booked(refund.amount_fen, submitted)
     return sums
 
 
@@ -59,14 +69,28 @@ def billed(lines: Iterable[BillLine]) -> dict[Key, int]:
     return dict(sums)
 
 
-def differences(books: Mapping[Key, int], bill: Mapping[Key, int]) -> list[Difference]:
-    """Everything that isn't the same in both, in a steady order."""
+def differences(
+    day: date, books: Mapping[Key, Booked], bill: Mapping[Key, int], before: Mapping[Key, int]
+) -> list[Difference]:
+    """Everything of a day that isn't the same in both, in a steady order.
+
+    `books` are those of the day and of one before and after, `before` is the bill of the day before. At midnight the
+    provider's clock and ours may name different days: what was booked in a day's last hour is looked for with the next
+    day, in both bills, and what is billed may be booked a day earlier or later.
+    """
+    begin, end = _midnight(day) - LAST, _midnight(day + timedelta(days=1)) - LAST
+    due = {key for key, one in books.items() if begin <= one.at < end}
     found = []
-    for key in sorted(books.keys() | bill.keys(), key=lambda key: (key[0], key[1] or "")):
-        if key not in bill:
-            found.append(Difference("not_in_bill", *key, books[key], 0))
-        elif key not in books:
-            found.append(Difference("not_in_books", *key, 0, bill[key]))
-        elif books[key] != bill[key]:
-            found.append(Difference("another_sum", *key, books[key], bill[key]))
+    for key in sorted(due | bill.keys(), key=lambda key: (key[0], key[1] or "")):
+        told = bill.get(key, 0) + (before.get(key, 0) if key in due else 0)
+        if key not in books:
+            found.append(Difference("not_in_books", *key, 0, told))
+        elif key not in bill and key not in before:
+            found.append(Difference("not_in_bill", *key, books[key].fen, 0))
+        elif told != books[key].fen:
+            found.append(Difference("another_sum", *key, books[key].fen, told))
     return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), CITY)

@@ -10,7 +10,7 @@ import structlog
 from mobile_api.errors import NotFound, Problem
 from mobile_api.localtime import CITY
 from mobile_api.logs import cause
-from mobile_api.payments.bills import Difference, Reconciliation, billed, booked_on, differences
+from mobile_api.payments.bills import Booked, Difference, Key, Reconciliation, billed, booked, differences
 from mobile_api.payments.payment import ProviderName
 from mobile_api.payments.settling import Settling
 from mobile_api.payments.store import PaymentStore
@@ -53,18 +53,19 @@ class Reconciling:
 
         Money that a lost notice told of is booked first: the provider is asked for it.
         """
-        bill = billed(await self._providers[name].bill(day))
+        provider = self._providers[name]
+        before, bill = [billed(await provider.bill(one)) for one in (day - timedelta(days=1), day)]
         books = await self._books(name, day)
         for payment_id, refund_id in bill.keys() - books.keys():
             if refund_id is None:
                 await self._settle(name, payment_id)
-        found = differences(await self._books(name, day), bill)
+        found = differences(day, await self._books(name, day), bill, before)
         await self._store.keep_reconciliation(Reconciliation(name, day, self._clock(), tuple(found)))
         log.info("reconciled", provider=name, day=day.isoformat(), lines=len(bill), differences=len(found))
         return found
 
-    async def _books(self, name: ProviderName, day: date) -> dict[tuple[str, str | None], int]:
-        return booked_on([one for one in await self._store.moved_on(day) if one.provider == name], day)
+    async def _books(self, name: ProviderName, day: date) -> dict[Key, Booked]:
+        return booked([one for one in await self._store.moved_around(day) if one.provider == name])
 
     async def _settle(self, name: ProviderName, payment_id: str) -> None:
         try:

@@ -155,10 +155,11 @@ class PaymentStore:
         found = await self._payments.find({"needs_person": True}).limit(limit).to_list(limit)
         return [from_document(document) for document in found]
 
-    async def moved_on(self, day: date) -> list[Payment]:
-        """Payments with which something happened on a day in China, or with a refund."""
+    async def moved_around(self, day: date) -> list[Payment]:
+        """Payments with which something happened on a day in China, the one before or the one after, or with a
+        refund."""
         begin = datetime.combine(day, time(), CITY).astimezone(UTC)
-        within = {"$gte": begin, "$lt": begin + timedelta(days=1)}
+        within = {"$gte": begin - timedelta(days=1), "$lt": begin + timedelta(days=2)}
         found: dict[str, Document] = {}
         for query in ({"paid_at": within}, {"refunds.events.at": within}):
             async for document in self._payments.find(query):
