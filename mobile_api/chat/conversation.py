@@ -41,6 +41,11 @@ class Called:
     forgotten: int = 0
     """How often whoever had taken it didn't answer in time."""
 
+    @property
+    def is_call_back(self) -> bool:
+        """Whether a message was left because nobody could come: its answer comes whenever it can."""
+        return self.no is not None and self.message is not None
+
 
 @dataclass(frozen=True)
 class Attendant:

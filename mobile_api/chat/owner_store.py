@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
-from mobile_api.chat.conversation import Attendant, Conversation, Side
+from mobile_api.chat.conversation import Attendant, Called, Conversation, Side
 from mobile_api.chat.store import NEVER, as_conversation
 from mobile_api.db import Database, Document, Session
 
 MOST = 500
 """Conversations that are read at once: more don't wait in a city's queue."""
+AWAITED_ANEW: Document = {"owner": "queued", "attendant": None, "escalation.message": None}
+"""What a person had waits for another: the message that was left for the first has been read."""
 
 
 class OwnerStore:
@@ -35,7 +37,7 @@ class OwnerStore:
 
     async def claim(self, conversation_id: str, attendant: Attendant, session: Session) -> bool:
         """Give what waits to a member of staff; False if it doesn't wait."""
-        taken = {"$set": {"owner": "human", "attendant": asdict(attendant)}}
+        taken = {"$set": {"owner": "human", "attendant": asdict(attendant), "escalation.no": None}}
         return await self._change({"_id": conversation_id, "owner": "queued"}, taken, session)
 
     async def pass_on(self, conversation_id: str, account: str, to: Attendant, session: Session) -> bool:
@@ -45,7 +47,7 @@ class OwnerStore:
     async def requeue(self, conversation_id: str, account: str, team: str | None, session: Session) -> bool:
         """Put one's conversation back into the queue for a team, at the place that its age gives it; False if one
         doesn't own it."""
-        changed = {"$set": {"owner": "queued", "attendant": None, "escalation.team": team}}
+        changed = {"$set": {**AWAITED_ANEW, "escalation.team": team}}
         return await self._change(_owned(conversation_id, account), changed, session)
 
     async def give_back(self, conversation_id: str, account: str, session: Session) -> bool:
@@ -57,17 +59,15 @@ class OwnerStore:
         """Put a conversation whose attendant hasn't answered since `before` back into the queue; False if they have."""
         account = conversation.attendant.account if conversation.attendant else ""
         late = {**_owned(conversation.id, account), "attendant.waiting_since": {"$gt": NEVER, "$lt": before}}
-        changed = {"$set": {"owner": "queued", "attendant": None}, "$inc": {"escalation.forgotten": 1}}
+        changed = {"$set": AWAITED_ANEW, "$inc": {"escalation.forgotten": 1}}
         return await self._change(late, changed, session)
 
-    async def note_no(self, conversation_id: str, no: str, session: Session) -> None:
-        """Nobody can come at once: what waits becomes a call-back."""
-        await self._change({"_id": conversation_id, "owner": "queued"}, {"$set": {"escalation.no": no}}, session)
-
-    async def still_queued(self, conversation_id: str, called: str, session: Session) -> bool:
-        """Whether nobody has taken it since a person was called."""
-        waiting = {"_id": conversation_id, "owner": "queued", "escalation.id": called}
-        return await self._conversations.find_one(waiting, {"_id": 1}, session=session) is not None
+    async def note_no(self, conversation_id: str, called: Called, no: str | None, session: Session) -> bool:
+        """Nobody can come at once, so that what waits becomes a call-back, or (None) somebody can again; False if
+        that call waits no more, or it was noted otherwise meanwhile."""
+        as_known = {"_id": conversation_id, "owner": "queued", "escalation.id": called.id, "escalation.no": called.no}
+        was = {"escalation.was_no": no} if no else {}
+        return await self._change(as_known, {"$set": {"escalation.no": no, **was}}, session)
 
     async def note_message(self, conversation_id: str, text: str, session: Session) -> bool:
         """Keep what the citizen wants to be called back about; False if nobody is awaited any more."""

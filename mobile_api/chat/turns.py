@@ -36,6 +36,10 @@ async def held(store: ChatStore, conversation_id: str, caller: Caller) -> Conver
     return conversation
 
 
+async def nothing_beside(session: Session, message: Message) -> None:
+    """The `WithMessage` of a message that comes alone."""
+
+
 class Turns:
     """Takes a conversation, lets its owner answer, keeps the answer and wakes the screens."""
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
+from uuid import uuid4
 
 from mobile_api.chat.called import StandingView, WaitingTime
-from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.chat.conversation import Called, Conversation, Message
 from mobile_api.chat.owner_store import OwnerStore
-from mobile_api.chat.turns import Turns
+from mobile_api.chat.turns import Turns, nothing_beside
 from mobile_api.db import Session
-from mobile_api.desk.ladder import climb, no_text
+from mobile_api.desk.ladder import Rung, climb, no_text
 from mobile_api.desk.notices import waiting_text
 from mobile_api.desk.store import DeskStore
 from mobile_api.desk.waiting import Spread, Wait, expected
 from mobile_api.errors import Conflict
 
+CLIMBED_EVERY_S = 20.0
+"""Seconds between two looks at whether somebody can come now."""
 MEASURED_ANEW = timedelta(minutes=5)
 """The waits of weeks don't change from one look to the next."""
 
@@ -37,27 +39,48 @@ class Front:
         Nothing is told if another message is being answered by now, or somebody has taken it: they see where they
         stand anyway.
         """
-        called, now, language = conversation.called, self._clock(), conversation.language
+        called = conversation.called
         if called is None:
             return []
-        rung = climb(now, called.team, await self._store.agents())
+        rung = climb(self._clock(), called.team, await self._store.agents())
+        return await self._tell(conversation, called, rung, f"desk:{called.id}")
+
+    async def round(self) -> None:
+        """Climb the ladder again for each who waits: the desk opens and closes, people come and go. Each change is
+        told once. Whoever has left a message goes on waiting for the answer to it.
+        """
+        agents, now = await self._store.agents(), self._clock()
+        for conversation, _ in await self._owners.waiting():
+            called = conversation.called
+            if called is None or called.is_call_back:
+                continue
+            rung = climb(now, called.team, agents)
+            if (rung.no if rung else None) != called.no:
+                await self._tell(conversation, called, rung, uuid4().hex)
+
+    async def _tell(
+        self, conversation: Conversation, called: Called, rung: Rung | None, message_id: str
+    ) -> list[Message]:
+        """Note and tell, both or neither, on which rung somebody stands, who may have stood on another."""
+        now, language = self._clock(), conversation.language
         if rung is not None:
-            text = no_text(rung, now, language)
+            text, card = no_text(rung, now, language), {"kind": "call_back"}
         else:
-            spread = await self._expected(now)
-            place = await self._owners.ahead(called.at) + 1
-            text = waiting_text(place, (spread.p50, spread.p90) if spread else None, language)
+            text, card = await self._place_text(called, language), None
+        told = Message(message_id, conversation.id, 0, "bot", text, now, card=card)
 
-        async def noted(session: Session, _: Message) -> None:
-            if rung is not None:
-                await self._owners.note_no(conversation.id, rung.no, session)
+        async def changed(session: Session) -> bool:
+            return await self._owners.note_no(conversation.id, called, rung.no if rung else None, session)
 
-        card = {"kind": "call_back"} if rung is not None else None
-        told = Message(f"desk:{called.id}", conversation.id, 0, "bot", text, now, card=card)
         try:
-            return [await self._turns.tell(told, noted, partial(self._owners.still_queued, conversation.id, called.id))]
+            return [await self._turns.tell(told, nothing_beside, changed)]
         except Conflict:
             return []
+
+    async def _place_text(self, called: Called, language: str) -> str:
+        spread = await self._expected(self._clock())
+        place = await self._owners.ahead(called.at) + 1
+        return waiting_text(place, (spread.p50, spread.p90) if spread else None, language, called.no is not None)
 
     async def standing(self, conversation: Conversation) -> StandingView | None:
         """Where somebody stands for whom a person was called."""

@@ -27,6 +27,7 @@ FORGOTTEN = Text(
     zh="让您久等了，对不起。已经请别的工作人员来接待您。",
     en="Sorry that you had to wait. I have asked for another person.",
 )
+SOMEBODY = Text(zh="工作人员来了，请稍等。", en="People are at the desk now; one moment please.")
 PLACE = Text(zh="您排在第{place}位。", en="You are number {place} in the queue.")
 USUALLY = Text(
     zh="这个时间一半的人等不到{p50}分钟，十个人里九个等不到{p90}分钟。",
@@ -35,9 +36,11 @@ USUALLY = Text(
 PROPOSED = Text(zh="建议把“{label}”填成：{value}。您看对不对？", en="I suggest for “{label}”: {value}. Is that right?")
 
 
-def waiting_text(place: int, spread: tuple[int, int] | None, language: str) -> str:
-    """What somebody is told who has just begun to wait: their place, and how long others wait, if it was measured."""
-    said = [PLACE.in_(language).format(place=place)]
+def waiting_text(place: int, spread: tuple[int, int] | None, language: str, after_all: bool = False) -> str:
+    """What somebody is told who has just begun to wait: their place, and how long others wait, if it was measured;
+    first that a person can come `after_all`, if none could before."""
+    said = [SOMEBODY.in_(language)] if after_all else []
+    said.append(PLACE.in_(language).format(place=place))
     if spread is not None:
         p50, p90 = (max(1, -(-seconds // 60)) for seconds in spread)
         said.append(USUALLY.in_(language).format(p50=p50, p90=p90))

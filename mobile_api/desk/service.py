@@ -171,7 +171,7 @@ class DeskService:
             claimed_at=self._clock(),
             account=agent.account,
             number=agent.number,
-            no=packet.get("no"),
+            no=packet.get("was_no"),
             one_thing_id=packet.get("one_thing_id"),
         )
 

@@ -99,6 +99,48 @@ def test_when_nobody_can_come_a_message_becomes_a_call_back(desk_city: CityServi
     assert desk_city.run(desk.board.today()).first_answer is None, "one answer is too little to tell of"
 
 
+def test_the_ladder_is_climbed_again_while_somebody_waits(desk_city: CityServices) -> None:
+    late, left, asked_of_team = (desk_city.citizen() for _ in range(3))
+    staff, _ = at_desk(desk_city)
+    desk = desk_city.services.desk
+    calls_person(desk_city, late)
+    calls_person(desk_city, left)
+    calls_person(desk_city, asked_of_team)
+    desk_city.run(desk.service.claim(staff, asked_of_team.conversation_id))
+
+    def standing(citizen: Citizen) -> tuple[str | None, int | None]:
+        found = state(desk_city, citizen).desk
+        assert found is not None
+        return found.no, found.place
+
+    def told_after(citizen: Citizen, rounds: int) -> list[str]:
+        before = len(lines(desk_city, citizen))
+        for _ in range(rounds):
+            desk_city.run(desk.front.round())
+        return [text for _, text in lines(desk_city, citizen)[before:]]
+
+    assert told_after(late, 2) == [], "nothing has changed"
+    desk_city.clock.pass_(hours=10)
+    (closed,) = told_after(late, 3)
+    assert "下班时间" in closed
+    assert standing(late) == ("closed", None)
+    desk_city.run(desk.citizens.leave_message(left.conversation_id, left.caller, uuid4().hex, "明天回我"))
+    desk_city.clock.on(working_day() + timedelta(days=1))
+    desk_city.run(desk.presence.attend(staff, True))
+    assert told_after(late, 3) == ["工作人员来了，请稍等。您排在第1位。"]
+    assert standing(late) == (None, 1)
+    assert standing(left) == ("closed", None), "who left a message was promised an answer, and isn't told of a queue"
+    desk_city.run(desk.service.claim(staff, late.conversation_id))
+    record = desk_city.run(desk_city.services.db["desk_records"].find_one({"conversation_id": late.conversation_id}))
+    assert record is not None
+    assert record["no"] == "closed", "the night counts as no waiting time"
+    desk_city.run(desk.presence.attend(staff, False))
+    desk_city.run(desk.service.requeue(staff, asked_of_team.conversation_id, "public-security", "问户口"))
+    (nobody,) = told_after(asked_of_team, 3)
+    assert "没有空闲的工作人员" in nobody
+    assert standing(asked_of_team) == ("nobody", None)
+
+
 def test_nobody_awaited_no_message(desk_city: CityServices) -> None:
     citizen = desk_city.citizen()
     leave = desk_city.services.desk.citizens.leave_message
