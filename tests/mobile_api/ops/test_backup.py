@@ -1,0 +1,173 @@
+"""A backup of the running database, and the way back."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pymongo import MongoClient
+
+from mobile_api.applications.application import Application
+from mobile_api.db import connect
+from mobile_api.ops.backup import MANIFEST, back_up
+from mobile_api.ops.restore import CannotRestore, restore
+from mobile_api.ops.system import System
+from mobile_api.sealing import Sealer, ensure_ring
+from mobile_api.settings import ROOT, Settings
+from mobile_api.verification.store import SheetStore
+from tests.support.city import CityServices
+from tests.support.talk import Json
+
+Members = dict[str, bytes]
+
+
+def everything(settings: Settings) -> dict[str, list[Json]]:
+    """Every document of the database, by collection."""
+    client: MongoClient[Json] = MongoClient(settings.mongodb_uri.get_secret_value())
+    database = client[settings.database]
+    found = {
+        name: sorted(database[name].find(), key=lambda d: str(d["_id"])) for name in database.list_collection_names()
+    }
+    client.close()
+    return {name: documents for name, documents in found.items() if documents}
+
+
+def indexes(settings: Settings) -> dict[str, set[str]]:
+    """The names of all indexes, by collection."""
+    client: MongoClient[Json] = MongoClient(settings.mongodb_uri.get_secret_value())
+    database = client[settings.database]
+    found = {name: set(database[name].index_information()) for name in database.list_collection_names()}
+    client.close()
+    return found
+
+
+def typed(system: System, *words: str) -> subprocess.CompletedProcess[str]:
+    """A command as somebody types it, before the system of that folder runs."""
+    told = {name: value for name, value in {**os.environ, **system.env}.items() if name != "MONGODB_URI"}
+    return subprocess.run(
+        [sys.executable, "-m", *words], env=told, cwd=ROOT, capture_output=True, text=True, timeout=180
+    )
+
+
+def test_another_machine_goes_on_from_a_backup(city: CityServices, tmp_path: Path) -> None:
+    application = city.submitted(city.citizen())
+    copied = back_up(city.settings, tmp_path / "city.backup")
+    kept, its_indexes = everything(city.settings), indexes(city.settings)
+    assert copied["applications"].documents == len(kept["applications"]) > 0
+    assert (tmp_path / "city.backup").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["city.backup"]
+
+    other = System(tmp_path / "other")
+    shutil.copytree(city.settings.key_dir, other.settings().key_dir, dirs_exist_ok=True)
+    done = typed(other, "mobile_api.ops.restore", str(tmp_path / "city.backup"))
+    assert done.returncode == 0, done.stderr
+    try:
+        other.start("database")
+        other.wait_ready("database")
+        assert everything(other.settings()) == kept
+        assert indexes(other.settings()) == its_indexes
+        assert city.run(_sheet(other.settings(), application)).startswith(b"%PDF"), "what is sealed opens"
+        again = typed(other, "mobile_api.ops.restore", str(tmp_path / "city.backup"))
+        assert (again.returncode, "the system runs" in again.stderr) == (1, True)
+    finally:
+        other.stop_all()
+
+
+async def _sheet(settings: Settings, application: Application) -> bytes:
+    """The verification sheet of an application, as that database has it."""
+    database = connect(settings.mongodb_uri.get_secret_value(), settings.database)
+    kept = await SheetStore(database, Sealer(settings.key_dir)).get(application.id, application.checked["sheet"])
+    database.client.close()
+    assert kept is not None
+    return kept[0]
+
+
+def test_a_database_that_holds_something_is_left_alone(city: CityServices, tmp_path: Path) -> None:
+    back_up(city.settings, tmp_path / "b")
+    before = everything(city.settings)
+    with pytest.raises(CannotRestore, match="isn't empty"):
+        restore(city.settings, tmp_path / "b")
+    assert everything(city.settings) == before
+
+
+def changed(path: Path, change: Callable[[Members], None]) -> Path:
+    """The archive with something done to its members."""
+    with tarfile.open(path) as archive:
+        members = {m.name: (archive.extractfile(m) or io.BytesIO()).read() for m in archive.getmembers()}
+    change(members)
+    with tarfile.open(path, "w") as archive:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return path
+
+
+def _a_byte(members: Members) -> None:
+    content = bytearray(members["catalog_editions.bson"])
+    content[len(content) // 2] ^= 1
+    members["catalog_editions.bson"] = bytes(content)
+
+
+def _the_end(members: Members) -> None:
+    members["catalog_editions.bson"] = members["catalog_editions.bson"][:-10]
+
+
+def _one_document_less(members: Members) -> None:
+    content = members["catalog_editions.bson"]
+    members["catalog_editions.bson"] = content[int.from_bytes(content[:4], "little") :]
+
+
+def _a_collection(members: Members) -> None:
+    del members["catalog_editions.bson"]
+
+
+def _the_manifest(members: Members) -> None:
+    members[MANIFEST] = json.dumps({"collections": {}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (_a_byte, "was changed, or is cut off"),
+        (_the_end, "was changed, or is cut off"),
+        (_one_document_less, "was changed, or is cut off"),
+        (_a_collection, "is missing"),
+        (_the_manifest, "isn't a backup's"),
+    ],
+)
+def test_an_archive_that_was_changed_is_refused(
+    city: CityServices, tmp_path: Path, change: Callable[[Members], None], why: str
+) -> None:
+    back_up(city.settings, tmp_path / "b")
+    with pytest.raises(CannotRestore, match=why):
+        restore(city.settings, changed(tmp_path / "b", change))
+
+
+def test_other_keys_than_the_backups_are_refused(city: CityServices, tmp_path: Path) -> None:
+    back_up(city.settings, tmp_path / "b")
+    ensure_ring(tmp_path / "keys")
+    elsewhere = city.settings.model_copy(update={"data_dir": tmp_path})
+    with pytest.raises(CannotRestore, match="holds other keys"):
+        restore(elsewhere, tmp_path / "b")
+
+
+def test_without_keys_nothing_is_restored(city: CityServices, tmp_path: Path) -> None:
+    back_up(city.settings, tmp_path / "b")
+    elsewhere = city.settings.model_copy(update={"data_dir": tmp_path})
+    with pytest.raises(CannotRestore, match="first put the copy of the keys"):
+        restore(elsewhere, tmp_path / "b")
+
+
+def test_what_is_no_archive_is_refused(city: CityServices, tmp_path: Path) -> None:
+    (tmp_path / "b").write_bytes(b"no archive" * 100)
+    with pytest.raises(CannotRestore, match="can't be read"):
+        restore(city.settings, tmp_path / "b")
