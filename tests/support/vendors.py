@@ -29,6 +29,11 @@ class Vendors:
         """Until it is told otherwise."""
         assert requests.post(f"{self.url}/sample/behaviour", json=how, timeout=5).ok
 
+    def held(self) -> int:
+        """How many requests haven't been answered since it was told how to behave."""
+        held: int = requests.get(f"{self.url}/sample/held", timeout=5).json()["held"]
+        return held
+
     def pay(self, vendor: str, payment_id: str) -> str:
         """A payer pays at the cashier; what the page says then."""
         return requests.post(f"{self.url}/cashier/{vendor}/{payment_id}", timeout=5).text

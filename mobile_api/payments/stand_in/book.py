@@ -55,7 +55,9 @@ class Behaviour:
     """What a test has asked for; a new stand-in behaves well."""
 
     notices: Literal["sent", "doubled", "forged", "probe", "none"] = "sent"
-    answers: Literal["good", "none"] = "good"
+    answers: Literal["good", "none", "garbage", "forged", "hung", "lost", "cut"] = "good"
+    """`hung`: nothing is taken in, and nothing answered. `lost`: taken in, but not answered. `cut`: both,
+    by turns."""
     refunds: Literal["done", "processing", "failed", "abnormal", "no_money"] = "done"
 
 
