@@ -62,6 +62,7 @@ from mobile_api.chat.wallet_notices import ChatWalletNotices
 from mobile_api.db import Database, connect
 from mobile_api.desk.forgetting import EVERY_S as FORGETTING_EVERY_S
 from mobile_api.desk.front import CLIMBED_EVERY_S
+from mobile_api.desk.lapsing import EVERY_S as LAPSING_EVERY_S
 from mobile_api.desk.room import Desk
 from mobile_api.desk.room import furnish as furnish_desk
 from mobile_api.exchange.connections import read_connections
@@ -296,6 +297,7 @@ async def build(
         Round("accesses", ACCESSES_EVERY_S, tell_accesses),
         Round("desk", FORGETTING_EVERY_S, desk.forgetting.round),
         Round("desk ladder", CLIMBED_EVERY_S, desk.front.round),
+        Round("desk guests", LAPSING_EVERY_S, desk.lapsing.round),
         Round("wallet", TIDY_S, wallet.tidy),
         Round("files", TIDY_S, partial(materials.tidy, applications.open_to_papers)),
     )

@@ -14,7 +14,7 @@ from mobile_api import __version__
 from mobile_api.applications.office.looks import Purpose
 from mobile_api.applications.office.routes import QueueName
 from mobile_api.catalog.items.record import ConvenienceKind, Flag, Tier
-from mobile_api.desk.routes import ListName
+from mobile_api.desk.service import ListName
 from mobile_api.endpoints import App, Endpoint
 from mobile_api.identity.authorisation import Decision
 
@@ -95,7 +95,10 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/conversations/{conversation_id}/messages": [
         {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}},
     ],
-    "/v1/desk/conversations": [_choice("list", ListName)],
+    "/v1/desk/conversations": [
+        _choice("list", ListName),
+        {"name": "skip", "in": "query", "schema": {"type": "integer", "minimum": 0}},
+    ],
     "/v1/desk/conversations/{conversation_id}/messages": [
         {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}},
     ],

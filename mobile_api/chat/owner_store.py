@@ -6,17 +6,48 @@ conversation, and no message's number overtakes another's.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Literal
 
 from mobile_api.chat.conversation import Attendant, Called, Conversation, Side
 from mobile_api.chat.store import NEVER, as_conversation
 from mobile_api.db import Database, Document, Session
 
-MOST = 500
-"""Conversations that are read at once: more don't wait in a city's queue."""
 AWAITED_ANEW: Document = {"owner": "queued", "attendant": None, "escalation.message": None}
 """What a person had waits for another: the message that was left for the first has been read."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which conversations of the desk are looked for; what is left out doesn't matter."""
+
+    owner: Literal["queued", "human"]
+    team: str | None = None
+    """Of this team alone."""
+    call_backs: bool | None = None
+    """Those that wait for an answer whenever it can come, or those that wait for a person now."""
+    attendant: str | None = None
+    """Account of whoever has it."""
+    not_of: str | None = None
+    """Account of somebody who doesn't."""
+    forgotten: bool = False
+    """Those only that somebody didn't answer in time."""
+
+    def query(self) -> Document:
+        """As MongoDB is asked for them."""
+        asked: Document = {"owner": self.owner, "escalation.at": {"$gt": NEVER}}
+        if self.team is not None:
+            asked["escalation.team"] = self.team
+        if self.call_backs is not None:
+            asked["escalation.no"] = {"$ne": None} if self.call_backs else None
+        if self.attendant is not None:
+            asked["attendant.account"] = self.attendant
+        if self.not_of is not None:
+            asked["attendant.account"] = {"$ne": self.not_of}
+        if self.forgotten:
+            asked["escalation.forgotten"] = {"$gt": 0}
+        return asked
 
 
 class OwnerStore:
@@ -99,23 +130,45 @@ class OwnerStore:
             return None
         return as_conversation(document), document["escalation"]
 
-    async def waiting(self) -> list[tuple[Conversation, Document]]:
-        """What waits for a person, the oldest first, each with its packet."""
-        return await self._found("queued")
-
-    async def owned(self) -> list[tuple[Conversation, Document]]:
-        """What people have, the oldest first, each with its packet."""
-        return await self._found("human")
-
-    async def ahead(self, of: datetime) -> int:
-        """How many wait longer for a person who can come."""
-        query = {"owner": "queued", "escalation.at": {"$gt": NEVER, "$lt": of}, "escalation.no": None}
-        return await self._conversations.count_documents(query)
-
-    async def _found(self, owner: str) -> list[tuple[Conversation, Document]]:
-        found = self._conversations.find({"owner": owner, "escalation.at": {"$gt": NEVER}})
-        documents = await found.sort("escalation.at", 1).limit(MOST).to_list(MOST)
+    async def found(
+        self, wanted: Wanted, skip: int = 0, limit: int | None = None
+    ) -> list[tuple[Conversation, Document]]:
+        """Conversations of the desk, the oldest first, each with its packet."""
+        found = self._conversations.find(wanted.query()).sort([("escalation.at", 1), ("_id", 1)]).skip(skip)
+        documents = await (found.limit(limit) if limit else found).to_list(limit)
         return [(as_conversation(document), document["escalation"]) for document in documents]
+
+    async def count(self, wanted: Wanted) -> int:
+        """How many there are."""
+        return await self._conversations.count_documents(wanted.query())
+
+    async def load(self) -> dict[str, int]:
+        """How many conversations each account has."""
+        found = self._conversations.aggregate(
+            [{"$match": {"owner": "human"}}, {"$group": {"_id": "$attendant.account", "has": {"$sum": 1}}}]
+        )
+        return {one["_id"]: one["has"] for one in await found.to_list(None)}
+
+    async def unanswered_since(self, before: datetime) -> list[tuple[Conversation, Document]]:
+        """What people have and haven't answered since a moment."""
+        late = {"owner": "human", "attendant.waiting_since": {"$gt": NEVER, "$lt": before}}
+        documents = await self._conversations.find(late).to_list(None)
+        return [(as_conversation(document), document["escalation"]) for document in documents]
+
+    async def guests_since(self, before: datetime) -> list[Conversation]:
+        """What guests wait for since a moment."""
+        waiting = {"owner": "queued", "citizen_id": None, "escalation.at": {"$gt": NEVER, "$lt": before}}
+        return [as_conversation(document) for document in await self._conversations.find(waiting).to_list(None)]
+
+    async def lapse(self, conversation_id: str, called: str, session: Session) -> bool:
+        """Nobody comes to a guest any more; False if that call waits no more, or the guest has logged in."""
+        waiting = {"_id": conversation_id, "owner": "queued", "citizen_id": None, "escalation.id": called}
+        return await self._change(waiting, {"$set": {"owner": "bot"}, "$unset": {"escalation": ""}}, session)
+
+    async def ahead(self, of: datetime, team: str | None) -> int:
+        """How many wait longer for a person of this team who can come."""
+        waiting = {"owner": "queued", "escalation.team": team, "escalation.no": None}
+        return await self._conversations.count_documents({**waiting, "escalation.at": {"$gt": NEVER, "$lt": of}})
 
     async def _change(self, held: Document, change: Document, session: Session | None = None) -> bool:
         return (await self._conversations.update_one(held, change, session=session)).matched_count == 1

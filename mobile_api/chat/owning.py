@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from mobile_api.chat.conversation import STAFF_IDS, Attendant, Conversation, Message, Side, checked_text
 from mobile_api.chat.inbox import reply_news
-from mobile_api.chat.owner_store import OwnerStore
+from mobile_api.chat.owner_store import OwnerStore, Wanted
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import BUSY_PAUSE_S, BUSY_TRIES, Turns, WithMessage
 from mobile_api.db import Document, DuplicateKeyError, Session
@@ -47,13 +47,33 @@ class Owning:
             raise NotFound
         return found
 
-    async def waiting(self) -> list[tuple[Conversation, Document]]:
-        """What waits for a person, the oldest first."""
-        return await self._owners.waiting()
+    async def found(
+        self, wanted: Wanted, skip: int = 0, limit: int | None = None
+    ) -> list[tuple[Conversation, Document]]:
+        """Conversations of the desk, the oldest first, each with its packet."""
+        return await self._owners.found(wanted, skip, limit)
 
-    async def owned(self) -> list[tuple[Conversation, Document]]:
-        """What people have, the oldest first."""
-        return await self._owners.owned()
+    async def count(self, wanted: Wanted) -> int:
+        """How many there are."""
+        return await self._owners.count(wanted)
+
+    async def load(self) -> dict[str, int]:
+        """How many conversations each account has."""
+        return await self._owners.load()
+
+    async def unanswered_since(self, before: datetime) -> list[tuple[Conversation, Document]]:
+        """What people have and haven't answered since a moment."""
+        return await self._owners.unanswered_since(before)
+
+    async def guests_since(self, before: datetime) -> list[Conversation]:
+        """What guests wait for since a moment."""
+        return await self._owners.guests_since(before)
+
+    async def lapse(self, conversation: Conversation, called: str, notice: Notice) -> bool:
+        """Nobody comes to a guest any more; False if that isn't so by now, or if it is in a turn just now."""
+        return await self._changed(
+            conversation.id, lambda s: self._owners.lapse(conversation.id, called, s), notice, pause_s=0
+        )
 
     async def own(self, conversation_id: str, account: str) -> tuple[Conversation, Document]:
         """A conversation of one's own. Raises `NotFound`, and `NotOwner` that names whose it is."""

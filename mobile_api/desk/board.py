@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from mobile_api.chat.conversation import Conversation
+from mobile_api.chat.owner_store import Wanted
 from mobile_api.chat.owning import Owning
 from mobile_api.db import Document
 from mobile_api.desk.agent import Agent
 from mobile_api.desk.presence import Presence
+from mobile_api.desk.service import SHOWN
 from mobile_api.desk.store import DeskStore
 from mobile_api.desk.waiting import Spread, spread
 from mobile_api.localtime import CITY, local_day
@@ -21,8 +23,13 @@ from mobile_api.localtime import CITY, local_day
 class Today:
     """The desk at a moment, and since midnight."""
 
-    waiting: list[tuple[Conversation, Document]]
-    owned: list[tuple[Conversation, Document]]
+    waiting: int
+    oldest: datetime | None
+    """Since when whoever waits longest waits."""
+    call_backs: int
+    owned: int
+    forgotten: list[tuple[Conversation, Document]]
+    """Those, waiting or taken again, that were put back because nobody answered."""
     agents: list[tuple[Agent, int]]
     """Whoever is there, with how many conversations they have."""
     claimed: int
@@ -41,24 +48,27 @@ class Board:
 
     async def present(self) -> list[tuple[Agent, int]]:
         """Whoever is at the desk, by number, with how many conversations they have."""
-        return self._with_load(await self._presence.agents(), await self._owning.owned())
+        load, now = await self._owning.load(), self._clock()
+        agents = [(agent, load.get(agent.account, 0)) for agent in await self._presence.agents()]
+        return [(agent, has) for agent, has in agents if has or agent.there(now)]
 
     async def today(self) -> Today:
         """How things stand."""
-        waiting, owned = await self._owning.waiting(), await self._owning.owned()
+        queue, owned = Wanted("queued", call_backs=False), Wanted("human")
+        first = await self._owning.found(queue, limit=1)
+        forgotten = [replace(owned, forgotten=True), Wanted("queued", forgotten=True)]
         midnight = datetime.combine(local_day(self._clock()), time(0), CITY)
         records = await self._store.claimed_since(midnight)
         answered = [(r.answered_at - r.claimed_at).total_seconds() for r in records if r.answered_at]
         return Today(
-            waiting=waiting,
-            owned=owned,
-            agents=self._with_load(await self._presence.agents(), owned),
+            waiting=await self._owning.count(queue),
+            oldest=first[0][1]["at"] if first else None,
+            call_backs=await self._owning.count(Wanted("queued", call_backs=True)),
+            owned=await self._owning.count(owned),
+            forgotten=[one for wanted in forgotten for one in await self._owning.found(wanted, limit=SHOWN)],
+            agents=await self.present(),
             claimed=len(records),
             ended=sum(r.ended_at is not None for r in records),
             first_answer=spread(answered),
             ratings=Counter(r.stars for r in records if r.stars is not None),
         )
-
-    def _with_load(self, agents: list[Agent], owned: list[tuple[Conversation, Document]]) -> list[tuple[Agent, int]]:
-        load, now = Counter(c.attendant.account for c, _ in owned if c.attendant), self._clock()
-        return [(agent, load[agent.account]) for agent in agents if agent.there(now) or load[agent.account]]

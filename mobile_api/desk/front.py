@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from mobile_api.chat.called import StandingView, WaitingTime
 from mobile_api.chat.conversation import Called, Conversation, Message
-from mobile_api.chat.owner_store import OwnerStore
+from mobile_api.chat.owner_store import OwnerStore, Wanted
 from mobile_api.chat.turns import Turns, nothing_beside
 from mobile_api.db import Session
 from mobile_api.desk.ladder import Rung, climb, no_text
@@ -29,8 +29,8 @@ class Front:
     def __init__(self, store: DeskStore, owners: OwnerStore, turns: Turns, clock: Callable[[], datetime]) -> None:
         self._store, self._owners, self._turns, self._clock = store, owners, turns, clock
         self._waits: list[Wait] = []
-        self._expectations: dict[datetime, Spread | None] = {}
-        """By hour: every screen that waits asks again and again."""
+        self._expectations: dict[tuple[datetime, str | None], Spread | None] = {}
+        """By hour and team: every screen that waits asks again and again."""
         self._measured_at: datetime | None = None
 
     async def greet(self, conversation: Conversation) -> list[Message]:
@@ -50,7 +50,7 @@ class Front:
         told once. Whoever has left a message goes on waiting for the answer to it.
         """
         agents, now = await self._store.agents(), self._clock()
-        for conversation, _ in await self._owners.waiting():
+        for conversation, _ in await self._owners.found(Wanted("queued")):
             called = conversation.called
             if called is None or called.is_call_back:
                 continue
@@ -78,8 +78,8 @@ class Front:
             return []
 
     async def _place_text(self, called: Called, language: str) -> str:
-        spread = await self._expected(self._clock())
-        place = await self._owners.ahead(called.at) + 1
+        spread = await self._expected(self._clock(), called.team)
+        place = await self._owners.ahead(called.at, called.team) + 1
         return waiting_text(place, (spread.p50, spread.p90) if spread else None, language, called.no is not None)
 
     async def standing(self, conversation: Conversation) -> StandingView | None:
@@ -88,9 +88,9 @@ class Front:
         if called is None or conversation.owner == "bot":
             return None
         waits = conversation.owner == "queued" and called.no is None
-        spread = await self._expected(now) if waits else None
+        spread = await self._expected(now, called.team) if waits else None
         return StandingView(
-            place=await self._owners.ahead(called.at) + 1 if waits else None,
+            place=await self._owners.ahead(called.at, called.team) + 1 if waits else None,
             waiting_time=WaitingTime(p50_s=spread.p50, p90_s=spread.p90, measured=spread.measured) if spread else None,
             no=called.no if conversation.owner == "queued" else None,
             message=called.message,
@@ -99,11 +99,11 @@ class Front:
             read=conversation.read.get("staff", 0),
         )
 
-    async def _expected(self, now: datetime) -> Spread | None:
+    async def _expected(self, now: datetime, team: str | None) -> Spread | None:
         if self._measured_at is None or abs(now - self._measured_at) >= MEASURED_ANEW:
             self._waits, self._measured_at = await self._store.waits(now), now
             self._expectations.clear()
         hour = now.replace(minute=0, second=0, microsecond=0)  # all that `expected` looks at
-        if hour not in self._expectations:
-            self._expectations[hour] = expected(self._waits, now)
-        return self._expectations[hour]
+        if (hour, team) not in self._expectations:
+            self._expectations[hour, team] = expected([wait for wait in self._waits if wait.team == team], now)
+        return self._expectations[hour, team]

@@ -18,6 +18,7 @@ from mobile_api.desk.board import Board
 from mobile_api.desk.citizens import CitizensDesk
 from mobile_api.desk.forgetting import Forgetting
 from mobile_api.desk.front import Front
+from mobile_api.desk.lapsing import Lapsing
 from mobile_api.desk.presence import Presence
 from mobile_api.desk.service import DeskService
 from mobile_api.desk.store import DeskStore
@@ -34,6 +35,7 @@ class Desk:
     writing: Writing
     citizens: CitizensDesk
     forgetting: Forgetting
+    lapsing: Lapsing
     board: Board
     now: Callable[[], datetime]
 
@@ -60,6 +62,7 @@ def furnish(
         writing=Writing(store, owning, service, catalog, applications, ledger, clock),
         citizens=CitizensDesk(db, store, chat_store, owning, turns, applications),
         forgetting=Forgetting(store, owning, clock),
+        lapsing=Lapsing(owning, clock),
         board=Board(store, owning, presence, clock),
         now=clock,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, cast, get_args
 
 from pydantic import Field
 from sanic import Blueprint, Request
@@ -11,7 +11,7 @@ from mobile_api.catalog.library import Library
 from mobile_api.chat.views import MessageView, message_view
 from mobile_api.desk.record import EndReason
 from mobile_api.desk.room import Desk
-from mobile_api.desk.service import Escalated
+from mobile_api.desk.service import Escalated, ListName
 from mobile_api.desk.views import (
     AgentView,
     BoardView,
@@ -41,7 +41,6 @@ from mobile_api.endpoints import (
 from mobile_api.identity.access import Caller
 
 bp = Blueprint("desk", url_prefix="/v1/desk")
-ListName = Literal["unanswered", "mine", "team", "call_backs"]
 LISTED = (400, 401, 403)
 ACTED = (400, 401, 403, 404, 409)
 WRITTEN = (*ACTED, 422)
@@ -154,15 +153,11 @@ async def list_agents(request: Request, caller: Caller) -> Agents:
 
 
 @bp.get("/conversations")
-@endpoint(Endpoint("One of the lists, the oldest first", answer=Lines, problems=LISTED))
+@endpoint(Endpoint("A hundred of one of the lists, the oldest first (?list=, ?skip=)", answer=Lines, problems=LISTED))
 async def list_desk(request: Request, caller: Caller) -> Lines:
-    name = query_choice(request, "list", get_args(ListName)) or "unanswered"
-    desk, staff = _desk(request).service, staff_of(caller)
-    if name in ("unanswered", "call_backs"):
-        found = [c for c in await desk.waiting(staff) if (c.packet.get("no") is None) is (name == "unanswered")]
-    else:
-        found = [c for c in await desk.owned(staff) if c.is_of(staff.account) is (name == "mine")]
-    return Lines(conversations=lines(found, _library(request), language_of(request)))
+    name = cast(ListName, query_choice(request, "list", get_args(ListName)) or "unanswered")
+    found, total = await _desk(request).service.listed(staff_of(caller), name, query_int(request, "skip", 0))
+    return Lines(conversations=lines(found, _library(request), language_of(request)), total=total)
 
 
 @bp.get("/records")

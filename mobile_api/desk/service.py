@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.chat.owner_store import Wanted
 from mobile_api.chat.owning import Notice, Owning, checked_own
 from mobile_api.db import Document, Session
 from mobile_api.desk.agent import Agent
@@ -21,6 +22,11 @@ from mobile_api.errors import InvalidValue, NotFound
 from mobile_api.identity.access import Staff
 
 HISTORY = 50
+SHOWN = 100
+"""Lines of one list that are read at once."""
+ListName = Literal["unanswered", "mine", "team", "call_backs"]
+"""What waits for a person now, what one has, what the others of one's teams have, and what waits for an answer whenever
+it can come."""
 
 
 @dataclass(frozen=True)
@@ -56,15 +62,12 @@ class DeskService:
         self._store, self._owning, self._presence, self._catalog = store, owning, presence, catalog
         self._clock = clock
 
-    async def waiting(self, staff: Staff) -> list[Escalated]:
-        """What waits and is this member's to take, the oldest first. Raises `Forbidden`."""
-        return _served(await self._presence.agent(staff), await self._owning.waiting())
-
-    async def owned(self, staff: Staff) -> list[Escalated]:
-        """What this member and those whose team they serve have, the oldest first. Raises `Forbidden`."""
-        agent = await self._presence.agent(staff)
-        found = [Escalated(*one) for one in await self._owning.owned()]
-        return [one for one in found if agent.serves(one.team) or one.is_of(agent.account)]
+    async def listed(self, staff: Staff, name: ListName, skip: int = 0) -> tuple[list[Escalated], int]:
+        """One of the lists from a place on, the oldest first, with what this member may see of it; and how many there
+        are in all. Raises `Forbidden`."""
+        wanted = _wanted(await self._presence.agent(staff), name)
+        found = [Escalated(*one) for one in await self._owning.found(wanted, skip, SHOWN)]
+        return found, await self._owning.count(wanted)
 
     async def history(self, staff: Staff, before: datetime | None) -> list[Record]:
         """What has ended, the last first. Raises `Forbidden`."""
@@ -176,5 +179,11 @@ class DeskService:
         )
 
 
-def _served(agent: Agent, found: list[tuple[Conversation, Document]]) -> list[Escalated]:
-    return [one for one in (Escalated(*pair) for pair in found) if agent.serves(one.team)]
+def _wanted(agent: Agent, name: ListName) -> Wanted:
+    match name:
+        case "mine":
+            return Wanted("human", attendant=agent.account)
+        case "team":
+            return Wanted("human", team=agent.team, not_of=agent.account)
+        case _:
+            return Wanted("queued", team=agent.team, call_backs=name == "call_backs")

@@ -137,8 +137,10 @@ class DeskStore:
     async def waits(self, now: datetime) -> list[Wait]:
         """How long people waited lately; call-backs don't count, which wait for the desk to open."""
         span = {"claimed_at": {"$gt": now - MEASURED_FOR}, "no": None}
-        found = await self._records.find(span, {"asked_at": 1, "claimed_at": 1}).to_list(None)
-        return [Wait(one["asked_at"], (one["claimed_at"] - one["asked_at"]).total_seconds()) for one in found]
+        found = await self._records.find(span, {"asked_at": 1, "claimed_at": 1, "team": 1}).to_list(None)
+        return [
+            Wait(one["asked_at"], (one["claimed_at"] - one["asked_at"]).total_seconds(), one["team"]) for one in found
+        ]
 
     async def add_note(self, called: str, note: Note, session: Session | None = None) -> None:
         """Keep a private note to a call for a person (its id), which no citizen sees."""

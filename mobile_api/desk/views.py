@@ -62,6 +62,8 @@ class Lines(Answer):
     """A list, the oldest first."""
 
     conversations: list[Line]
+    total: int
+    """How many there are, also where fewer are shown."""
 
 
 class PastLine(Answer):
@@ -147,8 +149,10 @@ class SpreadView(Answer):
 class BoardView(Answer):
     """The desk now, and since midnight."""
 
-    waiting: list[Line]
-    call_backs: list[Line]
+    waiting: int
+    oldest: datetime | None
+    """Since when whoever waits longest waits."""
+    call_backs: int
     forgotten: list[Line]
     """Those, waiting or taken again, that were put back because nobody answered."""
     agents: list[AgentView]
@@ -245,14 +249,13 @@ def note_views(notes: list[Note]) -> list[NoteView]:
 
 def board_view(today: Today, library: Library, language: str) -> BoardView:
     """The desk now, and since midnight."""
-    waiting = lines([Escalated(*one) for one in today.waiting], library, language)
-    owned = lines([Escalated(*one) for one in today.owned], library, language)
     return BoardView(
-        waiting=[one for one in waiting if one.no is None],
-        call_backs=[one for one in waiting if one.no is not None],
-        forgotten=[one for one in (*waiting, *owned) if one.forgotten],
+        waiting=today.waiting,
+        oldest=today.oldest,
+        call_backs=today.call_backs,
+        forgotten=lines([Escalated(*one) for one in today.forgotten], library, language),
         agents=[agent_view(agent, load, library, language) for agent, load in today.agents],
-        owned=len(owned),
+        owned=today.owned,
         claimed=today.claimed,
         ended=today.ended,
         first_answer=_spread(today.first_answer),

@@ -20,6 +20,7 @@ class Wait:
 
     since: datetime
     seconds: float
+    team: str | None = None
 
 
 @dataclass(frozen=True)

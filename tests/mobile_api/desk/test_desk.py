@@ -91,7 +91,7 @@ def test_when_nobody_can_come_a_message_becomes_a_call_back(desk_city: CityServi
     desk_city.clock.on(working_day() + timedelta(days=1))
     staff, _ = at_desk(desk_city)
     desk = desk_city.services.desk
-    (waiting,) = desk_city.run(desk.service.waiting(staff))
+    ((waiting,), _) = desk_city.run(desk.service.listed(staff, "call_backs"))
     assert waiting.packet["message"] == "请问营业执照多久能拿"
     desk_city.run(desk.service.claim(staff, citizen.conversation_id))
     desk_city.run(desk.writing.say(staff, citizen.conversation_id, uuid4().hex, "五个工作日"))

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from mobile_api.desk.forgetting import ANSWERED_WITHIN
+from mobile_api.desk.service import SHOWN
 from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound, NotOwner, Problem, Unavailable
 from mobile_api.identity.access import Staff
 from tests.support.city import Citizen, CityServices
@@ -137,22 +138,69 @@ def test_a_citizen_cannot_take_the_client_id_of_an_answer(desk_city: CityService
 
 def test_a_department_that_is_gone_gives_no_team(desk_city: CityServices) -> None:
     with pytest.raises(Forbidden):
-        desk_city.run(desk_city.services.desk.service.waiting(agent("no-such-department")))
+        desk_city.run(desk_city.services.desk.service.listed(agent("no-such-department"), "mine"))
 
 
 def test_lists_show_each_team_its_own(desk_city: CityServices) -> None:
     citizen, other = desk_city.citizen(), desk_city.citizen()
     general, market, police = (at_desk(desk_city, team)[0] for team in (None, "market-regulation", "public-security"))
     calls_person(desk_city, citizen, "market-regulation")
+    desk_city.clock.pass_(seconds=1)
     calls_person(desk_city, other)
     service = desk_city.services.desk.service
 
     def seen(staff: Staff) -> list[str]:
-        return [one.conversation.id for one in desk_city.run(service.waiting(staff))]
+        return [one.conversation.id for one in desk_city.run(service.listed(staff, "unanswered"))[0]]
 
     assert seen(general) == [citizen.conversation_id, other.conversation_id]
     assert seen(market) == [citizen.conversation_id]
     assert seen(police) == []
+
+
+def test_a_long_queue_of_others_hides_nobody(desk_city: CityServices) -> None:
+    """Lists are chosen and cut in the database: what others wait for doesn't push out what is one's own."""
+    first, last, (general, _) = desk_city.citizen(), desk_city.citizen(), at_desk(desk_city)
+    calls_person(desk_city, first)
+    db, police = desk_city.services.db, at_desk(desk_city, "public-security")[0]
+    document = desk_city.run(db["conversations"].find_one({"_id": first.conversation_id}))
+    assert document is not None
+    crowd = [{**document, "_id": uuid4().hex} for _ in range(SHOWN + 5)]
+    desk_city.run(db["conversations"].insert_many(crowd))
+    desk_city.clock.pass_(seconds=1)
+    (told,) = calls_person(desk_city, last, "public-security")
+    assert told.text == "您排在第1位。", "the queue of another team isn't theirs"
+    service = desk_city.services.desk.service
+    (waiting,), total = desk_city.run(service.listed(police, "unanswered"))
+    assert (waiting.conversation.id, total) == (last.conversation_id, 1)
+    shown, total = desk_city.run(service.listed(general, "unanswered"))
+    assert (len(shown), total) == (SHOWN, SHOWN + 7)
+    rest, _ = desk_city.run(service.listed(general, "unanswered", skip=SHOWN))
+    assert len({one.conversation.id for one in (*shown, *rest)}) == total
+    assert rest[-1].conversation.id == last.conversation_id
+
+
+def test_what_a_guest_waits_for_lapses(desk_city: CityServices) -> None:
+    guest, citizen = desk_city.citizen(), desk_city.citizen()
+    calls_person(desk_city, guest)
+    calls_person(desk_city, citizen)
+    db, lapsing = desk_city.services.db, desk_city.services.desk.lapsing
+    here = {"_id": guest.conversation_id}
+    desk_city.run(db["conversations"].update_one(here, {"$set": {"citizen_id": None}}))
+
+    def owners() -> list[str]:
+        chosen = [guest.conversation_id, citizen.conversation_id]
+        found = desk_city.run(db["conversations"].find({"_id": {"$in": chosen}}).to_list(None))
+        return [next(one["owner"] for one in found if one["_id"] == wanted) for wanted in chosen]
+
+    desk_city.clock.pass_(days=2)
+    desk_city.run(lapsing.round())
+    assert owners() == ["queued", "queued"]
+    desk_city.clock.pass_(days=12)
+    desk_city.run(lapsing.round())
+    desk_city.run(lapsing.round())
+    assert owners() == ["bot", "queued"], "a citizen is told of the answer by push, however late it comes"
+    said = desk_city.run(db["messages"].find({"conversation_id": guest.conversation_id}).to_list(None))
+    assert sum("请登录后再说" in one["text"] for one in said) == 1
 
 
 def test_it_is_passed_on_with_a_note_that_the_citizen_does_not_see(desk_city: CityServices) -> None:
@@ -193,7 +241,7 @@ def test_a_team_gets_it_back_into_the_queue_at_its_old_place(desk_city: CityServ
     with pytest.raises(InvalidValue):
         desk_city.run(service.requeue(staff, citizen.conversation_id, "no-such-team", "转"))
     desk_city.run(service.requeue(staff, citizen.conversation_id, "public-security", "问户口"))
-    waiting = [one.conversation.id for one in desk_city.run(service.waiting(police))]
+    waiting = [one.conversation.id for one in desk_city.run(service.listed(police, "unanswered"))[0]]
     assert waiting == [citizen.conversation_id, later.conversation_id]
     standing = state(desk_city, later).desk
     assert standing is not None
@@ -220,7 +268,7 @@ def test_whoever_forgets_a_conversation_loses_it(desk_city: CityServices) -> Non
     with pytest.raises(NotOwner):
         say(desk_city, staff, citizen, "来了来了")
     board = desk_city.run(desk.board.today())
-    assert [packet["forgotten"] for _, packet in board.waiting] == [1]
+    assert [packet["forgotten"] for _, packet in board.forgotten] == [1]
     write(desk_city, answered, "好了吗")
     desk_city.clock.now += ANSWERED_WITHIN
     desk_city.clock.pass_(seconds=1)

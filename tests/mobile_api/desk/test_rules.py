@@ -11,6 +11,7 @@ from mobile_api.desk.agent import PRESENT_FOR, Agent
 from mobile_api.desk.canned import VARIABLES, CannedReply, canned_replies, filled_in, fitting
 from mobile_api.desk.hours import is_open, next_opening
 from mobile_api.desk.ladder import CODES, LADDER, climb, no_text
+from mobile_api.desk.lapsing import lapsed
 from mobile_api.desk.waiting import ENOUGH, Spread, Wait, expected, spread
 from mobile_api.localtime import CITY
 
@@ -106,6 +107,12 @@ def test_an_agent_serves_the_own_team_and_the_general_desk_everybody() -> None:
 def test_presence_ends_by_itself() -> None:
     assert agent().there(MORNING + PRESENT_FOR - timedelta(seconds=1))
     assert not agent().there(MORNING + PRESENT_FOR)
+
+
+def test_what_a_guest_waits_for_lapses_after_two_working_days() -> None:
+    friday = at("2026-03-27T16:00")
+    assert not lapsed(friday, at("2026-03-31T23:59"))
+    assert lapsed(friday, at("2026-04-01T00:00"))
 
 
 def test_canned_replies_are_found_and_filled_in() -> None:

@@ -81,8 +81,9 @@ export interface Suggestion {
 }
 
 export interface Board {
-  waiting: DeskLine[]
-  call_backs: DeskLine[]
+  waiting: number
+  oldest: string | null
+  call_backs: number
   forgotten: DeskLine[]
   agents: Agent[]
   owned: number
@@ -102,7 +103,7 @@ export const attend = (token: string, available: boolean) => request<Agent>('PUT
 export const agents = (token: string) => request<{ agents: Agent[] }>('GET', '/v1/desk/agents', { token })
 
 export const listed = (token: string, list: DeskList) =>
-  request<{ conversations: DeskLine[] }>('GET', `/v1/desk/conversations${query({ list })}`, { token })
+  request<{ conversations: DeskLine[]; total: number }>('GET', `/v1/desk/conversations${query({ list })}`, { token })
 
 export const history = (token: string) => request<{ records: PastLine[] }>('GET', '/v1/desk/records', { token })
 
