@@ -25,6 +25,7 @@ Problem
 │   ├── PersonUnknown              nobody has said yet who the account's owner is
 │   ├── AnotherPersons             the account was confirmed to be another person's
 │   ├── NotOwner                   somebody else answers in the conversation; names them
+│   ├── NewWords                   the citizen has written more; says what
 │   └── NothingChanged             what was to be corrected is as before; it may be meant
 ├── PayloadTooLarge           413
 │   └── NoRoom                     the applicant's files reach their limit
@@ -270,6 +271,21 @@ class NotOwner(Conflict):
     def as_json(self, language: str) -> dict[str, object]:
         """The problem with the owner."""
         return {**super().as_json(language), "owner": self.owner, "number": self.number}
+
+
+class NewWords(Conflict):
+    """The citizen has written since the member of staff looked, who would leave it unanswered: `new` has what."""
+
+    code = "new-words"
+    zh, en = "对方刚刚又写了，请先看一下。", "The citizen has just written more. Please read it first."
+
+    def __init__(self, new: Sequence[tuple[int, str]] = ()) -> None:
+        super().__init__()
+        self.new = new
+
+    def as_json(self, language: str) -> dict[str, object]:
+        """The problem with the words and their numbers."""
+        return {**super().as_json(language), "new": [{"seq": seq, "text": text} for seq, text in self.new]}
 
 
 class NothingChanged(Conflict):

@@ -20,6 +20,8 @@ class WaitingTime(Answer):
 class StandingView(Answer):
     """Where somebody stands for whom a person was called."""
 
+    called: str
+    """Id of the call: a card of an earlier one isn't about this."""
     place: int | None
     """In the queue, from 1; null once a person is there, and for a call-back."""
     waiting_time: WaitingTime | None

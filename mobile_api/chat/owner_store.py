@@ -66,10 +66,11 @@ class OwnerStore:
         back = {"$set": {"owner": "bot"}, "$unset": {"escalation": ""}}
         await self._change({"_id": conversation_id, "owner": "queued"}, back, session)
 
-    async def claim(self, conversation_id: str, attendant: Attendant, session: Session) -> bool:
-        """Give what waits to a member of staff; False if it doesn't wait."""
+    async def claim(self, conversation_id: str, called: Called, attendant: Attendant, session: Session) -> bool:
+        """Give what waits since this call to a member of staff; False if it doesn't, or waits for another team."""
         taken = {"$set": {"owner": "human", "attendant": asdict(attendant), "escalation.no": None}}
-        return await self._change({"_id": conversation_id, "owner": "queued"}, taken, session)
+        waiting = {"owner": "queued", "escalation.id": called.id, "escalation.team": called.team}
+        return await self._change({"_id": conversation_id, **waiting}, taken, session)
 
     async def pass_on(self, conversation_id: str, account: str, to: Attendant, session: Session) -> bool:
         """Give one's conversation to a colleague; False if one doesn't own it."""
@@ -100,15 +101,15 @@ class OwnerStore:
         was = {"escalation.was_no": no} if no else {}
         return await self._change(as_known, {"$set": {"escalation.no": no, **was}}, session)
 
-    async def note_message(self, conversation_id: str, text: str, session: Session) -> bool:
-        """Keep what the citizen wants to be called back about; False if nobody is awaited any more."""
-        changed = {"$set": {"escalation.message": text}}
-        return await self._change({"_id": conversation_id, "owner": "queued"}, changed, session)
+    async def note_message(self, conversation_id: str, called: str, text: str, session: Session) -> bool:
+        """Keep what the citizen wants to be called back about; False if that call waits no more."""
+        waiting = {"_id": conversation_id, "owner": "queued", "escalation.id": called}
+        return await self._change(waiting, {"$set": {"escalation.message": text}}, session)
 
-    async def citizen_waits(self, conversation_id: str, now: datetime) -> None:
+    async def citizen_waits(self, conversation_id: str, now: datetime, session: Session) -> None:
         """From now on the attendant owes an answer, unless they do already."""
         free = {"_id": conversation_id, "owner": "human", "attendant.waiting_since": None}
-        await self._change(free, {"$set": {"attendant.waiting_since": now}})
+        await self._change(free, {"$set": {"attendant.waiting_since": now}}, session)
 
     async def answered(self, conversation_id: str, account: str, session: Session) -> bool:
         """The attendant has answered; False if it isn't theirs any more."""

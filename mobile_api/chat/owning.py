@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from mobile_api.chat.conversation import STAFF_IDS, Attendant, Conversation, Message, Side, checked_text
+from mobile_api.chat.conversation import STAFF_IDS, Attendant, Called, Conversation, Message, Side, checked_text
 from mobile_api.chat.inbox import reply_news
 from mobile_api.chat.owner_store import OwnerStore, Wanted
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import BUSY_PAUSE_S, BUSY_TRIES, Turns, WithMessage
 from mobile_api.db import Document, DuplicateKeyError, Session
-from mobile_api.errors import Conflict, NotFound, NotOwner
+from mobile_api.errors import Conflict, NewWords, NotFound, NotOwner
 from mobile_api.push.notices import Notices
 
 LATEST = 20
@@ -80,19 +80,27 @@ class Owning:
         conversation, packet = await self.get(conversation_id)
         return checked_own(conversation, account), packet
 
-    async def claim(self, conversation_id: str, account: str, number: str, notice: Notice) -> None:
-        """Take what waits; what is one's own already stays so. Raises `NotFound`, `NotOwner`, `Conflict`."""
+    async def claim(
+        self, conversation_id: str, called: Called | None, account: str, number: str, notice: Notice
+    ) -> None:
+        """Take what waits since this call; what is one's own already stays so.
+
+        Raises `NotFound`, `NotOwner`, and `Conflict`, also if another call or another team waits by now.
+        """
         now = self._clock()
         attendant = Attendant(account, number, now, now)
 
         async def change(session: Session) -> bool:
-            return await self._owners.claim(conversation_id, attendant, session)
+            return called is not None and await self._owners.claim(conversation_id, called, attendant, session)
 
         for _ in range(BUSY_TRIES):
             conversation, _ = await self.get(conversation_id)
             if conversation.owner != "queued":
                 checked_own(conversation, account)
                 return
+            now_called = conversation.called
+            if now_called is None or called is None or (now_called.id, now_called.team) != (called.id, called.team):
+                raise Conflict
             if await self._changed(conversation_id, change, notice):
                 return
         raise Conflict
@@ -111,11 +119,18 @@ class Owning:
             conversation_id, account, lambda s: self._owners.requeue(conversation_id, account, team, s), notice
         )
 
-    async def give_back(self, conversation_id: str, account: str, notice: Notice) -> None:
-        """Give one's conversation back to the bot. Raises `NotFound`, `NotOwner`, `Conflict`."""
-        await self._let_go(
-            conversation_id, account, lambda s: self._owners.give_back(conversation_id, account, s), notice
-        )
+    async def give_back(self, conversation_id: str, account: str, seen: int, notice: Notice) -> None:
+        """Give one's conversation back to the bot, having `seen` its messages up to a number.
+
+        Raises `NotFound`, `NotOwner`, `Conflict`, and `NewWords` if the citizen has written since: nobody would answer.
+        """
+
+        async def change(session: Session) -> bool:
+            if new := await self._store.from_citizen(conversation_id, seen, session):
+                raise NewWords([(message.seq, message.text) for message in new])
+            return await self._owners.give_back(conversation_id, account, session)
+
+        await self._let_go(conversation_id, account, change, notice)
 
     async def forget(self, conversation: Conversation, before: datetime, notice: Notice) -> bool:
         """Put what its attendant hasn't answered since `before` back into the queue; False if they have, or if it is
@@ -124,8 +139,8 @@ class Owning:
             conversation.id, lambda s: self._owners.forget(conversation, before, s), notice, pause_s=0
         )
 
-    async def leave_message(self, conversation_id: str, client_id: str, text: str) -> None:
-        """The citizen leaves a message for the call-back; the same `client_id` again is the same one.
+    async def leave_message(self, conversation_id: str, called: str, client_id: str, text: str) -> None:
+        """The citizen leaves a message for the call-back of this call; the same `client_id` again is the same one.
 
         Raises `InvalidValue`, `Conflict` if nobody is awaited.
         """
@@ -133,7 +148,7 @@ class Owning:
         message = Message(uuid4().hex, conversation_id, 0, "citizen", words, self._clock(), client_id)
 
         async def noted(session: Session, _: Message) -> None:
-            if not await self._owners.note_message(conversation_id, words, session):
+            if not await self._owners.note_message(conversation_id, called, words, session):
                 raise Conflict
 
         await self._say(message, noted)
@@ -178,9 +193,10 @@ class Owning:
 
         return await self._say(said, answered)
 
-    async def citizen_waits(self, conversation_id: str) -> None:
-        """The citizen has written: the owner owes an answer."""
-        await self._owners.citizen_waits(conversation_id, self._clock())
+    async def citizen_wrote(self, conversation_id: str, message_id: str, session: Session) -> None:
+        """A message of the citizen is the owner's to answer, and nobody else's, also when it is sent again."""
+        await self._store.leave_to_person(message_id, session)
+        await self._owners.citizen_waits(conversation_id, self._clock(), session)
 
     async def messages(self, conversation_id: str, after: int) -> list[Message]:
         """The next messages after a number, in order."""
@@ -227,6 +243,8 @@ class Owning:
         said = Message(uuid4().hex, conversation_id, 0, "bot", notice.text, self._clock(), card=notice.card)
         try:
             await self._turns.tell(said, notice.beside, change)
+        except NewWords:
+            raise
         except Conflict:
             await asyncio.sleep(pause_s)
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -105,8 +106,10 @@ class ChatService:
             if replies is None:
                 said = {"text": await self._read(message.text)}
                 said_back = await self._turns.owner_says(conversation, caller, message.id, turn_id, expected, said)
-                before = conversation
-                conversation, replies = await self._turns.finish(conversation, turn_id, message.id, said_back)
+                before, owed = conversation, None
+                if conversation.owner == "human":
+                    owed = partial(self._owning.citizen_wrote, conversation_id, message.id)
+                conversation, replies = await self._turns.finish(conversation, turn_id, message.id, said_back, owed)
                 replies = [*replies, *await self._told_by_desk(before, conversation)]
             else:
                 conversation = await self._turns.end(conversation_id, turn_id)
@@ -193,9 +196,7 @@ class ChatService:
         return *kept, await self._store.replies_to(conversation.id, kept[0].id)
 
     async def _told_by_desk(self, before: Conversation, after: Conversation) -> list[Message]:
-        """What the desk says to whoever has just begun to wait; whoever waits for its answer, waits from now on."""
-        if after.owner == "human":
-            await self._owning.citizen_waits(after.id)
+        """What the desk says to whoever has just begun to wait."""
         return await self._desk.greet(after) if (before.owner, after.owner) == ("bot", "queued") else []
 
     async def signal(self, conversation_id: str, caller: Caller, seen: int | None) -> None:

@@ -244,11 +244,25 @@ class ChatStore:
         question = await self._messages.find_one({"_id": about}) if about else None
         return _message(document), _message(question) if question else None
 
+    async def leave_to_person(self, message_id: str, session: Session) -> None:
+        """Note that a message waits for a person's answer, and gets no other."""
+        await self._messages.update_one({"_id": message_id}, {"$set": {"left_to_person": True}}, session=session)
+
+    async def from_citizen(self, conversation_id: str, after: int, session: Session) -> list[Message]:
+        """What the citizen wrote after a number, in order."""
+        query = {"conversation_id": conversation_id, "seq": {"$gt": after}, "sender": "citizen"}
+        found = self._messages.find(query, session=session).sort("seq", 1).limit(PAGE)
+        return [_message(document) for document in await found.to_list(PAGE)]
+
     async def replies_to(self, conversation_id: str, message_id: str) -> list[Message] | None:
-        """The replies that a message got; None if it wasn't answered, or not to the end."""
+        """The replies that a message got, none if it was left to a person; None if it wasn't answered, or not to the
+        end."""
         found = self._messages.find({"conversation_id": conversation_id, "reply_to": message_id}).sort("seq", 1)
         documents = await found.to_list(None)
-        if not documents or len(documents) < documents[0]["replies"]:
+        if not documents:
+            left = await self._messages.find_one({"_id": message_id, "left_to_person": True}, {"_id": 1})
+            return None if left is None else []
+        if len(documents) < documents[0]["replies"]:
             return None
         return [_message(document) for document in documents[-documents[0]["replies"] :]]
 

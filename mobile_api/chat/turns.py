@@ -90,9 +90,15 @@ class Turns:
             return await self._bot.say(conversation.id, said, metadata)
 
     async def finish(
-        self, conversation: Conversation, turn_id: str, message_id: str, said_back: list[Reply]
+        self,
+        conversation: Conversation,
+        turn_id: str,
+        message_id: str,
+        said_back: list[Reply],
+        beside: Beside | None = None,
     ) -> tuple[Conversation, list[Message]]:
-        """Keep the replies and free the conversation, both or neither; wake the screens.
+        """Keep the replies, and what is written `beside` them, and free the conversation, all or nothing; wake the
+        screens.
 
         Raises `Conflict` if another turn has taken over.
         """
@@ -105,6 +111,8 @@ class Turns:
                 for n, r in enumerate(said_back)
             ]
             await self._store.add_replies(replies, message_id, now, session)
+            if beside is not None:
+                await beside(session)
             return freed, replies
 
         finished = await run_transaction(self._db, work)

@@ -17,6 +17,12 @@ bp = Blueprint("citizens_desk")
 PROBLEMS = (400, 401, 404, 409)
 
 
+class LeftMessage(NewMessage):
+    """A message for the call-back, with the id of the call for a person that it belongs to."""
+
+    called: Annotated[str, Field(min_length=1, max_length=64)]
+
+
 class ProposalAnswer(Body):
     """Whether the suggested value is taken over."""
 
@@ -32,11 +38,11 @@ class Rating(Body):
 
 
 @bp.post("/v1/conversations/<conversation_id:str>/call-back")
-@endpoint(Endpoint("Leave a message for the desk", NewMessage, ConversationView, 200, (*PROBLEMS, 422, 429)))
-async def leave_message(request: Request, caller: Caller, body: NewMessage, conversation_id: str) -> ConversationView:
+@endpoint(Endpoint("Leave a message for the desk", LeftMessage, ConversationView, 200, (*PROBLEMS, 422, 429)))
+async def leave_message(request: Request, caller: Caller, body: LeftMessage, conversation_id: str) -> ConversationView:
     services = request.app.ctx.services
     await services.pace.step(caller, request.client_ip)
-    await _citizens(request).leave_message(conversation_id, caller, body.client_id, body.text)
+    await _citizens(request).leave_message(conversation_id, caller, body.called, body.client_id, body.text)
     conversation: ConversationView = await services.chat.conversation(conversation_id, caller)
     return conversation
 

@@ -29,12 +29,15 @@ class CitizensDesk:
         self._db, self._store, self._chat_store, self._owning = db, store, chat_store, owning
         self._turns, self._applications = turns, applications
 
-    async def leave_message(self, conversation_id: str, caller: Caller, client_id: str, text: str) -> None:
-        """What one wants to be called back about. Raises `InvalidValue`, `Conflict` if nobody is awaited."""
+    async def leave_message(self, conversation_id: str, caller: Caller, called: str, client_id: str, text: str) -> None:
+        """What one wants to be called back about, after this call for a person.
+
+        Raises `InvalidValue`, and `Conflict` if nobody is awaited, or after another call.
+        """
         conversation = await held(self._chat_store, conversation_id, caller)
-        if conversation.owner != "queued":
+        if conversation.owner != "queued" or conversation.called is None or conversation.called.id != called:
             raise Conflict("现在没有在等工作人员。", "You aren't waiting for a person now.")
-        await self._owning.leave_message(conversation_id, client_id, text)
+        await self._owning.leave_message(conversation_id, called, client_id, text)
 
     async def answer_proposal(self, conversation_id: str, caller: Caller, proposal_id: str, accepted: bool) -> None:
         """Take a suggested value over into the draft, or decline it; the same answer again changes nothing.

@@ -64,7 +64,7 @@ class Front:
         """Note and tell, both or neither, on which rung somebody stands, who may have stood on another."""
         now, language = self._clock(), conversation.language
         if rung is not None:
-            text, card = no_text(rung, now, language), {"kind": "call_back"}
+            text, card = no_text(rung, now, language), {"kind": "call_back", "called": called.id}
         else:
             text, card = await self._place_text(called, language), None
         told = Message(message_id, conversation.id, 0, "bot", text, now, card=card)
@@ -90,6 +90,7 @@ class Front:
         waits = conversation.owner == "queued" and called.no is None
         spread = await self._expected(now, called.team) if waits else None
         return StandingView(
+            called=called.id,
             place=await self._owners.ahead(called.at, called.team) + 1 if waits else None,
             waiting_time=WaitingTime(p50_s=spread.p50, p90_s=spread.p90, measured=spread.measured) if spread else None,
             no=called.no if conversation.owner == "queued" else None,

@@ -70,7 +70,13 @@ class Transfer(Body):
     note: Words
 
 
-class End(Body):
+class HandBack(Body):
+    """The number of the last message that one has seen: what came after it would be answered by nobody."""
+
+    seen: Annotated[int, Field(ge=0, lt=2**31)]
+
+
+class End(HandBack):
     """Why it ends."""
 
     reason: EndReason
@@ -210,15 +216,15 @@ async def transfer_conversation(request: Request, caller: Caller, body: Transfer
 
 
 @bp.post("/conversations/<conversation_id:str>/hand-back")
-@endpoint(Endpoint("Let the bot go on", None, None, 204, ACTED))
-async def hand_back_conversation(request: Request, caller: Caller, conversation_id: str) -> None:
-    await _desk(request).service.hand_back(staff_of(caller), conversation_id)
+@endpoint(Endpoint("Let the bot go on", HandBack, None, 204, ACTED))
+async def hand_back_conversation(request: Request, caller: Caller, body: HandBack, conversation_id: str) -> None:
+    await _desk(request).service.hand_back(staff_of(caller), conversation_id, body.seen)
 
 
 @bp.post("/conversations/<conversation_id:str>/end")
 @endpoint(Endpoint("End it", End, None, 204, ACTED))
 async def end_conversation(request: Request, caller: Caller, body: End, conversation_id: str) -> None:
-    await _desk(request).service.end(staff_of(caller), conversation_id, body.reason)
+    await _desk(request).service.end(staff_of(caller), conversation_id, body.reason, body.seen)
 
 
 @bp.post("/conversations/<conversation_id:str>/messages")

@@ -105,7 +105,7 @@ class DeskService:
             await self._store.add_record(self._record(found, agent), session)
 
         notice = Notice(CLAIMED.in_(language).format(number=agent.number), recorded)
-        await self._owning.claim(conversation_id, agent.account, agent.number, notice)
+        await self._owning.claim(conversation_id, found.conversation.called, agent.account, agent.number, notice)
 
     async def pass_on(self, staff: Staff, conversation_id: str, number: str, note: str) -> None:
         """Give it to a colleague who is there and answers for its team, with a note.
@@ -133,15 +133,18 @@ class DeskService:
         notice = Notice(REQUEUED.in_(found.conversation.language), written)
         await self._owning.requeue(conversation_id, agent.account, team, notice)
 
-    async def hand_back(self, staff: Staff, conversation_id: str) -> None:
-        """Let the bot go on. Raises `NotFound`, `NotOwner`."""
-        await self._finish(staff, conversation_id, "handed_back", "other")
+    async def hand_back(self, staff: Staff, conversation_id: str, seen: int) -> None:
+        """Let the bot go on, having `seen` the messages up to a number. Raises `NotFound`, `NotOwner`, `NewWords`."""
+        await self._finish(staff, conversation_id, "handed_back", "other", seen)
 
-    async def end(self, staff: Staff, conversation_id: str, reason: EndReason) -> None:
-        """The person's part is over. Raises `NotFound`, `NotOwner`."""
-        await self._finish(staff, conversation_id, "ended", reason)
+    async def end(self, staff: Staff, conversation_id: str, reason: EndReason, seen: int) -> None:
+        """The person's part is over, who has `seen` the messages up to a number.
 
-    async def _finish(self, staff: Staff, conversation_id: str, ending: Ending, reason: EndReason) -> None:
+        Raises `NotFound`, `NotOwner`, `NewWords`.
+        """
+        await self._finish(staff, conversation_id, "ended", reason, seen)
+
+    async def _finish(self, staff: Staff, conversation_id: str, ending: Ending, reason: EndReason, seen: int) -> None:
         found = await self.own(staff, conversation_id)
         record_id = str(found.packet["id"])
 
@@ -150,7 +153,7 @@ class DeskService:
 
         card: dict[str, Any] = {"kind": "rating", "record_id": record_id}
         text = (HANDED_BACK if ending == "handed_back" else ENDED).in_(found.conversation.language)
-        await self._owning.give_back(conversation_id, staff.account or "", Notice(text, recorded, card))
+        await self._owning.give_back(conversation_id, staff.account or "", seen, Notice(text, recorded, card))
 
     async def _note(self, staff: Staff, text: str) -> Note:
         return Note((await self._presence.agent(staff)).number, text, self._clock())

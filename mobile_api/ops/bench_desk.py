@@ -23,7 +23,7 @@ from uuid import uuid4
 import aiohttp
 
 from mobile_api.catalog import index
-from mobile_api.chat.conversation import Attendant
+from mobile_api.chat.conversation import Attendant, Called
 from mobile_api.chat.owner_store import OwnerStore
 from mobile_api.db import Database, connect, run_transaction
 from mobile_api.localtime import now_utc
@@ -63,11 +63,12 @@ async def open_chat(http: aiohttp.ClientSession, system: System, db: Database) -
     async with http.post(f"{system.url}/v1/conversations", json={"language": "zh"}) as answer:
         opened = await answer.json()
     conversation_id, now = opened["conversation"]["id"], now_utc()
-    packet = {"id": uuid4().hex, "at": now, "reason": "asked", "said": "转人工", "language": "zh", "team": None}
+    called = Called(uuid4().hex, now, None)
+    packet = {"id": called.id, "at": now, "reason": "asked", "said": "转人工", "language": "zh", "team": None}
     attendant = Attendant("bench", "1001", now, now)
     owners = OwnerStore(db)
     await run_transaction(db, partial(owners.escalate, conversation_id, {**packet, "last_said": []}))
-    await run_transaction(db, partial(owners.claim, conversation_id, attendant))
+    await run_transaction(db, partial(owners.claim, conversation_id, called, attendant))
     socket = await http.ws_connect(f"{system.url.replace('http', 'ws', 1)}/v1/conversations/{conversation_id}/socket")
     await socket.send_json({"type": "hello", "token": opened["token"], "after": 0})
     await socket.receive_json()

@@ -16,6 +16,9 @@ from mobile_api.identity.access import Staff
 from mobile_api.localtime import local_day, now_utc
 from tests.support.city import Citizen, CityServices
 
+ALL_SEEN = 2**31 - 1
+"""The number of a last message that is seen, whatever there is."""
+
 
 def working_day() -> date:
     """Today, or the next day on which the desk is open."""

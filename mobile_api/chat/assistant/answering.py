@@ -17,7 +17,7 @@ from mobile_api.chat.assistant.foreigners import (
     marries_across_border,
     one_stop,
 )
-from mobile_api.chat.assistant.handover import leave_queue, wants_no_person
+from mobile_api.chat.assistant.handover import hand_over, is_in_danger, leave_queue, wants_no_person
 from mobile_api.chat.assistant.noting import noted
 from mobile_api.chat.assistant.outcomes import Answering
 from mobile_api.chat.assistant.pending import HANDED_IN, KEEP, SUBMIT, SUBMIT_FIRST, Pending
@@ -37,6 +37,8 @@ async def answer(turn: Turn, text: str) -> Result[Answering]:
     waiting = turn.pending()
     if waiting is None or waiting.kind == "login":
         return turn.result("nothing_asked")
+    if waiting.type not in LOOSE and is_in_danger(text) and hand_over(turn, "sensitive", text):
+        return turn.result("handed_over")
     if waiting.kind == "withdrawal" and turn.conversation.withdrawing is not None:
         return await answer_withdrawal(turn, turn.conversation.withdrawing["number"], waiting, text)
     if waiting.options and pick(text, waiting.options) is None:

@@ -29,6 +29,16 @@ SENSITIVE = re.compile(
     re.IGNORECASE,
 )
 """What no machine should answer: accusations, complaints about officials, leaked data."""
+IN_DANGER = re.compile(
+    r"不想活|活不下去|想(?:去)?死(?![了亡])|(?:想|要)(?:自杀|轻生|自残)|死亡威胁|(?:杀|砍|弄|打)死[我你他她]|杀了[我你他她]|要(?:杀|砍)[我人]|"
+    r"家暴|家庭暴力|(?:殴打|毒打|虐待|强奸|性侵|囚禁|绑架)了?我|打我(?!的?(?:电话|手机|卡|账|银行|户|微信|支付宝))|"
+    r"被[^，,。]{0,6}(?:打|殴打|虐待|强奸|性侵|跟踪|威胁|囚禁|绑架)(?:了|$|[，,。])|"
+    r"\b(?:kill(?:ing)? (?:myself|me|him|her|you|them)|end(?:ing)? my life|want to die|don'?t want to live|suicidal|"
+    r"commit suicide|domestic violence|"
+    r"(?:hits?|hitting|beats?|beating|abus(?:es|ed|ing)|stalk(?:s|ed|ing)|rap(?:es|ed)|threaten(?:s|ed|ing)?) me)\b",
+    re.IGNORECASE,
+)
+"""Violence, suicide and death threats, whatever service is asked for beside them; a death that has happened isn't."""
 LONG_NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ .·_/-]*[0-9]){9,}[ .·_/-]*[0-9Xx]")
 """Phone, ID, card and account numbers: any run of eleven digits or more, with or without gaps."""
 
@@ -55,6 +65,11 @@ def hand_over(turn: Turn, reason: Reason, text: str) -> bool:
 def is_sensitive(text: str) -> bool:
     """Whether a person should hear this at once, where it asks for no service of ours."""
     return SENSITIVE.search(text) is not None
+
+
+def is_in_danger(text: str) -> bool:
+    """Whether somebody may come to harm: a person hears it first, also where the service is clear."""
+    return IN_DANGER.search(text) is not None
 
 
 def wants_no_person(turn: Turn, text: str) -> bool:

@@ -9,7 +9,14 @@ from mobile_api.applications.draft import Draft
 from mobile_api.catalog.matcher.match import TAKE
 from mobile_api.chat.assistant.asides import aside_at_hand, beside_the_topics
 from mobile_api.chat.assistant.deciding import MENTIONED, surely
-from mobile_api.chat.assistant.handover import Reason, hand_over, is_sensitive, leave_queue, wants_no_person
+from mobile_api.chat.assistant.handover import (
+    Reason,
+    hand_over,
+    is_in_danger,
+    is_sensitive,
+    leave_queue,
+    wants_no_person,
+)
 from mobile_api.chat.assistant.outcomes import (
     Cancelling,
     Escalating,
@@ -85,7 +92,7 @@ async def escalate(turn: Turn, reason: Reason, text: str) -> Result[Escalating]:
         return told
     if reason == "asked" and (wish := await wish_instead(turn, text, MENTIONED)):
         return wish
-    why: Reason = "sensitive" if is_sensitive(text) else reason
+    why: Reason = "sensitive" if is_sensitive(text) or is_in_danger(text) else reason
     return turn.result("queued" if hand_over(turn, why, text) else "already")
 
 

@@ -19,7 +19,7 @@ from mobile_api.chat.assistant.foreigners import (
     place_of,
     without_origin,
 )
-from mobile_api.chat.assistant.handover import PATIENCE, Reason, hand_over, is_sensitive
+from mobile_api.chat.assistant.handover import PATIENCE, Reason, hand_over, is_in_danger, is_sensitive
 from mobile_api.chat.assistant.listed import at_hand, gone_into
 from mobile_api.chat.assistant.outcomes import Requesting, Taking
 from mobile_api.chat.assistant.statements import is_fact
@@ -52,6 +52,8 @@ GO_AHEAD = re.compile(rf"{GO_AHEAD_ZH}|就?这个(吧)?|{GO_AHEAD_EN}")
 async def request(turn: Turn, text: str) -> Result[Requesting]:
     """Find the one-thing that `text` asks for: begin its draft, offer candidates, or say that it is none."""
     text = in_one_language(without_return(text))
+    if is_in_danger(text) and hand_over(turn, "sensitive", text):
+        return turn.result("handed_over")
     if asks_to_stay(text):
         place = exit_entry(turn)
         turn.change(offer=(), misses=0)

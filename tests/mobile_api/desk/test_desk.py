@@ -15,7 +15,7 @@ from mobile_api.desk.waiting import ENOUGH
 from mobile_api.errors import Conflict, InvalidValue, NotFound
 from mobile_api.identity.access import Holder, Staff
 from tests.support.city import BARBERSHOP, Citizen, CityServices
-from tests.support.desk import at_desk, calls_person, lines, state, working_day
+from tests.support.desk import ALL_SEEN, at_desk, calls_person, lines, state, working_day
 
 
 @pytest.fixture
@@ -74,15 +74,20 @@ def test_when_nobody_can_come_a_message_becomes_a_call_back(desk_city: CityServi
     citizen, stranger = desk_city.citizen(), desk_city.citizen()
     desk_city.clock.pass_(hours=10)
     (told,) = calls_person(desk_city, citizen)
-    assert told.card == {"kind": "call_back"}
+    waiting = state(desk_city, citizen).desk
+    assert waiting is not None
+    called = waiting.called
+    assert told.card == {"kind": "call_back", "called": called}
     assert "下班时间" in told.text
     leave, client_id = desk_city.services.desk.citizens.leave_message, uuid4().hex
     with pytest.raises(NotFound):
-        desk_city.run(leave(citizen.conversation_id, stranger.caller, uuid4().hex, "我是别人"))
+        desk_city.run(leave(citizen.conversation_id, stranger.caller, called, uuid4().hex, "我是别人"))
     with pytest.raises(InvalidValue):
-        desk_city.run(leave(citizen.conversation_id, citizen.caller, uuid4().hex, "  "))
+        desk_city.run(leave(citizen.conversation_id, citizen.caller, called, uuid4().hex, "  "))
+    with pytest.raises(Conflict):  # by the card of an earlier call
+        desk_city.run(leave(citizen.conversation_id, citizen.caller, uuid4().hex, uuid4().hex, "上次的留言"))
     for _ in range(2):
-        desk_city.run(leave(citizen.conversation_id, citizen.caller, client_id, "请问营业执照多久能拿"))
+        desk_city.run(leave(citizen.conversation_id, citizen.caller, called, client_id, "请问营业执照多久能拿"))
     assert lines(desk_city, citizen)[-1] == ("citizen", "请问营业执照多久能拿")
     assert [sender for sender, _ in lines(desk_city, citizen)].count("citizen") == 1
     standing = state(desk_city, citizen).desk
@@ -91,8 +96,8 @@ def test_when_nobody_can_come_a_message_becomes_a_call_back(desk_city: CityServi
     desk_city.clock.on(working_day() + timedelta(days=1))
     staff, _ = at_desk(desk_city)
     desk = desk_city.services.desk
-    ((waiting,), _) = desk_city.run(desk.service.listed(staff, "call_backs"))
-    assert waiting.packet["message"] == "请问营业执照多久能拿"
+    ((line,), _) = desk_city.run(desk.service.listed(staff, "call_backs"))
+    assert line.packet["message"] == "请问营业执照多久能拿"
     desk_city.run(desk.service.claim(staff, citizen.conversation_id))
     desk_city.run(desk.writing.say(staff, citizen.conversation_id, uuid4().hex, "五个工作日"))
     assert lines(desk_city, citizen)[-1] == ("staff", "五个工作日")
@@ -113,6 +118,11 @@ def test_the_ladder_is_climbed_again_while_somebody_waits(desk_city: CityService
         assert found is not None
         return found.no, found.place
 
+    def called(citizen: Citizen) -> str:
+        found = state(desk_city, citizen).desk
+        assert found is not None
+        return found.called
+
     def told_after(citizen: Citizen, rounds: int) -> list[str]:
         before = len(lines(desk_city, citizen))
         for _ in range(rounds):
@@ -124,7 +134,7 @@ def test_the_ladder_is_climbed_again_while_somebody_waits(desk_city: CityService
     (closed,) = told_after(late, 3)
     assert "下班时间" in closed
     assert standing(late) == ("closed", None)
-    desk_city.run(desk.citizens.leave_message(left.conversation_id, left.caller, uuid4().hex, "明天回我"))
+    desk_city.run(desk.citizens.leave_message(left.conversation_id, left.caller, called(left), uuid4().hex, "明天回我"))
     desk_city.clock.on(working_day() + timedelta(days=1))
     desk_city.run(desk.presence.attend(staff, True))
     assert told_after(late, 3) == ["工作人员来了，请稍等。您排在第1位。"]
@@ -145,7 +155,7 @@ def test_nobody_awaited_no_message(desk_city: CityServices) -> None:
     citizen = desk_city.citizen()
     leave = desk_city.services.desk.citizens.leave_message
     with pytest.raises(Conflict):
-        desk_city.run(leave(citizen.conversation_id, citizen.caller, uuid4().hex, "喂"))
+        desk_city.run(leave(citizen.conversation_id, citizen.caller, "no-such-call", uuid4().hex, "喂"))
 
 
 def with_draft(city: CityServices, citizen: Citizen) -> str:
@@ -211,7 +221,7 @@ def test_the_end_is_rated_once_and_the_history_ends_there(desk_city: CityService
     with pytest.raises(Conflict):
         rate(citizen, 5)  # it hasn't ended
     desk_city.run(desk.writing.say(staff, citizen.conversation_id, uuid4().hex, "办好了"))
-    desk_city.run(desk.service.end(staff, citizen.conversation_id, "solved"))
+    desk_city.run(desk.service.end(staff, citizen.conversation_id, "solved", ALL_SEEN))
     with pytest.raises(Conflict):
         rate(stranger, 1)
     rate(citizen, 4)

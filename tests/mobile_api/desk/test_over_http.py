@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from mobile_api.ops.system import System
+from tests.support.desk import ALL_SEEN
 from tests.support.staff import enrol, member, on_duty
 from tests.support.talk import Api, Json, Talk, log_in
 
@@ -67,7 +68,7 @@ def test_a_conversation_goes_to_a_person_and_back(live_system: System, agent: Ap
     seen = talk.api.get(f"/v1/conversations/{talk.id}/messages")["messages"]
     assert [m["text"] for m in seen][-2:] == ["您好，我来帮您", "我要开饭店"]
     assert talk.reload()["desk"]["agent"] == number
-    assert agent.call("POST", at(talk, "/hand-back")).status_code == 204
+    assert agent.call("POST", at(talk, "/hand-back"), {"seen": ALL_SEEN}).status_code == 204
     replies = talk.say("我们接着填吧")
     assert replies
     assert talk.state["owner"] == "bot"
@@ -96,8 +97,8 @@ def test_what_an_attacker_would_try_is_refused(live_system: System, agent: Api) 
         ("POST", "/messages", message),
         ("GET", "/messages", None),
         ("POST", "/notes", {"text": "x"}),
-        ("POST", "/end", {"reason": "solved"}),
-        ("POST", "/hand-back", None),
+        ("POST", "/end", {"reason": "solved", "seen": 0}),
+        ("POST", "/hand-back", {"seen": 0}),
         ("POST", "/transfer", {"note": "x"}),
         ("GET", "/canned-replies", None),
         ("GET", "/suggestions", None),
@@ -132,7 +133,7 @@ def test_what_an_attacker_would_try_is_refused(live_system: System, agent: Api) 
         ("POST", "/messages", {"client_id": "x" * 12, "text": "  "}, 422),
         ("POST", "/messages", {"client_id": "x" * 12, "text": "长" * 2001}, 422),
         ("POST", "/messages", {"client_id": "staff:12345", "text": "x"}, 400),
-        ("POST", "/end", {"reason": "because"}, 400),
+        ("POST", "/end", {"reason": "because", "seen": 0}, 400),
         ("POST", "/transfer", {"number": "0000", "note": "x"}, 422),
         ("POST", "/transfer", {"team": "no-such-team", "note": "x"}, 422),
         ("POST", "/transfer", {"note": ""}, 400),
@@ -191,7 +192,7 @@ async def test_both_sides_talk_live(live_system: System, agent: Api) -> None:
             await again.send_json({"type": "hello", "token": talk.guest_token, "after": seq})
             heard = await _until(again, _has_text("我想问问"))
             assert [f["message"]["seq"] for f in heard if f["type"] == "message"] == [seq + 1]
-        await asyncio.to_thread(agent.call, "POST", at(talk, "/end"), {"reason": "solved"})
+        await asyncio.to_thread(agent.call, "POST", at(talk, "/end"), {"reason": "solved", "seen": ALL_SEEN})
         await _until(citizen, lambda f: f["type"] == "conversation" and f["conversation"]["owner"] == "bot")
         await _until(staff, lambda f: f["type"] == "problem")
 

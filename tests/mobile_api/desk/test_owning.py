@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
+from mobile_api.chat.conversation import Attendant, Called
+from mobile_api.chat.owner_store import OwnerStore
+from mobile_api.db import run_transaction
 from mobile_api.desk.forgetting import ANSWERED_WITHIN
 from mobile_api.desk.service import SHOWN
-from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound, NotOwner, Problem, Unavailable
+from mobile_api.errors import Conflict, Forbidden, InvalidValue, NewWords, NotFound, NotOwner, Problem, Unavailable
 from mobile_api.identity.access import Staff
 from tests.support.city import Citizen, CityServices
-from tests.support.desk import agent, at_desk, calls_person, lines, state, working_day
+from tests.support.desk import ALL_SEEN, agent, at_desk, calls_person, lines, state, working_day
 
 
 @pytest.fixture
@@ -90,12 +95,69 @@ def test_the_bot_is_silent_while_a_person_is_there_and_answers_again_after(desk_
     assert write(desk_city, citizen, "在吗") == 0
     say(desk_city, staff, citizen, "在的")
     assert write(desk_city, citizen, "我要开理发店") == 0
-    desk_city.run(desk_city.services.desk.service.hand_back(staff, citizen.conversation_id))
+    desk_city.run(desk_city.services.desk.service.hand_back(staff, citizen.conversation_id, ALL_SEEN))
     assert state(desk_city, citizen).owner == "bot"
     with pytest.raises(Unavailable):
         write(desk_city, citizen, "谢谢")
     with pytest.raises(NotFound):
         say(desk_city, staff, citizen, "还有事吗")
+
+
+def test_what_was_written_while_it_was_handed_back_is_not_left_unanswered(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    staff, _ = claimed(desk_city, citizen)
+    service, conversation_id = desk_city.services.desk.service, citizen.conversation_id
+    seen = desk_city.run(desk_city.services.desk.writing.messages(staff, conversation_id, 0))[-1].seq
+    write(desk_city, citizen, "等等，还有一件事")
+    for attempt in (
+        service.hand_back(staff, conversation_id, seen),
+        service.end(staff, conversation_id, "solved", seen),
+    ):
+        with pytest.raises(NewWords) as refused:
+            desk_city.run(attempt)
+        problem = refused.value.as_json("zh")
+        assert (problem["status"], problem["new"]) == (409, [{"seq": seen + 1, "text": "等等，还有一件事"}])
+    assert state(desk_city, citizen).owner == "human"
+    desk_city.run(service.hand_back(staff, conversation_id, seen + 1))
+    assert state(desk_city, citizen).owner == "bot"
+
+
+def test_a_message_to_a_person_that_is_sent_again_gets_the_same_answer_also_later(desk_city: CityServices) -> None:
+    """There is no bot in this city: had the repeat been given to it, that would fail."""
+    citizen, client_id = desk_city.citizen(), uuid4().hex
+    staff, _ = claimed(desk_city, citizen)
+    send, service = desk_city.services.chat.send, desk_city.services.desk.service
+    first = desk_city.run(send(citizen.conversation_id, citizen.caller, client_id, "在吗"))
+    say(desk_city, staff, citizen, "在的")
+
+    def repeated() -> None:
+        again = desk_city.run(send(citizen.conversation_id, citizen.caller, client_id, "在吗"))
+        assert (again.message, again.replies) == (first.message, [])
+
+    repeated()
+    attendant = desk_city.run(service.own(staff, citizen.conversation_id)).conversation.attendant
+    assert attendant is not None
+    assert attendant.waiting_since is None, "what was answered isn't owed again"
+    desk_city.run(service.hand_back(staff, citizen.conversation_id, ALL_SEEN))
+    repeated()
+
+
+def test_a_claim_is_of_the_call_and_the_team_that_were_looked_at(desk_city: CityServices) -> None:
+    citizen, (staff, number) = desk_city.citizen(), at_desk(desk_city)
+    calls_person(desk_city, citizen)
+    called = desk_city.run(desk_city.services.desk.service.look(staff, citizen.conversation_id)).conversation.called
+    assert called is not None
+    owners = OwnerStore(desk_city.services.db)
+    attendant = Attendant(staff.account or "", number, desk_city.clock())
+
+    def taken(looked_at: Called) -> bool:
+        claim = partial(owners.claim, citizen.conversation_id, looked_at, attendant)
+        return desk_city.run(run_transaction(desk_city.services.db, claim))
+
+    assert not taken(replace(called, id="an-earlier-call"))
+    assert not taken(replace(called, team="public-security"))
+    assert state(desk_city, citizen).owner == "queued"
+    assert taken(called)
 
 
 def test_only_the_owner_writes(desk_city: CityServices) -> None:
@@ -115,8 +177,8 @@ def test_only_the_owner_writes(desk_city: CityServices) -> None:
             desk.writing.propose(somebody, conversation_id, uuid4().hex, "shop_name", "剪艺"),
             desk.writing.mark_wrong(somebody, conversation_id, "x", "open-barbershop"),
             desk.service.requeue(somebody, conversation_id, None, "给你"),
-            desk.service.hand_back(somebody, conversation_id),
-            desk.service.end(somebody, conversation_id, "solved"),
+            desk.service.hand_back(somebody, conversation_id, ALL_SEEN),
+            desk.service.end(somebody, conversation_id, "solved", ALL_SEEN),
             desk.service.claim(somebody, conversation_id),
         ):
             with pytest.raises(refusal) as refused:
@@ -218,7 +280,7 @@ def test_it_is_passed_on_with_a_note_that_the_citizen_does_not_see(desk_city: Ci
     say(desk_city, colleague, citizen, "您好，我接着办")
     assert "慢慢说" not in str(lines(desk_city, citizen))
     assert notes(desk_city, colleague, citizen) == ["老人，请慢慢说"]
-    desk_city.run(desk.service.end(colleague, conversation_id, "solved"))
+    desk_city.run(desk.service.end(colleague, conversation_id, "solved", ALL_SEEN))
     again, _ = claimed(desk_city, citizen)
     assert notes(desk_city, again, citizen) == [], "whoever has it at another time has notes of their own"
 

@@ -15,6 +15,7 @@ from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
 from mobile_api.push.kinds import PUSHED, Kind
 from tests.mobile_api.push.phone import Phone
+from tests.support.desk import ALL_SEEN
 from tests.support.office import Case
 from tests.support.staff import on_duty
 from tests.support.talk import GOOD, Api, Json, Talk, log_in, new_phone
@@ -118,7 +119,7 @@ def test_a_member_of_staff_answers(live_system: System) -> None:
     assert arrived(phone) == [PUSHED[Kind.REPLY]["zh"]]
     (news,) = talk.api.get(INBOX)["notices"]
     assert (news["kind"], news["text"]) == ("reply", "工作人员回复了您：您好，我来帮您"), "once, until it is seen"
-    assert agent.call("POST", f"{at}/hand-back").status_code == 204
+    assert agent.call("POST", f"{at}/hand-back", {"seen": ALL_SEEN}).status_code == 204
 
 
 async def test_what_is_unread_is_told_live(live_system: System) -> None:

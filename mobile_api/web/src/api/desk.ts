@@ -121,9 +121,11 @@ export const note = (token: string, id: string, text: string) => request<void>('
 export const transfer = (token: string, id: string, to: { number?: string; team?: string | null; note: string }) =>
   request<void>('POST', `${placeOf(id)}/transfer`, { token, body: to })
 
-export const handBack = (token: string, id: string) => request<void>('POST', `${placeOf(id)}/hand-back`, { token })
+/** `seen` is the number of the last message on the screen: what the citizen wrote after it is refused, not lost. */
+export const handBack = (token: string, id: string, seen: number) => request<void>('POST', `${placeOf(id)}/hand-back`, { token, body: { seen } })
 
-export const end = (token: string, id: string, reason: EndReason) => request<void>('POST', `${placeOf(id)}/end`, { token, body: { reason } })
+export const end = (token: string, id: string, reason: EndReason, seen: number) =>
+  request<void>('POST', `${placeOf(id)}/end`, { token, body: { reason, seen } })
 
 export const canned = (token: string, id: string, q: string) =>
   request<{ replies: { title: string; text: string }[] }>('GET', `${placeOf(id)}/canned-replies${query({ q })}`, { token })

@@ -131,8 +131,8 @@ export const givenMaterials = (token: Token, number: string) =>
   request<{ materials: GivenMaterial[] }>('GET', `/v1/applications/${at(number)}/materials`, { token })
 
 /** Leave a message for the desk, to be called back. */
-export const leaveMessage = (token: Token, id: string, client_id: string, text: string) =>
-  request<ConversationState>('POST', `/v1/conversations/${at(id)}/call-back`, { token, body: { client_id, text } })
+export const leaveMessage = (token: Token, id: string, called: string, client_id: string, text: string) =>
+  request<ConversationState>('POST', `/v1/conversations/${at(id)}/call-back`, { token, body: { called, client_id, text } })
 
 export const answerProposal = (token: Token, id: string, proposalId: string, accepted: boolean) =>
   request<void>('POST', `/v1/conversations/${at(id)}/proposals/${at(proposalId)}`, { token, body: { accepted } })

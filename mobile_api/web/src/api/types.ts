@@ -43,6 +43,7 @@ export interface ConversationState {
 
 /** Where somebody stands who has asked for a person. */
 export interface Standing {
+  called: string
   place: number | null
   waiting_time: { p50_s: number; p90_s: number; measured: number } | null
   no: 'holiday' | 'closed' | 'nobody' | null
@@ -246,6 +247,7 @@ export interface PapersCard {
 /** Nobody can come now: a message may be left. */
 export interface CallBackCard {
   kind: 'call_back'
+  called: string
 }
 
 /** A member of staff suggests a value. */

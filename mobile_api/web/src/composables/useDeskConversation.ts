@@ -105,5 +105,5 @@ export function useDeskConversation(changed: () => Promise<void>) {
   const say = (text: string, clientId: string = randomId()) => act((token, chosen) => api.say(token, chosen, clientId, text))
 
   onUnmounted(leave)
-  return { id, packet, lines, own, cut, busy, trouble, open, leave, claim, act, letGo, say, typing: () => socket.value?.typing() }
+  return { id, packet, lines, own, cut, busy, trouble, open, leave, claim, act, letGo, say, last, typing: () => socket.value?.typing() }
 }
