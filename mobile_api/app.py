@@ -47,6 +47,7 @@ from mobile_api.payments.routes import bp as payments
 from mobile_api.push.routes import bp as push
 from mobile_api.push.socket import bp as push_socket
 from mobile_api.settings import Settings
+from mobile_api.supervision.routes import bp as supervision
 from mobile_api.verification.routes import bp as verification
 
 
@@ -73,6 +74,7 @@ def create_app(settings: Settings) -> App:
         handover,
         office,
         application_news,
+        supervision,
         payments,
         payments_office,
         exchange_split,

@@ -20,6 +20,7 @@ from mobile_api.applications.news.inbox import InboxNews
 from mobile_api.applications.news.relay import EVERY_S as NEWS_EVERY_S
 from mobile_api.applications.news.relay import Relay
 from mobile_api.applications.news.store import NewsStore
+from mobile_api.applications.office.reports import Reports
 from mobile_api.applications.office.service import OfficeService
 from mobile_api.applications.office.store import LookStore
 from mobile_api.applications.progress import ProgressService
@@ -118,6 +119,7 @@ from mobile_api.rounds.rounds import Round, go_on
 from mobile_api.rounds.store import LeaseStore
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
+from mobile_api.supervision.service import Supervision
 from mobile_api.verification.service import VerificationService
 from mobile_api.verification.store import SheetStore
 from wallet.paper.maker import PaperMaker
@@ -148,6 +150,7 @@ class Services:
     progress: ProgressService
     office: OfficeService
     verification: VerificationService
+    supervision: Supervision
     appointments: AppointmentService
     reminding: Reminding
     handover: HandoverService
@@ -322,6 +325,7 @@ async def build(
         progress=progress,
         office=office,
         verification=verification,
+        supervision=Supervision(Reports(application_store), library, clock),
         appointments=appointments,
         reminding=reminding,
         handover=handover,

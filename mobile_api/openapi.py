@@ -17,6 +17,8 @@ from mobile_api.catalog.items.record import ConvenienceKind, Flag, Tier
 from mobile_api.desk.service import ListName
 from mobile_api.endpoints import App, Endpoint
 from mobile_api.identity.authorisation import Decision
+from mobile_api.supervision.routes import MONTH
+from mobile_api.supervision.service import By
 
 bp = Blueprint("openapi")
 
@@ -76,6 +78,10 @@ UPLOAD_OFFSET = {
     "schema": {"type": "integer", "minimum": 0},
 }
 PERMIT = {"name": "X-Counter-Permit", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 200}}
+REPORT = [
+    {"name": "month", "in": "query", "required": True, "schema": {"type": "string", "pattern": MONTH.pattern}},
+    _choice("by", By),
+]
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -90,6 +96,8 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/office/payments/{payment_id}/refunds": [IDEMPOTENCY_KEY],
     "/v1/office/applications/{number}/payments": [PURPOSE],
     "/v1/office/reconciliations": [{**_day("day"), "required": True}],
+    "/v1/supervision/efficiency": REPORT,
+    "/v1/supervision/efficiency/workbook": REPORT,
     "/v1/me/wallet/accesses": [_text("after")],
     "/v1/office/certificates": [_text("number"), _text("application")],
     "/v1/conversations/{conversation_id}/messages": [

@@ -24,6 +24,10 @@ class Paper(Protocol):
         """What it was given for."""
 
     @property
+    def source(self) -> str:
+        """`upload` for a file of the applicant's; else where it was taken from."""
+
+    @property
     def sha256(self) -> str:
         """The hash by which the history names it."""
 
@@ -114,6 +118,13 @@ def hashes(papers: Sequence[Paper]) -> Mapping[str, list[str]]:
     """By material what was given for it, for the history: nobody can swap a paper unseen."""
     ids = dict.fromkeys(paper.material_id for paper in papers)
     return {one: [paper.sha256 for paper in papers if paper.material_id == one] for one in ids}
+
+
+def sources(papers: Sequence[Paper]) -> Mapping[str, list[str]]:
+    """The materials for which files were sent, and those that were held already, for the reports."""
+    uploaded = dict.fromkeys(paper.material_id for paper in papers if paper.source == "upload")
+    reused = dict.fromkeys(paper.material_id for paper in papers if paper.source != "upload")
+    return {"uploaded": list(uploaded), "reused": list(reused)}
 
 
 def scanned(papers: Sequence[Paper]) -> list[dict[str, Any]]:

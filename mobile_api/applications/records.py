@@ -9,6 +9,7 @@ from typing import Any
 
 from mobile_api.applications.application import Application, Correction, Part, Tolerance, Verdict
 from mobile_api.applications.events import Event
+from mobile_api.applications.measured import measured
 from mobile_api.applications.states import State
 from mobile_api.applications.timers.rules import wake_on
 from mobile_api.localtime import local_day
@@ -47,6 +48,8 @@ def as_document(application: Application) -> dict[str, Any]:
         "due_on": _day(promised.due_on),
         "yellow_on": _day(promised.yellow_on),
         "statutory_on": _day(statutory.due_on),
+        "moved_on": _day(moved_on),
+        "measured": kept.as_document() if (kept := measured(application)) else None,
         "provisional": promised.provisional or statutory.provisional,
     }
 

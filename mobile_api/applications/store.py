@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from mobile_api.applications.application import Application
+from mobile_api.applications.measured import Measured, Standing
 from mobile_api.applications.news.rows import news_of
 from mobile_api.applications.news.store import NewsStore
 from mobile_api.applications.numbers import new_application_number
 from mobile_api.applications.records import as_document, from_document
-from mobile_api.applications.states import State
+from mobile_api.applications.states import FINISHED, State
 from mobile_api.db import (
     Beside,
     CollectionSpec,
@@ -57,6 +58,8 @@ SPECS = [
             IndexModel([("waiting_for", 1), ("urgent_on", 1), ("_id", 1)]),
             IndexModel("yellow_on"),
             IndexModel("wake_on"),
+            IndexModel("moved_on", partialFilterExpression={"moved_on": SOME}),
+            IndexModel("measured.month", partialFilterExpression={"measured.month": SOME}),
             IndexModel([("provisional", 1), ("_id", 1)], partialFilterExpression={"provisional": True}),
         ],
     ),
@@ -223,6 +226,26 @@ class ApplicationStore:
         found = self._applications.find({"yellow_on": {"$gt": "", "$lte": yellow_by}})
         return [from_document(d) for d in await found.sort([("due_on", 1), ("_id", 1)]).limit(limit).to_list(limit)]
 
+    async def open_ones(self) -> list[Standing]:
+        """How everything stands that has no result yet: as much of it as the supervisor's counts need."""
+        wanted = {"waiting_for": 1, "state": 1, "due_on": 1, "yellow_on": 1, "issuer": 1}
+        unfinished = [state.value for state in State if state not in FINISHED | {State.DRAFT}]
+        found = self._applications.find({"waiting_for": {"$gt": ""}, "state": {"$in": unfinished}}, wanted)
+        return [
+            Standing(d["issuer"], tuple(d["waiting_for"]), _read_day(d["due_on"]), _read_day(d["yellow_on"]))
+            async for d in found
+        ]
+
+    async def moved_on(self, day: date) -> list[Application]:
+        """What was moved last on a day."""
+        found = self._applications.find({"moved_on": day.isoformat()})
+        return [from_document(document) async for document in found]
+
+    async def finished_in(self, month: str) -> list[Measured]:
+        """What is kept of all that got its result in a month (2026-11)."""
+        found = self._applications.find({"measured.month": month}, {"measured": 1})
+        return [Measured.of(document["measured"]) async for document in found]
+
     async def id_by_submission_key(self, citizen_id: str, key: str) -> str | None:
         """Id of what an earlier request with this Idempotency-Key made."""
         found = await self._applications.find_one({"citizen_id": citizen_id, "submission_key": key}, {"_id": 1})
@@ -235,3 +258,7 @@ class ApplicationStore:
             {"$set": {"citizen_id": citizen_id, "guest_hash": None, "purge_at": purge_at}, "$inc": {"revision": 1}},
             session=session,
         )
+
+
+def _read_day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None

@@ -13,7 +13,15 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.evidence import Verifier
 from mobile_api.applications.filing import Submission, file, ready
 from mobile_api.applications.kept_papers import Papers
-from mobile_api.applications.papers import asked_for, check_asked_for, hashes, left_for_later, materials_there, scanned
+from mobile_api.applications.papers import (
+    asked_for,
+    check_asked_for,
+    hashes,
+    left_for_later,
+    materials_there,
+    scanned,
+    sources,
+)
 from mobile_api.applications.records import from_document
 from mobile_api.applications.service import ApplicationService, holder_of
 from mobile_api.applications.states import State
@@ -139,7 +147,7 @@ class SubmissionService:
         lacking = left_for_later(draft, materials_there(given, how.on_paper), check.tolerance, how.later)
         evidence = await self._verifier.verify(draft, number, "", citizen_id)
         at_desk = scanned(given)
-        note = {**evidence.note, "papers": hashes(given), **({"scanned": at_desk} if at_desk else {})}
+        note = {**evidence.note, "papers": hashes(given), **sources(given), **({"scanned": at_desk} if at_desk else {})}
         application = file(draft, case, number, citizen_id, check.kept(), how, lacking, note, self._clock())
 
         async def beside(session: Session) -> None:

@@ -110,6 +110,9 @@ TABLE: Mapping[str, Decision] = {
     # counter and back offices
     "list_queue": _staff("counter_clerk", "reviewer", department="own"),
     "list_alarms": _staff("supervisor"),
+    "watch_matters": _staff("supervisor"),
+    "report_efficiency": _staff("supervisor"),
+    "download_efficiency": _staff("supervisor"),
     "look_at_application": OFFICE,
     "accept_application": _staff("counter_clerk"),
     "refuse_application": _staff("counter_clerk"),

@@ -118,6 +118,7 @@ def test_power_over_others_needs_an_account() -> None:
         "ask_refund",
         "list_refunds",
         "approve_refund",
+        "close_refund",
         "decline_refund",
         "look_up",
         "verify_code",

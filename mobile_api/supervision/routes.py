@@ -1,0 +1,51 @@
+"""Supervision of matters over HTTP."""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import raw
+
+from mobile_api.endpoints import Endpoint, endpoint, language_of, query_choice, query_text
+from mobile_api.errors import InvalidRequest
+from mobile_api.identity.access import Caller
+from mobile_api.supervision.service import By
+from mobile_api.supervision.views import LiveView, ReportView, live_view, report_view, workbook
+
+bp = Blueprint("supervision")
+MONTH = re.compile("^20[0-9]{2}-(0[1-9]|1[0-2])$")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/v1/supervision/matters")
+@endpoint(Endpoint("Receipt, acceptance, decision and issue, live by department", None, LiveView, 200, (401, 403)))
+async def watch_matters(request: Request, caller: Caller) -> LiveView:
+    services = request.app.ctx.services
+    at, found = await services.supervision.matters()
+    return live_view(at, found, services.catalog.library, language_of(request))
+
+
+@bp.get("/v1/supervision/efficiency")
+@endpoint(Endpoint("How well the city worked in a month", None, ReportView, 200, (400, 401, 403)))
+async def report_efficiency(request: Request, caller: Caller) -> ReportView:
+    return await _report(request)
+
+
+@bp.get("/v1/supervision/efficiency/workbook")
+@endpoint(Endpoint("The same as a workbook", status=200, problems=(400, 401, 403), media=XLSX))
+async def download_efficiency(request: Request, caller: Caller) -> HTTPResponse:
+    report = await _report(request)
+    headers = {"Content-Disposition": f'attachment; filename="efficiency-{report.month}.xlsx"'}
+    return raw(workbook(report, language_of(request)), content_type=XLSX, headers=headers)
+
+
+async def _report(request: Request) -> ReportView:
+    """Raises `InvalidRequest` for what is no month."""
+    month, by = query_text(request, "month") or "", query_choice(request, "by", get_args(By)) or "department"
+    if not MONTH.fullmatch(month):
+        raise InvalidRequest("“month” 应为月份，如 2026-11。", "“month” is a month, as 2026-11.", field="month")
+    services = request.app.ctx.services
+    found = await services.supervision.efficiency(month, by)
+    return report_view(month, found, services.catalog.library, language_of(request))

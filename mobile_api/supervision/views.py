@@ -1,0 +1,125 @@
+"""What supervisors see, in their language."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from mobile_api.catalog.library import Library
+from mobile_api.catalog.schema import Text
+from mobile_api.endpoints import Answer
+from mobile_api.supervision.efficiency import Efficiency
+from mobile_api.supervision.matters import Matters
+
+LABELS = {
+    "name": Text(zh="名称", en="Name"),
+    "finished": Text(zh="办结", en="Finished"),
+    "issued": Text(zh="出证", en="Issued"),
+    "rejected": Text(zh="未通过", en="Not approved"),
+    "given_up": Text(zh="撤回或失效", en="Withdrawn or lapsed"),
+    "used_days": Text(zh="平均用时（工作日）", en="Working days used, average"),
+    "promised_days": Text(zh="平均承诺时限", en="Days promised, average"),
+    "statutory_days": Text(zh="平均法定时限", en="Days by law, average"),
+    "in_time": Text(zh="承诺时限内办结", en="Within the promise"),
+    "lawful": Text(zh="法定时限内办结", en="Within the law's limit"),
+    "returns": Text(zh="退回补正", en="Returned for correction"),
+    "uploaded": Text(zh="上传材料", en="Papers uploaded"),
+    "reused": Text(zh="免交材料（已有）", en="Papers already held"),
+    "needless": Text(zh="已有证照仍上传", en="Uploaded though a certificate would do"),
+}
+"""The columns of the report."""
+
+
+class MattersView(Answer):
+    """A department's matters: today's moves, and what is open."""
+
+    department: str
+    name: str
+    received: int
+    accepted: int
+    decided: int
+    issued: int
+    finished: int
+    open: int
+    waiting: int
+    yellow: int
+    red: int
+    paused: int
+
+
+class LiveView(Answer):
+    """All departments, and when they stood so."""
+
+    at: datetime
+    departments: list[MattersView]
+
+
+class EfficiencyView(Answer):
+    """Of a department, or of a one-thing, in a month; days are working days."""
+
+    of: str
+    name: str
+    finished: int
+    issued: int
+    rejected: int
+    given_up: int
+    used_days: float | None
+    promised_days: float | None
+    statutory_days: float | None
+    in_time: int
+    lawful: int
+    returns: int
+    uploaded: int
+    reused: int
+    needless: int
+
+
+class ReportView(Answer):
+    """A month's report."""
+
+    month: str
+    rows: list[EfficiencyView]
+
+
+def live_view(at: datetime, found: Sequence[Matters], library: Library, language: str) -> LiveView:
+    """The live view."""
+    rows = [MattersView(**asdict(one), name=_department(one.department, library, language)) for one in found]
+    return LiveView(at=at, departments=rows)
+
+
+def report_view(month: str, found: Sequence[Efficiency], library: Library, language: str) -> ReportView:
+    """A month's report, by departments or one-things."""
+    rows = [EfficiencyView(**asdict(one), name=_named(one.of, library, language)) for one in found]
+    return ReportView(month=month, rows=rows)
+
+
+def workbook(report: ReportView, language: str) -> bytes:
+    """The report as XLSX. Names are the catalog's, the rest are numbers: no cell can be a formula."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None, "a new workbook has a sheet"
+    sheet.title, sheet.freeze_panes = report.month, "B2"
+    sheet.append([label.in_(language) for label in LABELS.values()])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for row in report.rows:
+        sheet.append([getattr(row, column) for column in LABELS])
+    sheet.column_dimensions["A"].width = 40
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _named(of: str, library: Library, language: str) -> str:
+    edition = library.find(of)
+    return edition.thing.name.in_(language) if edition else _department(of, library, language)
+
+
+def _department(department: str, library: Library, language: str) -> str:
+    known = library.has_department(department)
+    return library.department(department).name.in_(language) if known else department

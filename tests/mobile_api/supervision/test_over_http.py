@@ -1,0 +1,60 @@
+"""Supervision over HTTP: who may see it, the report and its workbook."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from openpyxl import load_workbook
+
+from mobile_api.localtime import local_day
+from mobile_api.ops.system import System
+from tests.support.office import Case
+from tests.support.staff import member
+from tests.support.talk import Api
+
+MONTH = local_day(datetime.now(UTC)).strftime("%Y-%m")
+PATHS = (
+    "/v1/supervision/matters",
+    f"/v1/supervision/efficiency?month={MONTH}",
+    f"/v1/supervision/efficiency/workbook?month={MONTH}",
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_supervisors_alone_see_it(live_system: System, path: str) -> None:
+    clerk = member(live_system, "李窗口", "counter_clerk")
+    assert [who.call("GET", path).status_code for who in (Api(live_system.url), clerk)] == [401, 403]
+    assert member(live_system, "孙督办", "supervisor").call("GET", path).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["", "month=2026-13", "month=2026-1", "month=11.2026", f"month={MONTH}&by=person"])
+def test_what_is_no_report_is_refused(live_system: System, query: str) -> None:
+    answer = member(live_system, "孙督办", "supervisor").call("GET", f"/v1/supervision/efficiency?{query}")
+    assert (answer.status_code, answer.json()["field"]) == (400, "by" if "by" in query else "month")
+
+
+def test_an_application_that_was_refused_stands_in_the_report_and_its_workbook(live_system: System) -> None:
+    case = Case(live_system)
+    live = case.supervisor.get("/v1/supervision/matters")["departments"]
+    assert next(one for one in live if one["department"] == "market-regulation")["name"] == "市场监督管理局"
+    reason = {"reason": "不在本市经营", "legal_basis": "《行政许可法》第三十二条"}
+    case.do(case.clerk, "refusal", **reason)
+    rows = case.supervisor.get(f"/v1/supervision/efficiency?month={MONTH}&by=one_thing")["rows"]
+    shop = next(one for one in rows if one["of"] == "open-barbershop")
+    assert shop["rejected"] >= 1
+    assert shop["needless"] >= 1, "an ID card was uploaded, which the certificate library holds"
+    answer = case.supervisor.call("GET", f"/v1/supervision/efficiency/workbook?month={MONTH}&by=one_thing")
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert sheet is not None
+    told = list(sheet.iter_rows(values_only=True))
+    assert told[0][:4] == ("名称", "办结", "出证", "未通过")
+    assert next(line for line in told if line[0] == shop["name"])[1:4] == (
+        shop["finished"],
+        shop["issued"],
+        shop["rejected"],
+    )
+    english = Api(live_system.url, case.supervisor.token, "en").call("GET", PATHS[2])
+    assert f'filename="efficiency-{MONTH}.xlsx"' in english.headers["content-disposition"]
+    assert load_workbook(io.BytesIO(english.content)).active["A1"].value == "Name"  # type: ignore[index]
