@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -31,6 +31,15 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """How a member of staff has cleared up a difference."""
+
+    note: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Reconciliation:
     """What was found of a provider's bill of a day."""
 
@@ -38,6 +47,8 @@ class Reconciliation:
     day: date
     at: datetime
     differences: tuple[Difference, ...]
+    settled: Mapping[Key, Settled] = field(default_factory=dict)
+    """Those differences that were cleared up."""
 
 
 @dataclass(frozen=True)

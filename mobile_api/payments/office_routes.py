@@ -1,28 +1,42 @@
-"""Refunds and reconciliation, for members of staff."""
+"""Payments, refunds and reconciliation, for members of staff."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 from sanic import Blueprint, Request
 
 from mobile_api.applications.office.routes import look
-from mobile_api.endpoints import Body, Endpoint, endpoint, idempotency_key, language_of, query_day, staff_of
-from mobile_api.errors import InvalidRequest
+from mobile_api.endpoints import (
+    Body,
+    Endpoint,
+    endpoint,
+    idempotency_key,
+    language_of,
+    query_day,
+    query_moment,
+    staff_of,
+)
 from mobile_api.identity.access import Caller
-from mobile_api.payments.room import payments_of
-from mobile_api.payments.views import (
-    DifferenceView,
+from mobile_api.payments.office_views import (
     Reconciliations,
     ReconciliationView,
     StaffPayments,
     StaffPaymentView,
+    accounts_in,
+    reconciliation_view,
     staff_view,
 )
+from mobile_api.payments.payment import Payment, ProviderName
+from mobile_api.payments.refunding import SHOWN
+from mobile_api.payments.room import payments_of
 
 bp = Blueprint("payments_office")
 ACTED = (401, 403, 404, 409)
+LISTED = 60
 
 
 class RefundAsked(Body):
@@ -33,12 +47,39 @@ class RefundAsked(Body):
     reason: Annotated[str, Field(min_length=1, max_length=200)]
 
 
+class DifferenceSettled(Body):
+    """How a difference was cleared up."""
+
+    provider: ProviderName
+    day: Annotated[date, Field(strict=False)]
+    payment_id: Annotated[str, Field(min_length=1, max_length=100)]
+    refund_id: Annotated[str, Field(min_length=1, max_length=100)] | None
+    note: Annotated[str, Field(min_length=1, max_length=500)]
+
+
 @bp.get("/v1/office/applications/<number:str>/payments")
 @endpoint(Endpoint("Its payments; the look is recorded", None, StaffPayments, 200, (400, 401, 403, 404)))
 async def look_at_payments(request: Request, caller: Caller, number: str) -> StaffPayments:
     application = await look(request, caller, number)
-    found = await payments_of(request).refunds.payments(application.id)
-    return StaffPayments(payments=[staff_view(payment, language_of(request)) for payment in found])
+    return StaffPayments(payments=await _views(request, await payments_of(request).refunds.payments(application.id)))
+
+
+@bp.get("/v1/office/payments")
+@endpoint(
+    Endpoint("The newest payments; nothing of them tells whose they are", None, StaffPayments, 200, (400, 401, 403))
+)
+async def list_office_payments(request: Request, caller: Caller) -> StaffPayments:
+    found = await payments_of(request).refunds.newest(query_moment(request, "before"))
+    following = found[-1].created_at if len(found) == SHOWN else None
+    return StaffPayments(payments=await _views(request, found), next_before=following)
+
+
+@bp.get("/v1/office/payments/<payment_id:str>")
+@endpoint(Endpoint("A payment; the look is recorded", None, StaffPaymentView, 200, (400, 401, 403, 404)))
+async def look_at_payment(request: Request, caller: Caller, payment_id: str) -> StaffPaymentView:
+    payment = await payments_of(request).refunds.payment(payment_id)
+    await look(request, caller, payment.application_number)
+    return await _view(request, payment)
 
 
 @bp.post("/v1/office/payments/<payment_id:str>/refunds")
@@ -46,52 +87,67 @@ async def look_at_payments(request: Request, caller: Caller, number: str) -> Sta
 async def ask_refund(request: Request, caller: Caller, body: RefundAsked, payment_id: str) -> StaffPaymentView:
     service, key = payments_of(request).refunds, idempotency_key(request)
     payment = await service.ask(payment_id, staff_of(caller), body.amount_fen, body.refundable_fen, body.reason, key)
-    return staff_view(payment, language_of(request))
+    return await _view(request, payment)
 
 
 @bp.get("/v1/office/refunds")
 @endpoint(Endpoint("Refunds that wait for a person", answer=StaffPayments, problems=(401, 403)))
 async def list_refunds(request: Request, caller: Caller) -> StaffPayments:
     found = await payments_of(request).refunds.waiting()
-    return StaffPayments(payments=[staff_view(payment, language_of(request)) for payment in found])
+    return StaffPayments(payments=await _views(request, found))
 
 
 @bp.post("/v1/office/payments/<payment_id:str>/refunds/<refund_id:str>/approval")
 @endpoint(Endpoint("Agree to a refund as the second person", None, StaffPaymentView, 200, ACTED))
 async def approve_refund(request: Request, caller: Caller, payment_id: str, refund_id: str) -> StaffPaymentView:
     payment = await payments_of(request).refunds.approve(payment_id, refund_id, staff_of(caller))
-    return staff_view(payment, language_of(request))
+    return await _view(request, payment)
 
 
 @bp.post("/v1/office/payments/<payment_id:str>/refunds/<refund_id:str>/refusal")
 @endpoint(Endpoint("Don't agree to a refund", None, StaffPaymentView, 200, ACTED))
 async def decline_refund(request: Request, caller: Caller, payment_id: str, refund_id: str) -> StaffPaymentView:
     payment = await payments_of(request).refunds.decline(payment_id, refund_id, staff_of(caller))
-    return staff_view(payment, language_of(request))
+    return await _view(request, payment)
 
 
 @bp.post("/v1/office/payments/<payment_id:str>/refunds/<refund_id:str>/closing")
 @endpoint(Endpoint("I have seen to it that a refund failed", None, StaffPaymentView, 200, ACTED))
 async def close_refund(request: Request, caller: Caller, payment_id: str, refund_id: str) -> StaffPaymentView:
     payment = await payments_of(request).refunds.close(payment_id, refund_id, staff_of(caller))
-    return staff_view(payment, language_of(request))
+    return await _view(request, payment)
 
 
 @bp.get("/v1/office/reconciliations")
-@endpoint(Endpoint("The providers' bills of a day against our books", None, Reconciliations, 200, (400, 401, 403)))
-async def list_reconciliations(request: Request, caller: Caller) -> Reconciliations:
-    day = query_day(request, "day")
-    if day is None:
-        raise InvalidRequest("请写明日期。", "Name the day.", field="day")
-    found = await payments_of(request).store.reconciled(day)
-    return Reconciliations(
-        reconciliations=[
-            ReconciliationView(
-                provider=one.provider,
-                day=one.day,
-                at=one.at,
-                differences=[DifferenceView(**vars(difference)) for difference in one.differences],
-            )
-            for one in found
-        ]
+@endpoint(
+    Endpoint(
+        "The providers' bills against our books: of a day, or the last ones",
+        None,
+        Reconciliations,
+        200,
+        (400, 401, 403),
     )
+)
+async def list_reconciliations(request: Request, caller: Caller) -> Reconciliations:
+    store, day = payments_of(request).store, query_day(request, "day")
+    found = await (store.last_reconciled(LISTED) if day is None else store.reconciled(day))
+    return Reconciliations(reconciliations=[reconciliation_view(one) for one in found])
+
+
+@bp.post("/v1/office/reconciliations/settlements")
+@endpoint(
+    Endpoint("Say how a difference was cleared up", DifferenceSettled, ReconciliationView, 200, (400, *ACTED[:3]))
+)
+async def settle_difference(request: Request, caller: Caller, body: DifferenceSettled) -> ReconciliationView:
+    reconciling, key = payments_of(request).reconciling, (body.payment_id, body.refund_id)
+    found = await reconciling.settle_difference(body.provider, body.day, key, staff_of(caller).name, body.note)
+    return reconciliation_view(found)
+
+
+async def _view(request: Request, payment: Payment) -> StaffPaymentView:
+    return (await _views(request, [payment]))[0]
+
+
+async def _views(request: Request, payments: Sequence[Payment]) -> list[StaffPaymentView]:
+    names = await request.app.ctx.services.accounts.names(accounts_in(payments))
+    return [staff_view(payment, names, language_of(request)) for payment in payments]

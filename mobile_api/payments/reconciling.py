@@ -10,7 +10,7 @@ import structlog
 from mobile_api.errors import NotFound, Problem
 from mobile_api.localtime import CITY
 from mobile_api.logs import cause
-from mobile_api.payments.bills import Booked, Difference, Key, Reconciliation, billed, booked, differences
+from mobile_api.payments.bills import Booked, Difference, Key, Reconciliation, Settled, billed, booked, differences
 from mobile_api.payments.payment import ProviderName
 from mobile_api.payments.settling import Settling
 from mobile_api.payments.store import PaymentStore
@@ -63,6 +63,16 @@ class Reconciling:
         await self._store.keep_reconciliation(Reconciliation(name, day, self._clock(), tuple(found)))
         log.info("reconciled", provider=name, day=day.isoformat(), lines=len(bill), differences=len(found))
         return found
+
+    async def settle_difference(
+        self, provider: ProviderName, day: date, key: Key, staff: str, note: str
+    ) -> Reconciliation:
+        """A member of staff has cleared up a difference: what was found of its day. Raises `NotFound`."""
+        found = next((one for one in await self._store.reconciled(day) if one.provider == provider), None)
+        if found is None or key not in {(one.payment_id, one.refund_id) for one in found.differences}:
+            raise NotFound
+        await self._store.settle_difference(provider, day, key, Settled(note, staff, self._clock()))
+        return next(one for one in await self._store.reconciled(day) if one.provider == provider)
 
     async def _books(self, name: ProviderName, day: date) -> dict[Key, Booked]:
         return booked([one for one in await self._store.moved_around(day) if one.provider == name])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from mobile_api.db import Session
@@ -14,7 +14,7 @@ from mobile_api.payments.payment import Payment
 from mobile_api.payments.refund import Refund
 from mobile_api.payments.store import PaymentStore
 
-SHOWN = 100
+SHOWN = 50
 AccountsOf = Callable[[str], Awaitable[list[str]]]
 """The citizens' accounts of a person, by the keyed hash of their ID number."""
 Change = Callable[[Refund, str, datetime, str | None], Refund]
@@ -30,6 +30,14 @@ class RefundService:
     async def payments(self, application_id: str) -> list[Payment]:
         """Every payment of an application, the newest first."""
         return await self._store.of_application(application_id, SHOWN)
+
+    async def newest(self, before: datetime | None) -> list[Payment]:
+        """Payments that were begun before a moment, or now, the newest first."""
+        return await self._store.newest(before or self._clock() + timedelta(seconds=1), SHOWN)
+
+    async def payment(self, payment_id: str) -> Payment:
+        """A payment. Raises `NotFound`."""
+        return await self._store.get(payment_id)
 
     async def waiting(self) -> list[Payment]:
         """Payments at which a member of staff must look: see `Payment.needs_person`."""

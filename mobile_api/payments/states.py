@@ -62,6 +62,17 @@ LABELS: Mapping[State, Text] = {
 }
 
 
+MOVE_LABELS: Mapping[Move, Text] = {
+    M.ORDER: Text(zh="已下单", en="Ordered"),
+    M.REFUSE: Text(zh="支付渠道未受理", en="Not taken by the provider"),
+    M.BEGIN: Text(zh="开始付款", en="Paying has begun"),
+    M.SUCCEED: Text(zh="款已到账", en="The money is there"),
+    M.FAIL: Text(zh="付款未成", en="Paying failed"),
+    M.EXPIRE: Text(zh="已过期", en="Expired"),
+    M.CANCEL: Text(zh="已取消", en="Cancelled"),
+}
+
+
 class RefundState(StrEnum):
     """Where a refund stands."""
 
@@ -101,4 +112,13 @@ REFUND_LABELS: Mapping[RefundState, Text] = {
     R.SUBMITTED: Text(zh="退款中", en="Being refunded"),
     R.SUCCEEDED: Text(zh="已退款", en="Refunded"),
     R.FAILED: Text(zh="退款未成", en="Not refunded"),
+}
+
+REFUND_MOVE_LABELS: Mapping[RefundMove, Text] = {
+    RM.APPROVE: Text(zh="复核同意", en="Agreed to"),
+    RM.DECLINE: Text(zh="复核不同意", en="Not agreed to"),
+    RM.SUBMIT: Text(zh="已交支付渠道", en="The provider has it"),
+    RM.SUCCEED: Text(zh="已退回", en="Gone back"),
+    RM.FAIL: Text(zh="未能退回", en="Not given back"),
+    RM.CLOSE: Text(zh="已处理", en="Seen to"),
 }

@@ -19,7 +19,7 @@ from mobile_api.errors import Conflict, NotFound
 from mobile_api.localtime import CITY
 from mobile_api.outbox import EVER
 from mobile_api.payments.asked import Asked
-from mobile_api.payments.bills import Difference, Reconciliation
+from mobile_api.payments.bills import Difference, Key, Reconciliation, Settled
 from mobile_api.payments.ledger import Entry, Line, balances, booked
 from mobile_api.payments.payment import Payment
 from mobile_api.payments.records import as_document, entry_document, from_document
@@ -39,6 +39,7 @@ SPECS = [
             # an application has one payment that may still be paid
             IndexModel("application_id", name="open_of", unique=True, partialFilterExpression={"open": True}),
             IndexModel([("application_id", 1), ("created_at", 1)]),
+            IndexModel("created_at"),
             IndexModel("next_ask_at"),
             IndexModel("needs_person", partialFilterExpression={"needs_person": True}),
             IndexModel("paid_at"),
@@ -57,6 +58,7 @@ SPECS = [
     ),
     CollectionSpec("receipt_numbers", {"required": ["last"], "properties": {"last": {"bsonType": ["int", "long"]}}}),
     CollectionSpec("reconciliations", {"required": ["provider", "day", "at", "differences"]}, [IndexModel("day")]),
+    CollectionSpec("settled_differences", {"required": ["of", "note", "by", "at"]}, [IndexModel("of")]),
 ]
 
 
@@ -66,7 +68,7 @@ class PaymentStore:
     def __init__(self, db: Database) -> None:
         self._db, self._payments, self._ledger = db, db["payments"], db["payment_ledger"]
         self._requests, self._numbers = db["payment_requests"], db["receipt_numbers"]
-        self._reconciliations = db["reconciliations"]
+        self._reconciliations, self._settled = db["reconciliations"], db["settled_differences"]
 
     async def get(self, payment_id: str, session: Session | None = None) -> Payment:
         """A payment. Raises `NotFound`."""
@@ -150,6 +152,11 @@ class PaymentStore:
         found = self._payments.find(wanted, {"_id": 1}).sort("next_ask_at", 1).limit(limit)
         return [document["_id"] for document in await found.to_list(limit)]
 
+    async def newest(self, before: datetime, limit: int) -> list[Payment]:
+        """Payments that were begun before a moment, the newest first."""
+        found = self._payments.find({"created_at": {"$lt": before}}).sort("created_at", -1).limit(limit)
+        return [from_document(document) for document in await found.to_list(limit)]
+
     async def needing_person(self, limit: int) -> list[Payment]:
         """Payments that a member of staff must act on."""
         found = await self._payments.find({"needs_person": True}).limit(limit).to_list(limit)
@@ -172,17 +179,40 @@ class PaymentStore:
 
     async def reconciled(self, day: date) -> list[Reconciliation]:
         """What was found of a day, by provider."""
-        return [
-            Reconciliation(one["provider"], day, one["at"], tuple(Difference(**found) for found in one["differences"]))
-            async for one in self._reconciliations.find({"day": day.isoformat()})
-        ]
+        return [await self._reconciliation(one) async for one in self._reconciliations.find({"day": day.isoformat()})]
+
+    async def last_reconciled(self, limit: int) -> list[Reconciliation]:
+        """What was found last, the newest day first."""
+        found = await self._reconciliations.find({}).sort("day", -1).limit(limit).to_list(limit)
+        return [await self._reconciliation(one) for one in found]
+
+    async def settle_difference(self, provider: str, day: date, key: Key, settled: Settled) -> None:
+        """Keep how a difference was cleared up; the first word counts."""
+        of = _reconciliation_id(provider, day)
+        kept = {"of": of, "payment_id": key[0], "refund_id": key[1], **asdict(settled)}
+        known = {"_id": f"{of}:{key[0]}:{key[1] or ''}"}
+        await self._settled.update_one(known, {"$setOnInsert": kept}, upsert=True)
+
+    async def _reconciliation(self, kept: Document) -> Reconciliation:
+        settled = {
+            (one["payment_id"], one["refund_id"]): Settled(one["note"], one["by"], one["at"])
+            async for one in self._settled.find({"of": kept["_id"]})
+        }
+        differences = tuple(Difference(**found) for found in kept["differences"])
+        return Reconciliation(kept["provider"], date.fromisoformat(kept["day"]), kept["at"], differences, settled)
 
     async def keep_reconciliation(self, found: Reconciliation) -> None:
         """Keep what was found; a later look at the same day counts."""
         day = found.day.isoformat()
         kept: Document = {"provider": found.provider, "day": day, "at": found.at}
         kept["differences"] = [asdict(difference) for difference in found.differences]
-        await self._reconciliations.replace_one({"_id": f"{found.provider}:{day}"}, kept, upsert=True)
+        await self._reconciliations.replace_one(
+            {"_id": _reconciliation_id(found.provider, found.day)}, kept, upsert=True
+        )
+
+
+def _reconciliation_id(provider: str, day: date) -> str:
+    return f"{provider}:{day.isoformat()}"
 
 
 def _entry(document: Document) -> Entry:

@@ -1,8 +1,8 @@
-"""Payments as citizens and members of staff see them."""
+"""Payments and receipts as citizens see them."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from mobile_api.endpoints import Answer
@@ -22,19 +22,6 @@ class RefundView(Answer):
     asked_at: datetime
     waits_for_second: bool
     """Whether another person must agree first."""
-
-
-class StaffRefundView(RefundView):
-    """Money that goes back, as members of staff see it: a second person must know why, and who asked."""
-
-    reason: str
-    asked_by: str
-    """Id of the account, or `system` for money that arrived for nothing."""
-    approved_by: str | None
-    trouble: str | None
-    """The provider's code for why it doesn't give the money back."""
-    needs_look: bool
-    """Whether a person must see to that."""
 
 
 class PaymentLine(Answer):
@@ -67,20 +54,6 @@ class Payments(Answer):
     payments: list[PaymentView]
 
 
-class StaffPaymentView(PaymentLine):
-    """A payment, as members of staff see it."""
-
-    refundable_fen: int
-    """What may still be given back."""
-    refunds: list[StaffRefundView]
-
-
-class StaffPayments(Answer):
-    """Payments for members of staff."""
-
-    payments: list[StaffPaymentView]
-
-
 class ReceiptLine(Answer):
     """A line of a receipt."""
 
@@ -97,57 +70,13 @@ class ReceiptView(Answer):
     lines: list[ReceiptLine]
 
 
-class DifferenceView(Answer):
-    """Something of which the bill and our books don't say the same."""
-
-    kind: str
-    payment_id: str
-    refund_id: str | None
-    booked_fen: int
-    billed_fen: int
-
-
-class ReconciliationView(Answer):
-    """A provider's bill of a day against our books."""
-
-    provider: str
-    day: date
-    at: datetime
-    differences: list[DifferenceView]
-
-
-class Reconciliations(Answer):
-    """What was found of a day; a provider that isn't here isn't reconciled yet."""
-
-    reconciliations: list[ReconciliationView]
-
-
 def payment_view(payment: Payment, language: str) -> PaymentView:
     """A payment for its owner."""
     return PaymentView(
-        **_line(payment, language),
+        **line(payment, language),
         way=dict(payment.way) if payment.open else {},
         expires_at=payment.expires_at,
-        refunds=[_refund(refund, language) for refund in payment.refunds],
-    )
-
-
-def staff_view(payment: Payment, language: str) -> StaffPaymentView:
-    """A payment for a member of staff."""
-    return StaffPaymentView(
-        **_line(payment, language),
-        refundable_fen=payment.left_fen,
-        refunds=[
-            StaffRefundView(
-                **_refund(refund, language).model_dump(),
-                reason=refund.reason,
-                asked_by=refund.asked_by,
-                approved_by=refund.approved_by,
-                trouble=refund.trouble,
-                needs_look=refund.needs_look,
-            )
-            for refund in payment.refunds
-        ],
+        refunds=[refund_view(refund, language) for refund in payment.refunds],
     )
 
 
@@ -159,7 +88,8 @@ def receipt_view(receipt: Receipt, language: str) -> ReceiptView:
     )
 
 
-def _line(payment: Payment, language: str) -> dict[str, Any]:
+def line(payment: Payment, language: str) -> dict[str, Any]:
+    """What everybody who may see a payment sees of it."""
     return {
         "id": payment.id,
         "application": payment.application_number,
@@ -173,7 +103,8 @@ def _line(payment: Payment, language: str) -> dict[str, Any]:
     }
 
 
-def _refund(refund: Refund, language: str) -> RefundView:
+def refund_view(refund: Refund, language: str) -> RefundView:
+    """Money that goes back."""
     return RefundView(
         id=refund.id,
         amount_fen=refund.amount_fen,

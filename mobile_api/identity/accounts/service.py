@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -130,6 +130,10 @@ class AccountService:
     async def accounts(self) -> list[Account]:
         """Every account."""
         return await self._store.all()
+
+    async def names(self, ids: Collection[str]) -> dict[str, str]:
+        """What the owners of accounts are called, by the accounts' ids."""
+        return await self._store.names(ids)
 
     async def change(self, username: str, change: AccountChange, by: Caller) -> tuple[Account, str | None]:
         """Change an account; its sessions end. With `enrol_again` a new code comes back, and password and keys count

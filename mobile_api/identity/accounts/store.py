@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import uuid4
@@ -87,6 +87,11 @@ class AccountStore:
     async def by_id(self, account_id: str) -> Account | None:
         """The account of an id."""
         return _account(await self._accounts.find_one({"_id": account_id}))
+
+    async def names(self, ids: Collection[str]) -> dict[str, str]:
+        """What the owners of accounts are called, by the accounts' ids."""
+        found = self._accounts.find({"_id": {"$in": list(ids)}}, {"name": 1})
+        return {account["_id"]: account["name"] async for account in found}
 
     async def all(self) -> list[Account]:
         """Every account, by username."""

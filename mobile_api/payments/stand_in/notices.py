@@ -38,9 +38,9 @@ class Vendors:
         self._wechat_key = private_key((folder / WECHAT_THEIRS).read_bytes())
         self.alipay_key: RSAPrivateKey = private_key((folder / ALIPAY_THEIRS).read_bytes())
 
-    def wechat_headers(self, body: bytes) -> dict[str, str]:
-        """The headers with which WeChat Pay signs an answer or a notice."""
-        timestamp, nonce = str(int(time.time())), secrets.token_hex(16)
+    def wechat_headers(self, body: bytes, late_s: int = 0) -> dict[str, str]:
+        """The headers with which WeChat Pay signs an answer or a notice, now or so long ago."""
+        timestamp, nonce = str(int(time.time()) - late_s), secrets.token_hex(16)
         message = f"{timestamp}\n{nonce}\n".encode() + body + b"\n"
         return {
             "Wechatpay-Timestamp": timestamp,

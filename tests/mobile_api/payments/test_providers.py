@@ -132,11 +132,23 @@ def test_an_order_with_another_sum_is_refused(vendors: Vendors) -> None:
 
 
 @pytest.mark.parametrize("method", BOTH)
-def test_silence_and_strangers_are_no_answer(vendors: Vendors, method: Method) -> None:
+@pytest.mark.parametrize("how", ["none", "garbage", "forged"])
+def test_silence_and_strangers_are_no_answer(vendors: Vendors, method: Method, how: str) -> None:
     payment = fresh(method)
-    vendors.behave(answers="none")
-    with pytest.raises(Unavailable):
-        with_provider(vendors, payment, lambda one: one.query(payment))
+    refund = Refund(uuid4().hex, 2_000, "多缴", "a", now_utc())
+    ordered(vendors, payment)
+    vendors.pay(payment.provider, payment.id)
+    vendors.behave(answers=how)
+    calls: tuple[Callable[[Provider], Any], ...] = (
+        lambda one: one.query(payment),
+        lambda one: one.close(payment),
+        lambda one: one.refund(payment, refund),
+        lambda one: one.query_refund(payment, refund),
+        lambda one: one.bill(local_day(now_utc())),
+    )
+    for call in calls:
+        with pytest.raises(Unavailable):
+            with_provider(vendors, payment, call)
 
 
 @pytest.mark.parametrize("method", BOTH)
