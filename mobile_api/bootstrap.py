@@ -104,14 +104,17 @@ from mobile_api.payments.reconciling import EVERY_S as RECONCILING_EVERY_S
 from mobile_api.payments.room import Payments
 from mobile_api.payments.room import furnish as furnish_payments
 from mobile_api.private_file import PrivateFolder
+from mobile_api.push.carrier import Carrier
 from mobile_api.push.device_store import DeviceStore
 from mobile_api.push.dispatcher import Dispatcher
 from mobile_api.push.fcm import Fcm
 from mobile_api.push.inbox_store import InboxStore
+from mobile_api.push.kinds import Channel
 from mobile_api.push.logins import InboxLogins
 from mobile_api.push.notices import Notices
 from mobile_api.push.service import InboxService
 from mobile_api.push.store import PushStore
+from mobile_api.push.webpush import WebPush
 from mobile_api.registers.client import HttpRegisters
 from mobile_api.registers.service import RegisterService
 from mobile_api.registers.store import CopyStore
@@ -169,6 +172,7 @@ class Services:
     inbox_hub: Hub
     """Wakes the screens of citizens who have news."""
     notices: Notices
+    web_push: WebPush
     dispatcher: Dispatcher
     timers: TimerService
     registers: HttpRegisters
@@ -197,6 +201,7 @@ class Services:
         await self.registers.close()
         await self.exchange.close()
         await self.payments.close()
+        await self.web_push.close()
         self.face_pool.close()
         self.db.client.close()
 
@@ -288,8 +293,9 @@ async def build(
     tell_accesses = partial(
         wallet.history.tell, InboxAccesses(notices, wallet, clock), ChatWalletNotices(chat_store, turns, wallet)
     )
-    carrier = Fcm(settings.fcm_key_file, settings.fcm_address)
-    dispatcher = Dispatcher(push_store, push_devices, carrier, identity.live_among, clock)
+    web_push = WebPush(settings.key_dir, settings.push_contact, settings.push_stand_in)
+    carriers: dict[Channel, Carrier] = {"fcm": Fcm(settings.fcm_key_file, settings.fcm_address), "webpush": web_push}
+    dispatcher = Dispatcher(push_store, push_devices, carriers, identity.live_among, clock)
     rounds = (
         Round("news", NEWS_EVERY_S, relay.round),
         Round("exchange", EXCHANGE_EVERY_S, exchange.forwarding.round),
@@ -340,9 +346,10 @@ async def build(
         exchange=exchange,
         wallet=wallet,
         tell_accesses=tell_accesses,
-        inbox=InboxService(inboxes, push_devices, push_store, clock),
+        inbox=InboxService(inboxes, push_devices, push_store, clock, settings.push_stand_in),
         inbox_hub=inbox_hub,
         notices=notices,
+        web_push=web_push,
         dispatcher=dispatcher,
         timers=timers,
         registers=source,

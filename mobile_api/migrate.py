@@ -36,6 +36,7 @@ from mobile_api.payments.store import SPECS as PAYMENTS
 from mobile_api.push.device_store import SPECS as PUSH_DEVICES
 from mobile_api.push.inbox_store import SPECS as INBOXES
 from mobile_api.push.store import SPECS as PUSH
+from mobile_api.push.vapid import ensure_vapid_key
 from mobile_api.registers.store import SPECS as REGISTERS
 from mobile_api.rounds.store import SPECS as LEASES
 from mobile_api.sealing import ensure_ring
@@ -93,6 +94,7 @@ async def run(settings: Settings) -> int:
     """Migrate the configured database, and make the keys at the first start."""
     ensure_signing_key(settings.key_dir)
     ensure_ring(settings.key_dir)
+    ensure_vapid_key(settings.key_dir)
     if settings.merchants is None:
         ensure_sample(settings.contracts)
     return await migrate(db.connect(settings.mongodb_uri.get_secret_value(), settings.database))

@@ -138,6 +138,16 @@ class Settings(BaseSettings):
         return self.fcm_url or ("https://fcm.googleapis.com" if self.fcm_credentials else "http://127.0.0.1:5100")
 
     @property
+    def push_stand_in(self) -> str | None:
+        """Address of the stand-in that plays FCM and the browsers' push services, if there is one."""
+        return None if self.fcm_credentials else self.fcm_address
+
+    @property
+    def push_contact(self) -> str:
+        """Where a browser's push service finds whoever sends to it."""
+        return f"mailto:push@{urlsplit(self.origin).hostname}"
+
+    @property
     def fcm_key_file(self) -> Path:
         """The service account's key file, which also names the endpoint that gives tokens."""
         return self.fcm_credentials or self.data_dir / "fcm" / "service-account.json"

@@ -54,7 +54,7 @@ async def work(settings: Settings) -> None:
     identity = IdentityStore(db)
     carrier = Fcm(settings.fcm_key_file, settings.fcm_address)
     live = partial(_live, identity)
-    await Dispatcher(PushStore(db), DeviceStore(db), carrier, live, now_utc, LEASE).go_on()
+    await Dispatcher(PushStore(db), DeviceStore(db), {"fcm": carrier}, live, now_utc, LEASE).go_on()
 
 
 async def _live(identity: IdentityStore, session_ids: Collection[str]) -> set[str]:

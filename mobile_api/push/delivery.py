@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from mobile_api.push.kinds import Kind
+from mobile_api.push.kinds import Channel, Kind
 
 WAITS = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300, 1800, 7200, 21600))
 """How long it waits after each try that failed; after the last one it is given up: the inbox has it anyway."""
@@ -58,6 +58,7 @@ class Delivery:
     tries: int = 0
     error: str | None = None
     """Why the last try failed."""
+    channel: Channel = "fcm"
 
 
 @dataclass(frozen=True)

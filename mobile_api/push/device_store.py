@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, time
 
 from mobile_api.db import CollectionSpec, Database, Document, IndexModel, Session
-from mobile_api.push.kinds import Kind, Language
+from mobile_api.push.kinds import Channel, Kind, Language
 from mobile_api.push.preferences import Preferences, QuietHours
 
 DEVICES_AT_MOST = 20
@@ -24,7 +24,7 @@ SPECS = [
 
 @dataclass(frozen=True)
 class Device:
-    """An installed app that push reaches."""
+    """An installed app, or a browser, that push reaches."""
 
     id: str
     citizen_id: str
@@ -35,6 +35,7 @@ class Device:
     language: Language
     """In which its app speaks."""
     registered_at: datetime
+    channel: Channel = "fcm"
 
 
 class DeviceStore:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import SystemRandom
 
@@ -13,6 +13,7 @@ from mobile_api.logs import cause
 from mobile_api.push.carrier import Carrier, Parcel, parcel
 from mobile_api.push.delivery import Delivery, Result, after, held
 from mobile_api.push.device_store import DeviceStore
+from mobile_api.push.kinds import Channel
 from mobile_api.push.preferences import Preferences
 from mobile_api.push.store import PushStore
 
@@ -38,13 +39,13 @@ class Dispatcher:
         self,
         store: PushStore,
         devices: DeviceStore,
-        carrier: Carrier,
+        carriers: Mapping[Channel, Carrier],
         live: LiveSessions,
         clock: Callable[[], datetime],
         lease: timedelta = LEASE,
     ) -> None:
         self._devices = devices
-        self._store, self._carrier, self._live, self._clock, self._lease = store, carrier, live, clock, lease
+        self._store, self._carriers, self._live, self._clock, self._lease = store, carriers, live, clock, lease
 
     async def go_on(self) -> None:
         """Send for as long as the worker runs. What fails is logged, and made up after its lease."""
@@ -85,12 +86,16 @@ class Dispatcher:
                 settled.append(held(delivery, sends_at))
             else:
                 ready.append((delivery, parcel(delivery, device.token, device.language)))
-        if ready:
-            results = await self._carrier.send([parcel for _, parcel in ready])
-            for (delivery, _), result in zip(ready, results, strict=True):
-                settled.append(await self._tried(delivery, result))
+        for one in await asyncio.gather(*(self._carry(channel, ready) for channel in self._carriers)):
+            settled += one
         await self._store.settle(settled, lease, self._clock())
         return len(taken)
+
+    async def _carry(self, channel: Channel, ready: Sequence[tuple[Delivery, Parcel]]) -> list[Delivery]:
+        """Send what goes by one channel; how it stands then."""
+        ours = [(delivery, parcel) for delivery, parcel in ready if delivery.channel == channel]
+        results = await self._carriers[channel].send([parcel for _, parcel in ours]) if ours else []
+        return [await self._tried(delivery, result) for (delivery, _), result in zip(ours, results, strict=True)]
 
     async def _tried(self, delivery: Delivery, result: Result) -> Delivery:
         """How it stands after a try; what can't be reached any more isn't tried again with other news."""

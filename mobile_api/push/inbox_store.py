@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from pymongo.errors import PyMongoError
@@ -12,6 +12,7 @@ from pymongo.errors import PyMongoError
 from mobile_api.db import CollectionSpec, Database, Document, IndexModel, Session
 from mobile_api.hub import ANY
 from mobile_api.localtime import now_utc
+from mobile_api.outbox import EVER
 from mobile_api.push.kinds import Kind
 from mobile_api.push.notice import Kept, Notice
 
@@ -28,6 +29,7 @@ SPECS = [
             IndexModel([("citizen_id", 1), ("place", -1)]),
             IndexModel("unread_by", partialFilterExpression={"unread_by": {"$gt": ""}}),
             IndexModel("at"),
+            IndexModel("read_at", partialFilterExpression={"read_at": {"$gt": EVER}}),
             IndexModel("purge_at", expireAfterSeconds=0),
         ],
     ),
@@ -57,20 +59,27 @@ class InboxStore:
         return [_kept(document) for document in await found.to_list(limit)]
 
     async def watch(self) -> AsyncIterator[str]:
-        """Ids of citizens who have news, whichever worker posted it: looked for again and again, because a look at
-        what is new costs less than a change stream, which the embedded database wakes at every write."""
+        """Ids of citizens who have news, or have read some on another screen, whichever worker wrote it.
+
+        It is looked for again and again, because a look at what is new costs less than a change stream, which the
+        embedded database wakes at every write.
+        """
         since = now_utc()
         while True:
             before, since = since, now_utc()
             try:
-                found = self._inbox.find({"at": {"$gt": before - LATE}}, {"citizen_id": 1}).limit(WOKEN_AT_ONCE)
-                owners = [news["citizen_id"] for news in await found.to_list(WOKEN_AT_ONCE)]
+                owners = [owner for moment in ("at", "read_at") for owner in await self._owners(moment, before - LATE)]
             except PyMongoError as error:  # the database is restarting
                 log.warning("inboxes_not_looked_at", error=type(error).__name__)
                 owners = [ANY]
-            for citizen_id in {ANY} if len(owners) == WOKEN_AT_ONCE else set(owners):
+            for citizen_id in {ANY} if len(owners) >= WOKEN_AT_ONCE else set(owners):
                 yield citizen_id
             await asyncio.sleep(LOOKED_AT_S)
+
+    async def _owners(self, moment: str, since: datetime) -> list[str]:
+        """Whose news it is that this has happened to."""
+        found = self._inbox.find({moment: {"$gt": since}}, {"citizen_id": 1}).limit(WOKEN_AT_ONCE)
+        return [news["citizen_id"] for news in await found.to_list(WOKEN_AT_ONCE)]
 
     async def unread(self, citizen_id: str) -> int:
         """How much a citizen hasn't read."""
@@ -79,13 +88,11 @@ class InboxStore:
     async def read(self, citizen_id: str, notice_id: str) -> bool:
         """It was read; False if it isn't theirs."""
         theirs = {"_id": notice_id, "citizen_id": citizen_id}
-        return (await self._inbox.update_one(theirs, {"$unset": {"unread_by": ""}})).matched_count == 1
+        return (await self._inbox.update_one(theirs, _read())).matched_count == 1
 
     async def read_up_to(self, citizen_id: str, place: str) -> None:
         """Everything up to a place was read: what came later, the reader hasn't seen."""
-        await self._inbox.update_many(
-            {"unread_by": citizen_id, "place": {"$lte": place}}, {"$unset": {"unread_by": ""}}
-        )
+        await self._inbox.update_many({"unread_by": citizen_id, "place": {"$lte": place}}, _read())
 
 
 def _inbox_document(notice: Notice) -> Document:
@@ -102,6 +109,10 @@ def _inbox_document(notice: Notice) -> Document:
     if not notice.own:
         document["unread_by"] = notice.citizen_id
     return document
+
+
+def _read() -> Document:
+    return {"$unset": {"unread_by": ""}, "$set": {"read_at": now_utc()}}
 
 
 def _kept(document: Document) -> Kept:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Literal
 
 Language = Literal["zh", "en"]
+Channel = Literal["fcm", "webpush"]
+"""How push reaches a device: an installed app by Firebase, a browser by its own push service."""
 Words = Mapping[str, str]
 """A text by language, `zh` and `en`."""
 

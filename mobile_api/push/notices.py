@@ -52,6 +52,7 @@ class Notices:
                 notice.kind,
                 notice.at,
                 next_at,
+                channel=device.channel,
             )
             for device in await self._devices.devices_of(notice.citizen_id, session)
         ]

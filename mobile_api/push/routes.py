@@ -14,6 +14,7 @@ from mobile_api.push.kinds import ALWAYS, Kind, Language
 from mobile_api.push.notice import Kept
 from mobile_api.push.preferences import Preferences, QuietHours
 from mobile_api.push.service import InboxService
+from mobile_api.push.subscription import Subscription
 
 bp = Blueprint("push", url_prefix="/v1/me")
 PAGE = 20
@@ -61,6 +62,27 @@ class NewDevice(Body):
 
     token: Annotated[str, Field(min_length=10, max_length=4096, pattern=r"^[\x21-\x7e]+$")]
     language: Language = "zh"
+
+
+class SubscriptionKeys(Body):
+    """What messages to the browser are sealed with, in base64url."""
+
+    p256dh: Annotated[str, Field(max_length=200)]
+    auth: Annotated[str, Field(max_length=100)]
+
+
+class NewSubscription(Body):
+    """What a browser's `PushSubscription` says, and the language in which the app speaks."""
+
+    endpoint: Annotated[str, Field(max_length=1000)]
+    keys: SubscriptionKeys
+    language: Language = "zh"
+
+
+class PushKey(Answer):
+    """The key for which a browser subscribes (`applicationServerKey`), in base64url."""
+
+    key: str
 
 
 class DeviceView(Answer):
@@ -134,6 +156,19 @@ async def read_notice(request: Request, caller: Caller, notice_id: str) -> None:
 @endpoint(Endpoint("Push to this device", NewDevice, DeviceView, problems=(400, 401, 403)))
 async def register_push(request: Request, caller: Caller, body: NewDevice) -> DeviceView:
     return DeviceView(id=await _service(request).register(caller, body.token, body.language))
+
+
+@bp.get("/push/key")
+@endpoint(Endpoint("The key for web push", answer=PushKey, problems=(401, 403)))
+async def get_push_key(request: Request, caller: Caller) -> PushKey:
+    return PushKey(key=request.app.ctx.services.web_push.public_key)
+
+
+@bp.post("/push/subscriptions")
+@endpoint(Endpoint("Push to this browser", NewSubscription, DeviceView, problems=(400, 401, 403)))
+async def subscribe_push(request: Request, caller: Caller, body: NewSubscription) -> DeviceView:
+    subscription = Subscription(body.endpoint, body.keys.p256dh, body.keys.auth)
+    return DeviceView(id=await _service(request).subscribe(caller, subscription, body.language))
 
 
 @bp.delete("/push/devices/<device_id:str>")

@@ -53,6 +53,7 @@ export default defineConfig({
         globPatterns: ['index.html', 'assets/*.{js,css}', 'icons/icon.svg', 'icons/icon-192.png'],
         navigateFallback: '/index.html',
         navigateFallbackDenylist: NOT_THE_APP,
+        importScripts: ['/push.js'],
         cleanupOutdatedCaches: true,
         sourcemap: false,
       },

@@ -1,4 +1,5 @@
-"""The stand-in's server: tokens for a service account (RFC 7523), and FCM's `messages:send` with Google's errors."""
+"""The stand-in's server: tokens for a service account (RFC 7523), FCM's `messages:send` with Google's errors, and
+a push service for browsers."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ import jwt
 from aiohttp import web
 
 from mobile_api.push.stand_in.account import PROJECT, Account
+from mobile_api.push.stand_in.browsers import Browsers
 from mobile_api.push.stand_in.phones import BEHAVIOURS, Phones
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -37,6 +39,7 @@ class StandIn:
 
     def __init__(self, account: Account) -> None:
         self._account, self._tokens, self.phones = account, dict[str, float](), Phones()
+        self._browsers = Browsers(account.token_uri.removesuffix("/token"))
 
     def app(self) -> web.Application:
         """The server's routes: Google's two, and those by which tests look at phones and set behaviours."""
@@ -46,6 +49,7 @@ class StandIn:
         app.router.add_get("/phones", self._totals)
         app.router.add_get("/phones/{token}", self._phone)
         app.router.add_put("/phones/{token}/behaviour", self._behave)
+        app.add_routes(self._browsers.routes())
         app.router.add_get("/health", self._healthy)
         return app
 

@@ -19,6 +19,7 @@ declare module 'vue-router' {
 
 const OFFICE = ['counter_clerk', 'reviewer', 'supervisor']
 const CLERK = ['counter_clerk']
+const FEES = ['counter_clerk', 'supervisor']
 const ADMINISTRATOR = ['administrator']
 
 export const router = createRouter({
@@ -89,7 +90,19 @@ export const router = createRouter({
     },
     {
       path: '/office/lookups', name: 'office-lookups', component: () => import('./pages/office/LookupsPage.vue'),
-      meta: { title: 'lookups.title', office: true, roles: ['counter_clerk', 'supervisor'] },
+      meta: { title: 'lookups.title', office: true, roles: FEES },
+    },
+    {
+      path: '/office/payments', name: 'office-payments', component: () => import('./pages/office/PaymentsPage.vue'),
+      meta: { title: 'fees.title', office: true, roles: FEES },
+    },
+    {
+      path: '/office/payments/:id', name: 'office-payment', component: () => import('./pages/office/PaymentPage.vue'),
+      meta: { title: 'fees.title', office: true, roles: FEES },
+    },
+    {
+      path: '/office/reconciliation', name: 'office-reconciliation', component: () => import('./pages/office/ReconciliationPage.vue'),
+      meta: { title: 'days.title', office: true, roles: ['supervisor'] },
     },
     {
       path: '/office/desk', name: 'office-desk', component: () => import('./pages/office/DeskPage.vue'),

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import uuid4
 
-from mobile_api.push.kinds import Kind
+import pytest
+
+from mobile_api.push.kinds import PUSHED, Kind
 from tests.mobile_api.payments.fees import a_fee, officer
+from tests.mobile_api.push.people import dispatch, with_phone
+from tests.mobile_api.push.phone import Phone
 from tests.support.city import CityServices
 from tests.support.vendors import Vendors
+
+
+@pytest.fixture
+def phone(city: CityServices) -> Iterator[Phone]:
+    city.system.start("fcm")
+    city.system.wait_ready("fcm")
+    yield Phone(city.system.env["YIWANG_FCM_URL"])
+    city.system.kill("fcm")
+
+
+def test_money_that_comes_back(city: CityServices, cashier: Vendors, phone: Phone) -> None:
+    fee = a_fee(city, cashier)
+    payment, refunds = fee.paid(), city.services.payments.refunds
+    with_phone(city, phone, citizen_id=fee.citizen.id)
+    city.run(refunds.ask(payment.id, officer("asker"), 300, payment.amount_fen, "多收", uuid4().hex))
+    dispatch(city)
+    assert phone.arrived == [], "not before the provider has given it back"
+    fee.round(seconds=6)
+    dispatch(city)
+    assert phone.texts == [PUSHED[Kind.PAYMENT]["zh"]]
+    assert payment.item["zh"] not in str(phone.arrived)
 
 
 def test_every_step_of_a_payment_is_told_once(city: CityServices, cashier: Vendors) -> None:

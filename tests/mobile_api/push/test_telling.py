@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from mobile_api.localtime import local_day
 from mobile_api.push.kinds import PUSHED, Kind
 from mobile_api.push.notice import Kept
+from tests.mobile_api.applications.test_timers import asked_to_correct, wake
 from tests.mobile_api.appointments import visits
 from tests.mobile_api.certificates.test_history import line
 from tests.mobile_api.push.people import dispatch, with_phone
@@ -60,6 +62,24 @@ def test_a_step_of_an_application(city: CityServices, citizen: Citizen, phone: P
     assert message["notification"]["body"] == PUSHED[Kind.APPLICATION]["zh"]
     assert application.number not in str(message)
     assert application.name["zh"] not in str(message)
+
+
+def test_a_reminder_of_a_day(city: CityServices, citizen: Citizen, phone: Phone) -> None:
+    application = asked_to_correct(city, citizen)
+    assert application.act_by is not None
+    a_while(city)
+    before = len(phone.arrived)
+    day = local_day(city.clock())
+    while day < application.act_by:
+        day += timedelta(days=1)
+        wake(city, day)
+    reminders = [one for one in inbox(city, citizen) if one.text["zh"].startswith("提醒您")]
+    assert [("3个工作日" in one.text["zh"], "1个工作日" in one.text["zh"]) for one in reversed(reminders)] == [
+        (True, False),
+        (False, True),
+    ]
+    assert {(one.kind, one.unread) for one in reminders} == {(Kind.APPLICATION, True)}
+    assert len(phone.arrived) - before == 2
 
 
 def test_a_withdrawal_is_noted_silently(city: CityServices, citizen: Citizen, phone: Phone) -> None:
