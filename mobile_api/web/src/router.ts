@@ -113,6 +113,10 @@ export const router = createRouter({
       meta: { title: 'desk.board', office: true, roles: ['supervisor'] },
     },
     {
+      path: '/office/supervision', name: 'office-supervision', component: () => import('./pages/office/SupervisionPage.vue'),
+      meta: { title: 'matters.title', office: true, roles: ['supervisor'] },
+    },
+    {
       path: '/office/:number', name: 'office-application', component: () => import('./pages/office/DetailPage.vue'),
       meta: { title: 'office.title', office: true, roles: OFFICE },
     },

@@ -4,6 +4,7 @@ import { office } from './office.en'
 import { staff } from './staff.en'
 import { inbox } from './inbox.en'
 import { payments } from './payments.en'
+import { supervision } from './supervision.en'
 import { offline } from './offline.en'
 import { wallet } from './wallet.en'
 import type { Texts } from './zh'
@@ -16,6 +17,7 @@ export const en: Texts = {
   ...staff,
   ...inbox,
   ...payments,
+  ...supervision,
   ...offline,
   ...wallet,
   'app.name': 'Yiwang',

@@ -4,6 +4,7 @@ import { office } from './office.zh'
 import { staff } from './staff.zh'
 import { inbox } from './inbox.zh'
 import { payments } from './payments.zh'
+import { supervision } from './supervision.zh'
 import { offline } from './offline.zh'
 import { wallet } from './wallet.zh'
 
@@ -15,6 +16,7 @@ export const zh = {
   ...staff,
   ...inbox,
   ...payments,
+  ...supervision,
   ...offline,
   ...wallet,
   'app.name': '一网',

@@ -1,0 +1,49 @@
+/** Calls of supervision: how the city's matters stand, and how well they were done. */
+import { query, request, requestBlob } from './client'
+
+export type By = 'department' | 'one_thing'
+
+export interface Matters {
+  department: string
+  name: string
+  received: number
+  accepted: number
+  decided: number
+  issued: number
+  finished: number
+  open: number
+  waiting: number
+  yellow: number
+  red: number
+  paused: number
+}
+
+export interface Live {
+  at: string
+  departments: Matters[]
+}
+
+export interface Efficiency {
+  of: string
+  name: string
+  finished: number
+  issued: number
+  rejected: number
+  given_up: number
+  used_days: number | null
+  promised_days: number | null
+  statutory_days: number | null
+  in_time: number
+  lawful: number
+  returns: number
+  uploaded: number
+  reused: number
+  needless: number
+}
+
+export const matters = (token: string) => request<Live>('GET', '/v1/supervision/matters', { token })
+
+export const efficiency = (token: string, month: string, by: By) =>
+  request<{ month: string; rows: Efficiency[] }>('GET', `/v1/supervision/efficiency${query({ month, by })}`, { token })
+
+export const workbook = (token: string, month: string, by: By) => requestBlob(`/v1/supervision/efficiency/workbook${query({ month, by })}`, token)
