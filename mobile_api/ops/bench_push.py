@@ -45,7 +45,7 @@ NEWS_EACH, WORKERS = 10, 2
 AT_ONCE = 8
 LEASE = timedelta(seconds=10)
 """Shorter than in service, so that what the dead worker had taken isn't waited for so long."""
-PATIENCE_S = 600.0
+PATIENCE_S = 1800.0
 
 
 async def work(settings: Settings) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import uuid4
-
-import pytest
 
 from mobile_api.push.kinds import PUSHED, Kind
 from tests.mobile_api.payments.fees import a_fee, officer
@@ -13,14 +10,6 @@ from tests.mobile_api.push.people import dispatch, with_phone
 from tests.mobile_api.push.phone import Phone
 from tests.support.city import CityServices
 from tests.support.vendors import Vendors
-
-
-@pytest.fixture
-def phone(city: CityServices) -> Iterator[Phone]:
-    city.system.start("fcm")
-    city.system.wait_ready("fcm")
-    yield Phone(city.system.env["YIWANG_FCM_URL"])
-    city.system.kill("fcm")
 
 
 def test_money_that_comes_back(city: CityServices, cashier: Vendors, phone: Phone) -> None:

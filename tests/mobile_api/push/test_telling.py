@@ -73,6 +73,7 @@ def test_a_reminder_of_a_day(city: CityServices, citizen: Citizen, phone: Phone)
     while day < application.act_by:
         day += timedelta(days=1)
         wake(city, day)
+        a_while(city)
     reminders = [one for one in inbox(city, citizen) if one.text["zh"].startswith("提醒您")]
     assert [("3个工作日" in one.text["zh"], "1个工作日" in one.text["zh"]) for one in reversed(reminders)] == [
         (True, False),
