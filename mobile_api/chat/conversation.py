@@ -36,6 +36,8 @@ class Called:
     """Id of the department whose matter it is; None: the general desk's."""
     no: str | None = None
     """Why nobody comes at once, as a code of the desk's ladder: then it is a call-back."""
+    level: int = 0
+    """How surely the citizen is known: 0 a guest, 1 by phone, 2 by face or at the counter."""
     message: str | None = None
     """What was left for the call-back."""
     forgotten: int = 0

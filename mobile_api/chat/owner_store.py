@@ -116,6 +116,10 @@ class OwnerStore:
         changed = {"$set": {"attendant.waiting_since": None}}
         return await self._change(_owned(conversation_id, account), changed, session)
 
+    async def note_level(self, conversation_id: str, called: str, level: int) -> None:
+        """The citizen is known more surely now than when the person was called; that doesn't go back."""
+        await self._change({"_id": conversation_id, "escalation.id": called}, {"$max": {"escalation.level": level}})
+
     async def note_typing(self, conversation_id: str, side: Side, now: datetime) -> None:
         """One side types."""
         await self._change({"_id": conversation_id}, {"$set": {f"typed_at.{side}": now}})

@@ -12,13 +12,16 @@ from uuid import uuid4
 from mobile_api.chat.conversation import STAFF_IDS, Attendant, Called, Conversation, Message, Side, checked_text
 from mobile_api.chat.inbox import reply_news
 from mobile_api.chat.owner_store import OwnerStore, Wanted
-from mobile_api.chat.store import ChatStore
+from mobile_api.chat.store import Answered, ChatStore
 from mobile_api.chat.turns import BUSY_PAUSE_S, BUSY_TRIES, Turns, WithMessage
 from mobile_api.db import Document, DuplicateKeyError, Session
 from mobile_api.errors import Conflict, NewWords, NotFound, NotOwner
+from mobile_api.identity.access import Caller
 from mobile_api.push.notices import Notices
 
 LATEST = 20
+AT_DESK = "desk"
+"""What consoles listen to: who waits at the desk, and who has whom."""
 Change = Callable[[Session], Awaitable[bool]]
 
 
@@ -193,6 +196,13 @@ class Owning:
 
         return await self._say(said, answered)
 
+    async def known(self, conversation: Conversation, caller: Caller) -> None:
+        """Let the desk know how surely the citizen is known now, who may have logged in since a person was called."""
+        called, level = conversation.called, caller.level if caller.citizen_id else 0
+        if called is not None and called.level < level:
+            await self._owners.note_level(conversation.id, called.id, level)
+            self._turns.announce(conversation.id)
+
     async def citizen_wrote(self, conversation_id: str, message_id: str, session: Session) -> None:
         """A message of the citizen is the owner's to answer, and nobody else's, also when it is sent again."""
         await self._store.leave_to_person(message_id, session)
@@ -210,8 +220,8 @@ class Owning:
         """The last messages, in order."""
         return await self._store.latest(conversation_id, LATEST)
 
-    async def answer_with_question(self, conversation_id: str, message_id: str) -> tuple[Message, Message | None]:
-        """A message, and the citizen's that it answers. Raises `NotFound`."""
+    async def answered_by(self, conversation_id: str, message_id: str) -> Answered:
+        """A message with the citizen's that it answers. Raises `NotFound`."""
         found = await self._store.with_question(conversation_id, message_id)
         if found is None:
             raise NotFound
@@ -248,6 +258,7 @@ class Owning:
         except Conflict:
             await asyncio.sleep(pause_s)
             return False
+        self._turns.announce(AT_DESK)
         return True
 
     async def _say(self, message: Message, beside: WithMessage) -> Message:

@@ -18,7 +18,7 @@ from sanic.exceptions import WebsocketClosed
 from websockets.exceptions import ConnectionClosed
 
 from mobile_api.boundary import as_problem
-from mobile_api.chat.conversation import PAGE, Message
+from mobile_api.chat.conversation import PAGE, TYPING_FOR, Message
 from mobile_api.chat.routes import NewMessage
 from mobile_api.chat.views import message_view
 from mobile_api.endpoints import Body, invalid_request
@@ -28,8 +28,10 @@ from mobile_api.identity.access import Caller
 from mobile_api.logs import cause
 
 HELLO_WITHIN_S = 10
-QUEUE_LOOKED_AT_S = 15
+QUEUE_LOOKED_AT_S = 15.0
 """Whoever waits in the queue moves up without anything being said to them."""
+TYPING_LOOKED_AT_S = TYPING_FOR.total_seconds() + 0.2
+"""Typing ends without anything being said."""
 TRY_AGAIN_LATER = 1013
 """Close code of RFC 6455's registry."""
 log = structlog.get_logger()
@@ -85,13 +87,17 @@ class Side(Protocol):
     async def signal(self, caller: Caller, seen: int | None) -> None:
         """Type, or have seen the messages up to a number."""
 
+    def looked_at_again(self, state: dict[str, Any]) -> float | None:
+        """After how many seconds the state is looked at again although nothing was said; None: not at all."""
+
 
 class Screen:
     """One open socket."""
 
     def __init__(self, ws: Websocket, conversation_id: str, hub: Hub, side: Side, language: str) -> None:
         self._ws, self._id, self._hub, self._side, self._language = ws, conversation_id, hub, side, language
-        self._token, self._seen, self._queued = "", 0, False
+        self._token, self._seen = "", 0
+        self._state: dict[str, Any] = {}
 
     async def run(self) -> None:
         """Greet, then listen in both directions, until the screen goes away."""
@@ -132,9 +138,9 @@ class Screen:
         return True
 
     async def _hello(self, hello: Hello) -> None:
-        state = await self._state(await self._side.admit(hello.token))
+        self._state = await self._look(await self._side.admit(hello.token))
         self._token, self._seen = hello.token, hello.after
-        await self._send({"type": "welcome", "seq": hello.after, "conversation": state})
+        await self._send({"type": "welcome", "seq": hello.after, "conversation": self._state})
 
     async def _take(self, raw: str | bytes) -> None:
         client_id = None
@@ -166,15 +172,17 @@ class Screen:
         """Send what is new, by number, each time somebody says that there may be something."""
         news.set()
         while True:
+            told = False
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), QUEUE_LOOKED_AT_S if self._queued else None)
+                told = await asyncio.wait_for(news.wait(), self._side.looked_at_again(self._state))
             news.clear()
             try:
-                await self._push_once()
+                await self._push_once(told)
             except Problem as problem:  # the token has run out, say: the next hello brings a fresh one
                 await self._refuse(problem)
 
-    async def _push_once(self) -> None:
+    async def _push_once(self, told: bool) -> None:
+        """Send the messages that are new, and the state: unless nothing was `told` of it and it is as it was."""
         caller = await self._side.admit(self._token)
         while True:
             page = await self._side.messages(caller, self._seen)
@@ -183,12 +191,12 @@ class Screen:
                 await self._send({"type": "message", "message": message_view(message).model_dump(mode="json")})
             if len(page) < PAGE:
                 break
-        await self._send({"type": "conversation", "conversation": await self._state(caller)})
+        before, self._state = self._state, await self._look(caller)
+        if told or self._state != before:
+            await self._send({"type": "conversation", "conversation": self._state})
 
-    async def _state(self, caller: Caller) -> dict[str, Any]:
-        state = (await self._side.state(caller)).model_dump(mode="json")
-        self._queued = state.get("owner") == "queued"
-        return state
+    async def _look(self, caller: Caller) -> dict[str, Any]:
+        return (await self._side.state(caller)).model_dump(mode="json")
 
     async def _refuse(self, problem: Problem, client_id: str | None = None) -> None:
         await self._send({"type": "problem", "client_id": client_id, "problem": problem.as_json(self._language)})

@@ -76,7 +76,9 @@ class ChatService:
 
     async def conversation(self, conversation_id: str, caller: Caller) -> ConversationView:
         """Where a conversation stands. Raises `NotFound`, also for other people's."""
-        return await self._view(await held(self._store, conversation_id, caller))
+        conversation = await held(self._store, conversation_id, caller)
+        await self._owning.known(conversation, caller)
+        return await self._view(conversation)
 
     async def messages(self, conversation_id: str, caller: Caller, after: int) -> list[Message]:
         """The messages with a number above `after`, in order. Raises `NotFound`."""

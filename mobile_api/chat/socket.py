@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 from sanic import Blueprint, Request, Websocket
 
 from mobile_api.chat.conversation import Message
-from mobile_api.chat.screen import Screen
+from mobile_api.chat.screen import QUEUE_LOOKED_AT_S, TYPING_LOOKED_AT_S, Screen
 from mobile_api.chat.service import ChatService
 from mobile_api.chat.views import ConversationView
 from mobile_api.endpoints import language_of
@@ -60,3 +61,9 @@ class CitizensSide:
         """For the person on the other side."""
         await self._pace(caller)
         await self._chat.signal(self._id, caller, seen)
+
+    def looked_at_again(self, state: dict[str, Any]) -> float | None:
+        """One moves up in the queue, and the other side's typing ends, without a word."""
+        if state["owner"] == "queued":
+            return QUEUE_LOOKED_AT_S
+        return TYPING_LOOKED_AT_S if state["desk"] and state["desk"]["typing"] else None

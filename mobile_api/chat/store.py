@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -66,6 +66,15 @@ SPECS = [
     CollectionSpec("assistant_results", {"required": ["result"]}, [IndexModel("purge_at", expireAfterSeconds=0)]),
     CollectionSpec("chat_news", {"required": ["conversation_id"]}, [IndexModel("purge_at", expireAfterSeconds=0)]),
 ]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A message, what it replies to, if it does, and the one-thing that was spoken of then."""
+
+    answer: Message
+    question: Message | None
+    topic: str | None
 
 
 class ChatStore:
@@ -201,9 +210,12 @@ class ChatStore:
             return False
         return True
 
-    async def add_replies(self, replies: Sequence[Message], to: str, now: datetime, session: Session) -> None:
-        """Keep the replies to a message. Each knows how many there are, so that a half-written answer shows."""
-        about = {"reply_to": to, "replies": len(replies)}
+    async def add_replies(
+        self, replies: Sequence[Message], to: str, topic: str | None, now: datetime, session: Session
+    ) -> None:
+        """Keep the replies to a message. Each knows how many there are, so that a half-written answer shows, and which
+        one-thing was spoken of."""
+        about = {"reply_to": to, "replies": len(replies), "topic": topic}
         if replies:
             await self._messages.insert_many([{**_message_document(r, now), **about} for r in replies], session=session)
 
@@ -235,14 +247,14 @@ class ChatStore:
         document = await self._messages.find_one({"conversation_id": conversation_id, "client_id": client_id})
         return (_message(document), document.get("awaiting") or {}) if document else None
 
-    async def with_question(self, conversation_id: str, message_id: str) -> tuple[Message, Message | None] | None:
-        """A message, and the one that it replies to; None if there is no such message in the conversation."""
+    async def with_question(self, conversation_id: str, message_id: str) -> Answered | None:
+        """A message with the one that it replies to; None if there is no such message in the conversation."""
         document = await self._messages.find_one({"_id": message_id, "conversation_id": conversation_id})
         if document is None:
             return None
         about = document.get("reply_to")
         question = await self._messages.find_one({"_id": about}) if about else None
-        return _message(document), _message(question) if question else None
+        return Answered(_message(document), _message(question) if question else None, document.get("topic"))
 
     async def leave_to_person(self, message_id: str, session: Session) -> None:
         """Note that a message waits for a person's answer, and gets no other."""
@@ -343,7 +355,7 @@ def as_conversation(document: Document) -> Conversation:
 def _called(escalation: Document | None) -> Called | None:
     if escalation is None or "id" not in escalation:  # those of older releases have none
         return None
-    said = {name: escalation[name] for name in ("no", "message", "forgotten") if name in escalation}
+    said = {name: escalation[name] for name in ("no", "level", "message", "forgotten") if name in escalation}
     return Called(escalation["id"], escalation["at"], escalation["team"], **said)
 
 

@@ -110,7 +110,7 @@ class Turns:
                 Message(uuid4().hex, conversation.id, first + n, "bot", r.text, now, None, r.buttons, r.card)
                 for n, r in enumerate(said_back)
             ]
-            await self._store.add_replies(replies, message_id, now, session)
+            await self._store.add_replies(replies, message_id, freed.topic, now, session)
             if beside is not None:
                 await beside(session)
             return freed, replies

@@ -9,6 +9,7 @@ from uuid import uuid4
 from mobile_api.chat.called import StandingView, WaitingTime
 from mobile_api.chat.conversation import Called, Conversation, Message
 from mobile_api.chat.owner_store import OwnerStore, Wanted
+from mobile_api.chat.owning import AT_DESK
 from mobile_api.chat.turns import Turns, nothing_beside
 from mobile_api.db import Session
 from mobile_api.desk.ladder import Rung, climb, no_text
@@ -73,9 +74,11 @@ class Front:
             return await self._owners.note_no(conversation.id, called, rung.no if rung else None, session)
 
         try:
-            return [await self._turns.tell(told, nothing_beside, changed)]
+            said = await self._turns.tell(told, nothing_beside, changed)
         except Conflict:
             return []
+        self._turns.announce(AT_DESK)
+        return [said]
 
     async def _place_text(self, called: Called, language: str) -> str:
         spread = await self._expected(self._clock(), called.team)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sanic import Blueprint, Request, Websocket
 
 from mobile_api.chat.conversation import Message
@@ -15,6 +17,7 @@ from mobile_api.identity.access import Caller
 from mobile_api.identity.authorisation import admits, decision
 
 bp = Blueprint("desk_socket")
+PACKET_LOOKED_AT_S = 5.0
 
 
 @bp.websocket("/v1/desk/conversations/<conversation_id:str>/socket")  # type: ignore[untyped-decorator]
@@ -52,6 +55,10 @@ class StaffSide:
     async def signal(self, caller: Caller, seen: int | None) -> None:
         """For the citizen."""
         await self._writing.signal(staff_of(caller), self._id, seen)
+
+    def looked_at_again(self, state: dict[str, Any]) -> float | None:
+        """The draft changes on the form's page, and the citizen's typing ends, without a word."""
+        return PACKET_LOOKED_AT_S
 
     @property
     def _writing(self) -> Writing:

@@ -107,10 +107,11 @@ class Writing:
         Raises `InvalidValue` for a message that isn't a bot's answer.
         """
         conversation = (await self._desk.own(staff, conversation_id)).conversation
-        answer, question = await self._owning.answer_with_question(conversation_id, message_id)
-        if answer.sender != "bot" or question is None or question.sender != "citizen":
+        marked = await self._owning.answered_by(conversation_id, message_id)
+        question = marked.question
+        if marked.answer.sender != "bot" or question is None or question.sender != "citizen":
             raise InvalidValue("只能标记机器人的回答。", "Only an answer of the bot can be marked.", field="message_id")
-        await self._ledger.mark_wrong(masked(question.text), conversation.language, conversation.topic, right)
+        await self._ledger.mark_wrong(masked(question.text), conversation.language, marked.topic, right)
 
     async def propose(self, staff: Staff, conversation_id: str, client_id: str, field_id: str, value: str) -> Message:
         """Suggest a value for a field of the citizen's draft, who alone decides; checked as if they had given it.

@@ -28,6 +28,7 @@ UNDECLARED = {
     "/v1/conversations/<conversation_id:str>/socket",
     "/v1/desk/conversations/<conversation_id:str>/socket",
     "/v1/me/inbox/socket",
+    "/v1/desk/socket",
 }
 """Health, documents and pages: open to anyone, with nothing to declare. The figures have a token of their own (see
 `test_figures_are_for_who_has_the_token`). The sockets ask for a token in the first frame

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from uuid import uuid4
 
-from mobile_api.applications.dates import is_working_day
+from mobile_api.applications.dates import add_working_days
 from mobile_api.chat.conversation import Message
 from mobile_api.chat.owner_store import OwnerStore
 from mobile_api.chat.store import ChatStore
@@ -22,10 +22,12 @@ ALL_SEEN = 2**31 - 1
 
 def working_day() -> date:
     """Today, or the next day on which the desk is open."""
-    day = local_day(now_utc())
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
+    return add_working_days(local_day(now_utc()) - timedelta(days=1), 1)
+
+
+def next_working_day() -> date:
+    """The one after it."""
+    return add_working_days(working_day(), 1)
 
 
 def agent(team: str | None = None) -> Staff:

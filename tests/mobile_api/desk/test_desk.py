@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -15,7 +15,7 @@ from mobile_api.desk.waiting import ENOUGH
 from mobile_api.errors import Conflict, InvalidValue, NotFound
 from mobile_api.identity.access import Holder, Staff
 from tests.support.city import BARBERSHOP, Citizen, CityServices
-from tests.support.desk import ALL_SEEN, at_desk, calls_person, lines, state, working_day
+from tests.support.desk import ALL_SEEN, at_desk, calls_person, lines, next_working_day, state, working_day
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_when_nobody_can_come_a_message_becomes_a_call_back(desk_city: CityServi
     standing = state(desk_city, citizen).desk
     assert standing is not None
     assert (standing.no, standing.message, standing.place) == ("closed", "请问营业执照多久能拿", None)
-    desk_city.clock.on(working_day() + timedelta(days=1))
+    desk_city.clock.on(next_working_day())
     staff, _ = at_desk(desk_city)
     desk = desk_city.services.desk
     ((line,), _) = desk_city.run(desk.service.listed(staff, "call_backs"))
@@ -135,7 +135,7 @@ def test_the_ladder_is_climbed_again_while_somebody_waits(desk_city: CityService
     assert "下班时间" in closed
     assert standing(late) == ("closed", None)
     desk_city.run(desk.citizens.leave_message(left.conversation_id, left.caller, called(left), uuid4().hex, "明天回我"))
-    desk_city.clock.on(working_day() + timedelta(days=1))
+    desk_city.clock.on(next_working_day())
     desk_city.run(desk.presence.attend(staff, True))
     assert told_after(late, 3) == ["工作人员来了，请稍等。您排在第1位。"]
     assert standing(late) == (None, 1)
@@ -269,7 +269,10 @@ def test_a_wrong_answer_teaches(desk_city: CityServices) -> None:
         "card": None,
         "reply_to": asked.id,
         "replies": 1,
+        "topic": "open-restaurant",
     }
+    now_about = {"$set": {"topic": "open-barbershop"}}
+    desk_city.run(db["conversations"].update_one({"_id": citizen.conversation_id}, now_about))
     desk_city.run(db["messages"].insert_one({**reply, **rest}))
     for wrong in (asked.id, notice.id):
         with pytest.raises(InvalidValue):
@@ -280,6 +283,7 @@ def test_a_wrong_answer_teaches(desk_city: CityServices) -> None:
     entries = [entry for group in desk_city.run(desk_city.services.ledger.groups()) for entry in group.entries]
     (kept,) = [entry for entry in entries if entry.kind == "wrong_answer"]
     assert (kept.text, kept.right) == ("剪头铺子电话139****5678", BARBERSHOP)
+    assert kept.offered == ("open-restaurant",), "what it was taken for then, whatever is spoken of now"
 
 
 def test_typing_and_reading_are_seen_on_the_other_side(desk_city: CityServices) -> None:
@@ -299,6 +303,23 @@ def test_typing_and_reading_are_seen_on_the_other_side(desk_city: CityServices) 
     desk_city.run(chat.signal(citizen.conversation_id, citizen.caller, None))
     seen = desk_city.run(desk_city.services.desk.service.own(staff, citizen.conversation_id)).conversation
     assert seen.types("citizen", desk_city.clock())
+
+
+def test_who_logs_in_meanwhile_is_known_at_the_desk(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    staff, _ = at_desk(desk_city)
+    calls_person(desk_city, citizen)
+    here = {"_id": citizen.conversation_id}
+    desk_city.run(desk_city.services.db["conversations"].update_one(here, {"$set": {"escalation.level": 0}}))
+
+    def known_at() -> int:
+        level: int = desk_city.run(desk_city.services.desk.service.look(staff, citizen.conversation_id)).packet["level"]
+        return level
+
+    by_phone = Citizen(replace(citizen.caller, level=1), citizen.conversation_id)
+    for looks, level in ((by_phone, 1), (citizen, 2), (by_phone, 2)):
+        state(desk_city, looks)
+        assert known_at() == level
 
 
 def test_ready_replies_and_suggestions_fit_the_conversation(desk_city: CityServices) -> None:

@@ -197,6 +197,54 @@ async def test_both_sides_talk_live(live_system: System, agent: Api) -> None:
         await _until(staff, lambda f: f["type"] == "problem")
 
 
+async def test_what_changes_without_a_word_is_seen(live_system: System, agent: Api) -> None:
+    talk = await asyncio.to_thread(waiting_talk, live_system)
+    await asyncio.to_thread(agent.post, at(talk, "/claim"))
+    draft, ws = talk.state["draft_id"], live_system.url.replace("http", "ws", 1)
+
+    def holds(field: str, value: object) -> Any:
+        return lambda f: f["type"] == "conversation" and f["conversation"][field] == value
+
+    def area(frame: Json) -> bool:
+        return frame["type"] == "conversation" and "36" in [one["value"] for one in frame["conversation"]["fields"]]
+
+    async with aiohttp.ClientSession() as http, http.ws_connect(ws + at(talk, "/socket")) as staff:
+        await staff.send_json({"type": "hello", "token": agent.token, "after": 0})
+        async with http.ws_connect(f"{ws}/v1/conversations/{talk.id}/socket") as citizen:
+            await citizen.send_json({"type": "hello", "token": talk.guest_token, "after": 0})
+            await citizen.send_json({"type": "typing"})
+            await _until(staff, holds("citizen_typing", True))
+            await _until(staff, holds("citizen_typing", False))
+            await staff.send_json({"type": "typing"})
+            await _until(citizen, lambda f: f["type"] == "conversation" and f["conversation"]["desk"]["typing"])
+            await _until(citizen, lambda f: f["type"] == "conversation" and not f["conversation"]["desk"]["typing"])
+        change = ("PATCH", f"/v1/drafts/{draft}/fields/area_m2", {"value": "36"})
+        answer = await asyncio.to_thread(talk.api.call, *change)
+        assert answer.status_code == 200, answer.text
+        await _until(staff, area)
+
+
+async def test_who_is_at_the_desk_hears_who_waits_for_as_long_as_the_socket_is_open(live_system: System) -> None:
+    colleague = await asyncio.to_thread(lambda: enrol(live_system, "chat_agent").log_in())
+    clerk = await asyncio.to_thread(on_duty, live_system, "counter_clerk")
+    address = live_system.url.replace("http", "ws", 1) + "/v1/desk/socket"
+    hello = {"type": "hello", "token": colleague.token, "available": False}
+    async with aiohttp.ClientSession() as http:
+        for wrong, status in (({"token": clerk.token}, 403), ({"token": "x"}, 401), ({"available": "perhaps"}, 400)):
+            async with http.ws_connect(address) as socket:
+                await socket.send_json({**hello, **wrong})
+                assert (await socket.receive_json(timeout=15))["problem"]["status"] == status
+        async with http.ws_connect(address) as socket:
+            await socket.send_json(hello)
+            (told,) = await _until(socket, lambda frame: frame["type"] == "desk")
+            assert {"waiting", "unanswered", "agents"} < set(told)
+            await socket.send_json({**hello, "available": True})
+            await _until(socket, lambda f: any(one["available"] and one["load"] == 0 for one in f["agents"]))
+            talk = await asyncio.to_thread(waiting_talk, live_system)
+            await asyncio.to_thread(colleague.post, at(talk, "/claim"))
+            await _until(socket, lambda f: any(one["load"] == 1 for one in f["agents"]))
+
+
 async def test_the_desks_socket_refuses_whoever_isnt_the_owner(live_system: System, agent: Api) -> None:
     talk = await asyncio.to_thread(waiting_talk, live_system)
     await asyncio.to_thread(agent.post, at(talk, "/claim"))

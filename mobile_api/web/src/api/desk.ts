@@ -98,10 +98,6 @@ const at = (id: string) => encodeURIComponent(id)
 /** Where a conversation is at the desk; its socket is below it. */
 export const placeOf = (id: string) => `/v1/desk/conversations/${at(id)}`
 
-export const attend = (token: string, available: boolean) => request<Agent>('PUT', '/v1/desk/presence', { token, body: { available } })
-
-export const agents = (token: string) => request<{ agents: Agent[] }>('GET', '/v1/desk/agents', { token })
-
 export const listed = (token: string, list: DeskList) =>
   request<{ conversations: DeskLine[]; total: number }>('GET', `/v1/desk/conversations${query({ list })}`, { token })
 

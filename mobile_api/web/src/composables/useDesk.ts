@@ -1,11 +1,12 @@
 /** The desk's lists, kept up to date; that one is there; and the alert to what is new. */
-import { computed, onMounted, onUnmounted, ref, watch } from 'vue'
+import { onMounted, onUnmounted, ref, watch } from 'vue'
 
 import * as api from '../api/desk'
 import type { DeskLine, DeskList } from '../api/desk'
 import { explain } from '../api/client'
 import { language, t } from '../i18n'
 import { read, write } from '../storage'
+import { DeskSocket, type DeskFrame } from './deskSocket'
 import { useLive } from './useLive'
 import { useMayOpen } from './useMayOpen'
 import { useStaff } from './useStaff'
@@ -14,12 +15,12 @@ export type ListName = DeskList | 'history'
 export const LISTS: ListName[] = ['unanswered', 'mine', 'team', 'call_backs', 'history']
 
 const LOOKED_AT_MS = 4_000
-const ATTENDED_MS = 20_000
 const AVAILABLE = 'desk-available'
 const ALERTS = 'desk-alerts'
 
 /** A short tone, made here: no file is needed for it. */
 function ring(): void {
+  if (!('AudioContext' in window)) return
   const audio = new AudioContext()
   const tone = audio.createOscillator()
   const volume = audio.createGain()
@@ -32,55 +33,59 @@ function ring(): void {
 }
 
 export function useDesk() {
-  const { staff, authorized } = useStaff()
+  const { staff, login, authorized } = useStaff()
   const mayOpen = useMayOpen()
   const list = ref<ListName>('unanswered')
   const lines = ref<DeskLine[]>([])
   const records = ref<api.PastLine[]>([])
-  const unanswered = ref<DeskLine[]>([])
+  const total = ref(0)
+  const unanswered = ref(0)
   const agents = ref<api.Agent[]>([])
   const trouble = ref<string | null>(null)
   const available = ref(read<boolean>(AVAILABLE) ?? true)
   const alerts = ref(read<boolean>(ALERTS) ?? false)
   const title = document.title
   let known = new Set<string>()
-  let attending: ReturnType<typeof setInterval> | undefined
+  let socket: DeskSocket | null = null
 
-  function alertTo(found: DeskLine[]): void {
-    const fresh = found.some((one) => !known.has(one.conversation_id))
-    known = new Set(found.map((one) => one.conversation_id))
-    document.title = found.length ? `(${found.length}) ${title}` : title
+  /** Told by the server, so that it works in a hidden page too. */
+  function heard(frame: DeskFrame): void {
+    const fresh = frame.waiting.some((id) => !known.has(id)) || frame.unanswered > unanswered.value
+    known = new Set(frame.waiting)
+    unanswered.value = frame.unanswered
+    agents.value = frame.agents
+    document.title = frame.unanswered ? `(${frame.unanswered}) ${title}` : title
+    if (!document.hidden) void load()
     if (!fresh || !alerts.value) return
     ring()
-    if (document.hidden && Notification.permission === 'granted') new Notification(t('desk.newChat'))
+    if (document.hidden && 'Notification' in window && Notification.permission === 'granted') new Notification(t('desk.newChat'))
+  }
+
+  /** Be at the desk for as long as this page is open and somebody is logged in who may. */
+  function attend(): void {
+    socket?.stop()
+    socket = mayOpen('/office/desk') ? new DeskSocket(() => ({ token: login.value?.access_token ?? '', available: available.value }), heard) : null
   }
 
   async function load(): Promise<void> {
     if (!mayOpen('/office/desk')) return
     const shown = list.value
     try {
-      const waiting = (await authorized((token) => api.listed(token, 'unanswered'))).conversations
-      unanswered.value = waiting
-      alertTo(waiting)
       if (shown === 'history') records.value = (await authorized(api.history)).records
       else {
-        const found = shown === 'unanswered' ? waiting : (await authorized((token) => api.listed(token, shown))).conversations
-        if (list.value === shown) lines.value = found
+        const found = await authorized((token) => api.listed(token, shown))
+        if (list.value === shown) lines.value = found.conversations
+        if (list.value === shown) total.value = found.total
       }
-      agents.value = (await authorized(api.agents)).agents
       trouble.value = null
     } catch (error) {
       trouble.value = explain(error)
     }
   }
 
-  async function attend(): Promise<void> {
-    if (mayOpen('/office/desk')) await authorized((token) => api.attend(token, available.value)).catch(() => {})
-  }
-
   watch(available, (wanted) => {
     write(AVAILABLE, wanted)
-    void attend().then(load)
+    socket?.greet()
   })
   watch(alerts, (wanted) => {
     write(ALERTS, wanted)
@@ -90,16 +95,19 @@ export function useDesk() {
     lines.value = []
     void load()
   })
-  watch([staff, language], () => void attend().then(load))
+  watch([staff, language], () => {
+    attend()
+    void load()
+  })
   onMounted(() => {
-    void attend().then(load)
-    attending = setInterval(() => void attend(), ATTENDED_MS)
+    attend()
+    void load()
   })
   onUnmounted(() => {
-    clearInterval(attending)
+    socket?.stop()
     document.title = title
   })
   useLive(load, LOOKED_AT_MS)
 
-  return { list, lines, records, unanswered: computed(() => unanswered.value.length), agents, trouble, available, alerts, load }
+  return { list, lines, records, total, unanswered, agents, trouble, available, alerts, load }
 }

@@ -10,6 +10,7 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.list.call_backs': 'Call-backs',
   'desk.list.history': 'History',
   'desk.empty': 'No conversations.',
+  'desk.more': '… and {more} more.',
   'desk.choose': 'Choose a conversation on the left.',
   'desk.lists': 'Lists of conversations',
   'desk.available': 'Take new conversations',

@@ -8,6 +8,7 @@ export const desk = {
   'desk.list.call_backs': '待回复留言',
   'desk.list.history': '历史',
   'desk.empty': '没有对话。',
+  'desk.more': '……还有{more}个。',
   'desk.choose': '请从左边选一个对话。',
   'desk.lists': '对话列表',
   'desk.available': '接新对话',
