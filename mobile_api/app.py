@@ -19,6 +19,7 @@ from mobile_api.boundary import answer_problems
 from mobile_api.catalog.items.routes import bp as items
 from mobile_api.catalog.routes import bp as catalog
 from mobile_api.certificates.binding import bp as wallet
+from mobile_api.certificates.routes import bp as certificates
 from mobile_api.chat.assistant.routes import bp as assistant
 from mobile_api.chat.ledger.routes import bp as ledger
 from mobile_api.chat.routes import bp as chat
@@ -82,6 +83,7 @@ def create_app(settings: Settings) -> App:
         exchange_embedded,
         exchange_queries,
         wallet,
+        certificates,
         push,
         push_socket,
         chat,

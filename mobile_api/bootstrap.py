@@ -46,6 +46,7 @@ from mobile_api.catalog.matcher.text import clean
 from mobile_api.catalog.service import CatalogService
 from mobile_api.catalog.store import CatalogStore
 from mobile_api.certificates.binding import CityDepartments
+from mobile_api.certificates.by_hand import ByHand
 from mobile_api.certificates.inbox import InboxAccesses, InboxCertificates
 from mobile_api.certificates.issuing import Certificates
 from mobile_api.chat.assistant.service import AssistantService
@@ -126,6 +127,7 @@ from mobile_api.supervision.service import Supervision
 from mobile_api.verification.service import VerificationService
 from mobile_api.verification.store import SheetStore
 from wallet.paper.maker import PaperMaker
+from wallet.paper.routes import LIST_PATH
 from wallet.paper.seals import Seals
 from wallet.paper.timestamps import Timestamps
 from wallet.room import Wallet
@@ -167,6 +169,7 @@ class Services:
     relay: Relay
     exchange: Exchange
     wallet: Wallet
+    by_hand: ByHand
     tell_accesses: Callable[[], Awaitable[None]]
     inbox: InboxService
     inbox_hub: Hub
@@ -345,6 +348,7 @@ async def build(
         relay=relay,
         exchange=exchange,
         wallet=wallet,
+        by_hand=ByHand(db, wallet.issued, types, office, registers, clock),
         tell_accesses=tell_accesses,
         inbox=InboxService(inboxes, push_devices, push_store, clock, settings.push_stand_in),
         inbox_hub=inbox_hub,
@@ -386,4 +390,4 @@ def _sms(settings: Settings, db: Database) -> SmsSender:
 def _paper_maker(settings: Settings, clock: Callable[[], datetime]) -> PaperMaker:
     """What makes certificates' papers and receipts: the departments' seals, and the time-stamping authority."""
     stamps = Timestamps(settings.tsa_url, settings.trusted_tsa, clock)
-    return PaperMaker(Seals(PrivateFolder(settings.key_dir)), stamps, clock)
+    return PaperMaker(Seals(PrivateFolder(settings.key_dir), settings.origin + LIST_PATH), stamps, clock)

@@ -45,6 +45,7 @@ FRAMEWORK: dict[type[SanicException], type[errors.Problem]] = {
 OF_WALLET: dict[type[WalletError], type[errors.Problem]] = {
     wallet.NotFound: errors.NotFound,
     wallet.UnknownScenario: errors.NotFound,
+    wallet.UnknownType: errors.NotFound,
     wallet.NotAllowed: errors.Forbidden,
     wallet.TooManyScans: errors.TooManyRequests,
     wallet.FieldsRefused: errors.InvalidValue,

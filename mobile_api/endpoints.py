@@ -156,7 +156,9 @@ def invalid_request(error: ValidationError) -> InvalidRequest:
     place = ".".join(str(part) for part in first["loc"])
     if first["type"] == "json_invalid":
         return InvalidRequest("请求不是有效的 JSON。", "The body isn't valid JSON.")
-    return InvalidRequest(f"“{place}” 不符合要求。", f"“{place}”: {first['msg']}", field=place or None)
+    if not place:
+        return InvalidRequest("请求应为 JSON 对象。", "The body must be a JSON object.")
+    return InvalidRequest(f"“{place}” 不符合要求。", f"“{place}”: {first['msg']}", field=place)
 
 
 def query_int(request: Request, name: str, default: int) -> int:

@@ -42,6 +42,10 @@ class PrivateFolder:
         """Write the file whole unless it is there."""
         write_once(self._folder / name, content)
 
+    def names(self) -> list[str]:
+        """Names of the files that are there; none if the folder isn't."""
+        return [path.name for path in self._folder.glob("*")]
+
 
 def _draft(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

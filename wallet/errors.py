@@ -295,7 +295,7 @@ class WrongNonce(TokenRefused):
     """Not the answer to what we asked."""
 
     code = "wrong-nonce"
-    zh, en = "这个码与本次请求不符。", "This code doesn't answer this request."
+    zh, en = "这个码已经换了新的，请出示最新的码。", "A newer code took this one's place. Please show the newest."
 
 
 class AlreadyUsed(TokenRefused):

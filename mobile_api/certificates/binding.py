@@ -36,14 +36,18 @@ class CityDepartments:
         return [department.id for department in self._library.departments_of(edition)] if edition else []
 
 
+def visit_of(request: Request, caller: Caller) -> Visit:
+    """A request as the wallet looks at it."""
+    query, key = partial(query_text, request), partial(idempotency_key, request)
+    return Visit(request.app.ctx.services.wallet, caller, language_of(request), query, key)
+
+
 def guarded(route: Route) -> Handler:
     """A route of the wallet behind the backend's door: the table of `identity/authorisation.py` says who may pass."""
 
     @wraps(route.handler)
     async def handler(request: Request, caller: Caller, *body: Any, **path: str) -> Any:
-        query, key = partial(query_text, request), partial(idempotency_key, request)
-        visit = Visit(request.app.ctx.services.wallet, caller, language_of(request), query, key)
-        return await route.handler(visit, *body, **path)
+        return await route.handler(visit_of(request, caller), *body, **path)
 
     declared = Endpoint(route.summary, route.body, route.answer, route.status, route.problems, media=route.media)
     return endpoint(declared)(handler)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
@@ -15,6 +14,7 @@ from mobile_api.applications.events import Actor
 from mobile_api.catalog.service import CatalogService
 from mobile_api.certificates.gives import Facts, Gift, filled, gifts_of
 from mobile_api.certificates.library import read_gifts
+from mobile_api.certificates.pictures import picture_of
 from mobile_api.db import Beside
 from mobile_api.localtime import local_day
 from mobile_api.registers.service import RegisterService
@@ -74,8 +74,7 @@ class Certificates:
     async def _photo(self, gift: Gift, id_number: str) -> bytes | None:
         if not any(source.photo for source in gift.fields.values()):
             return None
-        resident = await self._registers.person(id_number)
-        return base64.b64decode(resident.photo) if resident and resident.photo else None
+        return await picture_of(self._registers, id_number)
 
     def _facts(
         self,

@@ -178,6 +178,7 @@ TABLE: Mapping[str, Decision] = {
     "export_wallet": SURELY,
     "verify_code": _staff("counter_clerk", account=True),
     "list_counter_scenarios": _staff("counter_clerk"),
+    "issue_certificate": _staff("reviewer", department="own", account=True),
     "find_certificates": _staff("reviewer", department="own", account=True),
     "look_at_certificate": _staff("reviewer", department="own", account=True),
     "suspend_certificate": _staff("reviewer", department="own", account=True),
@@ -190,6 +191,7 @@ TABLE: Mapping[str, Decision] = {
     "list_certificate_types": ANYONE,
     "status_list": ANYONE,
     "seal_root": ANYONE,
+    "seal_revocations": ANYONE,
     "get_certificate_standing": ANYONE,
     # inbox and push
     "list_inbox": CITIZEN,

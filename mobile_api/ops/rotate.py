@@ -1,4 +1,4 @@
-"""Renews keys while the system runs: `python -m mobile_api.ops.rotate sealing`, `tokens`, or `certificates`.
+"""Renews keys while the system runs: `python -m mobile_api.ops.rotate sealing`, `tokens`, `certificates` or `seals`.
 
 `sealing`: a new key for data at rest; everything kept is sealed with it before the command ends. The key before stays
 in the ring until the next rotation, for workers that were just sealing with it. `tokens`: a new signing key, in the
@@ -7,6 +7,8 @@ key that has leaked: the old ones are gone at once, citizens' apps refresh their
 `certificates`: the next key of each department that has one (`--department ID`: of this one), in the published list at
 once and signing after a day; what the one before it signed still counts. With `--now` the present key counts for
 nothing any more, and the department's certificates are signed anew; devices fetch new copies.
+`seals --now --department ID`: the keys of a department's seal have leaked (a new one comes each year by itself). They
+are on the published revocation list at once, within a day for readers that keep lists; the next paper has a new one.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from mobile_api.identity.persons.store import PersonStore
 from mobile_api.localtime import now_utc
 from mobile_api.materials.store import MaterialStore
 from mobile_api.ops.environment import local_settings
+from mobile_api.private_file import PrivateFolder
 from mobile_api.registers.store import CopyStore
 from mobile_api.resealing import reseal
 from mobile_api.sealing import Sealer
@@ -38,6 +41,8 @@ from wallet.errors import KeyWaiting
 from wallet.issued.service import IssuedCertificates
 from wallet.issued.store import CertificateStore
 from wallet.key_list import CITY
+from wallet.paper.routes import LIST_PATH
+from wallet.paper.seals import Seals
 from wallet.room import SEALED as WALLET
 from wallet.types.library import load_types
 
@@ -86,20 +91,35 @@ async def rotate_certificates(
     return done
 
 
+def seals_of(settings: Settings) -> Seals:
+    """Every department's seal key."""
+    return Seals(PrivateFolder(settings.key_dir), settings.origin + LIST_PATH)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Rotate and say what was done."""
     parser = argparse.ArgumentParser(description="Renew keys")
-    parser.add_argument("keys", choices=["sealing", "tokens", "certificates"])
+    parser.add_argument("keys", choices=["sealing", "tokens", "certificates", "seals"])
     parser.add_argument("--now", action="store_true", help="the keys have leaked and end at once")
-    parser.add_argument("--department", help="of certificates: of this department alone, by its id")
+    parser.add_argument("--department", help="of certificates or seals: of this one alone, by its id")
     given = parser.parse_args(arguments)
     if given.now and given.keys == "sealing":
         parser.error("a sealing key ends when everything is sealed anew")
-    if given.now and given.keys == "certificates" and not given.department:
+    if given.keys == "seals" and not given.now:
+        parser.error("a seal has a new key each year by itself; give --now for one that has leaked")
+    if given.now and given.keys in ("certificates", "seals") and not given.department:
         parser.error("whose key has leaked? Give --department")
-    if given.department and given.department not in {CITY, *(kind.issuer for kind in load_types().all())}:
+    if (
+        given.keys == "certificates"
+        and given.department
+        and given.department not in {CITY, *(kind.issuer for kind in load_types().all())}
+    ):
         parser.error(f"no department {given.department} issues certificates")
     settings = local_settings()
+    if given.keys == "seals":
+        withdrawn = seals_of(settings).withdraw(given.department, now_utc())
+        print(f"{withdrawn} seal key(s) withdrawn")
+        return 0 if withdrawn else 1
     if given.keys == "certificates":
         renewed = asyncio.run(rotate_certificates(settings, given.department, given.now))
         print(f"new keys: {', '.join(renewed) or 'none'}; {sum(renewed.values())} certificate(s) signed anew")

@@ -206,7 +206,7 @@ async def get_wallet_scenario(visit: Visit, scenario_id: str) -> WholeScenario:
         seen = [field for field in kind.fields if field.id in need.fields]
         cards = [visit.views.card(kept) for kept in held if kept.certificate.type == need.type]
         fields = [AskedField(id=f.id, label=f.label.in_(visit.language), sensitive=f.sensitive) for f in seen]
-        mine = [Named(id=card.id, name=card.name) for card in cards]
+        mine = [Named(id=card.id, name=_told_apart(card)) for card in cards]
         needs.append(NeedView(type=kind.id, name=kind.name.in_(visit.language), fields=fields, certificates=mine))
     return WholeScenario(**_told(scenario, visit.language), needs=needs)
 
@@ -235,6 +235,11 @@ def _nonce(given: Given) -> NonceView:
 def device_view(device: Device) -> DeviceView:
     """A device as its owner sees it."""
     return DeviceView(id=device.id, name=device.name, added_at=device.added_at)
+
+
+def _told_apart(card: Card) -> str:
+    """What a certificate is called where somebody may hold several of its kind: with its first fields."""
+    return " ".join([card.name, *(field.value for field in card.summary[:2])])
 
 
 def _told(scenario: Scenario, language: str) -> dict[str, object]:

@@ -19,6 +19,8 @@ PATH = "/v1/office/certificates"
 ACTED = (400, 401, 403, 404, 409, 422)
 Text = Annotated[str, Field(max_length=500)]
 Name = Annotated[str, Field(max_length=40)]
+Said = Annotated[dict[Name, Text | int | list[Text]], Field(max_length=40)]
+"""Fields of a certificate as an officer fills them in; its type says what fits."""
 
 
 class SeenCertificate(Body):
@@ -36,7 +38,7 @@ class WithReason(SeenCertificate):
 class Renewal(SeenCertificate):
     """What the new certificate says otherwise than the old one."""
 
-    fields: Annotated[dict[Name, Text | int | list[Text]], Field(default_factory=dict, max_length=40)]
+    fields: Annotated[Said, Field(default_factory=dict)]
 
 
 class MoveView(Answer):
@@ -69,13 +71,13 @@ class FoundCertificates(Answer):
 @routes.get(PATH, "My department's certificates by number or application", answer=FoundCertificates, problems=ACTED)
 async def find_certificates(visit: Visit) -> FoundCertificates:
     number, application = visit.query("number"), visit.query("application")
-    found = await visit.wallet.issued.found(_department(visit), number, application)
+    found = await visit.wallet.issued.found(department_of(visit), number, application)
     return FoundCertificates(certificates=[visit.views.card(kept) for kept in found])
 
 
 @routes.get(f"{PATH}/<certificate_id:str>", "One of them", answer=OfficerView, problems=ACTED)
 async def look_at_certificate(visit: Visit, certificate_id: str) -> OfficerView:
-    return _view(await visit.wallet.issued.of_department(certificate_id, _department(visit)), visit)
+    return officer_view(await visit.wallet.issued.of_department(certificate_id, department_of(visit)), visit)
 
 
 @routes.post(
@@ -117,17 +119,17 @@ async def revoke_certificate(visit: Visit, body: WithReason, certificate_id: str
 )
 async def renew_certificate(visit: Visit, body: Renewal, certificate_id: str) -> OfficerView:
     issued = visit.wallet.issued
-    kept = await issued.of_department(certificate_id, _department(visit))
-    return _view(await issued.renew(kept, body.fields, _officer(visit), body.seen), visit)
+    kept = await issued.of_department(certificate_id, department_of(visit))
+    return officer_view(await issued.renew(kept, body.fields, _officer(visit), body.seen), visit)
 
 
 async def _decided(visit: Visit, certificate_id: str, action: Action, seen: int, reason: Reason | None) -> OfficerView:
     issued = visit.wallet.issued
-    kept = await issued.of_department(certificate_id, _department(visit))
-    return _view(await issued.decide(kept, action, _officer(visit), seen, reason), visit)
+    kept = await issued.of_department(certificate_id, department_of(visit))
+    return officer_view(await issued.decide(kept, action, _officer(visit), seen, reason), visit)
 
 
-def _department(visit: Visit) -> str:
+def department_of(visit: Visit) -> str:
     """The department that an officer acts for. Raises `NotAllowed` for one who is bound to none."""
     department = visit.wallet.departments.id_of(visit.staff.department)
     if department is None:
@@ -139,7 +141,8 @@ def _officer(visit: Visit) -> tuple[str, str]:
     return visit.staff.name, visit.staff.account or ""
 
 
-def _view(kept: Kept, visit: Visit) -> OfficerView:
+def officer_view(kept: Kept, visit: Visit) -> OfficerView:
+    """A certificate for its department's officer."""
     language, state = visit.language, kept.standing.state
     return OfficerView(
         **dict(visit.views.whole(kept)),

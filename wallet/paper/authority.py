@@ -6,6 +6,7 @@ The root is a test authority's. Before it goes live a city takes its departments
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +25,8 @@ from wallet.times import CHINA
 
 ROOT_LIFE = timedelta(days=365 * 20)
 ROOT_NAME = "一网测试电子印章根 Yiwang Test Seal Root"
+LIST_LIFE = timedelta(days=1)
+"""How long a reader may go by a revocation list: so long a withdrawn seal may still pass with one who keeps lists."""
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 """RFC 9336: for signing documents that people read."""
 
@@ -49,6 +52,14 @@ class SealKey:
         return cls(private, certificate)
 
 
+@dataclass(frozen=True)
+class Withdrawn:
+    """A seal's certificate that counts no more, because its key has leaked."""
+
+    certificate: x509.Certificate
+    at: datetime
+
+
 def root(private: EllipticCurvePrivateKey, serial: int, now: datetime) -> SealKey:
     """The root that vouches for every seal."""
     name = _name(ROOT_NAME, ROOT_NAME)
@@ -64,15 +75,16 @@ def root(private: EllipticCurvePrivateKey, serial: int, now: datetime) -> SealKe
 
 
 def seal_certificate(
-    department: str, public: EllipticCurvePublicKey, by: SealKey, serial: int, now: datetime
+    department: str, public: EllipticCurvePublicKey, by: SealKey, serial: int, now: datetime, list_at: str
 ) -> x509.Certificate:
-    """The certificate of a department's seal key: until the end of the year after this one.
+    """The certificate of a department's seal key: until the end of the year after this one. `list_at` is the address
+    of the revocation list.
 
     The key signs in this year only; so what it signed on the last day can still be checked for a year without a
     time stamp, and for as long as the time stamp counts with one.
     """
     ends = datetime(now.astimezone(CHINA).year + 2, 1, 1, tzinfo=CHINA)
-    above = by.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    places = [x509.DistributionPoint([x509.UniformResourceIdentifier(list_at)], None, None, None)]
     builder = (
         _certificate(_name(department, f"{department}电子印章"), public, serial)
         .issuer_name(by.certificate.subject)
@@ -81,9 +93,33 @@ def seal_certificate(
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(authority=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING]), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(above), critical=False)
+        .add_extension(_signer(by), critical=False)
+        .add_extension(x509.CRLDistributionPoints(places), critical=False)
     )
     return builder.sign(by.private, SHA256())
+
+
+def revocation_list(withdrawn: Sequence[Withdrawn], by: SealKey, now: datetime) -> bytes:
+    """The seals that count no more, signed by the root (RFC 5280, DER). Its number is the second of its making, so each
+    list has a higher one than those before it."""
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(by.certificate.subject)
+        .last_update(now)
+        .next_update(now + LIST_LIFE)
+        .add_extension(_signer(by), critical=False)
+        .add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
+    )
+    for one in withdrawn:
+        entry = x509.RevokedCertificateBuilder().serial_number(one.certificate.serial_number).revocation_date(one.at)
+        entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags.key_compromise), critical=False)
+        builder = builder.add_revoked_certificate(entry.build())
+    return builder.sign(by.private, SHA256()).public_bytes(Encoding.DER)
+
+
+def _signer(by: SealKey) -> x509.AuthorityKeyIdentifier:
+    above = by.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(above)
 
 
 def _certificate(name: x509.Name, public: EllipticCurvePublicKey, serial: int) -> x509.CertificateBuilder:

@@ -76,6 +76,10 @@ class PaperMaker:
         above = await asyncio.to_thread(self._seals.root, self._clock())
         return above.certificate.public_bytes(Encoding.PEM)
 
+    async def revocations(self) -> bytes:
+        """The list (DER) by which a reader learns which seals were withdrawn."""
+        return await asyncio.to_thread(self._seals.revocations, self._clock())
+
     def _sealed(self, drawn: Callable[[], bytes], box: tuple[int, int, int, int], signer: Signer) -> bytes:
         key = self._seals.of(signer.department_id, signer.department, self._clock())
         page, picture = drawn(), seal(signer.department, signer.sample, signer.purpose)

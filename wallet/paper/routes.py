@@ -9,7 +9,8 @@ from wallet.blueprint import Routes, Visit
 
 PATH = "/v1/me/wallet/certificates/<certificate_id:str>"
 PRIVATE = {"Cache-Control": "private, no-store"}
-PDF, PNG, PEM = "application/pdf", "image/png", "application/x-pem-file"
+PDF, PNG, PEM, CRL = "application/pdf", "image/png", "application/x-pem-file", "application/pkix-crl"
+LIST_PATH = "/.well-known/seal-root.crl"
 routes = Routes()
 
 
@@ -28,3 +29,9 @@ async def get_certificate_preview(visit: Visit, certificate_id: str) -> HTTPResp
 @routes.get("/.well-known/seal-root.pem", "The certificate (X.509) that vouches for every seal", media=PEM)
 async def seal_root(visit: Visit) -> HTTPResponse:
     return raw(await visit.wallet.papers.root(), content_type=PEM, headers={"Cache-Control": "public, max-age=86400"})
+
+
+@routes.get(LIST_PATH, "Which seals were withdrawn (X.509 revocation list)", media=CRL)
+async def seal_revocations(visit: Visit) -> HTTPResponse:
+    listed = await visit.wallet.papers.revocations()
+    return raw(listed, content_type=CRL, headers={"Cache-Control": "public, max-age=900"})

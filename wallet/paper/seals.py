@@ -1,21 +1,27 @@
 """The departments' seal keys, kept where we are told: made when they are first needed, a new one each year.
 
 A key is found by its department and the year, so it changes by itself at New Year in China, and every worker agrees
-on it without asking another.
+on it without asking another. One that has leaked is withdrawn by a file beside it: the department's next key has a
+number behind the year. Nothing that is kept here ever changes.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import count
 from typing import Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 
-from wallet.paper.authority import SealKey, root, seal_certificate
+from wallet.paper.authority import SealKey, Withdrawn, revocation_list, root, seal_certificate
 from wallet.times import CHINA
 
 ROOT = "seal-root.pem"
+WITHDRAWN = ".withdrawn"
+"""Behind the name of a key: when it was."""
 
 
 class Vault(Protocol):
@@ -27,12 +33,15 @@ class Vault(Protocol):
     def write_once(self, name: str, content: bytes) -> None:
         """Keep it, unless something is there; of several at once the first one wins."""
 
+    def names(self) -> Iterable[str]:
+        """Names of all that is kept."""
+
 
 class Seals:
     """Every department's seal key."""
 
-    def __init__(self, vault: Vault) -> None:
-        self._vault = vault
+    def __init__(self, vault: Vault, list_at: str) -> None:
+        self._vault, self._list_at = vault, list_at
         self._seen: dict[str, SealKey] = {}
 
     def root(self, now: datetime) -> SealKey:
@@ -41,14 +50,36 @@ class Seals:
 
     def of(self, department_id: str, department: str, now: datetime) -> SealKey:
         """The key that a department signs with this year."""
-        name = f"seal-{department_id}-{now.astimezone(CHINA).year}.pem"
+        year = now.astimezone(CHINA).year
+        names = (f"seal-{department_id}-{year}{f'.{number}' if number else ''}.pem" for number in count())
+        name = next(name for name in names if self._vault.read(name + WITHDRAWN) is None)
         if (kept := self._kept(name)) is not None:
             return kept
         private, above = _new_key(), self.root(now)
         certificate = seal_certificate(
-            department, private.public_key(), above, x509.random_serial_number(), _whole(now)
+            department, private.public_key(), above, x509.random_serial_number(), _whole(now), self._list_at
         )
         return self._made(name, SealKey(private, certificate))
+
+    def withdraw(self, department_id: str, now: datetime) -> int:
+        """The department's keys have leaked: none that there is signs or counts any more. How many."""
+        theirs = re.compile(rf"seal-{re.escape(department_id)}-[0-9]{{4}}(\.[0-9]+)?\.pem")
+        names = {name for name in self._vault.names() if theirs.fullmatch(name)}
+        present = [name for name in sorted(names) if self._vault.read(name + WITHDRAWN) is None]
+        for name in present:
+            self._vault.write_once(name + WITHDRAWN, _whole(now).isoformat().encode())
+        return len(present)
+
+    def revocations(self, now: datetime) -> bytes:
+        """The list (DER) of the seals that were withdrawn."""
+        names = sorted(name for name in self._vault.names() if name.endswith(WITHDRAWN))
+        return revocation_list([self._withdrawn(name) for name in names], self.root(now), _whole(now))
+
+    def _withdrawn(self, name: str) -> Withdrawn:
+        key, at = self._kept(name.removesuffix(WITHDRAWN)), self._vault.read(name)
+        assert key is not None, "a key is withdrawn after it was made"
+        assert at is not None, "nothing that is kept goes away"
+        return Withdrawn(key.certificate, datetime.fromisoformat(at.decode()))
 
     def _kept(self, name: str) -> SealKey | None:
         if name not in self._seen and (content := self._vault.read(name)) is not None:

@@ -42,6 +42,10 @@ class Papers:
         """The certificate (PEM) that a reader must trust."""
         return await self._maker.root()
 
+    async def revocations(self) -> bytes:
+        """The list (DER) of the seals that were withdrawn."""
+        return await self._maker.revocations()
+
     async def _printed(
         self, holder: str, certificate_id: str
     ) -> tuple[Certificate, CertificateType, Printing, bytes | None]:

@@ -177,7 +177,8 @@ def test_who_asks_and_why_is_said_before_anything_is_shown(served: Served) -> No
     assert asked["why"] == "核对年龄和户籍，办理老年人优待"
     assert [one["name"] for one in asked["audiences"]] == ["政务服务窗口", "自助终端"]
     needs = {need["type"]: need for need in asked["needs"]}
-    assert card in {one["id"] for one in needs["senior-card"]["certificates"]}
+    names = {one["id"]: one["name"] for one in needs["senior-card"]["certificates"]}
+    assert names[card] == "敬老优待证 1 张三", "so that one of several can be chosen"
     assert needs["resident-id"]["certificates"] == []
     assert {field["id"] for field in needs["senior-card"]["fields"]} == {"number", "name", "born_on"}
     assert citizen.call("GET", f"{WALLET}/scenarios/nothing").status_code == 404

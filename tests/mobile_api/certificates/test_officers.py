@@ -11,7 +11,7 @@ import requests
 from mobile_api.localtime import now_utc
 from tests.mobile_api.certificates.conftest import Served
 from tests.support.staff import on_duty
-from tests.support.talk import Api, Json
+from tests.support.talk import SAMPLE_PERSON, Api, Json
 from tests.support.wallet import WALLET, Phone
 from wallet.published import KEPT
 from wallet.status_list import Status
@@ -118,3 +118,25 @@ def test_what_is_decided_is_published(served: Served, officer: Api) -> None:
 
 def test_an_officer_without_a_department_decides_nothing(served: Served) -> None:
     assert on_duty(served.city.system, "counter_clerk").call("GET", f"{PATH}?number=1").status_code == 403
+
+
+def test_issuing_by_hand_over_http(served: Served, officer: Api) -> None:
+    """That it is issued, `test_by_hand.py` shows; here who may try, and what is no order."""
+    body: Json = {"type": "senior-card", "application": "none", "id_number": SAMPLE_PERSON[1], "fields": {}}
+
+    def told(api: Api, **changes: object) -> tuple[int, object]:
+        answer = api.call("POST", PATH, {**body, **changes})
+        return answer.status_code, answer.json().get("field")
+
+    assert told(officer) == (404, None)
+    assert told(officer, type="crown") == (404, None)
+    assert told(officer, type="business-licence") == (403, None)
+    for name in ("type", "application", "id_number"):
+        for wrong in ([], ["x"], {"$gt": ""}, 5, None, "", "x" * 5000):
+            assert told(officer, **{name: wrong}) == (400, name)
+    assert told(officer, id_number="1101051949123100\u0660X") == (400, "id_number")
+    assert told(officer, fields=[]) == (400, "fields")
+    assert told(officer, fields={"name": {"$gt": ""}})[0] == 400
+    assert told(officer, holder="x") == (400, "holder")
+    assert told(served.citizen())[0] == 401
+    assert told(on_duty(served.city.system, "counter_clerk", "民政局"))[0] == 403

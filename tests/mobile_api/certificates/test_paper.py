@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
+import subprocess
+import sys
 
 import pypdfium2
 import pytest
@@ -13,10 +15,12 @@ import zxingcpp
 from PIL import Image
 
 from mobile_api.ops.health import wait_for
+from mobile_api.settings import ROOT
 from tests.mobile_api.certificates.conftest import OTHER, Served
 from tests.support.talk import Api
 from tests.support.wallet import WALLET, Phone, opaque
 from tests.wallet.paper.office import read_sealed
+from wallet.paper.routes import LIST_PATH
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -48,7 +52,33 @@ def test_a_reader_that_trusts_the_published_root_finds_the_seal_valid(served: Se
     pdf = fetched(served.citizen(), f"{served.give_card()}/paper").content
     root = requests.get(f"{served.url}/.well-known/seal-root.pem", timeout=30).content
     assert b"PRIVATE" not in root
-    assert asyncio.run(read_sealed(pdf, root, served.city.settings.trusted_tsa.read_bytes())).bottom_line
+    trusted, at = served.city.settings.trusted_tsa.read_bytes(), f"{served.city.settings.origin}{LIST_PATH}"
+    listed = requests.get(f"{served.url}{LIST_PATH}", timeout=30)
+    assert listed.headers["Content-Type"] == "application/pkix-crl"
+    read = asyncio.run(read_sealed(pdf, root, trusted, listed.content))
+    assert read.bottom_line
+    [place] = read.signing_cert.crl_distribution_points
+    assert place.url == at, "where a reader finds the list by itself"
+
+
+def withdraw(served: Served, *told: str) -> int:
+    """The command's exit code."""
+    command = [sys.executable, "-m", "mobile_api.ops.rotate", "seals", *told]
+    return subprocess.run(command, cwd=ROOT, env=served.city.system.env, capture_output=True, check=False).returncode
+
+
+def test_a_withdrawn_seal_is_listed_and_another_signs_the_next_paper(served: Served) -> None:
+    card, citizen = served.give_card(), served.citizen()
+    old = fetched(citizen, f"{card}/paper").content
+    assert withdraw(served, "--department", "civil-affairs") == 2, "only a leaked one is"
+    assert withdraw(served, "--now") == 2
+    assert withdraw(served, "--now", "--department", "nobody") == 1
+    assert withdraw(served, "--now", "--department", "civil-affairs") == 0
+    root = requests.get(f"{served.url}/.well-known/seal-root.pem", timeout=30).content
+    listed = requests.get(f"{served.url}{LIST_PATH}", timeout=30).content
+    trusted = served.city.settings.trusted_tsa.read_bytes()
+    assert asyncio.run(read_sealed(old, root, trusted, listed)).revoked
+    assert asyncio.run(read_sealed(fetched(citizen, f"{card}/paper").content, root, trusted, listed)).bottom_line
 
 
 def test_anothers_paper_isnt_there(served: Served) -> None:

@@ -127,6 +127,7 @@ def test_power_over_others_needs_an_account() -> None:
         "suspend_certificate",
         "resume_certificate",
         "revoke_certificate",
+        "issue_certificate",
         "renew_certificate",
         "attend_desk",
         "list_agents",

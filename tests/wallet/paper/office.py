@@ -70,7 +70,7 @@ class PaperOffice:
     async def read(self, pdf: bytes) -> PdfSignatureStatus:
         """What a reader that trusts both authorities says of the PDF's one signature."""
         root = self.seals.root(now_utc()).certificate.public_bytes(Encoding.PEM)
-        return await read_sealed(pdf, root, self.tsa_root.read_bytes())
+        return await read_sealed(pdf, root, self.tsa_root.read_bytes(), self.seals.revocations(now_utc()))
 
     async def counts(self, pdf: bytes) -> bool:
         """Whether a reader takes the PDF for what the department has sealed."""
@@ -80,13 +80,14 @@ class PaperOffice:
             return False
 
 
-async def read_sealed(pdf: bytes, seal_root: bytes, tsa_root: bytes) -> PdfSignatureStatus:
-    """What a reader says of a PDF's one signature; it trusts these two certificates (PEM)."""
+async def read_sealed(pdf: bytes, seal_root: bytes, tsa_root: bytes, withdrawn: bytes) -> PdfSignatureStatus:
+    """What a reader says of a PDF's one signature; it trusts these two certificates (PEM), and goes by this revocation
+    list (DER): without one it refuses the seal."""
     (signature,) = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_signatures
     seals, stamps = (next(load_certs_from_pemder_data(pem)) for pem in (seal_root, tsa_root))
     return await async_validate_pdf_signature(
         signature,
-        signer_validation_context=ValidationContext(trust_roots=[seals]),
+        signer_validation_context=ValidationContext(trust_roots=[seals], crls=[withdrawn], revocation_mode="require"),
         ts_validation_context=ValidationContext(trust_roots=[stamps]),
     )
 
@@ -102,7 +103,7 @@ async def paper_office(
         app.router.add_post("/", answering)
     server = TestServer(app)
     await server.start_server()
-    seals = Seals(PrivateFolder(folder / "seals"))
+    seals = Seals(PrivateFolder(folder / "seals"), "https://city.example/seals.crl")
     stamps = Timestamps(str(server.make_url("/")), folder / ROOT, now_utc)
     try:
         yield PaperOffice(PaperMaker(seals, stamps, now_utc), seals, stamps, folder)

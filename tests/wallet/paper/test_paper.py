@@ -114,6 +114,16 @@ async def test_anothers_seal_doesnt_count(office: PaperOffice, tmp_path: Path) -
         assert not await office.counts(await other.paper())
 
 
+async def test_a_seal_whose_key_has_leaked_counts_no_more_and_the_next_paper_has_another(office: PaperOffice) -> None:
+    before = await office.paper()
+    assert await office.counts(before)
+    assert office.seals.withdraw("public-security", now_utc()) == 1
+    status = await office.read(before)
+    assert status.revoked
+    assert not status.bottom_line
+    assert await office.counts(await office.paper())
+
+
 async def test_the_text_can_be_read_and_searched(office: PaperOffice) -> None:
     document = pypdfium2.PdfDocument(await office.paper())
     text = document[0].get_textpage()

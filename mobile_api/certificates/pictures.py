@@ -1,0 +1,13 @@
+"""The picture on a certificate: the population register's."""
+
+from __future__ import annotations
+
+import base64
+
+from mobile_api.registers.service import RegisterService
+
+
+async def picture_of(registers: RegisterService, id_number: str) -> bytes | None:
+    """The register's picture (JPEG) of a person, None if it has none. Raises `Unavailable`."""
+    resident = await registers.person(id_number)
+    return base64.b64decode(resident.photo) if resident and resident.photo else None
