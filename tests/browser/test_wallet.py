@@ -101,7 +101,7 @@ def test_a_certificate_is_shown_at_a_counter_and_its_holder_sees_who_looked(
         page.get_by_test_id("agree").click()
     expect(page.get_by_test_id("code-left")).to_contain_text(re.compile(r"\d"))
     phone.shoot("certificate-code")
-    known = page.get_by_test_id("access-news").count()
+    known = int(page.get_by_test_id("unread-looks").get_attribute("data-count") or 0)
     """Looks in tests before, which nobody dismissed."""
     code = shown_code(page)
     (read,) = zxingcpp.read_barcodes(code.convert("L"))
@@ -121,7 +121,10 @@ def test_a_certificate_is_shown_at_a_counter_and_its_holder_sees_who_looked(
     clerk.page.set_viewport_size(DESK)
     clerk.page.get_by_test_id("camera").click()
 
-    expect(page.get_by_test_id("access-news")).to_have_count(known + 1)
+    expect(page.get_by_test_id("unread-looks")).to_have_attribute("data-count", str(known + 1))
+    expect(page.get_by_test_id("access-news")).to_have_count(1)
+    expect(page.get_by_test_id("access-news")).to_contain_text(LICENCE[language])
+    expect(page.get_by_test_id("certificate-qr")).to_be_in_viewport(ratio=1)
     expect(page.get_by_test_id("certificate-qr")).not_to_have_attribute("src", re.compile("^$"))
     phone.shoot("access-news")
 
@@ -167,4 +170,9 @@ def test_without_network_the_wallet_shows_what_it_held_and_as_of_when(live_syste
     page.goto(f"{live_system.url}/check/{page.url.rsplit('/', 1)[1]}")
     expect(page.get_by_test_id("standing")).to_contain_text(VALID[language])
     phone.shoot("check")
-    assert [error for error in without(phone, 0) if "ERR_INTERNET_DISCONNECTED" not in error] == []
+    page.goto(f"{live_system.url}/check/{'A' * 22}")
+    expect(page.get_by_test_id("not-issued")).to_be_visible()
+    phone.shoot("check-not-issued")
+    assert [
+        error for error in without(phone, 0) if not re.search("ERR_INTERNET_DISCONNECTED|status of 404", error)
+    ] == []
