@@ -281,7 +281,7 @@ async def build(
     )
     turns = Turns(db, chat_store, bot, hub, tokens, clock, settings.shared)
     owning = Owning(chat_store, owners, turns, notices, clock)
-    desk = furnish_desk(db, chat_store, owners, owning, turns, catalog, applications, ledger, clock)
+    desk = furnish_desk(db, chat_store, owners, owning, turns, catalog, applications, office, ledger, clock)
     chat = ChatService(db, chat_store, hub, turns, assistant, owning, desk.front, catalog, applications, clock)
     kinds = read_kinds()
     connections = read_connections(settings.connections, variables, library.department_ids, kinds)

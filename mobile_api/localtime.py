@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 CITY = ZoneInfo("Asia/Shanghai")
@@ -17,3 +17,8 @@ def now_utc() -> datetime:
 def local_day(moment: datetime) -> date:
     """The calendar day in the city at `moment`."""
     return moment.astimezone(CITY).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in the city, in UTC."""
+    return datetime.combine(day, time(0), CITY).astimezone(UTC)

@@ -88,6 +88,7 @@ IDEMPOTENCY_KEY = {
     "required": True,
     "schema": {"type": "string", "minLength": 8, "maxLength": 100},
 }
+SOUGHT = [_text("q"), _text("one_thing"), _text("number"), _day("from"), _day("to")]
 PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/drafts/{draft_id}/submissions": [IDEMPOTENCY_KEY],
     "/v1/office/draft-submissions": [IDEMPOTENCY_KEY],
@@ -111,7 +112,11 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
         {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}},
     ],
     "/v1/desk/conversations/{conversation_id}/canned-replies": [_text("q")],
-    "/v1/desk/records": [{"name": "before", "in": "query", "schema": {"type": "string", "format": "date-time"}}],
+    "/v1/desk/records": [
+        *SOUGHT,
+        {"name": "before", "in": "query", "schema": {"type": "string", "format": "date-time"}},
+    ],
+    "/v1/desk/record-export": SOUGHT,
     "/v1/catalog/one-things": NARROWED,
     "/v1/catalog/items": [
         *ITEMS,

@@ -6,6 +6,7 @@ conversation, and no message's number overtakes another's.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
@@ -153,6 +154,11 @@ class OwnerStore:
             [{"$match": {"owner": "human"}}, {"$group": {"_id": "$attendant.account", "has": {"$sum": 1}}}]
         )
         return {one["_id"]: one["has"] for one in await found.to_list(None)}
+
+    async def with_bot_alone(self, since: datetime, but: Collection[str]) -> int:
+        """In how many conversations but these a citizen has spoken since a moment to nobody but the bot."""
+        spoken = {"spoken_at": {"$gt": since}, "owner": "bot", "_id": {"$nin": list(but)}}
+        return await self._conversations.count_documents(spoken)
 
     async def unanswered_since(self, before: datetime) -> list[tuple[Conversation, Document]]:
         """What people have and haven't answered since a moment."""

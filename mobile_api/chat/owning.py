@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,6 +63,10 @@ class Owning:
     async def load(self) -> dict[str, int]:
         """How many conversations each account has."""
         return await self._owners.load()
+
+    async def with_bot_alone(self, since: datetime, but: Collection[str]) -> int:
+        """In how many conversations but these a citizen has spoken since a moment to nobody but the bot."""
+        return await self._owners.with_bot_alone(since, but)
 
     async def unanswered_since(self, before: datetime) -> list[tuple[Conversation, Document]]:
         """What people have and haven't answered since a moment."""
@@ -216,6 +220,10 @@ class Owning:
         """The last messages up to a number, in order."""
         return await self._store.until(conversation_id, seq)
 
+    async def said_in(self, conversation_ids: Collection[str], words: str) -> dict[str, list[int]]:
+        """In which of these conversations these words were said, and the numbers of the messages."""
+        return await self._store.said_in(conversation_ids, words)
+
     async def latest(self, conversation_id: str) -> list[Message]:
         """The last messages, in order."""
         return await self._store.latest(conversation_id, LATEST)
@@ -231,6 +239,10 @@ class Owning:
         """One side types: the other sees it."""
         await self._owners.note_typing(conversation_id, side, self._clock())
         self._turns.announce(conversation_id)
+
+    async def take_up(self, conversation_id: str, draft_id: str, topic: str, session: Session) -> None:
+        """Make a draft the conversation's, which the owner has begun for the citizen."""
+        await self._store.take_up(conversation_id, draft_id, topic, session)
 
     async def reads(self, conversation_id: str, side: Side, seq: int) -> None:
         """One side has seen the messages up to a number: the other sees it."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import re
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,6 +45,7 @@ SPECS = [
         [
             IndexModel([("citizen_id", 1), ("updated_at", -1)]),
             IndexModel([("owner", 1), ("escalation.at", 1)]),
+            IndexModel("spoken_at"),
             IndexModel("purge_at", expireAfterSeconds=0),
         ],
     ),
@@ -173,6 +175,7 @@ class ChatStore:
                     "turn_id": turn_id,
                     "turn_until": now + TURN_LIFE,
                     "updated_at": now,
+                    "spoken_at": now,
                     "purge_at": now + CHAT_LIFE,
                 },
                 "$inc": {"seq": 1},
@@ -289,6 +292,21 @@ class ChatStore:
         query = {"conversation_id": conversation_id, "seq": {"$gt": 0, "$lte": seq}}
         found = self._messages.find(query).sort("seq", -1).limit(limit)
         return [_message(document) for document in reversed(await found.to_list(limit))]
+
+    async def said_in(self, conversation_ids: Collection[str], words: str) -> dict[str, list[int]]:
+        """In which of these conversations these words were said, in whatever case, and the numbers of the messages."""
+        query = {"conversation_id": {"$in": list(conversation_ids)}, "seq": {"$gt": 0}}
+        said = {**query, "text": {"$regex": re.escape(words), "$options": "i"}}
+        found: dict[str, list[int]] = {}
+        for document in await self._messages.find(said, {"conversation_id": 1, "seq": 1}).to_list(None):
+            found.setdefault(document["conversation_id"], []).append(document["seq"])
+        return found
+
+    async def take_up(self, conversation_id: str, draft_id: str, topic: str, session: Session) -> None:
+        """Make a draft the conversation's, with nothing else waiting."""
+        nothing = dict.fromkeys(("correcting", "refusal", "withdrawing"))
+        changed = {"draft_id": draft_id, "topic": topic, "offer": [], "login_awaited": False, "may_follow": False}
+        await self._conversations.update_one({"_id": conversation_id}, {"$set": changed | nothing}, session=session)
 
     async def latest(self, conversation_id: str, limit: int) -> list[Message]:
         """The last messages, in order."""

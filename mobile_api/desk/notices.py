@@ -38,6 +38,11 @@ USUALLY = Text(
     zh="这个时间一半的人等不到{p50}分钟，十个人里九个等不到{p90}分钟。",
     en="At this hour half of all people wait at most {p50} min, nine of ten at most {p90} min.",
 )
+LOG_IN = Text(zh="请先登录，我才能接着为您办。", en="Please log in, so that I can go on with this for you.")
+BEGUN = Text(
+    zh="我为您打开了“{name}”的表，您可以在表单页填写，确认后由您自己提交。",
+    en="I have opened the form “{name}” for you. Fill it in on its page; only you can submit it.",
+)
 PROPOSED = Text(zh="建议把“{label}”填成：{value}。您看对不对？", en="I suggest for “{label}”: {value}. Is that right?")
 
 

@@ -12,6 +12,20 @@ EndReason = Literal["solved", "no_answer", "elsewhere", "abuse", "other"]
 
 
 @dataclass(frozen=True)
+class Sought:
+    """Which of what has ended is looked for; what is left out doesn't matter."""
+
+    before: datetime
+    since: datetime | None = None
+    team: str | None = None
+    one_thing_id: str | None = None
+    number: str | None = None
+    """Of the member of staff who had it last."""
+    words: str | None = None
+    """That somebody said in it."""
+
+
+@dataclass(frozen=True)
 class Record:
     """One conversation at the desk, from the call to its end."""
 

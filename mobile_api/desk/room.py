@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from mobile_api.applications.office.service import OfficeService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.ledger.service import LedgerService
@@ -48,6 +49,7 @@ def furnish(
     turns: Turns,
     catalog: CatalogService,
     applications: ApplicationService,
+    office: OfficeService,
     ledger: LedgerService,
     clock: Callable[[], datetime],
 ) -> Desk:
@@ -63,6 +65,6 @@ def furnish(
         citizens=CitizensDesk(db, store, chat_store, owning, turns, applications),
         forgetting=Forgetting(store, owning, clock),
         lapsing=Lapsing(owning, clock),
-        board=Board(store, owning, presence, clock),
+        board=Board(store, owning, presence, office, clock),
         now=clock,
     )

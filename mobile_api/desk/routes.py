@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, cast, get_args
 
 from pydantic import Field
-from sanic import Blueprint, Request
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import raw
 
+from mobile_api.applications.application_views import Reader
 from mobile_api.catalog.library import Library
 from mobile_api.chat.views import MessageView, message_view
-from mobile_api.desk.record import EndReason
+from mobile_api.desk.record import EndReason, Sought
 from mobile_api.desk.room import Desk
-from mobile_api.desk.service import Escalated, ListName
+from mobile_api.desk.service import EXPORTED, Escalated, ListName
+from mobile_api.desk.sheet import XLSX
 from mobile_api.desk.views import (
     AgentView,
     BoardView,
@@ -20,7 +24,9 @@ from mobile_api.desk.views import (
     PacketView,
     PastView,
     agent_view,
+    board_sheet,
     board_view,
+    history_sheet,
     lines,
     note_views,
     packet_view,
@@ -33,12 +39,14 @@ from mobile_api.endpoints import (
     endpoint,
     language_of,
     query_choice,
+    query_day,
     query_int,
     query_moment,
     query_text,
     staff_of,
 )
 from mobile_api.identity.access import Caller
+from mobile_api.localtime import local_day, midnight
 
 bp = Blueprint("desk", url_prefix="/v1/desk")
 LISTED = (400, 401, 403)
@@ -101,6 +109,18 @@ class Suggestion(Body):
     client_id: ClientId
     field_id: Annotated[str, Field(max_length=40)]
     value: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Asked(Body):
+    """Under one `client_id` it is said once."""
+
+    client_id: ClientId
+
+
+class Begun(Asked):
+    """The one-thing that is begun for the citizen."""
+
+    one_thing_id: Annotated[str, Field(max_length=60)]
 
 
 class Marked(Body):
@@ -167,10 +187,17 @@ async def list_desk(request: Request, caller: Caller) -> Lines:
 
 
 @bp.get("/records")
-@endpoint(Endpoint("What has ended, the last first (?before=)", answer=History, problems=LISTED))
+@endpoint(Endpoint("What has ended, the last first, by words, service, staff and days", None, History, 200, LISTED))
 async def list_desk_records(request: Request, caller: Caller) -> History:
-    found = await _desk(request).service.history(staff_of(caller), query_moment(request, "before"))
+    found = await _desk(request).service.history(staff_of(caller), _sought(request))
     return History(records=[past_line(record, _library(request), language_of(request)) for record in found])
+
+
+@bp.get("/record-export")
+@endpoint(Endpoint("The same as XLSX, without what was said", problems=LISTED, media=XLSX))
+async def export_desk_records(request: Request, caller: Caller) -> HTTPResponse:
+    found = await _desk(request).service.history(staff_of(caller), _sought(request), EXPORTED)
+    return _sheet(history_sheet(found, _library(request), language_of(request)), "desk.xlsx")
 
 
 @bp.get("/records/<record_id:str>")
@@ -275,6 +302,20 @@ async def propose_value(request: Request, caller: Caller, body: Suggestion, conv
     return message_view(said)
 
 
+@bp.post("/conversations/<conversation_id:str>/login-requests")
+@endpoint(Endpoint("Ask the citizen to log in", Asked, MessageView, 200, ACTED))
+async def ask_to_log_in(request: Request, caller: Caller, body: Asked, conversation_id: str) -> MessageView:
+    said = await _desk(request).writing.ask_to_log_in(staff_of(caller), conversation_id, body.client_id)
+    return message_view(said)
+
+
+@bp.post("/conversations/<conversation_id:str>/drafts")
+@endpoint(Endpoint("Begin a one-thing for the citizen, who fills it in", Begun, MessageView, 200, WRITTEN))
+async def begin_for_citizen(request: Request, caller: Caller, body: Begun, conversation_id: str) -> MessageView:
+    said = await _desk(request).writing.begin(staff_of(caller), conversation_id, body.client_id, body.one_thing_id)
+    return message_view(said)
+
+
 @bp.post("/conversations/<conversation_id:str>/wrong-answers")
 @endpoint(Endpoint("The bot's answer was wrong; what was meant", Marked, None, 204, WRITTEN))
 async def mark_wrong_answer(request: Request, caller: Caller, body: Marked, conversation_id: str) -> None:
@@ -284,7 +325,30 @@ async def mark_wrong_answer(request: Request, caller: Caller, body: Marked, conv
 @bp.get("/board")
 @endpoint(Endpoint("How the desk stands, for supervisors", answer=BoardView, problems=(401, 403)))
 async def get_desk_board(request: Request, caller: Caller) -> BoardView:
-    return board_view(await _desk(request).board.today(), _library(request), language_of(request))
+    return board_view(await _desk(request).board.today(), _reader(request))
+
+
+@bp.get("/board-export")
+@endpoint(Endpoint("The board as XLSX", problems=(401, 403), media=XLSX))
+async def export_desk_board(request: Request, caller: Caller) -> HTTPResponse:
+    board = board_view(await _desk(request).board.today(), _reader(request))
+    return _sheet(board_sheet(board), "board.xlsx")
+
+
+def _sought(request: Request) -> Sought:
+    since, until = query_day(request, "from"), query_day(request, "to")
+    end = midnight(until + timedelta(days=1)) if until else _desk(request).now()
+    return Sought(
+        before=min(end, query_moment(request, "before") or end),
+        since=midnight(since) if since else None,
+        one_thing_id=query_text(request, "one_thing"),
+        number=query_text(request, "number"),
+        words=query_text(request, "q"),
+    )
+
+
+def _sheet(content: bytes, name: str) -> HTTPResponse:
+    return raw(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 async def packet_of(request: Request, caller: Caller, conversation_id: str) -> PacketView:
@@ -298,6 +362,10 @@ async def packet_of(request: Request, caller: Caller, conversation_id: str) -> P
 def _desk(request: Request) -> Desk:
     desk: Desk = request.app.ctx.services.desk
     return desk
+
+
+def _reader(request: Request) -> Reader:
+    return Reader(language_of(request), local_day(_desk(request).now()), _library(request))
 
 
 def _library(request: Request) -> Library:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,12 +16,15 @@ from mobile_api.desk.agent import Agent
 from mobile_api.desk.note import Note
 from mobile_api.desk.notices import CLAIMED, ENDED, HANDED_BACK, PASSED_ON, REQUEUED
 from mobile_api.desk.presence import Presence
-from mobile_api.desk.record import Ending, EndReason, Record
+from mobile_api.desk.record import Ending, EndReason, Record, Sought
 from mobile_api.desk.store import DeskStore
 from mobile_api.errors import InvalidValue, NotFound
 from mobile_api.identity.access import Staff
 
 HISTORY = 50
+SEARCHED = 500
+"""Conversations whose words are looked through at once."""
+EXPORTED = 5000
 SHOWN = 100
 """Lines of one list that are read at once."""
 ListName = Literal["unanswered", "mine", "team", "call_backs"]
@@ -69,10 +72,17 @@ class DeskService:
         found = [Escalated(*one) for one in await self._owning.found(wanted, skip, SHOWN)]
         return found, await self._owning.count(wanted)
 
-    async def history(self, staff: Staff, before: datetime | None) -> list[Record]:
-        """What has ended, the last first. Raises `Forbidden`."""
+    async def history(self, staff: Staff, sought: Sought, limit: int = HISTORY) -> list[Record]:
+        """What has ended and is this member's to see, the last first. Words are sought in the `SEARCHED` last of what
+        else fits. Raises `Forbidden`."""
         agent = await self._presence.agent(staff)
-        return await self._store.ended(before or self._clock(), agent.team, HISTORY)
+        mine = replace(sought, team=agent.team)
+        if sought.words is None:
+            return await self._store.ended(mine, limit)
+        records = await self._store.ended(mine, SEARCHED)
+        said = await self._owning.said_in({record.conversation_id for record in records}, sought.words)
+        fit = [r for r in records if any(seq <= (r.last_seq or 0) for seq in said.get(r.conversation_id, ()))]
+        return fit[:limit]
 
     async def past(self, staff: Staff, record_id: str) -> tuple[Record, list[Message], list[Note]]:
         """One that has ended, with what was said until then. Raises `NotFound`, also for other teams'."""

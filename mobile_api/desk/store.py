@@ -10,7 +10,7 @@ from uuid import uuid4
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session
 from mobile_api.desk.agent import Agent
 from mobile_api.desk.note import Note, Proposal
-from mobile_api.desk.record import Ending, EndReason, Record
+from mobile_api.desk.record import Ending, EndReason, Record, Sought
 from mobile_api.desk.waiting import MEASURED_FOR, Wait
 
 LIFE = timedelta(days=180)
@@ -123,16 +123,21 @@ class DeskStore:
         document = await self._records.find_one({"_id": record_id})
         return _record(document) if document else None
 
-    async def ended(self, before: datetime, team: str | None, limit: int) -> list[Record]:
-        """What ended before a moment, the last first; of one team, None: of all."""
-        span: Document = {"ended_at": {"$gt": before - LIFE, "$lt": before}} | ({"team": team} if team else {})
-        found = self._records.find(span).sort("ended_at", -1).limit(limit)
+    async def ended(self, sought: Sought, limit: int) -> list[Record]:
+        """What has ended, the last first; the words that are sought don't matter here."""
+        wanted = {"team": sought.team, "one_thing_id": sought.one_thing_id, "number": sought.number}
+        span: Document = {"ended_at": {"$gt": sought.since or sought.before - LIFE, "$lt": sought.before}}
+        query = span | {name: value for name, value in wanted.items() if value is not None}
+        found = self._records.find(query).sort("ended_at", -1).limit(limit)
         return [_record(document) for document in await found.to_list(limit)]
 
-    async def claimed_since(self, since: datetime) -> list[Record]:
-        """What somebody came for since a moment."""
-        found = self._records.find({"claimed_at": {"$gt": since}})
-        return [_record(document) for document in await found.to_list(None)]
+    async def touched_since(self, since: datetime) -> list[Record]:
+        """What somebody came for or ended since a moment, and what hasn't ended, whenever it was begun."""
+        found: dict[str, Record] = {}
+        for query in ({"claimed_at": {"$gt": since}}, {"ended_at": {"$gt": since}}, {"ended_at": None}):
+            for document in await self._records.find(query).to_list(None):
+                found[document["_id"]] = _record(document)
+        return list(found.values())
 
     async def waits(self, now: datetime) -> list[Wait]:
         """How long people waited lately; call-backs don't count, which wait for the desk to open."""

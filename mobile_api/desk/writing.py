@@ -21,7 +21,7 @@ from mobile_api.db import Session
 from mobile_api.desk.canned import canned_replies, filled_in, fitting
 from mobile_api.desk.hours import next_opening
 from mobile_api.desk.note import Note, Proposal
-from mobile_api.desk.notices import PROPOSED
+from mobile_api.desk.notices import BEGUN, LOG_IN, PROPOSED
 from mobile_api.desk.service import DeskService, Escalated
 from mobile_api.desk.store import DeskStore
 from mobile_api.errors import Conflict, InvalidValue
@@ -134,6 +134,33 @@ class Writing:
         said = PROPOSED.in_(language).format(label=label.in_(language), value=value)
         card = {"kind": "proposal", "id": proposal.id, "label": label.in_(language), "value": value}
         return await self._owning.say(conversation_id, staff.account or "", client_id, said, card, kept)
+
+    async def ask_to_log_in(self, staff: Staff, conversation_id: str, client_id: str) -> Message:
+        """Put the login before the citizen. Raises `Conflict`."""
+        language = (await self._desk.own(staff, conversation_id)).conversation.language
+        card = {"kind": "login", "reason": LOG_IN.in_(language)}
+        return await self._owning.say(conversation_id, staff.account or "", client_id, LOG_IN.in_(language), card)
+
+    async def begin(self, staff: Staff, conversation_id: str, client_id: str, one_thing_id: str) -> Message:
+        """Begin a one-thing's form in the citizen's name, or take up the one that is open: they fill it in and submit.
+
+        Raises `InvalidValue` for a one-thing without a form, `NotFound` for none, `Conflict`.
+        """
+        conversation = (await self._desk.own(staff, conversation_id)).conversation
+        edition = self._catalog.edition(one_thing_id)
+        if edition.thing.detail is None:
+            raise InvalidValue("这件事还没有网上表单。", "This has no form online yet.", field="one_thing_id")
+        open_one = await self._applications.open_draft(conversation_id, one_thing_id)
+        draft = open_one or self._applications.begin(conversation_id, conversation.holder, one_thing_id)
+
+        async def begun(session: Session, _: Message) -> None:
+            if open_one is None:
+                await self._applications.keep(draft, session)
+            await self._owning.take_up(conversation_id, draft.id, one_thing_id, session)
+
+        language = conversation.language
+        said = BEGUN.in_(language).format(name=edition.thing.name.in_(language))
+        return await self._owning.say(conversation_id, staff.account or "", client_id, said, beside=begun)
 
     async def form(self, draft_id: str | None) -> Draft | None:
         """The citizen's draft as it is now, or what became of it."""

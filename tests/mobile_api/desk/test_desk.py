@@ -11,8 +11,9 @@ from mobile_api.applications.filling import fill
 from mobile_api.chat.conversation import Message
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import Session, run_transaction
+from mobile_api.desk.record import Sought
 from mobile_api.desk.waiting import ENOUGH
-from mobile_api.errors import Conflict, InvalidValue, NotFound
+from mobile_api.errors import Conflict, InvalidValue, NotFound, Unavailable
 from mobile_api.identity.access import Holder, Staff
 from tests.support.city import BARBERSHOP, Citizen, CityServices
 from tests.support.desk import ALL_SEEN, at_desk, calls_person, lines, next_working_day, state, working_day
@@ -228,13 +229,13 @@ def test_the_end_is_rated_once_and_the_history_ends_there(desk_city: CityService
     with pytest.raises(Conflict):
         rate(citizen, 1)
     desk_city.clock.pass_(minutes=1)
-    (record,) = desk_city.run(desk.service.history(staff, None))
+    (record,) = desk_city.run(desk.service.history(staff, Sought(desk_city.clock())))
     assert (record.stars, record.comment, record.ending, record.end_reason) == (4, "很好", "ended", "solved")
     said_to_bot(desk_city, citizen, "只说给机器人听的")
     _, said, _ = desk_city.run(desk.service.past(staff, record_id))
     assert [message.text for message in said][-2] == "办好了"
     assert "只说给机器人听的" not in str(said)
-    assert desk_city.run(desk.service.history(police, None)) == []
+    assert desk_city.run(desk.service.history(police, Sought(desk_city.clock()))) == []
     with pytest.raises(NotFound):
         desk_city.run(desk.service.past(police, record_id))
 
@@ -249,6 +250,72 @@ def said_to_bot(city: CityServices, citizen: Citizen, text: str) -> None:
         await store.add_told(message, city.clock(), session)
 
     city.run(run_transaction(db, work))
+
+
+def test_the_history_is_searched_within_ones_rights(desk_city: CityServices) -> None:
+    market, market_staff = desk_city.citizen(), None
+    desk = desk_city.services.desk
+    other = desk_city.citizen()
+    for citizen, team, answer in ((market, "market-regulation", "消防合格证"), (other, "public-security", "消防检查")):
+        staff = claimed(desk_city, citizen, team)
+        market_staff = market_staff or staff
+        desk_city.run(desk.writing.say(staff, citizen.conversation_id, uuid4().hex, answer))
+        desk_city.run(desk.service.end(staff, citizen.conversation_id, "solved", ALL_SEEN))
+        said_to_bot(desk_city, citizen, "之后只说给机器人的话")
+    desk_city.clock.pass_(minutes=1)
+    general, number = at_desk(desk_city)
+    assert market_staff is not None
+
+    def found(staff: Staff, **sought: object) -> set[str]:
+        wanted = replace(Sought(desk_city.clock()), **sought)  # type: ignore[arg-type]
+        return {record.conversation_id for record in desk_city.run(desk.service.history(staff, wanted))}
+
+    both = {market.conversation_id, other.conversation_id}
+    assert found(general, words="消防") == both
+    assert found(general, words="合格证") == {market.conversation_id}
+    assert found(market_staff, words="消防") == {market.conversation_id}, "the other team's isn't theirs to find"
+    assert found(market_staff, team="public-security") == {market.conversation_id}
+    assert found(general, words="机器人的话") == set(), "what was said after the desk's part isn't the desk's"
+    assert found(general, words=".*") == set(), "words are words, not a pattern"
+    assert found(general, number=number) == set()
+    assert found(general, since=desk_city.clock()) == set()
+
+
+def test_a_chat_taken_before_midnight_counts_on_the_day_it_ends(desk_city: CityServices) -> None:
+    late, alone = desk_city.citizen(), desk_city.citizen()
+    staff = claimed(desk_city, late)
+    desk = desk_city.services.desk
+    desk_city.clock.on(next_working_day())
+    before = desk_city.run(desk.board.today())
+    assert (before.claimed, before.ended, before.by_people) == (0, 0, 1)
+    desk_city.run(desk.writing.say(staff, late.conversation_id, uuid4().hex, "早上好"))
+    desk_city.run(desk.service.end(staff, late.conversation_id, "solved", ALL_SEEN))
+    with pytest.raises(Unavailable):  # there is no bot in this city
+        desk_city.run(desk_city.services.chat.send(alone.conversation_id, alone.caller, uuid4().hex, "你好"))
+    after = desk_city.run(desk.board.today())
+    assert (after.claimed, after.ended, after.by_people) == (0, 1, 1)
+    assert after.by_bot == before.by_bot + 1
+
+
+def test_staff_ask_for_the_login_and_begin_a_form(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    staff = claimed(desk_city, citizen)
+    writing, here = desk_city.services.desk.writing, citizen.conversation_id
+    asked = desk_city.run(writing.ask_to_log_in(staff, here, "a" * 12))
+    assert desk_city.run(writing.ask_to_log_in(staff, here, "a" * 12)) == asked
+    assert asked.card is not None
+    assert asked.card["kind"] == "login"
+    for _ in range(2):
+        desk_city.run(writing.begin(staff, here, "b" * 12, BARBERSHOP))
+    begun = state(desk_city, citizen)
+    assert begun.draft_id is not None
+    desk_city.run(writing.begin(staff, here, "c" * 12, BARBERSHOP))
+    assert state(desk_city, citizen).draft_id == begun.draft_id, "the open form is taken up, not begun anew"
+    listed = next(e.thing.id for e in desk_city.services.catalog.library.latest() if e.thing.detail is None)
+    with pytest.raises(InvalidValue):
+        desk_city.run(writing.begin(staff, here, "d" * 12, listed))
+    with pytest.raises(NotFound):
+        desk_city.run(writing.begin(staff, here, "e" * 12, "no-such-thing"))
 
 
 def test_a_wrong_answer_teaches(desk_city: CityServices) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from openpyxl import load_workbook
 from pydantic import ValidationError
 
 from mobile_api.desk.agent import PRESENT_FOR, Agent
@@ -12,6 +14,7 @@ from mobile_api.desk.canned import VARIABLES, CannedReply, canned_replies, fille
 from mobile_api.desk.hours import is_open, next_opening
 from mobile_api.desk.ladder import CODES, LADDER, climb, no_text
 from mobile_api.desk.lapsing import lapsed
+from mobile_api.desk.sheet import workbook
 from mobile_api.desk.waiting import ENOUGH, Spread, Wait, expected, spread
 from mobile_api.localtime import CITY
 
@@ -129,3 +132,10 @@ def test_a_canned_reply_with_a_variable_that_nobody_fills_in_is_refused() -> Non
     both = {"zh": "您好{name}", "en": "Hello {name}"}
     with pytest.raises(ValidationError):
         CannedReply.model_validate({"id": "x", "title": both, "text": both})
+
+
+def test_a_cell_of_a_sheet_is_never_a_formula() -> None:
+    content = workbook([("desk", ("comment", "stars"), [("=1+1", 5), (None, "@SUM(A1)")])])
+    rows = list(load_workbook(io.BytesIO(content))["desk"].rows)
+    assert [[cell.value for cell in row] for row in rows] == [["comment", "stars"], ["=1+1", "5"], [None, "@SUM(A1)"]]
+    assert {cell.data_type for row in rows for cell in row if cell.value} == {"s"}

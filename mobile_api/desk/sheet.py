@@ -1,0 +1,37 @@
+"""The desk's figures as XLSX. Rules only: rows in, bytes out.
+
+Every cell is text, so no cell can be a formula, whatever a citizen has written.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """One workbook of these sheets: each a title, its column names and its rows. None is an empty cell."""
+    book = Workbook(write_only=True)
+    for title, columns, rows in sheets:
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for row in (columns, *rows):
+            sheet.append([_cell(sheet, "" if value is None else str(value)) for value in row])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _cell(sheet: Any, value: str) -> Any:
+    cell = WriteOnlyCell(sheet, value=None)
+    if value:
+        cell.value = value
+        cell.data_type = "s"
+        cell.quotePrefix = True
+    return cell
