@@ -18,7 +18,6 @@ from tests.browser.desk import Desk
 from tests.browser.test_office import browser_of
 from tests.mobile_api.payments.fees import a_fee
 from tests.mobile_api.payments.samples import a_payment
-from tests.mobile_api.payments.test_providers import with_provider
 from tests.support.city import Citizen, CityServices, worker_beside
 from tests.support.talk import log_in
 from tests.support.vendors import Vendors
@@ -127,7 +126,7 @@ def test_a_difference_to_the_bill_is_cleared_up_with_a_note(
     live_system: System, beside: CityServices, vendors: Vendors, phone: Phone
 ) -> None:
     foreign, today = a_payment(id=uuid4().hex, expires_at=now_utc()), local_day(now_utc())
-    with_provider(vendors, foreign, lambda one: one.order(foreign, ""))
+    beside.run(beside.services.payments.providers["wechat"].order(foreign, ""))
     vendors.pay("wechat", foreign.id)
     beside.run(beside.services.payments.reconciling.reconcile("wechat", today))
     supervisor = Desk(live_system, browser_of(phone), phone.language, "supervisor")
