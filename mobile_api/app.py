@@ -46,6 +46,7 @@ from mobile_api.observing import observe
 from mobile_api.openapi import bp as openapi
 from mobile_api.payments.office_routes import bp as payments_office
 from mobile_api.payments.routes import bp as payments
+from mobile_api.push.device_routes import bp as push_devices
 from mobile_api.push.routes import bp as push
 from mobile_api.push.socket import bp as push_socket
 from mobile_api.settings import Settings
@@ -85,6 +86,7 @@ def create_app(settings: Settings) -> App:
         wallet,
         certificates,
         push,
+        push_devices,
         push_socket,
         chat,
         chat_socket,

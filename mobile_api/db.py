@@ -82,18 +82,19 @@ async def migrate(db: Database, specs: Sequence[CollectionSpec]) -> None:
                 await db.create_collection(spec.name, validator=validator)
             except CollectionInvalid:  # another process made it in the same moment
                 await db.command("collMod", spec.name, validator=validator)
+        await _drop_foreign(db[spec.name], spec.indexes)
         if spec.indexes:
-            await _drop_changed(db[spec.name], spec.indexes)
             await db[spec.name].create_indexes(list(spec.indexes))
 
 
-async def _drop_changed(collection: Collection, declared: Sequence[IndexModel]) -> None:
-    """Drop the indexes that an older release made otherwise: one of the same name can't be made beside them."""
-    present = await collection.index_information()
-    for index in (model.document for model in declared):
-        made = present.get(index["name"])
-        if made and made.get("partialFilterExpression") != index.get("partialFilterExpression"):
-            await collection.drop_index(index["name"])
+async def _drop_foreign(collection: Collection, declared: Sequence[IndexModel]) -> None:
+    """Drop the indexes that an older release made, or made otherwise: a unique one would still refuse what is right
+    now, and one of the same name can't be made beside it."""
+    wanted = {model.document["name"]: model.document for model in declared}
+    for name, made in (await collection.index_information()).items():
+        same = made.get("partialFilterExpression") == wanted.get(name, {}).get("partialFilterExpression")
+        if name != "_id_" and not (name in wanted and same):
+            await collection.drop_index(name)
 
 
 DUPLICATE_KEY = 11000

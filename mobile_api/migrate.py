@@ -32,6 +32,7 @@ from mobile_api.identity.store import SPECS as IDENTITY
 from mobile_api.localtime import local_day, now_utc
 from mobile_api.materials.store import SPECS as MATERIALS
 from mobile_api.payments.merchants import ensure_sample
+from mobile_api.payments.reconciliation_store import SPECS as RECONCILIATIONS
 from mobile_api.payments.store import SPECS as PAYMENTS
 from mobile_api.push.device_store import SPECS as PUSH_DEVICES
 from mobile_api.push.inbox_store import SPECS as INBOXES
@@ -54,6 +55,7 @@ SPECS = [
     *LOOKUPS,
     *APPOINTMENTS,
     *PAYMENTS,
+    *RECONCILIATIONS,
     *CATALOG,
     *ITEMS,
     *CHAT,

@@ -36,7 +36,6 @@ from mobile_api.payments.room import payments_of
 
 bp = Blueprint("payments_office")
 ACTED = (401, 403, 404, 409)
-LISTED = 60
 
 
 class RefundAsked(Body):
@@ -129,8 +128,7 @@ async def close_refund(request: Request, caller: Caller, payment_id: str, refund
     )
 )
 async def list_reconciliations(request: Request, caller: Caller) -> Reconciliations:
-    store, day = payments_of(request).store, query_day(request, "day")
-    found = await (store.last_reconciled(LISTED) if day is None else store.reconciled(day))
+    found = await payments_of(request).reconciling.found(query_day(request, "day"))
     return Reconciliations(reconciliations=[reconciliation_view(one) for one in found])
 
 

@@ -12,6 +12,7 @@ from mobile_api.localtime import CITY
 from mobile_api.logs import cause
 from mobile_api.payments.bills import Booked, Difference, Key, Reconciliation, Settled, billed, booked, differences
 from mobile_api.payments.payment import ProviderName
+from mobile_api.payments.reconciliation_store import ReconciliationStore
 from mobile_api.payments.settling import Settling
 from mobile_api.payments.store import PaymentStore
 from mobile_api.payments.told import NoticeRefused, Provider
@@ -20,6 +21,8 @@ log = structlog.get_logger()
 EVERY_S = 900.0
 SINCE = time(10, 30)
 """By then both providers have the bill of the day before; in China."""
+LISTED = 60
+"""Of both providers together, if no day is named."""
 BACK = 7
 """Days that are made up for, if nobody was there or a provider gave no bill."""
 
@@ -30,18 +33,20 @@ class Reconciling:
     def __init__(
         self,
         store: PaymentStore,
+        reconciliations: ReconciliationStore,
         settling: Settling,
         providers: Mapping[ProviderName, Provider],
         clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._settling, self._providers, self._clock = store, settling, providers, clock
+        self._store, self._reconciliations = store, reconciliations
+        self._settling, self._providers, self._clock = settling, providers, clock
 
     async def round(self) -> None:
         """Every day whose bills are there, for each provider of which it isn't done."""
         now = self._clock().astimezone(CITY)
         newest = now.date() - timedelta(days=1 if now.time() >= SINCE else 2)
         for day in (newest - timedelta(days=back) for back in range(BACK)):
-            done = {found.provider for found in await self._store.reconciled(day)}
+            done = {found.provider for found in await self._reconciliations.of_day(day)}
             for name in self._providers.keys() - done:
                 try:
                     await self.reconcile(name, day)
@@ -60,19 +65,23 @@ class Reconciling:
             if refund_id is None:
                 await self._settle(name, payment_id)
         found = differences(day, await self._books(name, day), bill, before)
-        await self._store.keep_reconciliation(Reconciliation(name, day, self._clock(), tuple(found)))
+        await self._reconciliations.keep(Reconciliation(name, day, self._clock(), tuple(found)))
         log.info("reconciled", provider=name, day=day.isoformat(), lines=len(bill), differences=len(found))
         return found
+
+    async def found(self, day: date | None) -> Sequence[Reconciliation]:
+        """What was found of a day, or last, the newest day first."""
+        return await (self._reconciliations.last(LISTED) if day is None else self._reconciliations.of_day(day))
 
     async def settle_difference(
         self, provider: ProviderName, day: date, key: Key, staff: str, note: str
     ) -> Reconciliation:
         """A member of staff has cleared up a difference: what was found of its day. Raises `NotFound`."""
-        found = next((one for one in await self._store.reconciled(day) if one.provider == provider), None)
+        found = next((one for one in await self._reconciliations.of_day(day) if one.provider == provider), None)
         if found is None or key not in {(one.payment_id, one.refund_id) for one in found.differences}:
             raise NotFound
-        await self._store.settle_difference(provider, day, key, Settled(note, staff, self._clock()))
-        return next(one for one in await self._store.reconciled(day) if one.provider == provider)
+        await self._reconciliations.settle(provider, day, key, Settled(note, staff, self._clock()))
+        return next(one for one in await self._reconciliations.of_day(day) if one.provider == provider)
 
     async def _books(self, name: ProviderName, day: date) -> dict[Key, Booked]:
         return booked([one for one in await self._store.moved_around(day) if one.provider == name])

@@ -15,6 +15,7 @@ from mobile_api.payments.asking import Asking
 from mobile_api.payments.merchants import providers
 from mobile_api.payments.payment import ProviderName
 from mobile_api.payments.receipts import ReceiptService
+from mobile_api.payments.reconciliation_store import ReconciliationStore
 from mobile_api.payments.reconciling import Reconciling
 from mobile_api.payments.refunding import AccountsOf, RefundService
 from mobile_api.payments.service import PaymentService
@@ -68,7 +69,7 @@ def furnish(
         asking=Asking(store, settling, clock),
         refunds=RefundService(store, accounts_of, clock),
         receipts=ReceiptService(store, library, maker, settings.origin, settings.payments_stand_in is not None),
-        reconciling=Reconciling(store, settling, named, clock),
+        reconciling=Reconciling(store, ReconciliationStore(db), settling, named, clock),
         providers=named,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from mobile_api.db import (
@@ -19,7 +19,6 @@ from mobile_api.errors import Conflict, NotFound
 from mobile_api.localtime import CITY
 from mobile_api.outbox import EVER
 from mobile_api.payments.asked import Asked
-from mobile_api.payments.bills import Difference, Key, Reconciliation, Settled
 from mobile_api.payments.ledger import Entry, Line, balances, booked
 from mobile_api.payments.payment import Payment
 from mobile_api.payments.records import as_document, entry_document, from_document
@@ -57,8 +56,6 @@ SPECS = [
         [IndexModel("purge_at", expireAfterSeconds=0)],
     ),
     CollectionSpec("receipt_numbers", {"required": ["last"], "properties": {"last": {"bsonType": ["int", "long"]}}}),
-    CollectionSpec("reconciliations", {"required": ["provider", "day", "at", "differences"]}, [IndexModel("day")]),
-    CollectionSpec("settled_differences", {"required": ["of", "note", "by", "at"]}, [IndexModel("of")]),
 ]
 
 
@@ -68,7 +65,6 @@ class PaymentStore:
     def __init__(self, db: Database) -> None:
         self._db, self._payments, self._ledger = db, db["payments"], db["payment_ledger"]
         self._requests, self._numbers = db["payment_requests"], db["receipt_numbers"]
-        self._reconciliations, self._settled = db["reconciliations"], db["settled_differences"]
 
     async def get(self, payment_id: str, session: Session | None = None) -> Payment:
         """A payment. Raises `NotFound`."""
@@ -176,43 +172,6 @@ class PaymentStore:
     async def balances(self) -> dict[str, int]:
         """What stands on each account of the ledger."""
         return balances([_entry(document) async for document in self._ledger.find({})])
-
-    async def reconciled(self, day: date) -> list[Reconciliation]:
-        """What was found of a day, by provider."""
-        return [await self._reconciliation(one) async for one in self._reconciliations.find({"day": day.isoformat()})]
-
-    async def last_reconciled(self, limit: int) -> list[Reconciliation]:
-        """What was found last, the newest day first."""
-        found = await self._reconciliations.find({}).sort("day", -1).limit(limit).to_list(limit)
-        return [await self._reconciliation(one) for one in found]
-
-    async def settle_difference(self, provider: str, day: date, key: Key, settled: Settled) -> None:
-        """Keep how a difference was cleared up; the first word counts."""
-        of = _reconciliation_id(provider, day)
-        kept = {"of": of, "payment_id": key[0], "refund_id": key[1], **asdict(settled)}
-        known = {"_id": f"{of}:{key[0]}:{key[1] or ''}"}
-        await self._settled.update_one(known, {"$setOnInsert": kept}, upsert=True)
-
-    async def _reconciliation(self, kept: Document) -> Reconciliation:
-        settled = {
-            (one["payment_id"], one["refund_id"]): Settled(one["note"], one["by"], one["at"])
-            async for one in self._settled.find({"of": kept["_id"]})
-        }
-        differences = tuple(Difference(**found) for found in kept["differences"])
-        return Reconciliation(kept["provider"], date.fromisoformat(kept["day"]), kept["at"], differences, settled)
-
-    async def keep_reconciliation(self, found: Reconciliation) -> None:
-        """Keep what was found; a later look at the same day counts."""
-        day = found.day.isoformat()
-        kept: Document = {"provider": found.provider, "day": day, "at": found.at}
-        kept["differences"] = [asdict(difference) for difference in found.differences]
-        await self._reconciliations.replace_one(
-            {"_id": _reconciliation_id(found.provider, found.day)}, kept, upsert=True
-        )
-
-
-def _reconciliation_id(provider: str, day: date) -> str:
-    return f"{provider}:{day.isoformat()}"
 
 
 def _entry(document: Document) -> Entry:

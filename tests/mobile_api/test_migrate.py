@@ -21,6 +21,14 @@ async def test_a_second_migration_publishes_nothing(live_system: System) -> None
     database.client.close()
 
 
+async def test_an_index_of_an_older_release_is_dropped(live_system: System) -> None:
+    database = db.connect(live_system.env["MONGODB_URI"], "yiwang")
+    await database["payments"].create_index([("citizen_id", 1), ("key", 1)], unique=True)
+    await migrate.migrate(database)
+    assert "citizen_id_1_key_1" not in await database["payments"].index_information()
+    database.client.close()
+
+
 def test_a_document_of_the_wrong_shape_is_refused(live_system: System) -> None:
     client: MongoClient[dict[str, object]] = MongoClient(live_system.env["MONGODB_URI"])
     with pytest.raises(WriteError):

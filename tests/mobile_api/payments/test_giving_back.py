@@ -190,7 +190,7 @@ def test_the_reconciliation_books_what_a_lost_notice_told_and_lists_the_rest(fee
     found = fee.city.run(room.reconciling.reconcile(payment.provider, day))
     mine = [one for one in found if one.payment_id == payment.id]
     assert mine == [Difference("not_in_books", payment.id, refund.id, 0, 300)], "the provider is ahead of us"
-    kept = {one.provider: one for one in fee.city.run(room.store.reconciled(day))}
+    kept = {one.provider: one for one in fee.city.run(room.reconciling.found(day))}
     assert set(mine) <= set(kept[payment.provider].differences)
 
 
@@ -200,10 +200,10 @@ def test_the_round_reconciles_yesterday_once_its_bills_are_there(fee: Fee) -> No
     fee.city.clock.on(tomorrow)
     fee.city.run(fee.city.services.db["reconciliations"].delete_many({}))
     fee.city.run(room.reconciling.round())
-    assert fee.city.run(room.store.reconciled(local_day(now_utc()))) == [], "at nine there is no bill yet"
+    assert fee.city.run(room.reconciling.found(local_day(now_utc()))) == [], "at nine there is no bill yet"
     fee.city.clock.pass_(hours=2)
     fee.city.run(room.reconciling.round())
-    done = {one.provider for one in fee.city.run(room.store.reconciled(local_day(now_utc())))}
+    done = {one.provider for one in fee.city.run(room.reconciling.found(local_day(now_utc())))}
     assert done == {"wechat", "alipay"}
 
 
