@@ -114,7 +114,7 @@ class OwnerStore:
 
     async def answered(self, conversation_id: str, account: str, session: Session) -> bool:
         """The attendant has answered; False if it isn't theirs any more."""
-        changed = {"$set": {"attendant.waiting_since": None}}
+        changed = {"$set": {"attendant.waiting_since": None}, "$unset": {"typed_at.staff": ""}}
         return await self._change(_owned(conversation_id, account), changed, session)
 
     async def note_level(self, conversation_id: str, called: str, level: int) -> None:

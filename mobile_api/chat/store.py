@@ -178,6 +178,7 @@ class ChatStore:
                     "spoken_at": now,
                     "purge_at": now + CHAT_LIFE,
                 },
+                "$unset": {"typed_at.citizen": ""},  # whoever has sent it types no more
                 "$inc": {"seq": 1},
             },
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from mobile_api.ops.system import System
@@ -69,6 +71,16 @@ def test_a_citizen_talks_to_a_person_and_back(live_system: System, phone: Phone)
     phone.shoot("desk-citizen")
 
     console.get_by_test_id("hand-back").focus()
+    desk.press("l")
+    expect(page.get_by_test_id("card-login")).to_be_visible()
+    desk.press("b")
+    expect(console.get_by_test_id("let-go")).to_be_visible()
+    desk.press("Escape")
+    expect(console.get_by_test_id("let-go")).to_be_hidden()
+    expect(console.get_by_test_id("desk-reply")).to_be_visible()
+    desk.press("t")
+    assert console.get_by_test_id("transfer-to").locator("option").count() > 5, "colleagues and every team"
+    desk.press("Escape")
     desk.press("e")
     console.get_by_test_id("end-reason").select_option("solved")
     console.get_by_test_id("let-go-confirm").click()
@@ -83,6 +95,16 @@ def test_a_citizen_talks_to_a_person_and_back(live_system: System, phone: Phone)
     expect(page.get_by_text("VIP?")).to_have_count(0)
     desk.press("5")
     expect(console.get_by_test_id("past-line").first).to_be_visible()
+    for words, found in (("no such words", False), (HELLO[language], True)):
+        console.get_by_test_id("search-words").fill(words)
+        console.get_by_test_id("search").click()
+        expect(console.get_by_test_id("past-line")).to_have_count(1 if found else 0)
+    console.get_by_test_id("past-line").click()
+    expect(console.get_by_test_id("desk-messages")).to_contain_text(HELLO[language])
+    desk.shoot("desk-history")
+    with console.expect_download() as saved:
+        console.get_by_test_id("export-history").click()
+    assert load_workbook(io.BytesIO(saved.value.path().read_bytes()))["desk"].max_row >= 2
     assert not phone.errors
     assert not desk.errors
 

@@ -370,6 +370,11 @@ def test_typing_and_reading_are_seen_on_the_other_side(desk_city: CityServices) 
     desk_city.run(chat.signal(citizen.conversation_id, citizen.caller, None))
     seen = desk_city.run(desk_city.services.desk.service.own(staff, citizen.conversation_id)).conversation
     assert seen.types("citizen", desk_city.clock())
+    desk_city.run(chat.send(citizen.conversation_id, citizen.caller, uuid4().hex, "在吗"))
+    desk_city.run(writing.signal(staff, citizen.conversation_id, None))
+    desk_city.run(writing.say(staff, citizen.conversation_id, uuid4().hex, "在的"))
+    sent = desk_city.run(desk_city.services.desk.service.own(staff, citizen.conversation_id)).conversation
+    assert not any(sent.types(side, desk_city.clock()) for side in ("citizen", "staff")), "it is sent"
 
 
 def test_who_logs_in_meanwhile_is_known_at_the_desk(desk_city: CityServices) -> None:

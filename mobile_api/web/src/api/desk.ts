@@ -1,5 +1,5 @@
 /** Calls of the desk (转人工), and what they answer. */
-import { query, request } from './client'
+import { query, request, requestBlob } from './client'
 import type { Language, Message } from './types'
 
 export type DeskList = 'unanswered' | 'mine' | 'team' | 'call_backs'
@@ -73,6 +73,14 @@ export interface Past {
   notes: Note[]
 }
 
+/** What is sought in the history: words, a member of staff's number, days. */
+export interface Sought {
+  q: string
+  number: string
+  from: string
+  to: string
+}
+
 export interface Suggestion {
   one_thing_id: string
   name: string
@@ -87,6 +95,9 @@ export interface Board {
   forgotten: DeskLine[]
   agents: Agent[]
   owned: number
+  by_bot: number
+  by_people: number
+  alarms: { name: string; yellow: number; red: number }[]
   claimed: number
   ended: number
   first_answer: { p50_s: number; p90_s: number; measured: number } | null
@@ -101,7 +112,17 @@ export const placeOf = (id: string) => `/v1/desk/conversations/${at(id)}`
 export const listed = (token: string, list: DeskList) =>
   request<{ conversations: DeskLine[]; total: number }>('GET', `/v1/desk/conversations${query({ list })}`, { token })
 
-export const history = (token: string) => request<{ records: PastLine[] }>('GET', '/v1/desk/records', { token })
+export const history = (token: string, sought: Partial<Sought>) => request<{ records: PastLine[] }>('GET', `/v1/desk/records${query({ ...sought })}`, { token })
+
+export const exportHistory = (token: string, sought: Sought) => requestBlob(`/v1/desk/record-export${query({ ...sought })}`, token)
+
+export const exportBoard = (token: string) => requestBlob('/v1/desk/board-export', token)
+
+export const askToLogIn = (token: string, id: string, client_id: string) =>
+  request<Message>('POST', `${placeOf(id)}/login-requests`, { token, body: { client_id } })
+
+export const begin = (token: string, id: string, client_id: string, one_thing_id: string) =>
+  request<Message>('POST', `${placeOf(id)}/drafts`, { token, body: { client_id, one_thing_id } })
 
 export const past = (token: string, id: string) => request<Past>('GET', `/v1/desk/records/${at(id)}`, { token })
 

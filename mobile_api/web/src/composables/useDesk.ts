@@ -38,6 +38,7 @@ export function useDesk() {
   const list = ref<ListName>('unanswered')
   const lines = ref<DeskLine[]>([])
   const records = ref<api.PastLine[]>([])
+  const sought = ref<Partial<api.Sought>>({})
   const total = ref(0)
   const unanswered = ref(0)
   const agents = ref<api.Agent[]>([])
@@ -71,7 +72,7 @@ export function useDesk() {
     if (!mayOpen('/office/desk')) return
     const shown = list.value
     try {
-      if (shown === 'history') records.value = (await authorized(api.history)).records
+      if (shown === 'history') records.value = (await authorized((token) => api.history(token, sought.value))).records
       else {
         const found = await authorized((token) => api.listed(token, shown))
         if (list.value === shown) lines.value = found.conversations
@@ -91,7 +92,7 @@ export function useDesk() {
     write(ALERTS, wanted)
     if (wanted && 'Notification' in window && Notification.permission === 'default') void Notification.requestPermission()
   })
-  watch(list, () => {
+  watch([list, sought], () => {
     lines.value = []
     void load()
   })
@@ -109,5 +110,5 @@ export function useDesk() {
   })
   useLive(load, LOOKED_AT_MS)
 
-  return { list, lines, records, total, unanswered, agents, trouble, available, alerts, load }
+  return { list, lines, records, sought, total, unanswered, agents, trouble, available, alerts, load }
 }
