@@ -119,7 +119,6 @@ export const en: Texts = {
   'card.loginTitle': 'Login needed',
 
   'draft.title': 'Application form',
-  'draft.open': 'Open the form',
   'draft.progress': '{answered} of {total} filled in',
   'draft.view': 'See the form',
   'draft.situation': 'Your situation',

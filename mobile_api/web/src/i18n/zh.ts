@@ -27,7 +27,7 @@ export const zh = {
   'nav.applications': '我的办件',
   'nav.me': '我的',
   'lang.switch': 'EN',
-  'lang.switch.label': '切换到英文 Switch to English',
+  'lang.switch.label': 'EN 切换到英文 Switch to English',
   'action.close': '关闭',
   'action.back': '返回',
   'action.retry': '重试',
@@ -118,7 +118,6 @@ export const zh = {
   'card.loginTitle': '需要登录',
 
   'draft.title': '申请表',
-  'draft.open': '打开申请表',
   'draft.progress': '已填 {answered}/{total}',
   'draft.view': '查看表格',
   'draft.situation': '您的情况',
