@@ -86,14 +86,13 @@ class Verification:
             audience=audience,
             refusal=None,
         )
-        before, too_many = await asyncio.gather(
-            self._store.by_scan(access.scan), self._store.refused(access.by.account, access.at - SPAN, MOST_REFUSED)
+        too_many, checked = await asyncio.gather(
+            self._store.refused(access.by.account, access.at - SPAN, MOST_REFUSED),
+            self._checked(code, access, scenario, staff),
         )
-        if before is not None:
-            return await self._again(before, access, scenario)
-        if too_many:
+        if too_many and await self._store.by_scan(access.scan) is None:
             raise TooManyScans
-        return await self._write(*await self._checked(code, access, scenario, staff), scenario)
+        return await self._write(*checked, scenario)
 
     async def _checked(
         self, code: str, access: Access, scenario: Scenario, staff: Staff
@@ -123,7 +122,7 @@ class Verification:
 
     async def _held(self, shown: Presentation, device: Device) -> list[Kept]:
         """The certificates that a code names, as this device may show them; those of others are left out."""
-        found = [await self._issued.find(one) for one in dict.fromkeys(shown.certificates)]
+        found = await asyncio.gather(*(self._issued.find(one) for one in dict.fromkeys(shown.certificates)))
         return [
             replace(one, certificate=bound_to(one.certificate, device.id, one.certificate.issued_at))
             for one in found
@@ -131,7 +130,8 @@ class Verification:
         ]
 
     async def _write(self, access: Access, held: Sequence[Kept], scenario: Scenario) -> Outcome:
-        """Write the line; of all who scan one code at once one uses it up, and the others are refused."""
+        """Write the line; of all who scan one code at once one uses it up, and the others are refused. That a scan was
+        there before shows here, too: nothing looks for it before, since hardly any was."""
         keys = await self._keys.of(access.by.department or CITY)
         if await self._store.add(access, signed_line(access, keys)):
             return await self._outcome(access, held, scenario)

@@ -25,7 +25,7 @@ SPECS = [
             IndexModel([("holder", 1), ("at", -1), ("_id", -1)]),
             IndexModel([("untold", 1), ("at", 1)], partialFilterExpression={"untold": True}),
             IndexModel("at"),
-            IndexModel("denied_at"),
+            IndexModel("denied_at", partialFilterExpression={"denied_at": {"$gt": EVER}}),
         ],
     )
 ]

@@ -93,10 +93,8 @@ class AccountService:
         caller = self._tokens.staff(bearer)
         if caller.staff is None or caller.staff.account is None:
             return caller
-        account = await self._store.by_id(caller.staff.account)
+        account = await self._store.in_session(caller.staff.account, caller.session_id or "", self._clock())
         if account is None or not account.active:
-            raise Unauthenticated
-        if not await self._store.session_lives(caller.session_id or "", account, self._clock()):
             raise Unauthenticated
         return replace(caller, staff=account.staff)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -182,12 +183,12 @@ class AccountStore:
         )
         return session_id
 
-    async def session_lives(self, session_id: str, account: Account, now: datetime) -> bool:
-        """Whether a session is open, this account's, and opened by a key that the account still has."""
-        found = await self._sessions.find_one({"_id": session_id})
-        if found is None or found["account_id"] != account.id or found["expires_at"] <= now:
-            return False
-        return any(key.id == found.get("key_id") for key in account.keys)
+    async def in_session(self, account_id: str, session_id: str, now: datetime) -> Account | None:
+        """The account, if this session of it is open, and was opened by a key that the account still has."""
+        account, session = await asyncio.gather(self.by_id(account_id), self._sessions.find_one({"_id": session_id}))
+        if account is None or session is None or session["account_id"] != account.id or session["expires_at"] <= now:
+            return None
+        return account if any(key.id == session.get("key_id") for key in account.keys) else None
 
     async def end_session(self, session_id: str) -> None:
         """End one session."""
