@@ -119,6 +119,7 @@ def test_power_over_others_needs_an_account() -> None:
         "list_refunds",
         "approve_refund",
         "close_refund",
+        "settle_difference",
         "decline_refund",
         "look_up",
         "verify_code",
