@@ -15,7 +15,9 @@ from uuid import uuid4
 
 import structlog
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from pymongo.errors import PyMongoError
 from sanic import HTTPResponse, Request
+from sanic.constants import HTTP_METHODS
 from sanic.response import raw
 
 from mobile_api.endpoints import App, bearer_of
@@ -36,6 +38,7 @@ def observe(app: App, token: str) -> None:
     async def begin(request: Request) -> None:
         given = request.headers.get("x-request-id", "")
         request.ctx.began, request.ctx.id = time.perf_counter(), given if ID.fullmatch(given) else uuid4().hex
+        structlog.contextvars.clear_contextvars()  # a connection's requests are one task
         structlog.contextvars.bind_contextvars(request_id=request.ctx.id)
 
     @app.on_response  # type: ignore[untyped-decorator]
@@ -44,18 +47,22 @@ def observe(app: App, token: str) -> None:
             return  # it couldn't even be read
         seconds = time.perf_counter() - request.ctx.began
         route = f"/{request.route.path}" if request.route else "none"  # never the path: it may hold what is secret
-        REQUESTS.labels(request.method, route, str(response.status)).observe(seconds)
+        method = request.method if request.method in HTTP_METHODS else "other"  # a caller may invent any
+        REQUESTS.labels(method, route, str(response.status)).observe(seconds)
         response.headers["X-Request-Id"] = request.ctx.id
         if route not in QUIET:
-            log.info("request", method=request.method, route=route, status=response.status, ms=round(seconds * 1000))
+            log.info("request", method=method, route=route, status=response.status, ms=round(seconds * 1000))
 
     @app.get("/metrics")
     async def metrics(request: Request) -> HTTPResponse:
         """The figures of all workers, in Prometheus' text format."""
         if not token or not hmac.compare_digest((bearer_of(request) or "").encode(), token.encode()):
             raise NotFound
-        outboxes = request.app.ctx.services.outboxes
-        standing = {name: await look(now_utc()) for name, look in outboxes.items()}
+        try:
+            outboxes = request.app.ctx.services.outboxes.items()
+            standing = {name: await look(now_utc()) for name, look in outboxes}
+        except PyMongoError:
+            standing = {}  # the other figures matter most while the database is away
         now = {
             "yiwang_outbox_oldest_due_seconds": {name: s.oldest_due_s for name, s in standing.items()},
             "yiwang_outbox_parked": {name: float(s.parked) for name, s in standing.items()},

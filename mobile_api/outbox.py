@@ -27,12 +27,11 @@ class Standing:
     parked: int
 
 
-async def standing(rows: Collection, now: datetime) -> Standing:
-    """Of rows as `Outbox` keeps them."""
+async def oldest_due_s(rows: Collection, now: datetime) -> float:
+    """For how many seconds the oldest of rows with `next_at` has been due."""
     due = {"next_at": {"$gt": EVER, "$lte": now}}
     oldest = await rows.find(due, {"next_at": 1}).sort("next_at", 1).limit(1).to_list(1)
-    parked = await rows.count_documents({"parked_at": {"$gt": EVER}})
-    return Standing((now - oldest[0]["next_at"]).total_seconds() if oldest else 0.0, parked)
+    return (now - oldest[0]["next_at"]).total_seconds() if oldest else 0.0
 
 
 class Outbox:
@@ -44,7 +43,8 @@ class Outbox:
 
     async def standing(self, now: datetime) -> Standing:
         """How it stands."""
-        return await standing(self._rows, now)
+        parked = await self._rows.count_documents({"parked_at": {"$gt": EVER}})
+        return Standing(await oldest_due_s(self._rows, now), parked)
 
     async def passed_on(self, row_id: str, now: datetime) -> None:
         """It has arrived, or is needed no more."""

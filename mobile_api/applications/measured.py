@@ -30,7 +30,7 @@ class Measured:
     """Working days that the city used; the applicant's turns don't count."""
     promised_days: int
     statutory_days: int
-    returns: int
+    corrections: int
     """How often a correction was asked for."""
     catalog_version: int
     uploaded: tuple[str, ...]
@@ -87,7 +87,7 @@ def measured(application: Application) -> Measured | None:
         used_days=application.used_days(day),
         promised_days=application.promised_days,
         statutory_days=application.statutory_days,
-        returns=sum(event.action is Action.ASK_CORRECTION for event in application.events),
+        corrections=sum(event.action is Action.ASK_CORRECTION for event in application.events),
         catalog_version=application.catalog_version,
         uploaded=tuple(filed.get("uploaded", ())),
         reused=tuple(filed.get("reused", ())),

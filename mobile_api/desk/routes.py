@@ -15,7 +15,6 @@ from mobile_api.chat.views import MessageView, message_view
 from mobile_api.desk.record import EndReason, Sought
 from mobile_api.desk.room import Desk
 from mobile_api.desk.service import EXPORTED, Escalated, ListName
-from mobile_api.desk.sheet import XLSX
 from mobile_api.desk.views import (
     AgentView,
     BoardView,
@@ -47,6 +46,7 @@ from mobile_api.endpoints import (
 )
 from mobile_api.identity.access import Caller
 from mobile_api.localtime import local_day, midnight
+from mobile_api.workbook import XLSX
 
 bp = Blueprint("desk", url_prefix="/v1/desk")
 LISTED = (400, 401, 403)

@@ -19,9 +19,9 @@ from mobile_api.desk.ladder import REASONS
 from mobile_api.desk.note import Note
 from mobile_api.desk.record import Record
 from mobile_api.desk.service import Escalated
-from mobile_api.desk.sheet import workbook
 from mobile_api.desk.waiting import Spread
 from mobile_api.endpoints import Answer
+from mobile_api.workbook import workbook
 
 COLUMNS = (
     Text(zh="编号", en="Record"),

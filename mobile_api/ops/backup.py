@@ -26,6 +26,7 @@ from pymongo import MongoClient
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.database import Database
+from pymongo.read_concern import ReadConcern
 
 from mobile_api.localtime import now_utc
 from mobile_api.ops.environment import local_settings
@@ -78,7 +79,7 @@ def back_up(settings: Settings, path: Path) -> dict[str, Copied]:
 def _write(database: Database[dict[str, Any]], sealer: Sealer, file: IO[bytes]) -> dict[str, Copied]:
     names, copied = sorted(database.list_collection_names()), {}
     with tarfile.open(fileobj=file, mode="w") as archive:
-        with database.client.start_session() as session, session.start_transaction():
+        with database.client.start_session() as session, session.start_transaction(ReadConcern("snapshot")):
             for name in names:
                 copied[name] = _copy(database, name, session, archive)
         told = {

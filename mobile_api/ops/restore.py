@@ -33,6 +33,8 @@ from mobile_api.sealing import KEY_FILE, Sealer
 from mobile_api.settings import ROOT, Settings
 
 BATCH_BYTES = 4 * 1024 * 1024
+BEGUN = "restore_begun"
+"""Stands in the database while a backup is brought in; what is left of one that was cut off goes by it."""
 
 
 class CannotRestore(Exception):
@@ -45,10 +47,11 @@ def restore(settings: Settings, path: Path) -> dict[str, Copied]:
     try:
         with _opened(path) as archive:
             collections = _checked(archive, settings)
-            if full := [name for name in database.list_collection_names() if database[name].find_one() is not None]:
-                raise CannotRestore(f"the database isn't empty: {', '.join(sorted(full))}")
+            _make_room(database)
+            database[BEGUN].insert_one({"_id": BEGUN})
             for name in collections:
                 _bring_in(database, name, _member(archive, f"{name}.bson"))
+            database[BEGUN].drop()
     finally:
         database.client.close()
     asyncio.run(migrate.run(settings))
@@ -102,6 +105,17 @@ def _counted(content: IO[bytes]) -> Copied:
     except BSONError:
         return Copied(-1, "")
     return Copied(documents, digest.hexdigest())
+
+
+def _make_room(database: Database[dict[str, Any]]) -> None:
+    """Take away what a restore that was cut off has left. Raises `CannotRestore` if anything else is there."""
+    names = database.list_collection_names()
+    if BEGUN in names:
+        for name in names:
+            database[name].drop()
+        return
+    if full := [name for name in names if database[name].find_one() is not None]:
+        raise CannotRestore(f"the database isn't empty: {', '.join(sorted(full))}")
 
 
 def _bring_in(database: Database[dict[str, Any]], name: str, content: IO[bytes]) -> None:

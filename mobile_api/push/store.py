@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from mobile_api.db import CollectionSpec, Database, Document, IndexModel, Session, UpdateOne
-from mobile_api.outbox import EVER, KEPT_FOR, Standing, standing
+from mobile_api.outbox import EVER, KEPT_FOR, Standing, oldest_due_s
 from mobile_api.push.delivery import MOVES, Delivery, State
 from mobile_api.push.kinds import Kind
 
@@ -37,7 +37,7 @@ class PushStore:
 
     async def standing(self, now: datetime) -> Standing:
         """How it stands; nothing is parked here."""
-        return await standing(self._outbox, now)
+        return Standing(await oldest_due_s(self._outbox, now), parked=0)
 
     async def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of what is due. The embedded database reads all that is due for however few, so ask for many."""

@@ -1,4 +1,4 @@
-"""How well the city worked in a month: time used against time promised, returns, needless papers. Rules only."""
+"""How well the city worked in a month: time used against time promised, corrections, needless papers. Rules only."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Efficiency:
     """Decided within what was promised."""
     lawful: int
     """Decided within what the law sets."""
-    returns: int
+    corrections: int
     """Corrections that were asked for."""
     uploaded: int
     reused: int
@@ -63,7 +63,7 @@ def _of(name: str, ones: list[Measured], needless: Callable[[Measured], int]) ->
         statutory_days=_mean(one.statutory_days for one in decided),
         in_time=sum(one.in_time for one in decided),
         lawful=sum(one.lawful for one in decided),
-        returns=sum(one.returns for one in ones),
+        corrections=sum(one.corrections for one in ones),
         uploaded=sum(len(one.uploaded) for one in ones),
         reused=sum(len(one.reused) for one in ones),
         needless=sum(needless(one) for one in ones),

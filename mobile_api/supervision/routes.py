@@ -12,11 +12,11 @@ from mobile_api.endpoints import Endpoint, endpoint, language_of, query_choice, 
 from mobile_api.errors import InvalidRequest
 from mobile_api.identity.access import Caller
 from mobile_api.supervision.service import By
-from mobile_api.supervision.views import LiveView, ReportView, live_view, report_view, workbook
+from mobile_api.supervision.views import LiveView, ReportView, live_view, report_sheet, report_view
+from mobile_api.workbook import XLSX
 
 bp = Blueprint("supervision")
 MONTH = re.compile("^20[0-9]{2}-(0[1-9]|1[0-2])$")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/v1/supervision/matters")
@@ -38,7 +38,7 @@ async def report_efficiency(request: Request, caller: Caller) -> ReportView:
 async def download_efficiency(request: Request, caller: Caller) -> HTTPResponse:
     report = await _report(request)
     headers = {"Content-Disposition": f'attachment; filename="efficiency-{report.month}.xlsx"'}
-    return raw(workbook(report, language_of(request)), content_type=XLSX, headers=headers)
+    return raw(report_sheet(report, language_of(request)), content_type=XLSX, headers=headers)
 
 
 async def _report(request: Request) -> ReportView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
@@ -16,7 +17,7 @@ from mobile_api.supervision.matters import Matters, matters
 
 By = Literal["department", "one_thing"]
 FRESH = timedelta(seconds=5)
-"""How old the live view may be: many who watch it are one question to the database."""
+"""How old the live view may be: all who watch it through one worker are one question to the database."""
 HELD = frozenset(name for names in CERTIFICATES.values() for name in names)
 """Papers, by their names in the catalog, that the city holds as certificates."""
 
@@ -27,15 +28,17 @@ class Supervision:
     def __init__(self, reports: Reports, library: Library, clock: Callable[[], datetime]) -> None:
         self._reports, self._library, self._clock = reports, library, clock
         self._seen: tuple[datetime, list[Matters]] | None = None
+        self._looking = asyncio.Lock()
 
     async def matters(self) -> tuple[datetime, list[Matters]]:
         """Each department's matters, and when they stood so."""
-        now = self._clock()
-        if self._seen is None or now - self._seen[0] > FRESH:
-            today = local_day(now)
-            found = matters(await self._reports.open_ones(), await self._reports.moved_on(today), today)
-            self._seen = now, found
-        return self._seen
+        async with self._looking:
+            now = self._clock()
+            if self._seen is None or now - self._seen[0] > FRESH:
+                today = local_day(now)
+                found = matters(await self._reports.open_ones(), await self._reports.moved_on(today), today)
+                self._seen = now, found
+            return self._seen
 
     async def efficiency(self, month: str, by: By) -> list[Efficiency]:
         """How well the city worked in a month (2026-11), by department that leads or by one-thing."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from mobile_api.catalog.library import Library
 from mobile_api.catalog.schema import Text
 from mobile_api.endpoints import Answer
 from mobile_api.supervision.efficiency import Efficiency
 from mobile_api.supervision.matters import Matters
+from mobile_api.workbook import workbook
 
 LABELS = {
     "name": Text(zh="名称", en="Name"),
@@ -27,7 +24,7 @@ LABELS = {
     "statutory_days": Text(zh="平均法定时限", en="Days by law, average"),
     "in_time": Text(zh="承诺时限内办结", en="Within the promise"),
     "lawful": Text(zh="法定时限内办结", en="Within the law's limit"),
-    "returns": Text(zh="退回补正", en="Returned for correction"),
+    "corrections": Text(zh="退回补正", en="Returned for correction"),
     "uploaded": Text(zh="上传材料", en="Papers uploaded"),
     "reused": Text(zh="免交材料（已有）", en="Papers already held"),
     "needless": Text(zh="已有证照仍上传", en="Uploaded though a certificate would do"),
@@ -73,7 +70,7 @@ class EfficiencyView(Answer):
     statutory_days: float | None
     in_time: int
     lawful: int
-    returns: int
+    corrections: int
     uploaded: int
     reused: int
     needless: int
@@ -98,21 +95,10 @@ def report_view(month: str, found: Sequence[Efficiency], library: Library, langu
     return ReportView(month=month, rows=rows)
 
 
-def workbook(report: ReportView, language: str) -> bytes:
-    """The report as XLSX. Names are the catalog's, the rest are numbers: no cell can be a formula."""
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None, "a new workbook has a sheet"
-    sheet.title, sheet.freeze_panes = report.month, "B2"
-    sheet.append([label.in_(language) for label in LABELS.values()])
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for row in report.rows:
-        sheet.append([getattr(row, column) for column in LABELS])
-    sheet.column_dimensions["A"].width = 40
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+def report_sheet(report: ReportView, language: str) -> bytes:
+    """The report as XLSX."""
+    columns = [label.in_(language) for label in LABELS.values()]
+    return workbook([(report.month, columns, [[getattr(row, column) for column in LABELS] for row in report.rows])])
 
 
 def _named(of: str, library: Library, language: str) -> str:

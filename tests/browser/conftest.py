@@ -15,14 +15,14 @@ from mobile_api.ops.browser import executable
 from mobile_api.settings import ROOT
 
 LANGUAGES = ("zh-CN", "en-GB")
-PHONE: ViewportSize = {"width": 375, "height": 812}
+PHONE: ViewportSize = {"width": 360, "height": 800}
 SCREENSHOTS = ROOT / ".data" / "screenshots"
 
 expect.set_options(timeout=20_000)  # a busy machine is no fault of the page; what never comes still fails
 
 
 class Phone:
-    """One page of 375×812 with what went wrong in it."""
+    """One page of 360×800 with what went wrong in it."""
 
     def __init__(self, page: Page, language: str) -> None:
         self.page, self.language = page, language

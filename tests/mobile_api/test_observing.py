@@ -6,6 +6,7 @@ import json
 from uuid import uuid4
 
 import pytest
+import requests
 from prometheus_client.parser import text_string_to_metric_families
 
 from mobile_api.ops.system import System
@@ -72,12 +73,29 @@ def test_turns_rounds_outboxes_and_calls_outside_have_figures(live_system: Syste
     ):
         assert after[counted] > before.get(counted, 0)
     assert after[at("yiwang_rounds_total", round="news", outcome="ok")] > 0
-    assert {name for (figure, labels) in after if figure == "yiwang_outbox_parked" for _, name in labels} == {
-        "news",
-        "departments",
-        "push",
-    }
-    assert all(value < 60 for (figure, _), value in after.items() if figure == "yiwang_outbox_oldest_due_seconds")
+    for outbox in ("news", "departments", "push"):
+        assert after[at("yiwang_outbox_parked", outbox=outbox)] == 0
+        assert 0 <= after[at("yiwang_outbox_oldest_due_seconds", outbox=outbox)] < 60
+
+
+def test_methods_that_somebody_invents_are_one_figure(live_system: System) -> None:
+    for invented in ("BREW", "WHEN"):
+        Api(live_system.url).call(invented, "/v1/me")
+    methods = {value for (figure, labels) in figures(live_system) for name, value in labels if name == "method"}
+    assert "other" in methods
+    assert not methods & {"BREW", "WHEN"}
+
+
+def test_a_connections_next_request_has_nothing_of_the_one_before(live_system: System) -> None:
+    talk, next_id = Talk(live_system.url), f"app-{uuid4().hex}"
+    with requests.Session() as connection:
+        token = {"Authorization": f"Bearer {talk.guest_token}"}
+        said = {"client_id": uuid4().hex, "text": "你好"}
+        sent = connection.post(f"{talk.api.url}/v1/conversations/{talk.id}/messages", json=said, headers=token)
+        assert sent.status_code == 200
+        connection.get(f"{talk.api.url}/v1/me", headers={"X-Request-Id": next_id})
+    (line,) = lines(live_system, "backend", next_id)
+    assert "message" not in line
 
 
 @pytest.mark.parametrize("given", ["", "short", "x" * 65, "with blank id", "id=<script>", "编号编号编号编号"])

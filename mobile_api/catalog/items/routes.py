@@ -41,10 +41,10 @@ from mobile_api.endpoints import (
 )
 from mobile_api.errors import InvalidRequest
 from mobile_api.identity.access import Caller
+from mobile_api.workbook import XLSX
 
 bp = Blueprint("items")
 PAGE = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Proposal(Body):

@@ -14,9 +14,9 @@ from mobile_api.desk.canned import VARIABLES, CannedReply, canned_replies, fille
 from mobile_api.desk.hours import is_open, next_opening
 from mobile_api.desk.ladder import CODES, LADDER, climb, no_text
 from mobile_api.desk.lapsing import lapsed
-from mobile_api.desk.sheet import workbook
 from mobile_api.desk.waiting import ENOUGH, Spread, Wait, expected, spread
 from mobile_api.localtime import CITY
+from mobile_api.workbook import workbook
 
 
 def at(text: str) -> datetime:

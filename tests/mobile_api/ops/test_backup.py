@@ -9,16 +9,20 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from bson import decode_all
 from pymongo import MongoClient
+from pymongo.client_session import ClientSession
 
 from mobile_api.applications.application import Application
 from mobile_api.db import connect
-from mobile_api.ops.backup import MANIFEST, back_up
-from mobile_api.ops.restore import CannotRestore, restore
+from mobile_api.ops.backup import MANIFEST, back_up, open_database
+from mobile_api.ops.restore import BEGUN, CannotRestore, restore
 from mobile_api.ops.system import System
 from mobile_api.sealing import Sealer, ensure_ring
 from mobile_api.settings import ROOT, Settings
@@ -67,6 +71,7 @@ def test_another_machine_goes_on_from_a_backup(city: CityServices, tmp_path: Pat
 
     other = System(tmp_path / "other")
     shutil.copytree(city.settings.key_dir, other.settings().key_dir, dirs_exist_ok=True)
+    _cut_off(other)
     done = typed(other, "mobile_api.ops.restore", str(tmp_path / "city.backup"))
     assert done.returncode == 0, done.stderr
     try:
@@ -79,6 +84,57 @@ def test_another_machine_goes_on_from_a_backup(city: CityServices, tmp_path: Pat
         assert (again.returncode, "the system runs" in again.stderr) == (1, True)
     finally:
         other.stop_all()
+
+
+def _cut_off(system: System) -> None:
+    """Leave what a restore leaves that ends in the middle."""
+    system.start("database")
+    system.wait_ready("database")
+    database = open_database(system.settings())
+    database[BEGUN].insert_one({"_id": BEGUN})
+    database["applications"].insert_one({"_id": "half"})
+    database.client.close()
+    system.stop_all()
+
+
+def test_a_backup_is_of_one_moment_whatever_is_written_meanwhile(city: CityServices, tmp_path: Path) -> None:
+    database = open_database(city.settings)
+    left, right = database["a_test_left"], database["z_test_right"]
+    left.insert_one({"_id": "sum", "n": 1000})
+    right.insert_one({"_id": "sum", "n": 0})
+    done = threading.Event()
+
+    def move(session: ClientSession) -> None:
+        left.update_one({"_id": "sum"}, {"$inc": {"n": -1}}, session=session)
+        right.update_one({"_id": "sum"}, {"$inc": {"n": 1}}, session=session)
+
+    def go_on() -> None:
+        with database.client.start_session() as session:
+            while not done.is_set():
+                session.with_transaction(move)
+
+    with ThreadPoolExecutor() as beside:
+        moving = beside.submit(go_on)
+        try:
+            for n in range(5):
+                back_up(city.settings, tmp_path / f"{n}")
+        finally:
+            done.set()
+        moving.result()
+    moved = right.find_one({"_id": "sum"}) or {}
+    left.drop()
+    right.drop()
+    database.client.close()
+    assert moved["n"] > 5, "it was written meanwhile"
+    sums = [_of(tmp_path / f"{n}", "a_test_left") + _of(tmp_path / f"{n}", "z_test_right") for n in range(5)]
+    assert sums == [1000] * 5
+
+
+def _of(path: Path, collection: str) -> int:
+    with tarfile.open(path) as archive:
+        content = archive.extractfile(f"{collection}.bson")
+        assert content is not None
+        return int(decode_all(content.read())[0]["n"])
 
 
 async def _sheet(settings: Settings, application: Application) -> bytes:

@@ -102,11 +102,11 @@ def test_a_month_tells_days_used_returns_and_papers(city: CityServices) -> None:
     city.clock.pass_(hours=1)  # the department's key may have been made later this morning, by another test
     finish(city, city.submitted(city.citizen()))
     after = report(city, month)
-    assert {name: after[name] - before.get(name, 0) for name in ("finished", "issued", "given_up", "returns")} == {
+    assert {name: after[name] - before.get(name, 0) for name in ("finished", "issued", "given_up", "corrections")} == {
         "finished": 2,
         "issued": 1,
         "given_up": 1,
-        "returns": 1,
+        "corrections": 1,
     }
     assert after["in_time"] - before.get("in_time", 0) == 1, "the withdrawn one tells nothing of the city"
     assert after["uploaded"] + after["reused"] > before.get("uploaded", 0) + before.get("reused", 0)

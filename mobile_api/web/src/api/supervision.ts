@@ -35,7 +35,7 @@ export interface Efficiency {
   statutory_days: number | null
   in_time: number
   lawful: number
-  returns: number
+  corrections: number
   uploaded: number
   reused: number
   needless: number

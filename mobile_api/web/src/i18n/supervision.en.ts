@@ -31,7 +31,7 @@ export const supervision = {
   'matters.inTime': 'As promised',
   'matters.lawful': 'Within the law',
   'matters.rejected': 'Not approved',
-  'matters.returns': 'Returned',
+  'matters.corrections': 'Returned',
   'matters.papers': 'Papers',
   'matters.papers.value': '{uploaded} sent, {reused} held',
   'matters.needless': 'Sent though held',

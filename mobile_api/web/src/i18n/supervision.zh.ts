@@ -31,7 +31,7 @@ export const supervision = {
   'matters.inTime': '承诺时限内',
   'matters.lawful': '法定时限内',
   'matters.rejected': '未通过',
-  'matters.returns': '退回补正',
+  'matters.corrections': '退回补正',
   'matters.papers': '材料',
   'matters.papers.value': '上传{uploaded}，免交{reused}',
   'matters.needless': '已有证照仍上传',

@@ -1,6 +1,6 @@
-"""The desk's figures as XLSX. Rules only: rows in, bytes out.
+"""Tables as XLSX. Rules only: rows in, bytes out.
 
-Every cell is text, so no cell can be a formula, whatever a citizen has written.
+Texts are written as texts, so no cell can be a formula, whatever somebody has written; numbers stay numbers.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "A2"
         for row in (columns, *rows):
-            sheet.append([_cell(sheet, "" if value is None else str(value)) for value in row])
+            sheet.append([value if isinstance(value, (int, float)) else _text(sheet, value) for value in row])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _cell(sheet: Any, value: str) -> Any:
+def _text(sheet: Any, value: object) -> Any:
     cell = WriteOnlyCell(sheet, value=None)
-    if value:
-        cell.value = value
+    if value is not None and value != "":
+        cell.value = str(value)
         cell.data_type = "s"
         cell.quotePrefix = True
     return cell
