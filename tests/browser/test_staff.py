@@ -49,7 +49,17 @@ def test_a_clerk_gives_a_code_with_the_keyboard_alone(live_system: System, phone
     assert not without(desk, 422)
 
 
-@pytest.mark.parametrize("path", ["/office/arrivals", "/office/scan", "/office/lookups", "/staff/parked-news"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/office/arrivals",
+        "/office/scan",
+        "/office/lookups",
+        "/office/payments",
+        "/office/reconciliation",
+        "/staff/parked-news",
+    ],
+)
 def test_a_page_of_another_role_says_so_and_asks_for_nothing(live_system: System, phone: Phone, path: str) -> None:
     desk = Desk(live_system, browser_of(phone), phone.language, "reviewer", "tax")
     expect(desk.page.get_by_test_id("number")).to_be_visible()
