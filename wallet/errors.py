@@ -30,7 +30,7 @@ WalletError
     ├── NotYet                     it begins later
     ├── Expired                    its time is over
     ├── TooLong                    it gives itself more time than such a thing may have
-    ├── WrongNonce                 not the answer to what we asked
+    ├── WrongNonce                 not the answer to what we asked last: a newer code took its place
     ├── AlreadyUsed                it was shown before: a code counts once
     ├── OwnCode                    whoever scans it is its holder
     ├── WrongHolder                not made by the device that the certificate is bound to
@@ -292,7 +292,7 @@ class TooLong(TokenRefused):
 
 
 class WrongNonce(TokenRefused):
-    """Not the answer to what we asked."""
+    """Not the answer to what we asked last: a newer code took its place."""
 
     code = "wrong-nonce"
     zh, en = "这个码已经换了新的，请出示最新的码。", "A newer code took this one's place. Please show the newest."

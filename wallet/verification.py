@@ -58,7 +58,7 @@ def check_not_over(shown: Presentation, scan: Scan) -> None:
 
 
 def check_nonce(shown: Presentation, scan: Scan) -> None:
-    """That it answers what we gave this device. Raises `WrongNonce`."""
+    """That it answers the nonce that we gave this device last. Raises `WrongNonce`."""
     if scan.nonce is None or not hmac.compare_digest(shown.nonce, scan.nonce):
         raise WrongNonce
 
