@@ -99,6 +99,11 @@ def seal_certificate(
     return builder.sign(by.private, SHA256())
 
 
+def names_list(certificate: x509.Certificate) -> bool:
+    """Whether it says where the revocation list is."""
+    return any(isinstance(one.value, x509.CRLDistributionPoints) for one in certificate.extensions)
+
+
 def revocation_list(withdrawn: Sequence[Withdrawn], by: SealKey, now: datetime) -> bytes:
     """The seals that count no more, signed by the root (RFC 5280, DER). Its number is the second of its making, so each
     list has a higher one than those before it."""

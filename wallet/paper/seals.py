@@ -16,7 +16,7 @@ from typing import Protocol
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 
-from wallet.paper.authority import SealKey, Withdrawn, revocation_list, root, seal_certificate
+from wallet.paper.authority import SealKey, Withdrawn, names_list, revocation_list, root, seal_certificate
 from wallet.times import CHINA
 
 ROOT = "seal-root.pem"
@@ -52,7 +52,7 @@ class Seals:
         """The key that a department signs with this year."""
         year = now.astimezone(CHINA).year
         names = (f"seal-{department_id}-{year}{f'.{number}' if number else ''}.pem" for number in count())
-        name = next(name for name in names if self._vault.read(name + WITHDRAWN) is None)
+        name = next(name for name in names if self._may_sign(name))
         if (kept := self._kept(name)) is not None:
             return kept
         private, above = _new_key(), self.root(now)
@@ -74,6 +74,12 @@ class Seals:
         """The list (DER) of the seals that were withdrawn."""
         names = sorted(name for name in self._vault.names() if name.endswith(WITHDRAWN))
         return revocation_list([self._withdrawn(name) for name in names], self.root(now), _whole(now))
+
+    def _may_sign(self, name: str) -> bool:
+        """Whether a key of this name, if there is one, isn't withdrawn and could be: one from before there was a list
+        names none, so its readers would never learn of it."""
+        kept = self._kept(name)
+        return self._vault.read(name + WITHDRAWN) is None and (kept is None or names_list(kept.certificate))
 
     def _withdrawn(self, name: str) -> Withdrawn:
         key, at = self._kept(name.removesuffix(WITHDRAWN)), self._vault.read(name)

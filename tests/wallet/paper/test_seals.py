@@ -106,6 +106,21 @@ def test_withdrawn_keys_are_on_the_list_and_another_signs(folder: PrivateFolder,
     assert (listed.last_update_utc, listed.next_update_utc) == (NOW.replace(microsecond=0), NEXT_DAY)
 
 
+def test_a_key_whose_certificate_names_no_list_signs_no_more(folder: PrivateFolder) -> None:
+    """As those were made before there was a list. A root's names none, either."""
+    older = root(generate_private_key(SECP256R1()), 7, NOW)
+    folder.write_once("seal-health-2026.pem", older.as_pem())
+    here, there = Seals(folder, LIST_AT), Seals(folder, LIST_AT)
+    new = here.of("health", "卫生健康委员会", NOW).certificate
+    [place] = new.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    assert [name.value for name in place.full_name or ()] == [LIST_AT]
+    assert here.of("health", "卫生健康委员会", NOW).certificate == new
+    assert there.of("health", "卫生健康委员会", NOW).certificate == new, "every worker takes the same"
+    assert here.withdraw("health", NOW) == 2
+    serials = {one.serial_number for one in x509.load_der_x509_crl(here.revocations(NOW))}
+    assert serials == {7, new.serial_number}, "the older one is on the list, for who asks it anyway"
+
+
 def test_openssl_goes_by_the_list(folder: PrivateFolder, tmp_path: Path) -> None:
     seals = Seals(folder, LIST_AT)
     leaked = seals.of("health", "卫生健康委员会", NOW).certificate
