@@ -104,22 +104,26 @@ def names_list(certificate: x509.Certificate) -> bool:
     return any(isinstance(one.value, x509.CRLDistributionPoints) for one in certificate.extensions)
 
 
-def revocation_list(withdrawn: Sequence[Withdrawn], by: SealKey, now: datetime) -> bytes:
-    """The seals that count no more, signed by the root (RFC 5280, DER). Its number is the second of its making, so each
-    list has a higher one than those before it."""
+def revocation_list(withdrawn: Sequence[Withdrawn], by: SealKey, minute: datetime) -> bytes:
+    """The seals that count no more, as of a minute, signed by the root (RFC 5280, DER).
+
+    The same minute and seals give the same bytes, whichever worker makes them. Its number is that minute's second and
+    one more for each seal: what was withdrawn stays so, so each list has a higher one than those before it.
+    """
+    made = max([minute, by.certificate.not_valid_before_utc, *(one.at for one in withdrawn)])
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(by.certificate.subject)
-        .last_update(now)
-        .next_update(now + LIST_LIFE)
+        .last_update(made)
+        .next_update(made + LIST_LIFE)
         .add_extension(_signer(by), critical=False)
-        .add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
+        .add_extension(x509.CRLNumber(int(minute.timestamp()) + len(withdrawn)), critical=False)
     )
     for one in withdrawn:
         entry = x509.RevokedCertificateBuilder().serial_number(one.certificate.serial_number).revocation_date(one.at)
         entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags.key_compromise), critical=False)
         builder = builder.add_revoked_certificate(entry.build())
-    return builder.sign(by.private, SHA256()).public_bytes(Encoding.DER)
+    return builder.sign(by.private, SHA256(), ecdsa_deterministic=True).public_bytes(Encoding.DER)
 
 
 def _signer(by: SealKey) -> x509.AuthorityKeyIdentifier:

@@ -43,6 +43,7 @@ class Seals:
     def __init__(self, vault: Vault, list_at: str) -> None:
         self._vault, self._list_at = vault, list_at
         self._seen: dict[str, SealKey] = {}
+        self._listed: tuple[object, bytes] = (None, b"")
 
     def root(self, now: datetime) -> SealKey:
         """The authority's key; its certificate is what others must trust."""
@@ -71,9 +72,13 @@ class Seals:
         return len(present)
 
     def revocations(self, now: datetime) -> bytes:
-        """The list (DER) of the seals that were withdrawn."""
+        """The list (DER) of the seals that were withdrawn: made once a minute, and when another one was."""
         names = sorted(name for name in self._vault.names() if name.endswith(WITHDRAWN))
-        return revocation_list([self._withdrawn(name) for name in names], self.root(now), _whole(now))
+        minute = now.replace(second=0, microsecond=0)
+        if self._listed[0] != (minute, names):
+            listed = revocation_list([self._withdrawn(name) for name in names], self.root(now), minute)
+            self._listed = ((minute, names), listed)
+        return self._listed[1]
 
     def _may_sign(self, name: str) -> bool:
         """Whether a key of this name, if there is one, isn't withdrawn and could be: one from before there was a list

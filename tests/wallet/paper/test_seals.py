@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +104,23 @@ def test_withdrawn_keys_are_on_the_list_and_another_signs(folder: PrivateFolder,
     assert {one.serial_number for one in listed} == {leaked.certificate.serial_number, new.certificate.serial_number}
     assert listed.is_signature_valid(here.root(NOW).certificate.public_key())  # type: ignore[arg-type]  # it is an EC key
     assert (listed.last_update_utc, listed.next_update_utc) == (NOW.replace(microsecond=0), NEXT_DAY)
+
+
+def test_a_list_is_made_once_a_minute_and_after_a_withdrawal(folder: PrivateFolder) -> None:
+    here, there = Seals(folder, LIST_AT), Seals(folder, LIST_AT)
+    here.of("health", "卫生健康委员会", NOW)
+    made = [here.revocations(NOW), here.revocations(NOW - timedelta(seconds=59))]
+    assert len({*made, there.revocations(NOW)}) == 1, "every worker gives the same"
+    for department in ("education", "health"):
+        there.of(department, "局", NOW)
+        assert there.withdraw(department, NOW) == 1
+        made.append(here.revocations(NOW))
+    made.append(here.revocations(NOW + timedelta(seconds=1)))
+    numbers = [
+        x509.load_der_x509_crl(one).extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+        for one in made[1:]
+    ]
+    assert numbers == sorted(set(numbers)), "each has a higher number than the one before it"
 
 
 def test_a_key_whose_certificate_names_no_list_signs_no_more(folder: PrivateFolder) -> None:
