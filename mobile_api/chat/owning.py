@@ -207,10 +207,13 @@ class Owning:
             await self._owners.note_level(conversation.id, called.id, level)
             self._turns.announce(conversation.id)
 
-    async def citizen_wrote(self, conversation_id: str, message_id: str, session: Session) -> None:
-        """A message of the citizen is the owner's to answer, and nobody else's, also when it is sent again."""
+    async def citizen_wrote(self, conversation: Conversation, message_id: str, session: Session) -> None:
+        """A citizen's message, in the middle of its turn, is the owner's to answer, and nobody else's, also when it is
+        sent again."""
         await self._store.leave_to_person(message_id, session)
-        await self._owners.citizen_waits(conversation_id, self._clock(), session)
+        attendant = conversation.attendant
+        if attendant is not None and attendant.waiting_since is None:  # nothing is answered within a turn
+            await self._owners.citizen_waits(conversation.id, self._clock(), session)
 
     async def messages(self, conversation_id: str, after: int) -> list[Message]:
         """The next messages after a number, in order."""

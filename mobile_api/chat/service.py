@@ -110,7 +110,7 @@ class ChatService:
                 said_back = await self._turns.owner_says(conversation, caller, message.id, turn_id, expected, said)
                 before, owed = conversation, None
                 if conversation.owner == "human":
-                    owed = partial(self._owning.citizen_wrote, conversation_id, message.id)
+                    owed = partial(self._owning.citizen_wrote, conversation, message.id)
                 conversation, replies = await self._turns.finish(conversation, turn_id, message.id, said_back, owed)
                 replies = [*replies, *await self._told_by_desk(before, conversation)]
             else:
