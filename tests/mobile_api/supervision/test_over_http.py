@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 
 from mobile_api.localtime import local_day
 from mobile_api.ops.system import System
+from mobile_api.supervision.service import FRESH
 from tests.support.office import Case
 from tests.support.staff import member
 from tests.support.talk import Api
@@ -37,6 +39,7 @@ def test_what_is_no_report_is_refused(live_system: System, query: str) -> None:
 
 def test_an_application_that_was_refused_stands_in_the_report_and_its_workbook(live_system: System) -> None:
     case = Case(live_system)
+    time.sleep(FRESH.total_seconds())  # the live view may be so old
     live = case.supervisor.get("/v1/supervision/matters")["departments"]
     assert next(one for one in live if one["department"] == "market-regulation")["name"] == "市场监督管理局"
     reason = {"reason": "不在本市经营", "legal_basis": "《行政许可法》第三十二条"}
