@@ -276,12 +276,12 @@ async def build(
     ledger_store = LedgerStore(db)
     ledger = LedgerService(db, ledger_store, catalog, clock)
     owners = OwnerStore(db)
-    assistant = AssistantService(
-        db, chat_store, owners, catalog, applications, submissions, progress, materials, ledger_store, clock
-    )
     turns = Turns(db, chat_store, bot, hub, tokens, clock, settings.shared)
     owning = Owning(chat_store, owners, turns, notices, clock)
     desk = furnish_desk(db, chat_store, owners, owning, turns, catalog, applications, office, ledger, clock)
+    assistant = AssistantService(
+        db, chat_store, owners, desk.front, catalog, applications, submissions, progress, materials, ledger_store, clock
+    )
     chat = ChatService(db, chat_store, hub, turns, assistant, owning, desk.front, catalog, applications, clock)
     kinds = read_kinds()
     connections = read_connections(settings.connections, variables, library.department_ids, kinds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.db import Session
 from mobile_api.endpoints import Answer
 
 
@@ -43,6 +44,9 @@ class Desk(Protocol):
 
     async def greet(self, conversation: Conversation) -> list[Message]:
         """What somebody is told who has just begun to wait."""
+
+    async def left(self, called: str, last_seq: int, session: Session) -> None:
+        """The citizen waits no more since this call; the message of this number is the last that is the desk's."""
 
     async def standing(self, conversation: Conversation) -> StandingView | None:
         """Where somebody stands; None where no person was called."""

@@ -62,10 +62,10 @@ class OwnerStore:
         queued = {"owner": "queued", "escalation": packet, "typed_at": {}, "read": {}}
         await self._change({"_id": conversation_id, "owner": "bot"}, {"$set": queued}, session)
 
-    async def leave_queue(self, conversation_id: str, session: Session) -> None:
-        """Take the conversation out of the desk's queue, unless a person has it already."""
+    async def leave_queue(self, conversation_id: str, session: Session) -> bool:
+        """Take the conversation out of the desk's queue; False if a person has it already."""
         back = {"$set": {"owner": "bot"}, "$unset": {"escalation": ""}}
-        await self._change({"_id": conversation_id, "owner": "queued"}, back, session)
+        return await self._change({"_id": conversation_id, "owner": "queued"}, back, session)
 
     async def claim(self, conversation_id: str, called: Called, attendant: Attendant, session: Session) -> bool:
         """Give what waits since this call to a member of staff; False if it doesn't, or waits for another team."""

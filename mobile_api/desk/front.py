@@ -85,6 +85,10 @@ class Front:
         place = await self._owners.ahead(called.at, called.team) + 1
         return waiting_text(place, (spread.p50, spread.p90) if spread else None, language, called.no is not None)
 
+    async def left(self, called: str, last_seq: int, session: Session) -> None:
+        """The citizen waits no more since this call: if somebody had come, that is over."""
+        await self._store.end_record(called, "left", "other", self._clock(), last_seq, session)
+
     async def standing(self, conversation: Conversation) -> StandingView | None:
         """Where somebody stands for whom a person was called."""
         called, attendant, now = conversation.called, conversation.attendant, self._clock()

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Ending = Literal["handed_back", "ended"]
+Ending = Literal["handed_back", "ended", "left", "lapsed"]
+"""By whoever had it, or in the queue again: the citizen `left` it, or a guest waited too long."""
 EndReason = Literal["solved", "no_answer", "elsewhere", "abuse", "other"]
 """`elsewhere`: it is another authority's; `no_answer`: the citizen is gone."""
 

@@ -64,7 +64,7 @@ def furnish(
         writing=Writing(store, owning, service, catalog, applications, ledger, clock),
         citizens=CitizensDesk(db, store, chat_store, owning, turns, applications),
         forgetting=Forgetting(store, owning, clock),
-        lapsing=Lapsing(owning, clock),
+        lapsing=Lapsing(store, owning, clock),
         board=Board(store, owning, presence, office, clock),
         now=clock,
     )

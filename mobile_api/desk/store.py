@@ -108,7 +108,7 @@ class DeskStore:
     async def end_record(
         self, record_id: str, ending: Ending, reason: EndReason, now: datetime, last_seq: int, session: Session
     ) -> None:
-        """The person's part is over."""
+        """The person's part is over, if somebody came."""
         ended = {"ended_at": now, "ending": ending, "end_reason": reason, "last_seq": last_seq}
         await self._records.update_one({"_id": record_id}, {"$set": ended}, session=session)
 

@@ -19,6 +19,7 @@ from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.cards import papers_card
 from mobile_api.chat.assistant.handover import masked
 from mobile_api.chat.assistant.turn import Result, Turn
+from mobile_api.chat.called import Desk
 from mobile_api.chat.conversation import Conversation, call_id
 from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.owner_store import OwnerStore
@@ -44,6 +45,7 @@ class AssistantService:
         db: Database,
         store: ChatStore,
         owners: OwnerStore,
+        desk: Desk,
         catalog: CatalogService,
         applications: ApplicationService,
         submissions: SubmissionService,
@@ -52,7 +54,7 @@ class AssistantService:
         ledger: LedgerStore,
         clock: Callable[[], datetime],
     ) -> None:
-        self._db, self._store, self._owners, self._catalog = db, store, owners, catalog
+        self._db, self._store, self._owners, self._desk, self._catalog = db, store, owners, desk, catalog
         self._applications, self._submissions, self._progress = applications, submissions, progress
         self._materials, self._ledger = materials, ledger
         self._clock = clock
@@ -116,9 +118,14 @@ class AssistantService:
             packet = {**turn.packet, "id": uuid4().hex, "last_said": said, "at": self._clock()}
             await self._owners.escalate(before.id, packet, session)
         if turn.leaves_queue:
-            await self._owners.leave_queue(before.id, session)
+            await self._leave_queue(before, session)
         if turn.language != before.language:
             await self._store.set_language(before.id, turn.language, session)
+
+    async def _leave_queue(self, before: Conversation, session: Session) -> None:
+        if await self._owners.leave_queue(before.id, session) and before.called is not None:
+            (asked,) = await self._store.latest(before.id, 1)
+            await self._desk.left(before.called.id, asked.seq, session)
 
     async def active_draft(self, conversation: Conversation, session: Session | None = None) -> Draft | None:
         """The conversation's draft; None if there is none, or if it was submitted or thrown away elsewhere."""

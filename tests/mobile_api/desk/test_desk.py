@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
 from mobile_api.applications.filling import fill
+from mobile_api.chat.assistant.pausing import cancel
 from mobile_api.chat.conversation import Message
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import Session, run_transaction
+from mobile_api.desk.notices import LAPSED
 from mobile_api.desk.record import Sought
 from mobile_api.desk.waiting import ENOUGH
 from mobile_api.errors import Conflict, InvalidValue, NotFound, Unavailable
@@ -295,6 +298,40 @@ def test_a_chat_taken_before_midnight_counts_on_the_day_it_ends(desk_city: CityS
     after = desk_city.run(desk.board.today())
     assert (after.claimed, after.ended, after.by_people) == (0, 1, 1)
     assert after.by_bot == before.by_bot + 1
+
+
+def test_what_nobody_waits_for_any_more_is_over_for_the_desk_too(desk_city: CityServices) -> None:
+    guest, citizen = desk_city.citizen(), desk_city.citizen()
+    desk, db = desk_city.services.desk, desk_city.services.db
+    for one in (guest, citizen):
+        staff = claimed(desk_city, one)
+        desk_city.run(desk.service.requeue(staff, one.conversation_id, None, "请接一下"))
+    desk_city.run(db["conversations"].update_one({"_id": guest.conversation_id}, {"$set": {"citizen_id": None}}))
+    leaves_queue(desk_city, citizen)
+    assert state(desk_city, citizen).owner == "bot"
+    desk_city.clock.pass_(days=14)
+    desk_city.run(desk.lapsing.round())
+    desk_city.clock.pass_(minutes=1)
+    general, _ = at_desk(desk_city)
+    found = desk_city.run(desk.service.history(general, Sought(desk_city.clock())))
+    endings = {record.conversation_id: record.ending for record in found}
+    assert endings == {guest.conversation_id: "lapsed", citizen.conversation_id: "left"}
+    for record in found:
+        _, said, _ = desk_city.run(desk.service.past(general, record.id))
+        assert said[-1].text in ("算了不找了", LAPSED.zh), "until then it is the desk's"
+    desk_city.clock.pass_(days=1)
+    assert desk_city.run(desk.board.today()).by_people == 0
+
+
+def leaves_queue(city: CityServices, citizen: Citizen) -> None:
+    """A citizen says that no person is wanted any more, and the bot's turn makes it so."""
+    chat, store, turn_id = city.services.chat, ChatStore(city.services.db), uuid4().hex
+    with pytest.raises(Unavailable):  # there is no bot in this city
+        city.run(chat.send(citizen.conversation_id, citizen.caller, uuid4().hex, "算了不找了"))
+    city.run(store.begin_turn(citizen.conversation_id, citizen.caller, turn_id, city.clock()))
+    turn = replace(citizen.caller, conversation_id=citizen.conversation_id, message_id=uuid4().hex, turn_id=turn_id)
+    told = city.run(city.services.assistant.run(turn, "cancel", partial(cancel, text="算了不找了")))
+    assert told["outcome"] == "queue_left"
 
 
 def test_staff_ask_for_the_login_and_begin_a_form(desk_city: CityServices) -> None:
