@@ -33,7 +33,10 @@ evaluate: models ## How well requests are understood, by language and kind
 run: models ## Set up what is missing, start every process, print the address
 	@$(API) -m mobile_api.ops.up
 
-test: lint types contract unit conversations browser ## Run all checks
+test: ## Run all checks; what doesn't need the whole machine goes side by side
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync setup
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync models types lint contract
+	@$(MAKE) --no-print-directory unit conversations browser
 
 lint: setup ## Style of the code, order of the phrases
 	$(API) -m ruff check .
