@@ -86,16 +86,22 @@ class Dispatcher:
                 settled.append(held(delivery, sends_at))
             else:
                 ready.append((delivery, parcel(delivery, device.token, device.language)))
-        for one in await asyncio.gather(*(self._carry(channel, ready) for channel in self._carriers)):
-            settled += one
         await self._store.settle(settled, lease, self._clock())
+        await asyncio.gather(*(self._carry(channel, ready, lease) for channel in self._carriers))
         return len(taken)
 
-    async def _carry(self, channel: Channel, ready: Sequence[tuple[Delivery, Parcel]]) -> list[Delivery]:
-        """Send what goes by one channel; how it stands then."""
+    async def _carry(self, channel: Channel, ready: Sequence[tuple[Delivery, Parcel]], lease: str) -> None:
+        """Send what goes by one channel, and note how it went: no channel waits for another, or fails with it."""
         ours = [(delivery, parcel) for delivery, parcel in ready if delivery.channel == channel]
-        results = await self._carriers[channel].send([parcel for _, parcel in ours]) if ours else []
-        return [await self._tried(delivery, result) for (delivery, _), result in zip(ours, results, strict=True)]
+        if not ours:
+            return
+        try:
+            results = await self._carriers[channel].send([parcel for _, parcel in ours])
+        except Exception as error:  # it counts as a try of each, or they would come up for ever
+            log.error("push_carrier_failed", channel=channel, **cause(error))
+            results = [Result("again", type(error).__name__)] * len(ours)
+        tried = [await self._tried(delivery, result) for (delivery, _), result in zip(ours, results, strict=True)]
+        await self._store.settle(tried, lease, self._clock())
 
     async def _tried(self, delivery: Delivery, result: Result) -> Delivery:
         """How it stands after a try; what can't be reached any more isn't tried again with other news."""

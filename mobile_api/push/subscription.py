@@ -18,8 +18,10 @@ from mobile_api.errors import InvalidRequest
 
 SERVICES = ("fcm.googleapis.com", "push.services.mozilla.com", "notify.windows.com", "push.apple.com")
 """Hosts of the browsers' push services: Chrome and Edge on phones, Firefox, Edge, Safari. Their subdomains count."""
-ENDPOINT = re.compile(r"https://([a-z0-9.-]{1,200})/[\x21-\x5b\x5d-\x7e]{1,800}")
-"""By https, without a port, a user or a backslash: no two readers can take it for different hosts."""
+LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+ENDPOINT = re.compile(rf"https://(?=[^/]{{1,200}}/)({LABEL}(?:\.{LABEL})+)/[\x21-\x5b\x5d-\x7e]{{1,800}}")
+"""By https, to a name that DNS can hold (RFC 1035), without a port, a user or a backslash: no two readers can take it
+for different hosts, and none stumbles over it."""
 STAND_IN_PATH = re.compile(r"/webpush/[A-Za-z0-9_-]{1,100}")
 AUTH_BYTES = 16
 

@@ -10,13 +10,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
+import structlog
 from pywebpush import WebPusher
 
+from mobile_api.logs import cause
 from mobile_api.push.carrier import Parcel
 from mobile_api.push.delivery import Result
 from mobile_api.push.subscription import Subscription, reachable, subscription_of
 from mobile_api.push.vapid import public_part, vapid_key
 
+log = structlog.get_logger()
 TIMEOUT_S, SIGNED_FOR_S = 10, 12 * 3600
 SHOWN_WITHIN_S = 24 * 3600
 GONE = frozenset({404, 410})
@@ -46,18 +49,24 @@ class WebPush:
             await self._session.close()
 
     async def _send(self, parcel: Parcel) -> Result:
+        try:
+            return await self._post(parcel)
+        except (TimeoutError, aiohttp.ClientError) as error:
+            return Result("again", type(error).__name__)
+        except Exception as error:  # whatever it is, it counts as a try of this one and holds up no other
+            log.error("web_push_failed", delivery=parcel.delivery_id, **cause(error))
+            return Result("again", type(error).__name__)
+
+    async def _post(self, parcel: Parcel) -> Result:
         subscription = subscription_of(parcel.token)
         if not reachable(subscription.endpoint, self._stand_in):  # it was when it was taken: the list has changed
             return Result("gone", "unknown_service")
         body, headers = await asyncio.to_thread(self._sealed, subscription, parcel)
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
-        try:
-            sent = self._session.post(subscription.endpoint, data=body, headers=headers, allow_redirects=False)
-            async with sent as answer:
-                return _result(answer.status, answer.headers)
-        except (TimeoutError, aiohttp.ClientError) as error:
-            return Result("again", type(error).__name__)
+        sent = self._session.post(subscription.endpoint, data=body, headers=headers, allow_redirects=False)
+        async with sent as answer:
+            return _result(answer.status, answer.headers)
 
     def _sealed(self, subscription: Subscription, parcel: Parcel) -> tuple[bytes, Mapping[str, str]]:
         """The message that only the browser can open, and the headers with our signature."""

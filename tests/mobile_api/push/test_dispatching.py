@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
@@ -13,13 +14,17 @@ import pytest
 from mobile_api.db import run_transaction
 from mobile_api.errors import NotFound
 from mobile_api.identity.access import Caller
-from mobile_api.push.delivery import WAITS
+from mobile_api.push.carrier import Carrier, Parcel
+from mobile_api.push.delivery import WAITS, Result
 from mobile_api.push.device_store import DeviceStore
-from mobile_api.push.dispatcher import LEASE
-from mobile_api.push.kinds import PUSHED, Kind
+from mobile_api.push.dispatcher import LEASE, Dispatcher
+from mobile_api.push.fcm import Fcm
+from mobile_api.push.kinds import PUSHED, Channel, Kind
 from mobile_api.push.notice import Notice
 from mobile_api.push.preferences import NIGHT, Preferences
 from mobile_api.push.store import PushStore
+from mobile_api.push.subscription import Subscription
+from tests.mobile_api.push.browser import Browser
 from tests.mobile_api.push.people import dispatch, logged_in, with_phone
 from tests.mobile_api.push.phone import Phone
 from tests.support.city import CityServices
@@ -132,6 +137,37 @@ def test_what_fcm_refuses_isnt_tried_again_and_holds_up_nobody_else(city: CitySe
     dispatch(city)
     assert (row(city, notice)["state"], row(city, notice)["error"]) == ("failed_permanently", "InvalidArgumentError")
     assert len(other.arrived) == 1
+
+
+class Faulty:
+    """A push service that fails as a whole, and only once the other one's news has been noted as sent."""
+
+    def __init__(self, city: CityServices, other: Notice) -> None:
+        self._outbox, self._other = city.services.db["push_outbox"], other.id
+
+    async def send(self, parcels: Sequence[Parcel]) -> Sequence[Result]:
+        for _ in range(200):
+            if await self._outbox.find_one({"notice_id": self._other, "state": "sent"}):
+                raise UnicodeError
+            await asyncio.sleep(0.05)
+        raise TimeoutError
+
+
+def test_a_channel_that_fails_as_a_whole_counts_as_a_try_and_holds_up_no_other(
+    city: CityServices, phone: Phone
+) -> None:
+    told = Browser(city.system.env["YIWANG_FCM_URL"]).subscription
+    reader = logged_in(city)
+    subscription = Subscription(told["endpoint"], told["keys"]["p256dh"], told["keys"]["auth"])
+    city.run(city.services.inbox.subscribe(reader, subscription, "zh"))
+    stuck, fine = posted(city, reader), posted(city, with_phone(city, phone))
+    fcm = Fcm(city.settings.fcm_key_file, city.settings.fcm_address)
+    stores = PushStore(city.services.db), DeviceStore(city.services.db)
+    carriers: dict[Channel, Carrier] = {"webpush": Faulty(city, fine), "fcm": fcm}
+    city.run(Dispatcher(*stores, carriers, city.services.identity.live_among, city.clock).round())
+    assert (row(city, fine)["state"], len(phone.arrived)) == ("sent", 1)
+    failed = row(city, stuck)
+    assert (failed["state"], failed["tries"], failed["error"]) == ("failed_temporarily", 1, "UnicodeError")
 
 
 def test_at_night_it_waits_for_the_morning_but_not_a_strangers_login(city: CityServices, phone: Phone) -> None:

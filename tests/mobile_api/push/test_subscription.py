@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from yarl import URL
 
 from mobile_api.errors import InvalidRequest
 from mobile_api.push.subscription import Subscription, check, reachable, subscription_of
@@ -42,6 +46,12 @@ def test_known_push_services_are_taken(endpoint: str) -> None:
         "https://fcm.googleapis.com.evil.example/x",
         "https://evilfcm.googleapis.com/x",
         "https://fcm.googleapis.com./x",
+        "https://a..fcm.googleapis.com/x",
+        "https://.fcm.googleapis.com/x",
+        "https://-a.fcm.googleapis.com/x",
+        "https://a-.fcm.googleapis.com/x",
+        f"https://{'a' * 64}.fcm.googleapis.com/x",
+        f"https://{'a.' * 92}fcm.googleapis.com/x",
         "https://FCM.googleapis.com/x",
         "https://evil.example/fcm.googleapis.com/",
         "https://evil.example/x",
@@ -60,6 +70,22 @@ def test_known_push_services_are_taken(endpoint: str) -> None:
 )
 def test_any_other_address_is_not(endpoint: str) -> None:
     assert not reachable(endpoint, None)
+
+
+@given(st.from_regex(re.compile(r"[a-z0-9.-]{0,80}"), fullmatch=True))
+@example("a..")
+@example("a" * 63 + ".")
+@example("a" * 64 + ".")
+def test_what_is_taken_is_an_address_that_can_be_posted_to(before: str) -> None:
+    endpoint = f"https://{before}fcm.googleapis.com/x"
+    if reachable(endpoint, None):
+        host = URL(endpoint).host
+        assert host is not None
+        assert endpoint.startswith(f"https://{host.encode('idna').decode()}/")
+    else:
+        labels = f"{before}fcm.googleapis.com".split(".")
+        valid = all(re.fullmatch(r"(?!-)[a-z0-9-]{1,63}(?<!-)", label) for label in labels)
+        assert not valid or labels[-3] != "fcm"
 
 
 def test_of_the_stand_in_the_push_service_alone_is_taken() -> None:

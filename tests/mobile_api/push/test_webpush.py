@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 import requests
 
 from mobile_api.errors import InvalidRequest
 from mobile_api.identity.access import Caller
 from mobile_api.ops.system import System
+from mobile_api.push.carrier import Parcel
+from mobile_api.push.delivery import Result
 from mobile_api.push.device_store import DeviceStore
 from mobile_api.push.kinds import PUSHED, Kind
 from mobile_api.push.subscription import Subscription
+from mobile_api.push.webpush import WebPush
 from tests.mobile_api.push.browser import Browser
 from tests.mobile_api.push.people import dispatch, logged_in, with_phone
 from tests.mobile_api.push.phone import Phone
@@ -92,6 +99,29 @@ def test_what_is_refused_isnt_tried_again_and_nobody_is_sent_elsewhere(
     assert row(city, notice)["state"] == "failed_permanently"
     elsewhere = browser.endpoint.rsplit("/", 1)[0] + "/elsewhere"
     assert requests.get(elsewhere, timeout=5).json() == {"arrived": []}
+
+
+def test_whatever_is_wrong_with_one_is_how_that_one_went(tmp_path: Path) -> None:
+    told = Browser("http://127.0.0.1:9").subscription
+    token = Subscription(told["endpoint"], told["keys"]["p256dh"], told["keys"]["auth"]).token
+    keyless, torn = (
+        Parcel(token, "t", "b", "d1", "n1", "login"),
+        Parcel("no subscription", "t", "b", "d2", "n2", "login"),
+    )
+    unknown = replace(keyless, token=token.replace("http://127.0.0.1:9/", "https://a..fcm.googleapis.com/"))
+
+    async def sent() -> list[Result]:
+        carrier = WebPush(tmp_path, "mailto:push@localhost", "http://127.0.0.1:9")  # a folder without a key
+        try:
+            return list(await carrier.send([keyless, torn, unknown]))
+        finally:
+            await carrier.close()
+
+    assert asyncio.run(sent()) == [
+        Result("again", "FileNotFoundError"),
+        Result("again", "JSONDecodeError"),
+        Result("gone", "unknown_service"),
+    ]
 
 
 def test_an_address_of_somebody_elses_is_refused(city: CityServices, browser: Browser) -> None:
