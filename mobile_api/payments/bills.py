@@ -87,13 +87,13 @@ def differences(
 
     `books` are those of the day and of one before and after, `before` is the bill of the day before. At midnight the
     provider's clock and ours may name different days: what was booked in a day's last hour is looked for with the next
-    day, in both bills, and what is billed may be booked a day earlier or later.
+    day, and what is billed may be booked a day earlier or later. What is in both bills was billed twice.
     """
     begin, end = _midnight(day) - LAST, _midnight(day + timedelta(days=1)) - LAST
     due = {key for key, one in books.items() if begin <= one.at < end}
     found = []
     for key in sorted(due | bill.keys(), key=lambda key: (key[0], key[1] or "")):
-        told = bill.get(key, 0) + (before.get(key, 0) if key in due else 0)
+        told = bill.get(key, 0) + before.get(key, 0)
         if key not in books:
             found.append(Difference("not_in_books", *key, 0, told))
         elif key not in bill and key not in before:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from mobile_api.localtime import CITY
-from mobile_api.payments.bills import Booked, Difference, Key, booked, differences
+from mobile_api.payments.bills import Difference, Key, booked, differences
 from mobile_api.payments.payment import Payment
 from mobile_api.payments.states import RefundMove
 from tests.mobile_api.payments.samples import a_payment, a_refund
@@ -71,8 +71,13 @@ def test_what_we_never_booked_is_found_on_its_day() -> None:
     assert differences(NEXT, {}, {}, bill) == [], "the day before has said so"
 
 
-def test_another_sum_is_found_and_what_is_billed_on_two_days_counts_twice() -> None:
-    late = {PAID: Booked(12_000, at("23:59:59"))}
-    assert differences(DAY, late, {PAID: 11_999}, {}) == [Difference("another_sum", "p1", None, 12_000, 11_999)]
-    twice = differences(NEXT, late, {PAID: 12_000}, {PAID: 12_000})
-    assert twice == [Difference("another_sum", "p1", None, 12_000, 24_000)]
+@pytest.mark.parametrize("ours", [at("12:00"), at("22:59:59"), at("23:59:59"), at("00:00", NEXT), at("12:00", NEXT)])
+def test_what_is_billed_on_two_days_counts_twice(ours: datetime) -> None:
+    differ = found(paid_at(ours), {DAY: {PAID: 12_000}, NEXT: {PAID: 12_000}})
+    assert differ[NEXT] == [Difference("another_sum", "p1", None, 12_000, 24_000)]
+
+
+@pytest.mark.parametrize("ours", [at("12:00"), at("23:59:59")])
+def test_another_sum_is_found(ours: datetime) -> None:
+    differ = found(paid_at(ours), {DAY: {PAID: 11_999}})
+    assert Difference("another_sum", "p1", None, 12_000, 11_999) in differ[DAY]
