@@ -52,6 +52,7 @@ OF_WALLET: dict[type[WalletError], type[errors.Problem]] = {
     wallet.DeviceRefused: errors.InvalidValue,
     wallet.MoveRefused: errors.Conflict,
     wallet.Overtaken: errors.Conflict,
+    wallet.NumberTaken: errors.Conflict,
     wallet.ScanTaken: errors.Conflict,
     wallet.TooManyDevices: errors.Conflict,
     wallet.NotInForce: errors.Conflict,

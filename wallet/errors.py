@@ -6,6 +6,7 @@ WalletError
 ├── UnknownScenario            there is no scenario of this id
 ├── MoveRefused                a certificate in this state can't be moved so
 ├── Overtaken                  somebody else changed it meanwhile
+├── NumberTaken                another certificate that counts has its number
 ├── NotFound                   no such thing, or not the caller's
 ├── NotAllowed                 this clerk, or this officer, may not do it
 ├── TooManyDevices             the holder has as many as there may be
@@ -112,6 +113,13 @@ class Overtaken(WalletError):
 
     code = "overtaken"
     zh, en = "情况刚刚有变化，请刷新后再试。", "Things have just changed. Please reload and try again."
+
+
+class NumberTaken(WalletError):
+    """Another certificate of its type that counts, from another application, has this number."""
+
+    code = "number-taken"
+    zh, en = "这个号码已用于另一份有效证照。", "Another certificate that counts has this number."
 
 
 class NotFound(WalletError):

@@ -34,6 +34,10 @@ class State(StrEnum):
     NOT_YET = "not_yet"
 
 
+COUNTING = frozenset({State.VALID, State.SUSPENDED})
+"""As a department has decided: what it neither took back nor replaced."""
+
+
 class Action(StrEnum):
     """What a department may do with a certificate that it issued."""
 

@@ -24,16 +24,14 @@ from mobile_api.identity.access import Staff
 from mobile_api.localtime import local_day
 from mobile_api.registers.service import RegisterService
 from wallet.errors import FieldFault, FieldsRefused, Overtaken
-from wallet.issued.record import Kept, NewCertificate, number_of
+from wallet.issued.record import Kept, NewCertificate
 from wallet.issued.service import IssuedCertificates
-from wallet.standing import State as Standing
 from wallet.types.check import check_fields
 from wallet.types.library import Types
 from wallet.types.schema import CertificateType
 
 log = structlog.get_logger()
 GRANTED = frozenset({State.ISSUED, State.COMPLETED})
-IN_FORCE = frozenset({Standing.VALID, Standing.SUSPENDED})
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ class ByHand:
         """Issue it; the same order again gets the same certificate.
 
         Raises `UnknownType`, `Forbidden` for another department's type and for one's own certificate, `NotFound`,
-        `FieldsRefused`, `Conflict` and `Unavailable`.
+        `FieldsRefused`, `NumberTaken`, `Conflict` and `Unavailable`.
         """
         kind, holder = self._types.find(order.type), self._issued.holder_of(order.id_number)
         if kind.issuer != department or staff.person == holder:
@@ -77,40 +75,32 @@ class ByHand:
         photo = await picture_of(self._registers, order.id_number) if kind.field("photo", "photo") else None
         fields = check_fields(kind, _filled(order, kind, photo, local_day(self._clock()).isoformat()))
         origin = f"by_hand:{application.id}:{kind.id}:{holder}"
-        if (before := await self._before(kind, holder, fields, application, department)) is not None:
+        if (before := await self._before(kind, holder, fields, application.number)) is not None:
             return before
         new = NewCertificate(kind.id, order.id_number, fields, application.number, origin, photo)
         prepared = await self._issued.prepare([new], [], staff.account or staff.name)
         try:
-            await run_transaction(self._db, partial(self._issued.keep, prepared))
+            await run_transaction(self._db, partial(self._issued.keep_alone, prepared))
         except Overtaken:
-            if (before := await self._before(kind, holder, fields, application, department)) is not None:
+            if (before := await self._before(kind, holder, fields, application.number)) is not None:
                 return before
             raise
         log.info("certificate_issued_by_hand", type=kind.id, application=application.id, account=staff.account)
         return await self._issued.get(prepared.written[0].certificate.id)
 
     async def _before(
-        self, kind: CertificateType, holder: str, fields: Mapping[str, object], application: Application, issuer: str
+        self, kind: CertificateType, holder: str, fields: Mapping[str, object], application: str
     ) -> Kept | None:
-        """What the same order led to before. Raises `Conflict` if the application led to another of this type for
-        this person, or a certificate from elsewhere that counts has the number."""
-        number = number_of(kind, fields) or None
-        alike = [
-            one
-            for one in await self._issued.found(issuer, number, application.number)
-            if one.certificate.type == kind.id
-        ]
-        for kept in alike:
-            if kept.application == application.number and kept.holder == holder:
+        """What the same order led to before. Raises `Conflict` if the application led to another certificate of this
+        type for this person."""
+        for kept in await self._issued.found(kind.issuer, None, application):
+            if kept.certificate.type == kind.id and kept.holder == holder:
                 if kept.certificate.fields == fields:
                     return kept
                 raise Conflict(
                     "这次办件已经给此人签发过这种证照，请在原证照上办理。",
                     "This application led to such a certificate for this person already. Please act on that one.",
                 )
-            if kept.application != application.number and kept.standing.state in IN_FORCE:
-                raise Conflict("这个号码已用于另一份有效证照。", "Another certificate that counts has this number.")
         return None
 
 

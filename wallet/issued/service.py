@@ -13,7 +13,7 @@ from typing import Protocol
 from wallet.certificate import Order, certificate_for, from_claims, read, signed
 from wallet.database import Session
 from wallet.departments.service import DepartmentKeys
-from wallet.errors import NotFound
+from wallet.errors import NotFound, NumberTaken
 from wallet.issued.record import PLACES, Change, Kept, Move, NewCertificate, decided, list_of, number_of
 from wallet.issued.store import CertificateStore, Stored, Written
 from wallet.jose import MAX_TOKEN, kid_of, taken_apart, to_base64url
@@ -80,6 +80,15 @@ class IssuedCertificates:
         for one in prepared.written:
             new = one.certificate
             await self._tell(Change(f"{new.id}:issued", one.holder, new.type, new.id, None, prepared.at), session)
+
+    async def keep_alone(self, prepared: Prepared, session: Session) -> None:
+        """Keep what has a number that others said, in the caller's transaction. Raises `Overtaken`, and `NumberTaken`
+        if the number belongs to another application's certificate."""
+        for one in prepared.written:
+            numbered = number_of(self._types.find(one.certificate.type), one.certificate.fields)
+            if numbered and await self._store.counts_elsewhere(one, prepared.at, session):
+                raise NumberTaken
+        await self.keep(prepared, session)
 
     async def of_holder(self, holder: str) -> list[Kept]:
         """What somebody holds, the newest first."""

@@ -12,7 +12,7 @@ from wallet.database import SOME, Database, Document, DuplicateKeyError, IndexMo
 from wallet.errors import Overtaken
 from wallet.issued.record import Kept, Move
 from wallet.ports import Sealer
-from wallet.standing import Action, Reason, Standing, State
+from wallet.standing import COUNTING, Action, Reason, Standing, State
 from wallet.status_list import PUBLISHED
 
 CERTIFICATES = "certificates"
@@ -89,7 +89,13 @@ class Stored:
     def kept(self, certificate: Certificate) -> Kept:
         """It, with what the original says."""
         return Kept(
-            certificate, self.holder, self.application, self.standing, self.revision, self.moves, self.renewed_as
+            certificate,
+            self.holder,
+            self.application,
+            self.standing,
+            self.revision,
+            self.moves,
+            self.renewed_as,
         )
 
 
@@ -112,6 +118,28 @@ class CertificateStore:
                 await self._certificates.insert_one(self._document(one), session=session)
         except DuplicateKeyError as error:
             raise Overtaken from error
+
+    async def counts_elsewhere(self, written: Written, at: datetime, session: Session) -> bool:
+        """Whether a certificate of this one's type that counts, from another application, has its number.
+
+        Asked in the transaction that keeps it: each writes to the number's document before it looks, so of two at once
+        the second one waits or begins again. Raises `Overtaken`.
+        """
+        touched = {"$setOnInsert": {"at": at}, "$inc": {"asked": 1}}
+        try:
+            await self._numbers.update_one({"_id": written.number_hash}, touched, upsert=True, session=session)
+        except DuplicateKeyError as error:
+            raise Overtaken from error
+        alike = {"number_hash": written.number_hash}
+        found = self._certificates.find(alike, {"type": 1, "state": 1, "application": 1}, session=session)
+        return any(
+            [
+                one["type"] == written.certificate.type
+                and State(one["state"]) in COUNTING
+                and one.get("application") != written.application
+                async for one in found
+            ]
+        )
 
     async def number_taken(self, number_hash: str) -> bool:
         """Whether a certificate has this number."""

@@ -17,7 +17,7 @@ from tests.support.city import CityServices, reviewer
 from tests.support.face_client import put_photo
 from tests.support.papers import photo
 from tests.support.talk import SAMPLE_PERSON
-from wallet.errors import FieldsRefused, UnknownType
+from wallet.errors import FieldsRefused, NumberTaken, Overtaken, UnknownType
 from wallet.issued.record import Kept
 from wallet.standing import Action, Reason
 
@@ -103,10 +103,24 @@ def test_a_number_that_counts_elsewhere_is_refused(city: CityServices, permit: A
     number = "2306030005"
     kept = by_hand(city, order(permit, number=number))
     later = issued(city, city.citizen(), "residence-permit")
-    with pytest.raises(Conflict):
+    with pytest.raises(NumberTaken):
         by_hand(city, order(later, number=number))
     city.run(city.services.wallet.issued.decide(kept, Action.REVOKE, ("王审批", "officer-1"), 1, Reason.LOST))
     assert by_hand(city, order(later, number=number)).certificate.id != kept.certificate.id
+
+
+def test_of_two_at_once_one_gets_the_number(city: CityServices) -> None:
+    for round_ in range(5):
+        number = f"230603001{round_}"
+        two = [order(issued(city, city.citizen(), "residence-permit"), number=number) for _ in range(2)]
+
+        async def at_once(two: list[Order]) -> list[Kept | BaseException]:
+            calls = (city.services.by_hand.issue(one, officer(), POLICE) for one in two)
+            return list(await asyncio.gather(*calls, return_exceptions=True))
+
+        told = city.run(at_once(two))
+        assert sum(isinstance(one, Kept) for one in told) == 1, told
+        assert sum(isinstance(one, (NumberTaken, Overtaken)) for one in told) == 1, told
 
 
 @pytest.mark.parametrize(
