@@ -7,6 +7,7 @@ The application is the reason: it was granted, the officer's department has a pa
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +46,10 @@ class Order:
     """Whose it is to be."""
     fields: Mapping[str, object]
 
+    def as_sent(self) -> str:
+        """The same text for the same order, whatever day it is."""
+        return json.dumps([self.type, self.application, self.id_number, dict(self.fields)], sort_keys=True)
+
 
 class ByHand:
     """Built once per worker by `bootstrap`."""
@@ -72,36 +77,38 @@ class ByHand:
             raise Forbidden
         application = await self._office.part_of(order.application, department)
         _check_leads(application, order.id_number)
+        asked = self._issued.known_by(order.as_sent())
+        if (before := await self._before(kind, holder, asked, application.number)) is not None:
+            return before
         photo = await picture_of(self._registers, order.id_number) if kind.field("photo", "photo") else None
         fields = check_fields(kind, _filled(order, kind, photo, local_day(self._clock()).isoformat()))
         origin = f"by_hand:{application.id}:{kind.id}:{holder}"
-        if (before := await self._before(kind, holder, fields, application.number)) is not None:
-            return before
-        new = NewCertificate(kind.id, order.id_number, fields, application.number, origin, photo)
+        new = NewCertificate(kind.id, order.id_number, fields, application.number, origin, photo, asked)
         prepared = await self._issued.prepare([new], [], staff.account or staff.name)
         try:
             await run_transaction(self._db, partial(self._issued.keep_alone, prepared))
         except Overtaken:
-            if (before := await self._before(kind, holder, fields, application.number)) is not None:
+            if (before := await self._before(kind, holder, asked, application.number)) is not None:
                 return before
             raise
         log.info("certificate_issued_by_hand", type=kind.id, application=application.id, account=staff.account)
         return await self._issued.get(prepared.written[0].certificate.id)
 
-    async def _before(
-        self, kind: CertificateType, holder: str, fields: Mapping[str, object], application: str
-    ) -> Kept | None:
+    async def _before(self, kind: CertificateType, holder: str, asked: str, application: str) -> Kept | None:
         """What the same order led to before. Raises `Conflict` if the application led to another certificate of this
         type for this person."""
-        for kept in await self._issued.found(kind.issuer, None, application):
-            if kept.certificate.type == kind.id and kept.holder == holder:
-                if kept.certificate.fields == fields:
-                    return kept
-                raise Conflict(
-                    "这次办件已经给此人签发过这种证照，请在原证照上办理。",
-                    "This application led to such a certificate for this person already. Please act on that one.",
-                )
-        return None
+        theirs = [
+            kept
+            for kept in await self._issued.found(kind.issuer, None, application)
+            if kept.certificate.type == kind.id and kept.holder == holder
+        ]
+        same = next((kept for kept in theirs if kept.asked == asked), None)
+        if theirs and same is None:
+            raise Conflict(
+                "这次办件已经给此人签发过这种证照，请在原证照上办理。",
+                "This application led to such a certificate for this person already. Please act on that one.",
+            )
+        return same
 
 
 def _check_leads(application: Application, id_number: str) -> None:

@@ -47,6 +47,8 @@ class NewCertificate:
     """What it comes from: of one origin there is one certificate."""
     photo: bytes | None = None
     """The picture whose SHA-256 is in the fields."""
+    asked: str | None = None
+    """What an officer's order is known again by, see `IssuedCertificates.known_by`."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Kept:
     revision: int
     moves: tuple[Move, ...] = ()
     renewed_as: str | None = None
+    asked: str | None = None
+    """What the order that led to it is known again by, if an officer gave one."""
 
     def state(self, now: datetime) -> State:
         """What it is worth at a moment."""

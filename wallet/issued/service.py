@@ -62,6 +62,10 @@ class IssuedCertificates:
         """The keyed hash by which a person's certificates are found."""
         return self._sealer.person(id_number)
 
+    def known_by(self, order: str) -> str:
+        """The keyed hash by which an officer's order, as it was sent, is known again."""
+        return self._sealer.hashed(order, "certificate orders")
+
     async def draw(self, rule: str) -> str:
         """A number by a rule that no certificate has."""
         today = self._clock().astimezone(CHINA).date()
@@ -191,6 +195,7 @@ class IssuedCertificates:
             number_hash=self._number_hash(number_of(kind, certificate.fields)),
             by=by,
             photo=new.photo,
+            asked=new.asked,
         )
 
     async def _free_place(self, list_id: str) -> int:

@@ -72,6 +72,7 @@ class Written:
     number_hash: str
     by: str
     photo: bytes | None = None
+    asked: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Stored:
     revision: int
     moves: tuple[Move, ...]
     renewed_as: str | None
+    asked: str | None
 
     def kept(self, certificate: Certificate) -> Kept:
         """It, with what the original says."""
@@ -96,6 +98,7 @@ class Stored:
             self.revision,
             self.moves,
             self.renewed_as,
+            self.asked,
         )
 
 
@@ -240,6 +243,8 @@ class CertificateStore:
         }
         if written.application:
             document["application"] = written.application
+        if written.asked:
+            document["asked"] = written.asked
         if written.photo:
             document["photo"] = self._sealer.seal(written.photo, _photo_place(certificate.id))
         return document
@@ -258,6 +263,7 @@ class CertificateStore:
                 for m in document["moves"]
             ),
             renewed_as=document["renewed_as"],
+            asked=document.get("asked"),
         )
 
 

@@ -123,6 +123,25 @@ def test_of_two_at_once_one_gets_the_number(city: CityServices) -> None:
         assert sum(isinstance(one, (NumberTaken, Overtaken)) for one in told) == 1, told
 
 
+def test_the_same_order_after_midnight_gets_the_same(city: CityServices, permit: Application) -> None:
+    """Though the day of issue, which the order leaves to us, would be another now, and so would the picture."""
+    said = {name: FIELDS[name] for name in ("name", "sex", "nation", "born_on", "address", "authority")}
+    identity = Order("resident-id", permit.number, HOLDER, said)
+    kept, registers = by_hand(city, identity), city.system.env["YIWANG_REGISTERS_URL"]
+    city.clock.pass_(days=1)
+    put_photo(registers, HOLDER, photo(91, 121))
+    again = by_hand(city, identity)
+    put_photo(registers, HOLDER, photo(90, 120))
+    assert again == kept
+    day = kept.certificate.fields["issued_on"]
+    with pytest.raises(Conflict):
+        by_hand(city, replace(identity, fields={**said, "issued_on": day}))
+    later = issued(city, city.citizen(), "residence-permit")
+    new = by_hand(city, replace(identity, application=later.number)).certificate
+    assert new.fields["issued_on"] != day
+    assert new.id != kept.certificate.id, "what has no number of its own isn't taken for another's"
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
