@@ -97,8 +97,9 @@ class OwnerStore:
 
     async def note_no(self, conversation_id: str, called: Called, no: str | None, session: Session) -> bool:
         """Nobody can come at once, so that what waits becomes a call-back, or (None) somebody can again; False if
-        that call waits no more, or it was noted otherwise meanwhile."""
+        that call waits no more, it was noted otherwise meanwhile, or a message was left: its answer is promised."""
         as_known = {"_id": conversation_id, "owner": "queued", "escalation.id": called.id, "escalation.no": called.no}
+        as_known["escalation.message"] = called.message
         was = {"escalation.was_no": no} if no else {}
         return await self._change(as_known, {"$set": {"escalation.no": no, **was}}, session)
 

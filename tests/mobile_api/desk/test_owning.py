@@ -11,6 +11,7 @@ import pytest
 
 from mobile_api.chat.conversation import Attendant, Called
 from mobile_api.chat.owner_store import OwnerStore
+from mobile_api.chat.store import ChatStore
 from mobile_api.db import run_transaction
 from mobile_api.desk.forgetting import ANSWERED_WITHIN
 from mobile_api.desk.service import SHOWN
@@ -158,6 +159,26 @@ def test_a_claim_is_of_the_call_and_the_team_that_were_looked_at(desk_city: City
     assert not taken(replace(called, team="public-security"))
     assert state(desk_city, citizen).owner == "queued"
     assert taken(called)
+
+
+def test_a_message_that_is_left_meanwhile_keeps_its_call_back(desk_city: CityServices) -> None:
+    """A round that has read before the message came doesn't turn it into a place in the queue."""
+    citizen = desk_city.citizen()
+    db, desk = desk_city.services.db, desk_city.services.desk
+    calls_person(desk_city, citizen)
+    waiting = state(desk_city, citizen).desk
+    assert waiting is not None
+    assert waiting.no == "nobody"
+    read_before = desk_city.run(ChatStore(db).get(citizen.conversation_id))
+    assert read_before is not None
+    assert read_before.called is not None
+    leave = desk.citizens.leave_message
+    desk_city.run(leave(citizen.conversation_id, citizen.caller, waiting.called, uuid4().hex, "明天回我"))
+    note = partial(OwnerStore(db).note_no, citizen.conversation_id, read_before.called, None)
+    assert not desk_city.run(run_transaction(db, note))
+    standing = state(desk_city, citizen).desk
+    assert standing is not None
+    assert (standing.no, standing.message) == ("nobody", "明天回我")
 
 
 def test_only_the_owner_writes(desk_city: CityServices) -> None:
