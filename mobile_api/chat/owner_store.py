@@ -6,7 +6,7 @@ conversation, and no message's number overtakes another's.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
@@ -15,6 +15,8 @@ from mobile_api.chat.conversation import Attendant, Called, Conversation, Side
 from mobile_api.chat.store import NEVER, as_conversation
 from mobile_api.db import Database, Document, Session
 
+UNREAD: Document = {"escalation.last_said": 0, "escalation.filled": 0, "escalation.missing": 0}
+"""The bulk of a packet, which is for whoever takes the conversation."""
 AWAITED_ANEW: Document = {"owner": "queued", "attendant": None, "escalation.message": None}
 """What a person had waits for another: the message that was left for the first has been read."""
 
@@ -137,13 +139,17 @@ class OwnerStore:
             return None
         return as_conversation(document), document["escalation"]
 
-    async def found(
-        self, wanted: Wanted, skip: int = 0, limit: int | None = None
-    ) -> list[tuple[Conversation, Document]]:
-        """Conversations of the desk, the oldest first, each with its packet."""
+    async def found(self, wanted: Wanted, limit: int, skip: int = 0) -> list[tuple[Conversation, Document]]:
+        """Conversations of the desk from a place on, the oldest first, each with its packet."""
         found = self._conversations.find(wanted.query()).sort([("escalation.at", 1), ("_id", 1)]).skip(skip)
-        documents = await (found.limit(limit) if limit else found).to_list(limit)
+        documents = await found.limit(limit).to_list(limit)
         return [(as_conversation(document), document["escalation"]) for document in documents]
+
+    async def waiting(self) -> AsyncIterator[Conversation]:
+        """Every conversation in the queue, the oldest first, one by one."""
+        queued = self._conversations.find(Wanted("queued").query(), UNREAD)
+        async for document in queued.sort([("escalation.at", 1), ("_id", 1)]):
+            yield as_conversation(document)
 
     async def count(self, wanted: Wanted) -> int:
         """How many there are."""
@@ -161,16 +167,17 @@ class OwnerStore:
         spoken = {"spoken_at": {"$gt": since}, "owner": "bot", "_id": {"$nin": list(but)}}
         return await self._conversations.count_documents(spoken)
 
-    async def unanswered_since(self, before: datetime) -> list[tuple[Conversation, Document]]:
-        """What people have and haven't answered since a moment."""
+    async def unanswered_since(self, before: datetime) -> AsyncIterator[Conversation]:
+        """What people have and haven't answered since a moment, one by one."""
         late = {"owner": "human", "attendant.waiting_since": {"$gt": NEVER, "$lt": before}}
-        documents = await self._conversations.find(late).to_list(None)
-        return [(as_conversation(document), document["escalation"]) for document in documents]
+        async for document in self._conversations.find(late, UNREAD):
+            yield as_conversation(document)
 
-    async def guests_since(self, before: datetime) -> list[Conversation]:
-        """What guests wait for since a moment."""
+    async def guests_since(self, before: datetime) -> AsyncIterator[Conversation]:
+        """What guests wait for since a moment, one by one."""
         waiting = {"owner": "queued", "citizen_id": None, "escalation.at": {"$gt": NEVER, "$lt": before}}
-        return [as_conversation(document) for document in await self._conversations.find(waiting).to_list(None)]
+        async for document in self._conversations.find(waiting, UNREAD):
+            yield as_conversation(document)
 
     async def lapse(self, conversation_id: str, called: str, session: Session) -> bool:
         """Nobody comes to a guest any more; False if that call waits no more, or the guest has logged in."""

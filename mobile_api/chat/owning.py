@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,11 +50,9 @@ class Owning:
             raise NotFound
         return found
 
-    async def found(
-        self, wanted: Wanted, skip: int = 0, limit: int | None = None
-    ) -> list[tuple[Conversation, Document]]:
-        """Conversations of the desk, the oldest first, each with its packet."""
-        return await self._owners.found(wanted, skip, limit)
+    async def found(self, wanted: Wanted, limit: int, skip: int = 0) -> list[tuple[Conversation, Document]]:
+        """Conversations of the desk from a place on, the oldest first, each with its packet."""
+        return await self._owners.found(wanted, limit, skip)
 
     async def count(self, wanted: Wanted) -> int:
         """How many there are."""
@@ -68,13 +66,13 @@ class Owning:
         """In how many conversations but these a citizen has spoken since a moment to nobody but the bot."""
         return await self._owners.with_bot_alone(since, but)
 
-    async def unanswered_since(self, before: datetime) -> list[tuple[Conversation, Document]]:
-        """What people have and haven't answered since a moment."""
-        return await self._owners.unanswered_since(before)
+    def unanswered_since(self, before: datetime) -> AsyncIterator[Conversation]:
+        """What people have and haven't answered since a moment, one by one."""
+        return self._owners.unanswered_since(before)
 
-    async def guests_since(self, before: datetime) -> list[Conversation]:
-        """What guests wait for since a moment."""
-        return await self._owners.guests_since(before)
+    def guests_since(self, before: datetime) -> AsyncIterator[Conversation]:
+        """What guests wait for since a moment, one by one."""
+        return self._owners.guests_since(before)
 
     async def lapse(self, conversation: Conversation, called: str, notice: Notice) -> bool:
         """Nobody comes to a guest any more; False if that isn't so by now, or if it is in a turn just now."""

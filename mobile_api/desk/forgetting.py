@@ -30,8 +30,9 @@ class Forgetting:
     async def round(self) -> None:
         """Put back what waits too long for an answer."""
         before = self._clock() - ANSWERED_WITHIN
-        for conversation, packet in await self._owning.unanswered_since(before):
-            await self._put_back(conversation, str(packet["id"]), before)
+        async for conversation in self._owning.unanswered_since(before):
+            if conversation.called is not None:
+                await self._put_back(conversation, conversation.called.id, before)
 
     async def _put_back(self, conversation: Conversation, called: str, before: datetime) -> None:
         number = conversation.attendant.number if conversation.attendant else ""

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from mobile_api.chat.called import StandingView, WaitingTime
 from mobile_api.chat.conversation import Called, Conversation, Message
-from mobile_api.chat.owner_store import OwnerStore, Wanted
+from mobile_api.chat.owner_store import OwnerStore
 from mobile_api.chat.owning import AT_DESK
 from mobile_api.chat.turns import Turns, nothing_beside
 from mobile_api.db import Session
@@ -51,7 +51,7 @@ class Front:
         told once. Whoever has left a message goes on waiting for the answer to it.
         """
         agents, now = await self._store.agents(), self._clock()
-        for conversation, _ in await self._owners.found(Wanted("queued")):
+        async for conversation in self._owners.waiting():
             called = conversation.called
             if called is None or called.is_call_back:
                 continue

@@ -35,7 +35,7 @@ class Lapsing:
     async def round(self) -> None:
         """Give back to the bot what guests have waited for too long."""
         now = self._clock()
-        for conversation in await self._owning.guests_since(now - timedelta(days=GUESTS_WAIT)):
+        async for conversation in self._owning.guests_since(now - timedelta(days=GUESTS_WAIT)):
             called = conversation.called
             if called is not None and lapsed(called.at, now):
                 await self._lapse(conversation, called)

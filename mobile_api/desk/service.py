@@ -69,7 +69,7 @@ class DeskService:
         """One of the lists from a place on, the oldest first, with what this member may see of it; and how many there
         are in all. Raises `Forbidden`."""
         wanted = _wanted(await self._presence.agent(staff), name)
-        found = [Escalated(*one) for one in await self._owning.found(wanted, skip, SHOWN)]
+        found = [Escalated(*one) for one in await self._owning.found(wanted, SHOWN, skip)]
         return found, await self._owning.count(wanted)
 
     async def history(self, staff: Staff, sought: Sought, limit: int = HISTORY) -> list[Record]:
