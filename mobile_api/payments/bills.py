@@ -15,6 +15,7 @@ from mobile_api.payments.told import BillLine
 
 Key = tuple[str, str | None]
 """Id of a payment, and of a refund of it."""
+DifferenceKind = Literal["not_in_bill", "not_in_books", "another_sum"]
 LAST = timedelta(hours=1)
 """Of a day: what is booked then may stand in the next day's bill."""
 
@@ -23,11 +24,16 @@ LAST = timedelta(hours=1)
 class Difference:
     """Something of which the two don't say the same."""
 
-    kind: Literal["not_in_bill", "not_in_books", "another_sum"]
+    kind: DifferenceKind
     payment_id: str
     refund_id: str | None
     booked_fen: int
     billed_fen: int
+
+    @property
+    def key(self) -> Key:
+        """What it is about."""
+        return self.payment_id, self.refund_id
 
 
 @dataclass(frozen=True)
@@ -47,8 +53,8 @@ class Reconciliation:
     day: date
     at: datetime
     differences: tuple[Difference, ...]
-    settled: Mapping[Key, Settled] = field(default_factory=dict)
-    """Those differences that were cleared up."""
+    settled: Mapping[Difference, Settled] = field(default_factory=dict)
+    """Those differences that were cleared up. Of the same payment another kind or sum is another difference."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from mobile_api.endpoints import (
     staff_of,
 )
 from mobile_api.identity.access import Caller
+from mobile_api.payments.bills import Difference, DifferenceKind
 from mobile_api.payments.office_views import (
     Reconciliations,
     ReconciliationView,
@@ -47,12 +48,15 @@ class RefundAsked(Body):
 
 
 class DifferenceSettled(Body):
-    """How a difference was cleared up."""
+    """How a difference was cleared up, and what was seen of it."""
 
     provider: ProviderName
     day: Annotated[date, Field(strict=False)]
+    kind: DifferenceKind
     payment_id: Annotated[str, Field(min_length=1, max_length=100)]
     refund_id: Annotated[str, Field(min_length=1, max_length=100)] | None
+    booked_fen: int
+    billed_fen: int
     note: Annotated[str, Field(min_length=1, max_length=500)]
 
 
@@ -133,12 +137,11 @@ async def list_reconciliations(request: Request, caller: Caller) -> Reconciliati
 
 
 @bp.post("/v1/office/reconciliations/settlements")
-@endpoint(
-    Endpoint("Say how a difference was cleared up", DifferenceSettled, ReconciliationView, 200, (400, *ACTED[:3]))
-)
+@endpoint(Endpoint("Say how a difference was cleared up", DifferenceSettled, ReconciliationView, 200, (400, *ACTED)))
 async def settle_difference(request: Request, caller: Caller, body: DifferenceSettled) -> ReconciliationView:
-    reconciling, key = payments_of(request).reconciling, (body.payment_id, body.refund_id)
-    found = await reconciling.settle_difference(body.provider, body.day, key, staff_of(caller).name, body.note)
+    reconciling = payments_of(request).reconciling
+    seen = Difference(body.kind, body.payment_id, body.refund_id, body.booked_fen, body.billed_fen)
+    found = await reconciling.settle_difference(body.provider, body.day, seen, staff_of(caller).name, body.note)
     return reconciliation_view(found)
 
 

@@ -116,7 +116,7 @@ def reconciliation_view(found: Reconciliation) -> ReconciliationView:
         provider=found.provider,
         day=found.day,
         at=found.at,
-        differences=[_difference(one, found.settled.get((one.payment_id, one.refund_id))) for one in found.differences],
+        differences=[_difference(one, found.settled.get(one)) for one in found.differences],
     )
 
 

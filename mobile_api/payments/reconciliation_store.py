@@ -6,11 +6,11 @@ from dataclasses import asdict
 from datetime import date
 
 from mobile_api.db import CollectionSpec, Database, Document, IndexModel
-from mobile_api.payments.bills import Difference, Key, Reconciliation, Settled
+from mobile_api.payments.bills import Difference, Reconciliation, Settled
 
 SPECS = [
     CollectionSpec("reconciliations", {"required": ["provider", "day", "at", "differences"]}, [IndexModel("day")]),
-    CollectionSpec("settled_differences", {"required": ["of", "note", "by", "at"]}, [IndexModel("of")]),
+    CollectionSpec("settled_differences", {"required": ["of", "note", "by", "at"]}),
 ]
 
 
@@ -29,19 +29,19 @@ class ReconciliationStore:
         found = await self._reconciliations.find({}).sort("day", -1).limit(limit).to_list(limit)
         return [await self._reconciliation(one) for one in found]
 
-    async def settle(self, provider: str, day: date, key: Key, settled: Settled) -> None:
+    async def settle(self, provider: str, day: date, difference: Difference, settled: Settled) -> None:
         """Keep how a difference was cleared up; the first word counts."""
         of = _reconciliation_id(provider, day)
-        kept = {"of": of, "payment_id": key[0], "refund_id": key[1], **asdict(settled)}
-        known = {"_id": f"{of}:{key[0]}:{key[1] or ''}"}
-        await self._settled.update_one(known, {"$setOnInsert": kept}, upsert=True)
+        kept = {"of": of, **asdict(difference), **asdict(settled)}
+        await self._settled.update_one({"_id": _settled_id(of, difference)}, {"$setOnInsert": kept}, upsert=True)
 
     async def _reconciliation(self, kept: Document) -> Reconciliation:
-        settled = {
-            (one["payment_id"], one["refund_id"]): Settled(one["note"], one["by"], one["at"])
-            async for one in self._settled.find({"of": kept["_id"]})
-        }
         differences = tuple(Difference(**found) for found in kept["differences"])
+        ids = {_settled_id(kept["_id"], one): one for one in differences}
+        settled = {
+            ids[one["_id"]]: Settled(one["note"], one["by"], one["at"])
+            async for one in self._settled.find({"_id": {"$in": list(ids)}})
+        }
         return Reconciliation(kept["provider"], date.fromisoformat(kept["day"]), kept["at"], differences, settled)
 
     async def keep(self, found: Reconciliation) -> None:
@@ -52,6 +52,11 @@ class ReconciliationStore:
         await self._reconciliations.replace_one(
             {"_id": _reconciliation_id(found.provider, found.day)}, kept, upsert=True
         )
+
+
+def _settled_id(of: str, one: Difference) -> str:
+    """A note is about what its writer saw: its kind and both sums, too."""
+    return f"{of}:{one.payment_id}:{one.refund_id or ''}:{one.kind}:{one.booked_fen}:{one.billed_fen}"
 
 
 def _reconciliation_id(provider: str, day: date) -> str:

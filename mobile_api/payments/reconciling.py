@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import structlog
 
-from mobile_api.errors import NotFound, Problem
+from mobile_api.errors import Conflict, NotFound, Problem
 from mobile_api.localtime import CITY
 from mobile_api.logs import cause
 from mobile_api.payments.bills import Booked, Difference, Key, Reconciliation, Settled, billed, booked, differences
@@ -74,13 +74,19 @@ class Reconciling:
         return await (self._reconciliations.last(LISTED) if day is None else self._reconciliations.of_day(day))
 
     async def settle_difference(
-        self, provider: ProviderName, day: date, key: Key, staff: str, note: str
+        self, provider: ProviderName, day: date, seen: Difference, staff: str, note: str
     ) -> Reconciliation:
-        """A member of staff has cleared up a difference: what was found of its day. Raises `NotFound`."""
+        """A member of staff has cleared up a difference, as they saw it: what was found of its day.
+
+        Raises `NotFound`, `Conflict` if another look has found something else of the same payment or refund.
+        """
         found = next((one for one in await self._reconciliations.of_day(day) if one.provider == provider), None)
-        if found is None or key not in {(one.payment_id, one.refund_id) for one in found.differences}:
+        of_it = {one for one in found.differences if one.key == seen.key} if found else set()
+        if not of_it:
             raise NotFound
-        await self._reconciliations.settle(provider, day, key, Settled(note, staff, self._clock()))
+        if seen not in of_it:
+            raise Conflict
+        await self._reconciliations.settle(provider, day, seen, Settled(note, staff, self._clock()))
         return next(one for one in await self._reconciliations.of_day(day) if one.provider == provider)
 
     async def _books(self, name: ProviderName, day: date) -> dict[Key, Booked]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,8 +14,9 @@ from PIL import Image
 
 from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound
 from mobile_api.localtime import local_day, now_utc
-from mobile_api.payments.bills import Difference
+from mobile_api.payments.bills import Difference, Reconciliation
 from mobile_api.payments.payment import Method, Payment
+from mobile_api.payments.reconciliation_store import ReconciliationStore
 from mobile_api.payments.refund import ALONE_UP_TO_FEN
 from mobile_api.payments.states import RefundState, State
 from mobile_api.sealing import Sealer
@@ -192,6 +194,31 @@ def test_the_reconciliation_books_what_a_lost_notice_told_and_lists_the_rest(fee
     assert mine == [Difference("not_in_books", payment.id, refund.id, 0, 300)], "the provider is ahead of us"
     kept = {one.provider: one for one in fee.city.run(room.reconciling.found(day))}
     assert set(mine) <= set(kept[payment.provider].differences)
+
+
+def test_a_note_counts_for_what_its_writer_saw_and_hides_nothing_that_is_found_later(fee: Fee) -> None:
+    reconciling, day = fee.city.services.payments.reconciling, local_day(now_utc())
+    kept, first = ReconciliationStore(fee.city.services.db), Difference("not_in_books", uuid4().hex, None, 0, 300)
+
+    def settled(difference: Difference) -> str | None:
+        (found,) = [one for one in fee.city.run(reconciling.found(day)) if one.provider == "alipay"]
+        note = found.settled.get(difference)
+        return note.note if note else None
+
+    fee.city.run(kept.keep(Reconciliation("alipay", day, fee.city.clock(), (first,))))
+    for note in ("已核实", "后来的话"):
+        fee.city.run(reconciling.settle_difference("alipay", day, first, "account-1", note))
+    assert settled(first) == "已核实", "the first word counts"
+    for change in ({"billed_fen": 600}, {"booked_fen": 1}, {"kind": "another_sum"}):
+        later = replace(first, **change)
+        with pytest.raises(Conflict):
+            fee.city.run(reconciling.settle_difference("alipay", day, later, "account-1", "没看见"))
+        fee.city.run(kept.keep(Reconciliation("alipay", day, fee.city.clock(), (later,))))
+        assert settled(later) is None, change
+        with pytest.raises(Conflict):
+            fee.city.run(reconciling.settle_difference("alipay", day, first, "account-1", "看的是旧的"))
+    fee.city.run(kept.keep(Reconciliation("alipay", day, fee.city.clock(), (first,))))
+    assert settled(first) == "已核实", "what was cleared up stays so"
 
 
 def test_the_round_reconciles_yesterday_once_its_bills_are_there(fee: Fee) -> None:

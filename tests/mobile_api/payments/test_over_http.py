@@ -294,7 +294,8 @@ def test_a_difference_is_cleared_up_with_a_note_and_stays_so(town: Town) -> None
     town.vendors.pay("wechat", foreign.id)
     assert foreign.id in reconciled(town.system, today)
     supervisor, clerk = on_duty(town.system, "supervisor"), on_duty(town.system, "counter_clerk")
-    of: Json = {"provider": "wechat", "day": today, "payment_id": foreign.id, "refund_id": None}
+    seen: Json = {"kind": "not_in_books", "payment_id": foreign.id, "refund_id": None}
+    of: Json = {"provider": "wechat", "day": today, **seen, "booked_fen": 0, "billed_fen": foreign.amount_fen}
     at, body = "/v1/office/reconciliations/settlements", {**of, "note": "测试单，已核实"}
     assert clerk.call("POST", at, body).status_code == 403
     for wrong, status in (
@@ -302,6 +303,11 @@ def test_a_difference_is_cleared_up_with_a_note_and_stays_so(town: Town) -> None
         ({"refund_id": uuid4().hex}, 404),
         ({"day": "2026-01-01"}, 404),
         ({"provider": "alipay"}, 404),
+        ({"kind": "another_sum"}, 409),
+        ({"billed_fen": foreign.amount_fen + 1}, 409),
+        ({"booked_fen": 1}, 409),
+        ({"kind": "unknown"}, 400),
+        ({"billed_fen": "12000"}, 400),
         ({"provider": "cash"}, 400),
         ({"day": "2026-13-01"}, 400),
         ({"note": ""}, 400),

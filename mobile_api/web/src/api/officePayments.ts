@@ -91,8 +91,12 @@ export const actOnRefund = (token: string, id: string, refund: string, deed: Ref
 export const reconciliations = (token: string, day: string | null) =>
   request<{ reconciliations: Reconciliation[] }>('GET', `/v1/office/reconciliations${query({ day })}`, { token })
 
-export const settle = (token: string, of: Reconciliation, difference: Difference, note: string) =>
+/** A difference in one word: with another kind or sum it is another one, to which no note belongs that was begun before. */
+export const seen = (one: Difference) =>
+  [one.kind, one.payment_id, one.refund_id, one.booked_fen, one.billed_fen].join()
+
+export const settle = (token: string, of: Reconciliation, { settled: _, ...difference }: Difference, note: string) =>
   request<Reconciliation>('POST', '/v1/office/reconciliations/settlements', {
     token,
-    body: { provider: of.provider, day: of.day, payment_id: difference.payment_id, refund_id: difference.refund_id, note },
+    body: { provider: of.provider, day: of.day, ...difference, note },
   })
