@@ -20,6 +20,7 @@ declare module 'vue-router' {
 const OFFICE = ['counter_clerk', 'reviewer', 'supervisor']
 const CLERK = ['counter_clerk']
 const FEES = ['counter_clerk', 'supervisor']
+const CERTIFICATES = ['reviewer', 'supervisor']
 const ADMINISTRATOR = ['administrator']
 
 export const router = createRouter({
@@ -103,6 +104,10 @@ export const router = createRouter({
     {
       path: '/office/reconciliation', name: 'office-reconciliation', component: () => import('./pages/office/ReconciliationPage.vue'),
       meta: { title: 'days.title', office: true, roles: ['supervisor'] },
+    },
+    {
+      path: '/office/certificates', name: 'office-certificates', component: () => import('./pages/office/CertificatesPage.vue'),
+      meta: { title: 'certs.title', office: true, roles: CERTIFICATES },
     },
     {
       path: '/office/desk', name: 'office-desk', component: () => import('./pages/office/DeskPage.vue'),

@@ -1,3 +1,4 @@
+import { certificates } from './certificates.en'
 import { desk } from './desk.en'
 import { exchange } from './exchange.en'
 import { office } from './office.en'
@@ -11,6 +12,7 @@ import type { Texts } from './zh'
 
 /** Every sentence of the app itself, in English. */
 export const en: Texts = {
+  ...certificates,
   ...desk,
   ...exchange,
   ...office,

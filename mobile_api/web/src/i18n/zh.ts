@@ -1,3 +1,4 @@
+import { certificates } from './certificates.zh'
 import { desk } from './desk.zh'
 import { exchange } from './exchange.zh'
 import { office } from './office.zh'
@@ -10,6 +11,7 @@ import { wallet } from './wallet.zh'
 
 /** Every sentence of the app itself, in Chinese. Its keys are the list that other languages must have too. */
 export const zh = {
+  ...certificates,
   ...desk,
   ...exchange,
   ...office,
