@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Annotated, cast, get_args
 
@@ -197,7 +198,8 @@ async def list_desk_records(request: Request, caller: Caller) -> History:
 @endpoint(Endpoint("The same as XLSX, without what was said", problems=LISTED, media=XLSX))
 async def export_desk_records(request: Request, caller: Caller) -> HTTPResponse:
     found = await _desk(request).service.history(staff_of(caller), _sought(request), EXPORTED)
-    return _sheet(history_sheet(found, _library(request), language_of(request)), "desk.xlsx")
+    content = await asyncio.to_thread(history_sheet, found, _library(request), language_of(request))
+    return _sheet(content, "desk.xlsx")
 
 
 @bp.get("/records/<record_id:str>")
