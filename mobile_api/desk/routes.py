@@ -16,6 +16,7 @@ from mobile_api.chat.views import MessageView, message_view
 from mobile_api.desk.record import EndReason, Sought
 from mobile_api.desk.room import Desk
 from mobile_api.desk.service import EXPORTED, Escalated, ListName
+from mobile_api.desk.sheets import board_sheet, history_sheet
 from mobile_api.desk.views import (
     AgentView,
     BoardView,
@@ -24,9 +25,7 @@ from mobile_api.desk.views import (
     PacketView,
     PastView,
     agent_view,
-    board_sheet,
     board_view,
-    history_sheet,
     lines,
     note_views,
     packet_view,
@@ -334,7 +333,7 @@ async def get_desk_board(request: Request, caller: Caller) -> BoardView:
 @endpoint(Endpoint("The board as XLSX", problems=(401, 403), media=XLSX))
 async def export_desk_board(request: Request, caller: Caller) -> HTTPResponse:
     board = board_view(await _desk(request).board.today(), _reader(request))
-    return _sheet(board_sheet(board), "board.xlsx")
+    return _sheet(board_sheet(board, language_of(request)), "board.xlsx")
 
 
 def _sought(request: Request) -> Sought:

@@ -9,7 +9,6 @@ from mobile_api.applications.application_views import Reader
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.shown import masked
 from mobile_api.catalog.library import Library
-from mobile_api.catalog.schema import Text
 from mobile_api.chat.assistant.handover import masked as without_numbers
 from mobile_api.chat.conversation import Attendant
 from mobile_api.chat.views import MessageView
@@ -21,24 +20,6 @@ from mobile_api.desk.record import Record
 from mobile_api.desk.service import Escalated
 from mobile_api.desk.waiting import Spread
 from mobile_api.endpoints import Answer
-from mobile_api.workbook import workbook
-
-COLUMNS = (
-    Text(zh="编号", en="Record"),
-    Text(zh="工号", en="Staff no."),
-    Text(zh="部门", en="Team"),
-    Text(zh="转人工原因", en="Why a person"),
-    Text(zh="事项", en="About"),
-    Text(zh="请求时间", en="Asked at"),
-    Text(zh="接待时间", en="Taken at"),
-    Text(zh="首次答复", en="First answer at"),
-    Text(zh="结束时间", en="Ended at"),
-    Text(zh="结束方式", en="Ending"),
-    Text(zh="结束原因", en="Why it ended"),
-    Text(zh="星级", en="Stars"),
-    Text(zh="评语", en="Comment"),
-)
-"""Of the exported history."""
 
 
 class AgentView(Answer):
@@ -308,55 +289,6 @@ def _spread(found: Spread | None) -> SpreadView | None:
 
 def _team_name(team: str | None, library: Library, language: str) -> str | None:
     return library.department(team).name.in_(language) if team else None
-
-
-def history_sheet(records: list[Record], library: Library, language: str) -> bytes:
-    """What has ended as XLSX: nothing that was said, and of the ratings' comments no long numbers."""
-    columns = [name.in_(language) for name in COLUMNS]
-    rows = [
-        (
-            past.record_id,
-            past.agent,
-            past.team_name,
-            past.reason_label,
-            past.about,
-            past.asked_at.isoformat(),
-            past.claimed_at.isoformat(),
-            record.answered_at.isoformat() if record.answered_at else None,
-            past.ended_at.isoformat() if past.ended_at else None,
-            past.ending,
-            past.end_reason,
-            past.stars,
-            without_numbers(past.comment),
-        )
-        for record, past in ((record, past_line(record, library, language)) for record in records)
-    ]
-    return workbook([("desk", columns, rows)])
-
-
-def board_sheet(board: BoardView) -> bytes:
-    """The board as XLSX."""
-    first = board.first_answer
-    figures = {
-        "waiting": board.waiting,
-        "oldest": board.oldest.isoformat() if board.oldest else None,
-        "call_backs": board.call_backs,
-        "owned": board.owned,
-        "claimed": board.claimed,
-        "ended": board.ended,
-        "by_bot": board.by_bot,
-        "by_people": board.by_people,
-        "first_answer_p50_s": first.p50_s if first else None,
-        "first_answer_p90_s": first.p90_s if first else None,
-        **{f"stars_{stars}": board.ratings.get(stars, 0) for stars in range(5, 0, -1)},
-    }
-    return workbook(
-        [
-            ("today", ("figure", "value"), figures.items()),
-            ("agents", ("number", "team", "load"), [(a.number, a.team_name, a.load) for a in board.agents]),
-            ("lights", ("acting", "yellow", "red"), [(one.name, one.yellow, one.red) for one in board.alarms]),
-        ]
-    )
 
 
 def _about(one_thing_id: Any, library: Library, language: str) -> str | None:
