@@ -54,3 +54,12 @@ class Record:
     comment: str = ""
     moves: int = 0
     """How often it changed hands after it was claimed."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of what has ended, the last first."""
+
+    records: list[Record]
+    before: datetime | None = None
+    """Older ones, if there are any, have ended before this; None: there are none."""

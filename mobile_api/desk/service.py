@@ -16,7 +16,7 @@ from mobile_api.desk.agent import Agent
 from mobile_api.desk.note import Note
 from mobile_api.desk.notices import CLAIMED, ENDED, HANDED_BACK, PASSED_ON, REQUEUED
 from mobile_api.desk.presence import Presence
-from mobile_api.desk.record import Ending, EndReason, Record, Sought
+from mobile_api.desk.record import Ending, EndReason, Found, Record, Sought
 from mobile_api.desk.store import DeskStore
 from mobile_api.errors import InvalidValue, NotFound
 from mobile_api.identity.access import Staff
@@ -72,17 +72,20 @@ class DeskService:
         found = [Escalated(*one) for one in await self._owning.found(wanted, SHOWN, skip)]
         return found, await self._owning.count(wanted)
 
-    async def history(self, staff: Staff, sought: Sought, limit: int = HISTORY) -> list[Record]:
+    async def history(self, staff: Staff, sought: Sought, limit: int = HISTORY) -> Found:
         """What has ended and is this member's to see, the last first. Words are sought in the `SEARCHED` last of what
         else fits. Raises `Forbidden`."""
         agent = await self._presence.agent(staff)
         mine = replace(sought, team=agent.team)
         if sought.words is None:
-            return await self._store.ended(mine, limit)
+            records = await self._store.ended(mine, limit)
+            return Found(records, records[-1].ended_at if len(records) == limit else None)
         records = await self._store.ended(mine, SEARCHED)
         said = await self._owning.said_in({record.conversation_id for record in records}, sought.words)
         fit = [r for r in records if any(seq <= (r.last_seq or 0) for seq in said.get(r.conversation_id, ()))]
-        return fit[:limit]
+        if len(fit) > limit:
+            return Found(fit[:limit], fit[limit - 1].ended_at)
+        return Found(fit, records[-1].ended_at if len(records) == SEARCHED else None)
 
     async def past(self, staff: Staff, record_id: str) -> tuple[Record, list[Message], list[Note]]:
         """One that has ended, with what was said until then. Raises `NotFound`, also for other teams'."""

@@ -89,6 +89,8 @@ class History(Answer):
     """What has ended, the last first."""
 
     records: list[PastLine]
+    before: datetime | None
+    """Where older ones go on, with `?before=`; null if there are none."""
 
 
 class FieldView(Answer):

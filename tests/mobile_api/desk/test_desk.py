@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from mobile_api.chat.store import ChatStore
 from mobile_api.db import Session, run_transaction
 from mobile_api.desk.notices import LAPSED
 from mobile_api.desk.record import Sought
+from mobile_api.desk.service import HISTORY
 from mobile_api.desk.waiting import ENOUGH
 from mobile_api.errors import Conflict, InvalidValue, NotFound, Unavailable
 from mobile_api.identity.access import Holder, Staff
@@ -232,13 +234,13 @@ def test_the_end_is_rated_once_and_the_history_ends_there(desk_city: CityService
     with pytest.raises(Conflict):
         rate(citizen, 1)
     desk_city.clock.pass_(minutes=1)
-    (record,) = desk_city.run(desk.service.history(staff, Sought(desk_city.clock())))
+    (record,) = desk_city.run(desk.service.history(staff, Sought(desk_city.clock()))).records
     assert (record.stars, record.comment, record.ending, record.end_reason) == (4, "很好", "ended", "solved")
     said_to_bot(desk_city, citizen, "只说给机器人听的")
     _, said, _ = desk_city.run(desk.service.past(staff, record_id))
     assert [message.text for message in said][-2] == "办好了"
     assert "只说给机器人听的" not in str(said)
-    assert desk_city.run(desk.service.history(police, Sought(desk_city.clock()))) == []
+    assert desk_city.run(desk.service.history(police, Sought(desk_city.clock()))).records == []
     with pytest.raises(NotFound):
         desk_city.run(desk.service.past(police, record_id))
 
@@ -271,7 +273,7 @@ def test_the_history_is_searched_within_ones_rights(desk_city: CityServices) -> 
 
     def found(staff: Staff, **sought: object) -> set[str]:
         wanted = replace(Sought(desk_city.clock()), **sought)  # type: ignore[arg-type]
-        return {record.conversation_id for record in desk_city.run(desk.service.history(staff, wanted))}
+        return {record.conversation_id for record in desk_city.run(desk.service.history(staff, wanted)).records}
 
     both = {market.conversation_id, other.conversation_id}
     assert found(general, words="消防") == both
@@ -282,6 +284,39 @@ def test_the_history_is_searched_within_ones_rights(desk_city: CityServices) -> 
     assert found(general, words=".*") == set(), "words are words, not a pattern"
     assert found(general, number=number) == set()
     assert found(general, since=desk_city.clock()) == set()
+
+
+def copied(city: CityServices, record_id: str, times: int) -> None:
+    """So many older records like this one, a second apart, of conversations in which nothing was said."""
+    db = city.services.db
+    record = city.run(db["desk_records"].find_one({"_id": record_id}))
+    assert record is not None
+    ago = [record["ended_at"] - timedelta(seconds=n) for n in range(1, times + 1)]
+    copies = [{**record, "_id": uuid4().hex, "conversation_id": uuid4().hex, "ended_at": at} for at in ago]
+    city.run(db["desk_records"].insert_many(copies))
+
+
+def one_ended(city: CityServices, citizen: Citizen) -> tuple[Staff, str]:
+    """Who had the only conversation that has ended, and its record; "居住证" was said in it."""
+    staff = claimed(city, citizen)
+    desk = city.services.desk
+    city.run(desk.writing.say(staff, citizen.conversation_id, uuid4().hex, "带上居住证"))
+    city.run(desk.service.end(staff, citizen.conversation_id, "solved", ALL_SEEN))
+    city.clock.pass_(minutes=1)
+    (record,) = city.run(desk.service.history(staff, Sought(city.clock()))).records
+    return staff, record.id
+
+
+def test_the_history_goes_on_where_a_page_of_it_ends(desk_city: CityServices) -> None:
+    staff, record_id = one_ended(desk_city, desk_city.citizen())
+    history = desk_city.services.desk.service.history
+    copied(desk_city, record_id, HISTORY)
+    first = desk_city.run(history(staff, Sought(desk_city.clock())))
+    assert first.before is not None
+    rest = desk_city.run(history(staff, Sought(first.before)))
+    assert (len(first.records), len(rest.records), rest.before) == (HISTORY, 1, None)
+    assert first.records[0].id == record_id
+    assert len({record.id for record in (*first.records, *rest.records)}) == HISTORY + 1
 
 
 def test_a_chat_taken_before_midnight_counts_on_the_day_it_ends(desk_city: CityServices) -> None:
@@ -313,7 +348,7 @@ def test_what_nobody_waits_for_any_more_is_over_for_the_desk_too(desk_city: City
     desk_city.run(desk.lapsing.round())
     desk_city.clock.pass_(minutes=1)
     general, _ = at_desk(desk_city)
-    found = desk_city.run(desk.service.history(general, Sought(desk_city.clock())))
+    found = desk_city.run(desk.service.history(general, Sought(desk_city.clock()))).records
     endings = {record.conversation_id: record.ending for record in found}
     assert endings == {guest.conversation_id: "lapsed", citizen.conversation_id: "left"}
     for record in found:

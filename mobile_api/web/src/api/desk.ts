@@ -67,6 +67,12 @@ export interface PastLine {
   comment: string
 }
 
+/** `before` is where older ones go on. */
+export interface History {
+  records: PastLine[]
+  before: string | null
+}
+
 export interface Past {
   record: PastLine
   messages: Message[]
@@ -109,10 +115,11 @@ const at = (id: string) => encodeURIComponent(id)
 /** Where a conversation is at the desk; its socket is below it. */
 export const placeOf = (id: string) => `/v1/desk/conversations/${at(id)}`
 
-export const listed = (token: string, list: DeskList) =>
-  request<{ conversations: DeskLine[]; total: number }>('GET', `/v1/desk/conversations${query({ list })}`, { token })
+export const listed = (token: string, list: DeskList, skip: number) =>
+  request<{ conversations: DeskLine[]; total: number }>('GET', `/v1/desk/conversations${query({ list, skip })}`, { token })
 
-export const history = (token: string, sought: Partial<Sought>) => request<{ records: PastLine[] }>('GET', `/v1/desk/records${query({ ...sought })}`, { token })
+export const history = (token: string, sought: Partial<Sought>, before: string | null) =>
+  request<History>('GET', `/v1/desk/records${query({ ...sought, before })}`, { token })
 
 export const exportHistory = (token: string, sought: Sought) => requestBlob(`/v1/desk/record-export${query({ ...sought })}`, token)
 

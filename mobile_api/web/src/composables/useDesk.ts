@@ -39,7 +39,10 @@ export function useDesk() {
   const lines = ref<DeskLine[]>([])
   const records = ref<api.PastLine[]>([])
   const sought = ref<Partial<api.Sought>>({})
-  const total = ref(0)
+  const pages = ref(1)
+  /** How many more there are in the list; and whether there is something older in the history. */
+  const more = ref(0)
+  const older = ref(false)
   const unanswered = ref(0)
   const agents = ref<api.Agent[]>([])
   const trouble = ref<string | null>(null)
@@ -68,20 +71,49 @@ export function useDesk() {
     socket = mayOpen('/office/desk') ? new DeskSocket(() => ({ token: login.value?.access_token ?? '', available: available.value }), heard) : null
   }
 
+  /** Read as many pages as are shown. */
   async function load(): Promise<void> {
     if (!mayOpen('/office/desk')) return
-    const shown = list.value
     try {
-      if (shown === 'history') records.value = (await authorized((token) => api.history(token, sought.value))).records
-      else {
-        const found = await authorized((token) => api.listed(token, shown))
-        if (list.value === shown) lines.value = found.conversations
-        if (list.value === shown) total.value = found.total
-      }
+      await (list.value === 'history' ? loadHistory() : loadLines(list.value))
       trouble.value = null
     } catch (error) {
       trouble.value = explain(error)
     }
+  }
+
+  async function loadLines(shown: DeskList): Promise<void> {
+    const found: DeskLine[] = []
+    let left = 0
+    for (let page = 0; page < pages.value; page++) {
+      const part = await authorized((token) => api.listed(token, shown, found.length))
+      if (list.value !== shown) return
+      found.push(...part.conversations)
+      left = part.total - found.length
+      if (left <= 0 || !part.conversations.length) break
+    }
+    lines.value = found
+    more.value = left
+  }
+
+  async function loadHistory(): Promise<void> {
+    const found: api.PastLine[] = []
+    const wanted = sought.value
+    let before: string | null = null
+    for (let page = 0; page < pages.value; page++) {
+      const part: api.History = await authorized((token) => api.history(token, wanted, before))
+      if (list.value !== 'history' || sought.value !== wanted) return
+      found.push(...part.records)
+      before = part.before
+      if (!before) break
+    }
+    records.value = found
+    older.value = before !== null
+  }
+
+  function loadMore(): Promise<void> {
+    pages.value += 1
+    return load()
   }
 
   watch(available, (wanted) => {
@@ -94,6 +126,9 @@ export function useDesk() {
   })
   watch([list, sought], () => {
     lines.value = []
+    more.value = 0
+    pages.value = 1
+    older.value = false
     void load()
   })
   watch([staff, language], () => {
@@ -110,5 +145,5 @@ export function useDesk() {
   })
   useLive(load, LOOKED_AT_MS)
 
-  return { list, lines, records, sought, total, unanswered, agents, trouble, available, alerts, load }
+  return { list, lines, records, sought, more, older, unanswered, agents, trouble, available, alerts, load, loadMore }
 }
