@@ -42,6 +42,7 @@ class Settled:
 
     note: str
     by: str
+    """Id of their account."""
     at: datetime
 
 

@@ -21,7 +21,7 @@ from mobile_api.endpoints import (
     staff_of,
 )
 from mobile_api.identity.access import Caller
-from mobile_api.payments.bills import Difference, DifferenceKind
+from mobile_api.payments.bills import Difference, DifferenceKind, Reconciliation
 from mobile_api.payments.office_views import (
     Reconciliations,
     ReconciliationView,
@@ -29,6 +29,7 @@ from mobile_api.payments.office_views import (
     StaffPaymentView,
     accounts_in,
     reconciliation_view,
+    settlers_in,
     staff_view,
 )
 from mobile_api.payments.payment import Payment, ProviderName
@@ -133,7 +134,7 @@ async def close_refund(request: Request, caller: Caller, payment_id: str, refund
 )
 async def list_reconciliations(request: Request, caller: Caller) -> Reconciliations:
     found = await payments_of(request).reconciling.found(query_day(request, "day"))
-    return Reconciliations(reconciliations=[reconciliation_view(one) for one in found])
+    return Reconciliations(reconciliations=await _reconciliation_views(request, found))
 
 
 @bp.post("/v1/office/reconciliations/settlements")
@@ -141,8 +142,13 @@ async def list_reconciliations(request: Request, caller: Caller) -> Reconciliati
 async def settle_difference(request: Request, caller: Caller, body: DifferenceSettled) -> ReconciliationView:
     reconciling = payments_of(request).reconciling
     seen = Difference(body.kind, body.payment_id, body.refund_id, body.booked_fen, body.billed_fen)
-    found = await reconciling.settle_difference(body.provider, body.day, seen, staff_of(caller).name, body.note)
-    return reconciliation_view(found)
+    found = await reconciling.settle_difference(body.provider, body.day, seen, staff_of(caller), body.note)
+    return (await _reconciliation_views(request, [found]))[0]
+
+
+async def _reconciliation_views(request: Request, found: Sequence[Reconciliation]) -> list[ReconciliationView]:
+    names = await request.app.ctx.services.accounts.names(settlers_in(found))
+    return [reconciliation_view(one, names) for one in found]
 
 
 async def _view(request: Request, payment: Payment) -> StaffPaymentView:

@@ -62,7 +62,8 @@ class SettledView(Answer):
     """How a difference was cleared up."""
 
     note: str
-    by: str
+    by: str | None
+    """Name of the member of staff; null if their account isn't there any more."""
     at: datetime
 
 
@@ -92,6 +93,11 @@ class Reconciliations(Answer):
     reconciliations: list[ReconciliationView]
 
 
+def settlers_in(found: Iterable[Reconciliation]) -> set[str]:
+    """The staff accounts that have cleared up differences."""
+    return {settled.by for one in found for settled in one.settled.values()}
+
+
 def accounts_in(payments: Iterable[Payment]) -> set[str]:
     """The staff accounts that have done something with payments."""
     refunds = [refund for payment in payments for refund in payment.refunds]
@@ -110,13 +116,13 @@ def staff_view(payment: Payment, names: Names, language: str) -> StaffPaymentVie
     )
 
 
-def reconciliation_view(found: Reconciliation) -> ReconciliationView:
+def reconciliation_view(found: Reconciliation, names: Names) -> ReconciliationView:
     """What was found of a provider's bill of a day."""
     return ReconciliationView(
         provider=found.provider,
         day=found.day,
         at=found.at,
-        differences=[_difference(one, found.settled.get(one)) for one in found.differences],
+        differences=[_difference(one, found.settled.get(one), names) for one in found.differences],
     )
 
 
@@ -134,5 +140,6 @@ def _refund(refund: Refund, names: Names, language: str) -> StaffRefundView:
     )
 
 
-def _difference(found: Difference, settled: Settled | None) -> DifferenceView:
-    return DifferenceView(**vars(found), settled=SettledView(**vars(settled)) if settled else None)
+def _difference(found: Difference, settled: Settled | None, names: Names) -> DifferenceView:
+    view = SettledView(note=settled.note, by=names.get(settled.by), at=settled.at) if settled else None
+    return DifferenceView(**vars(found), settled=view)

@@ -8,11 +8,13 @@ from datetime import date, datetime, time, timedelta
 import structlog
 
 from mobile_api.errors import Conflict, NotFound, Problem
+from mobile_api.identity.access import Staff
 from mobile_api.localtime import CITY
 from mobile_api.logs import cause
 from mobile_api.payments.bills import Booked, Difference, Key, Reconciliation, Settled, billed, booked, differences
 from mobile_api.payments.payment import ProviderName
 from mobile_api.payments.reconciliation_store import ReconciliationStore
+from mobile_api.payments.refunding import account_of
 from mobile_api.payments.settling import Settling
 from mobile_api.payments.store import PaymentStore
 from mobile_api.payments.told import NoticeRefused, Provider
@@ -74,7 +76,7 @@ class Reconciling:
         return await (self._reconciliations.last(LISTED) if day is None else self._reconciliations.of_day(day))
 
     async def settle_difference(
-        self, provider: ProviderName, day: date, seen: Difference, staff: str, note: str
+        self, provider: ProviderName, day: date, seen: Difference, staff: Staff, note: str
     ) -> Reconciliation:
         """A member of staff has cleared up a difference, as they saw it: what was found of its day.
 
@@ -86,7 +88,7 @@ class Reconciling:
             raise NotFound
         if seen not in of_it:
             raise Conflict
-        await self._reconciliations.settle(provider, day, seen, Settled(note, staff, self._clock()))
+        await self._reconciliations.settle(provider, day, seen, Settled(note, account_of(staff), self._clock()))
         return next(one for one in await self._reconciliations.of_day(day) if one.provider == provider)
 
     async def _books(self, name: ProviderName, day: date) -> dict[Key, Booked]:

@@ -51,8 +51,8 @@ class RefundService:
         Raises `NotFound`, `InvalidValue`, `Conflict`, `Forbidden` for a payment of the clerk's own.
         """
         await self._check_not_own(payment_id, staff)
-        request = asked(_account(staff), key, payment_id, amount_fen, seen_fen, reason)
-        refund = Refund(uuid4().hex, amount_fen, reason.strip(), _account(staff), self._clock(), person=staff.person)
+        request = asked(account_of(staff), key, payment_id, amount_fen, seen_fen, reason)
+        refund = Refund(uuid4().hex, amount_fen, reason.strip(), account_of(staff), self._clock(), person=staff.person)
 
         async def step(payment: Payment, session: Session) -> Payment:
             if await self._store.answered(request, session) is not None:
@@ -80,7 +80,7 @@ class RefundService:
 
         async def step(payment: Payment, _: Session) -> Payment:
             now = self._clock()
-            return payment.with_changed(change(payment.refund(refund_id), _account(staff), now, staff.person), now)
+            return payment.with_changed(change(payment.refund(refund_id), account_of(staff), now, staff.person), now)
 
         return await self._store.change(payment_id, step)
 
@@ -92,6 +92,7 @@ class RefundService:
             )
 
 
-def _account(staff: Staff) -> str:
+def account_of(staff: Staff) -> str:
+    """Id of the account of whoever acts."""
     assert staff.account is not None, "the table admits accounts only"
     return staff.account

@@ -207,16 +207,18 @@ def test_a_note_counts_for_what_its_writer_saw_and_hides_nothing_that_is_found_l
 
     fee.city.run(kept.keep(Reconciliation("alipay", day, fee.city.clock(), (first,))))
     for note in ("已核实", "后来的话"):
-        fee.city.run(reconciling.settle_difference("alipay", day, first, "account-1", note))
+        fee.city.run(reconciling.settle_difference("alipay", day, first, officer("boss", "supervisor"), note))
     assert settled(first) == "已核实", "the first word counts"
     for change in ({"billed_fen": 600}, {"booked_fen": 1}, {"kind": "another_sum"}):
         later = replace(first, **change)
         with pytest.raises(Conflict):
-            fee.city.run(reconciling.settle_difference("alipay", day, later, "account-1", "没看见"))
+            fee.city.run(reconciling.settle_difference("alipay", day, later, officer("boss", "supervisor"), "没看见"))
         fee.city.run(kept.keep(Reconciliation("alipay", day, fee.city.clock(), (later,))))
         assert settled(later) is None, change
         with pytest.raises(Conflict):
-            fee.city.run(reconciling.settle_difference("alipay", day, first, "account-1", "看的是旧的"))
+            fee.city.run(
+                reconciling.settle_difference("alipay", day, first, officer("boss", "supervisor"), "看的是旧的")
+            )
     fee.city.run(kept.keep(Reconciliation("alipay", day, fee.city.clock(), (first,))))
     assert settled(first) == "已核实", "what was cleared up stays so"
 

@@ -292,6 +292,7 @@ def test_a_difference_is_cleared_up_with_a_note_and_stays_so(town: Town) -> None
     foreign, today = a_payment(id=uuid4().hex, expires_at=now_utc()), local_day(now_utc()).isoformat()
     with_provider(town.vendors, foreign, lambda one: one.order(foreign, ""))
     town.vendors.pay("wechat", foreign.id)
+    town.paid()  # the command tells what stands on the ledger, too
     assert foreign.id in reconciled(town.system, today)
     supervisor, clerk = on_duty(town.system, "supervisor"), on_duty(town.system, "counter_clerk")
     seen: Json = {"kind": "not_in_books", "payment_id": foreign.id, "refund_id": None}
@@ -325,6 +326,10 @@ def test_a_difference_is_cleared_up_with_a_note_and_stays_so(town: Town) -> None
             body["note"],
             "测试员",
         )
+    kept = town.beside.run(town.beside.services.db["settled_differences"].find_one({"payment_id": foreign.id}))
+    assert kept is not None
+    known = town.beside.run(town.beside.services.accounts.names([kept["by"]]))
+    assert known == {kept["by"]: "测试员"}, "the account is kept, not what its owner is called"
     assert supervisor.call("GET", "/v1/office/reconciliations?day=today").status_code == 400
 
 

@@ -52,7 +52,7 @@ export interface Difference {
   refund_id: string | null
   booked_fen: number
   billed_fen: number
-  settled: { note: string; by: string; at: string } | null
+  settled: { note: string; by: string | null; at: string } | null
 }
 
 export interface Reconciliation {
