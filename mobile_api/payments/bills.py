@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from mobile_api.localtime import CITY
+from mobile_api.localtime import midnight
 from mobile_api.payments.payment import Payment
 from mobile_api.payments.states import RefundMove, RefundState, State
 from mobile_api.payments.told import BillLine
@@ -96,7 +96,7 @@ def differences(
     provider's clock and ours may name different days: what was booked in a day's last hour is looked for with the next
     day, and what is billed may be booked a day earlier or later. What is in both bills was billed twice.
     """
-    begin, end = _midnight(day) - LAST, _midnight(day + timedelta(days=1)) - LAST
+    begin, end = midnight(day) - LAST, midnight(day + timedelta(days=1)) - LAST
     due = {key for key, one in books.items() if begin <= one.at < end}
     found = []
     for key in sorted(due | bill.keys(), key=lambda key: (key[0], key[1] or "")):
@@ -108,7 +108,3 @@ def differences(
         elif told != books[key].fen:
             found.append(Difference("another_sum", *key, books[key].fen, told))
     return found
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), CITY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from mobile_api.db import (
     CollectionSpec,
@@ -16,7 +16,7 @@ from mobile_api.db import (
     run_transaction,
 )
 from mobile_api.errors import Conflict, NotFound
-from mobile_api.localtime import CITY
+from mobile_api.localtime import midnight
 from mobile_api.outbox import EVER
 from mobile_api.payments.asked import Asked
 from mobile_api.payments.ledger import Entry, Line, balances, booked
@@ -161,7 +161,7 @@ class PaymentStore:
     async def moved_around(self, day: date) -> list[Payment]:
         """Payments with which something happened on a day in China, the one before or the one after, or with a
         refund."""
-        begin = datetime.combine(day, time(), CITY).astimezone(UTC)
+        begin = midnight(day)
         within = {"$gte": begin - timedelta(days=1), "$lt": begin + timedelta(days=2)}
         found: dict[str, Document] = {}
         for query in ({"paid_at": within}, {"refunds.events.at": within}):
