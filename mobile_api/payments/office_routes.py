@@ -95,7 +95,11 @@ async def ask_refund(request: Request, caller: Caller, body: RefundAsked, paymen
 
 
 @bp.get("/v1/office/refunds")
-@endpoint(Endpoint("Refunds that wait for a person", answer=StaffPayments, problems=(401, 403)))
+@endpoint(
+    Endpoint(
+        "Every payment that waits for a person, the longest begun first", answer=StaffPayments, problems=(401, 403)
+    )
+)
 async def list_refunds(request: Request, caller: Caller) -> StaffPayments:
     found = await payments_of(request).refunds.waiting()
     return StaffPayments(payments=await _views(request, found))

@@ -51,11 +51,11 @@ class StaffPaymentView(PaymentLine):
 
 
 class StaffPayments(Answer):
-    """Payments, the newest first."""
+    """Payments, in the order that their list names."""
 
     payments: list[StaffPaymentView]
     next_before: datetime | None = None
-    """For the next page; null at the end."""
+    """For the next page; null at the end, and of lists that have no pages."""
 
 
 class SettledView(Answer):

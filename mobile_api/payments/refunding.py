@@ -40,8 +40,8 @@ class RefundService:
         return await self._store.get(payment_id)
 
     async def waiting(self) -> list[Payment]:
-        """Payments at which a member of staff must look: see `Payment.needs_person`."""
-        return await self._store.needing_person(SHOWN)
+        """Every payment at which a member of staff must look, the longest begun first: see `Payment.needs_person`."""
+        return await self._store.needing_person()
 
     async def ask(
         self, payment_id: str, staff: Staff, amount_fen: int, seen_fen: int, reason: str, key: str

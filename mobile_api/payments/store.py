@@ -153,10 +153,11 @@ class PaymentStore:
         found = self._payments.find({"created_at": {"$lt": before}}).sort("created_at", -1).limit(limit)
         return [from_document(document) for document in await found.to_list(limit)]
 
-    async def needing_person(self, limit: int) -> list[Payment]:
-        """Payments that a member of staff must act on."""
-        found = await self._payments.find({"needs_person": True}).limit(limit).to_list(limit)
-        return [from_document(document) for document in found]
+    async def needing_person(self) -> list[Payment]:
+        """Every payment that a member of staff must act on, the longest begun first."""
+        return [
+            from_document(found) async for found in self._payments.find({"needs_person": True}).sort("created_at", 1)
+        ]
 
     async def moved_around(self, day: date) -> list[Payment]:
         """Payments with which something happened on a day in China, the one before or the one after, or with a

@@ -14,13 +14,16 @@ from PIL import Image
 
 from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound
 from mobile_api.localtime import local_day, now_utc
+from mobile_api.payments.asked import asked
 from mobile_api.payments.bills import Difference, Reconciliation
-from mobile_api.payments.payment import Method, Payment
+from mobile_api.payments.payment import SILENT_AFTER, Method, Payment
 from mobile_api.payments.reconciliation_store import ReconciliationStore
 from mobile_api.payments.refund import ALONE_UP_TO_FEN
+from mobile_api.payments.refunding import SHOWN
 from mobile_api.payments.states import RefundState, State
 from mobile_api.sealing import Sealer
 from tests.mobile_api.payments.fees import Fee, a_fee, ledger, officer
+from tests.mobile_api.payments.samples import a_payment
 from tests.support.city import CityServices
 from tests.support.talk import GOOD, SAMPLE_PERSON
 from tests.support.vendors import Vendors
@@ -174,6 +177,23 @@ def test_above_the_limit_nothing_goes_back_before_another_person_agrees(city: Ci
     assert fee.stored(payment).refunds[0].state is RefundState.SUCCEEDED
     with pytest.raises(Conflict):
         city.run(refunds.decline(payment.id, refund.id, officer("second", "supervisor")))
+
+
+def test_everything_that_waits_for_a_person_is_listed_the_longest_waiting_first(fee: Fee) -> None:
+    room, now = fee.city.services.payments, fee.city.clock()
+    ids = [uuid4().hex for _ in range(SHOWN + 1)]
+    for place, payment_id in enumerate(reversed(ids)):
+        silent = a_payment(
+            id=payment_id,
+            application_id=payment_id,
+            created_at=now - timedelta(minutes=place),
+            next_ask_at=None,
+            asks=SILENT_AFTER,
+        )
+        fee.city.run(room.store.add(silent, asked("c1", payment_id)))
+    listed = fee.city.run(room.refunds.waiting())
+    assert [one.id for one in listed if one.id in set(ids)] == ids
+    assert listed == sorted(listed, key=lambda one: one.created_at)
 
 
 @pytest.mark.parametrize("method", ["wechat_native", "alipay_page"])
