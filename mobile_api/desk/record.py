@@ -63,3 +63,5 @@ class Found:
     records: list[Record]
     before: datetime | None = None
     """Older ones, if there are any, have ended before this; None: there are none."""
+    searched: int | None = None
+    """Words were sought in so many of the last conversations only; None: in all that fit."""

@@ -191,14 +191,14 @@ async def list_desk(request: Request, caller: Caller) -> Lines:
 async def list_desk_records(request: Request, caller: Caller) -> History:
     found = await _desk(request).service.history(staff_of(caller), _sought(request))
     records = [past_line(record, _library(request), language_of(request)) for record in found.records]
-    return History(records=records, before=found.before)
+    return History(records=records, before=found.before, searched=found.searched)
 
 
 @bp.get("/record-export")
 @endpoint(Endpoint("The same as XLSX, without what was said", problems=LISTED, media=XLSX))
 async def export_desk_records(request: Request, caller: Caller) -> HTTPResponse:
     found = await _desk(request).service.history(staff_of(caller), _sought(request), EXPORTED)
-    content = await asyncio.to_thread(history_sheet, found.records, _library(request), language_of(request))
+    content = await asyncio.to_thread(history_sheet, found, _library(request), language_of(request))
     return _sheet(content, "desk.xlsx")
 
 

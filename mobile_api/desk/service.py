@@ -83,9 +83,10 @@ class DeskService:
         records = await self._store.ended(mine, SEARCHED)
         said = await self._owning.said_in({record.conversation_id for record in records}, sought.words)
         fit = [r for r in records if any(seq <= (r.last_seq or 0) for seq in said.get(r.conversation_id, ()))]
-        if len(fit) > limit:
-            return Found(fit[:limit], fit[limit - 1].ended_at)
-        return Found(fit, records[-1].ended_at if len(records) == SEARCHED else None)
+        if len(fit) <= limit and len(records) < SEARCHED:
+            return Found(fit)
+        searched = records if len(fit) <= limit else records[: records.index(fit[limit - 1]) + 1]
+        return Found(fit[:limit], searched[-1].ended_at, len(searched))
 
     async def past(self, staff: Staff, record_id: str) -> tuple[Record, list[Message], list[Note]]:
         """One that has ended, with what was said until then. Raises `NotFound`, also for other teams'."""

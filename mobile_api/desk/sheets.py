@@ -8,7 +8,7 @@ from datetime import datetime
 from mobile_api.catalog.library import Library
 from mobile_api.catalog.schema import Text
 from mobile_api.chat.assistant.handover import masked as without_numbers
-from mobile_api.desk.record import Record
+from mobile_api.desk.record import Found
 from mobile_api.desk.views import BoardView, past_line
 from mobile_api.localtime import CITY
 from mobile_api.workbook import workbook
@@ -30,6 +30,13 @@ COLUMNS = (
     Text(zh="评语", en="Comment"),
 )
 """Of the history."""
+LEFT_OUT = (
+    Text(zh="说明", en="Note"),
+    (
+        Text(zh="只在最近这么多个对话里找了", en="Sought only in so many of the last conversations"),
+        Text(zh="更早的不在表里，早于", en="Older ones aren't in it, from before"),
+    ),
+)
 ENDINGS: Mapping[str, Text] = {
     "handed_back": Text(zh="交还机器人", en="Back to the bot"),
     "ended": Text(zh="工作人员结束", en="Ended by staff"),
@@ -67,8 +74,9 @@ FIGURES = (
 STARS = Text(zh="{stars}星", en="{stars} stars")
 
 
-def history_sheet(records: list[Record], library: Library, language: str) -> bytes:
-    """What has ended: nothing that was said, and of the ratings' comments no long numbers."""
+def history_sheet(found: Found, library: Library, language: str) -> bytes:
+    """What has ended: nothing that was said, and of the ratings' comments no long numbers. If there is more, a
+    second sheet says so."""
     rows = [
         (
             past.record_id,
@@ -85,9 +93,12 @@ def history_sheet(records: list[Record], library: Library, language: str) -> byt
             past.stars,
             without_numbers(past.comment),
         )
-        for record, past in ((record, past_line(record, library, language)) for record in records)
+        for record, past in ((record, past_line(record, library, language)) for record in found.records)
     ]
-    return workbook([_sheet((HISTORY, COLUMNS), rows, language)])
+    sheets = [_sheet((HISTORY, COLUMNS), rows, language)]
+    if found.before is not None:
+        sheets.append(_sheet(LEFT_OUT, [(found.searched, _time(found.before))], language))
+    return workbook(sheets)
 
 
 def board_sheet(board: BoardView, language: str) -> bytes:

@@ -91,6 +91,8 @@ class History(Answer):
     records: list[PastLine]
     before: datetime | None
     """Where older ones go on, with `?before=`; null if there are none."""
+    searched: int | None
+    """Words were sought in so many of the last conversations only; null: in all that fit."""
 
 
 class FieldView(Answer):

@@ -16,7 +16,7 @@ from mobile_api.chat.store import ChatStore
 from mobile_api.db import Session, run_transaction
 from mobile_api.desk.notices import LAPSED
 from mobile_api.desk.record import Sought
-from mobile_api.desk.service import HISTORY
+from mobile_api.desk.service import HISTORY, SEARCHED
 from mobile_api.desk.waiting import ENOUGH
 from mobile_api.errors import Conflict, InvalidValue, NotFound, Unavailable
 from mobile_api.identity.access import Holder, Staff
@@ -317,6 +317,20 @@ def test_the_history_goes_on_where_a_page_of_it_ends(desk_city: CityServices) ->
     assert (len(first.records), len(rest.records), rest.before) == (HISTORY, 1, None)
     assert first.records[0].id == record_id
     assert len({record.id for record in (*first.records, *rest.records)}) == HISTORY + 1
+
+
+def test_it_is_told_in_how_many_the_words_were_sought(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    staff, record_id = one_ended(desk_city, citizen)
+    history, sought = desk_city.services.desk.service.history, Sought(desk_city.clock(), words="居住证")
+    copied(desk_city, record_id, SEARCHED - 2)
+    assert desk_city.run(history(staff, sought)).searched is None, "all of them were looked through"
+    copied(desk_city, record_id, 1)
+    first = desk_city.run(history(staff, sought))
+    assert ([record.id for record in first.records], first.searched) == ([record_id], SEARCHED)
+    assert first.before is not None
+    rest = desk_city.run(history(staff, replace(sought, before=first.before)))
+    assert (rest.records, rest.before, rest.searched) == ([], None, None)
 
 
 def test_a_chat_taken_before_midnight_counts_on_the_day_it_ends(desk_city: CityServices) -> None:

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from mobile_api.catalog.files import read_catalog
 from mobile_api.catalog.library import Library
-from mobile_api.desk.record import Ending, EndReason, Record
+from mobile_api.desk.record import Ending, EndReason, Found, Record
 from mobile_api.desk.sheets import END_REASONS, ENDINGS, board_sheet, history_sheet
 from mobile_api.desk.views import BoardView, SpreadView
 
@@ -37,7 +37,9 @@ def sheets(content: bytes) -> dict[str, list[tuple[object, ...]]]:
 def test_the_history_is_told_in_the_readers_language(language: str, title: str, told: dict[str, str]) -> None:
     record = Record("r", "c", "public-security", "asked", "zh", ASKED, ASKED, "a", "1001", ended_at=ASKED)
     record = replace(record, ending="handed_back", end_reason="other", stars=4, comment="13912345678好")
-    (columns, row) = sheets(history_sheet([record], LIBRARY, language))[title]
+    found = sheets(history_sheet(Found([record]), LIBRARY, language))
+    assert list(found) == [title], "nothing was left out"
+    (columns, row) = found[title]
     line = dict(zip(columns, row, strict=True))
     assert told.items() <= line.items()
     assert list(row).count("2026-03-03 00:30:00") == 3
@@ -73,6 +75,12 @@ def test_the_board_is_told_in_the_readers_language(language: str, titles: list[s
     figures = {row[0]: row[1] for row in found[titles[0]]}
     assert told.items() <= figures.items()
     assert {20, 60} <= set(figures.values())
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh", "说明"), ("en", "Note")])
+def test_what_the_history_leaves_out_is_told(language: str, title: str) -> None:
+    found = sheets(history_sheet(Found([], before=ASKED, searched=500), LIBRARY, language))
+    assert found[title][1] == (500, "2026-03-03 00:30:00")
 
 
 def test_every_ending_has_a_text() -> None:

@@ -67,10 +67,11 @@ export interface PastLine {
   comment: string
 }
 
-/** `before` is where older ones go on. */
+/** `before` is where older ones go on; words were sought in the `searched` last ones only, null: in all. */
 export interface History {
   records: PastLine[]
   before: string | null
+  searched: number | null
 }
 
 export interface Past {

@@ -43,6 +43,8 @@ export function useDesk() {
   /** How many more there are in the list; and whether there is something older in the history. */
   const more = ref(0)
   const older = ref(false)
+  /** Words were sought in so many of the last conversations only. */
+  const searched = ref<number | null>(null)
   const unanswered = ref(0)
   const agents = ref<api.Agent[]>([])
   const trouble = ref<string | null>(null)
@@ -100,15 +102,18 @@ export function useDesk() {
     const found: api.PastLine[] = []
     const wanted = sought.value
     let before: string | null = null
+    let looked: number | null = null
     for (let page = 0; page < pages.value; page++) {
       const part: api.History = await authorized((token) => api.history(token, wanted, before))
       if (list.value !== 'history' || sought.value !== wanted) return
       found.push(...part.records)
       before = part.before
+      looked = part.searched === null ? null : (looked ?? 0) + part.searched
       if (!before) break
     }
     records.value = found
     older.value = before !== null
+    searched.value = before === null ? null : looked
   }
 
   function loadMore(): Promise<void> {
@@ -129,6 +134,7 @@ export function useDesk() {
     more.value = 0
     pages.value = 1
     older.value = false
+    searched.value = null
     void load()
   })
   watch([staff, language], () => {
@@ -145,5 +151,5 @@ export function useDesk() {
   })
   useLive(load, LOOKED_AT_MS)
 
-  return { list, lines, records, sought, more, older, unanswered, agents, trouble, available, alerts, load, loadMore }
+  return { list, lines, records, sought, more, older, searched, unanswered, agents, trouble, available, alerts, load, loadMore }
 }

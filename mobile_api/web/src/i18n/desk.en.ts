@@ -12,6 +12,7 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.empty': 'No conversations.',
   'desk.more': 'Show more ({more} left)',
   'desk.older': 'Show older ones',
+  'desk.searched': 'Searched the last {searched} conversations.',
   'desk.choose': 'Choose a conversation on the left.',
   'desk.lists': 'Lists of conversations',
   'desk.available': 'Take new conversations',

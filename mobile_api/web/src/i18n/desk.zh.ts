@@ -10,6 +10,7 @@ export const desk = {
   'desk.empty': '没有对话。',
   'desk.more': '显示更多（还有{more}个）',
   'desk.older': '显示更早的',
+  'desk.searched': '只找了最近{searched}个对话。',
   'desk.choose': '请从左边选一个对话。',
   'desk.lists': '对话列表',
   'desk.available': '接新对话',
