@@ -282,7 +282,14 @@ def test_the_history_is_searched_within_ones_rights(desk_city: CityServices) -> 
     assert found(market_staff, team="public-security") == {market.conversation_id}
     assert found(general, words="机器人的话") == set(), "what was said after the desk's part isn't the desk's"
     assert found(general, words=".*") == set(), "words are words, not a pattern"
+    police = desk_city.run(desk.presence.agent(staff))
+    assert found(general, number=police.number) == {other.conversation_id}
     assert found(general, number=number) == set()
+    about = {"$set": {"one_thing_id": BARBERSHOP}}
+    desk_city.run(desk_city.services.db["desk_records"].update_one({"conversation_id": market.conversation_id}, about))
+    assert found(general, one_thing_id=BARBERSHOP) == {market.conversation_id}
+    assert found(general, one_thing_id="open-restaurant") == set()
+    assert found(general, since=desk_city.clock() - timedelta(hours=1)) == both
     assert found(general, since=desk_city.clock()) == set()
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import aiohttp
 import pytest
 
+from mobile_api.localtime import local_day
 from mobile_api.ops.system import System
 from tests.support.desk import ALL_SEEN
 from tests.support.staff import enrol, member, on_duty
 from tests.support.talk import Api, Json, Talk, log_in
 
+DAY = timedelta(days=1)
 QUEUED = "/v1/desk/conversations?list={}"
 
 
@@ -79,6 +82,14 @@ def test_a_conversation_goes_to_a_person_and_back(live_system: System, agent: Ap
     assert talk.api.call("POST", f"/v1/conversations/{talk.id}/rating", rating).status_code == 204
     (record,) = [r for r in agent.get("/v1/desk/records")["records"] if r["conversation_id"] == talk.id]
     assert (record["stars"], record["ending"]) == (5, "handed_back")
+    today = local_day(datetime.fromisoformat(record["ended_at"]))
+    for first, last, within in (
+        (today, today, True),
+        (today + DAY, today + DAY, False),
+        (today - DAY, today - DAY, False),
+    ):
+        between = agent.get(f"/v1/desk/records?from={first}&to={last}")["records"]
+        assert (record in between) is within
     past = agent.get(f"/v1/desk/records/{record['record_id']}")
     assert "我们接着填吧" not in str(past["messages"])
 
