@@ -18,6 +18,7 @@ export function useDeskConversation(changed: () => Promise<void>) {
   const cut = ref(false)
   const busy = ref(false)
   const trouble = ref<string | null>(null)
+  const unacknowledged = new Map<string, string>()
   const socket = shallowRef<ConversationSocket<Packet> | null>(null)
 
   const last = () => lines.value[lines.value.length - 1]?.seq ?? 0
@@ -101,9 +102,19 @@ export function useDeskConversation(changed: () => Promise<void>) {
     else if (id.value) listen(id.value)
   }
 
+  /** Do what the citizen is told of. Until it is acknowledged it has one id: again after a lost answer, it isn't said twice. */
+  async function once(deed: string, call: (token: string, id: string, clientId: string) => Promise<unknown>): Promise<boolean> {
+    const key = `${id.value} ${deed}`
+    const clientId = unacknowledged.get(key) ?? randomId()
+    unacknowledged.set(key, clientId)
+    const done = await act((token, chosen) => call(token, chosen, clientId))
+    if (done) unacknowledged.delete(key)
+    return done
+  }
+
   /** Under one id a reply that is sent again is the same one. */
   const say = (text: string, clientId: string = randomId()) => act((token, chosen) => api.say(token, chosen, clientId, text))
 
   onUnmounted(leave)
-  return { id, packet, lines, own, cut, busy, trouble, open, leave, claim, act, letGo, say, last, typing: () => socket.value?.typing() }
+  return { id, packet, lines, own, cut, busy, trouble, open, leave, claim, act, once, letGo, say, last, typing: () => socket.value?.typing() }
 }
