@@ -32,7 +32,8 @@ UNDECLARED = {
 }
 """Health, documents and pages: open to anyone, with nothing to declare. The figures have a token of their own (see
 `test_figures_are_for_who_has_the_token`). The sockets ask for a token in the first frame
-(see `test_a_socket_refuses_what_isnt_right`, `test_the_desks_socket_refuses_whoever_isnt_the_owner` and
+(see `test_a_socket_refuses_what_isnt_right`, `test_the_desks_socket_refuses_whoever_isnt_the_owner`,
+`test_who_is_at_the_desk_hears_who_waits_for_as_long_as_the_socket_is_open` and
 `test_the_inboxes_socket_refuses_what_isnt_right`)."""
 
 
