@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
 from tests.browser.desk import Desk
+from tests.browser.test_for_everybody import findings
 from tests.browser.test_office import browser_of, without
 from tests.support.certificates import issued
 from tests.support.city import CityServices, worker_beside
@@ -61,6 +62,7 @@ def test_an_officer_issues_by_hand_and_decides(live_system: System, beside: City
     expect(page.get_by_test_id("issue-problem")).to_be_visible()
     page.get_by_test_id("field-sex").select_option("female")
     desk.shoot("certificates-issue")
+    assert findings(page) == []
     page.get_by_test_id("issue-go").click()
     expect(certificate).to_have_attribute("data-state", "valid")
 
@@ -81,7 +83,9 @@ def test_an_officer_issues_by_hand_and_decides(live_system: System, beside: City
     desk.press("Enter")
     expect(certificate).to_have_attribute("data-state", "valid")
     expect(page.get_by_test_id("history").locator("li")).to_have_count(2)
+    expect(certificate).to_be_focused()
     desk.shoot("certificates-history")
+    assert findings(page) == []
 
     page.get_by_test_id("do-renew").click()
     page.get_by_test_id("field-address").fill("大庆市让胡路区西宾路2号")

@@ -61,7 +61,16 @@ def test_a_citizens_pages_are_for_everybody(live_system: System, phone: Phone) -
     ("role", "paths"),
     [
         ("counter_clerk", ("/office", "/office/scan", "/office/verify", "/office/arrivals", "/office/lookups")),
-        ("supervisor", ("/office/supervision", "/office/desk-board", "/office/payments", "/office/reconciliation")),
+        (
+            "supervisor",
+            (
+                "/office/supervision",
+                "/office/desk-board",
+                "/office/payments",
+                "/office/reconciliation",
+                "/office/certificates",
+            ),
+        ),
         ("chat_agent", ("/office/desk",)),
         ("administrator", ("/staff/accounts", "/staff/systems", "/staff/parked-news")),
     ],
