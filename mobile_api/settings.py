@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[1]
 class Settings(BaseSettings):
     """Read from `YIWANG_*` variables; `MONGODB_URI` keeps its usual name."""
 
-    model_config = SettingsConfigDict(env_prefix="YIWANG_", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="YIWANG_", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
 
     mongodb_uri: SecretStr = Field(validation_alias="MONGODB_URI")
     database: str = "yiwang"
@@ -56,6 +58,8 @@ class Settings(BaseSettings):
     """The service account's key file for Firebase Cloud Messaging. Without one the stand-in's, beside the data."""
     fcm_url: str = ""
     """Where FCM answers, if it isn't Google; without a key file the stand-in."""
+    local_fcm: bool = False
+    """Whether a stand-in beside us plays FCM and the browsers' push services: nothing else is posted to in here."""
     public_url: str = ""
     """The address that people type; personal keys (WebAuthn) are bound to it. Without it this machine's own."""
     metrics_token: SecretStr = SecretStr("")
@@ -140,7 +144,7 @@ class Settings(BaseSettings):
     @property
     def push_stand_in(self) -> str | None:
         """Address of the stand-in that plays FCM and the browsers' push services, if there is one."""
-        return None if self.fcm_credentials else self.fcm_address
+        return self.fcm_address if self.local_fcm and not self.fcm_credentials else None
 
     @property
     def push_contact(self) -> str:

@@ -95,7 +95,11 @@ class System:
     def settings(self) -> Settings:
         """What its backend is told."""
         told = told_to("backend", self.env)
-        ours = {name.removeprefix("YIWANG_").lower(): told[name] for name in told if name.startswith("YIWANG_")}
+        ours = {
+            name.removeprefix("YIWANG_").lower(): told[name]
+            for name in told
+            if name.startswith("YIWANG_") and told[name]
+        }
         return Settings.model_validate({**ours, "MONGODB_URI": told["MONGODB_URI"]})
 
     def signing_key(self) -> SigningKey:

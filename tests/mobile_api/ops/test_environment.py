@@ -62,6 +62,9 @@ def test_push_goes_to_google_with_a_key_file_and_to_the_stand_in_without(tmp_pat
     own = tmp_path / "service-account.json"
     assert Settings.model_validate(told).fcm_address == "http://127.0.0.1:5100"
     assert Settings.model_validate({**told, "fcm_credentials": own}).fcm_address == "https://fcm.googleapis.com"
+    assert Settings.model_validate(told).push_stand_in is None, "nobody said that one runs here"
+    assert Settings.model_validate({**told, "local_fcm": True}).push_stand_in == "http://127.0.0.1:5100"
+    assert Settings.model_validate({**told, "local_fcm": True, "fcm_credentials": own}).push_stand_in is None
     with pytest.raises(ValueError, match="YIWANG_FCM_CREDENTIALS"):
         Settings.model_validate({**told, "fcm_url": "https://fcm.googleapis.com"})
     assert environment({"YIWANG_DATA_DIR": str(tmp_path), "YIWANG_FCM_CREDENTIALS": str(own)})["YIWANG_LOCAL_FCM"] == ""
