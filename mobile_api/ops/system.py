@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import random
 import signal
 import socket
 import subprocess
+import tempfile
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from mobile_api.catalog.index import index_path
 from mobile_api.identity.keys import SigningKey, load_signing_key
@@ -18,6 +22,11 @@ from mobile_api.settings import ROOT, Settings
 
 EVERYBODY = "100000"
 """Guests' messages in a minute: all guests of a test or a measurement come from one address."""
+
+OURS = range(20_000, 32_000)
+"""Ports below those that connections are given, which would take one between our look and its server's start."""
+_held: list[IO[str]] = []
+"""Of each port that this process has given away the lock."""
 
 
 class System:
@@ -108,7 +117,16 @@ class System:
 
 
 def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody uses now, and that no other system on this machine is given as long as this process lives."""
+    while True:
+        port = random.choice(OURS)  # noqa: S311  # only to meet others seldom
+        lock = (Path(tempfile.gettempdir()) / f"yiwang-port-{port}").open("a")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:  # another system's, or some other program's
+            lock.close()
+            continue
+        _held.append(lock)
+        return port
