@@ -10,4 +10,6 @@ from mobile_api.registers.service import RegisterService
 async def picture_of(registers: RegisterService, id_number: str) -> bytes | None:
     """The register's picture (JPEG) of a person, None if it has none. Raises `Unavailable`."""
     resident = await registers.person(id_number)
+    if resident is not None and not resident.photo:  # our copy may be older than the picture
+        resident = await registers.resident(id_number)
     return base64.b64decode(resident.photo) if resident and resident.photo else None
