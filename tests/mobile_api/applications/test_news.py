@@ -155,7 +155,8 @@ def test_what_cant_be_passed_on_is_parked_and_holds_up_nobody_else(city: CitySer
     relay = Relay(store, ApplicationStore(city.services.db), [channel], city.clock)
     for wait in WAITS:
         city.run(relay.round())
-        assert {news.application_id for news in channel.heard} == {other.id}
+        heard = {news.application_id for news in channel.heard}
+        assert heard & {one.id, other.id} == {other.id}, "whatever other tests have left to tell"
         assert one.id not in {parked.news.application_id for parked in city.run(relay.parked(100))}
         city.clock.pass_(seconds=wait.total_seconds())
     city.run(relay.round())
