@@ -7,10 +7,12 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 
 import aiohttp
 import structlog
+from py_vapid import Vapid02
 from pywebpush import WebPusher
 
 from mobile_api.logs import cause
@@ -37,7 +39,12 @@ class WebPush:
     @property
     def public_key(self) -> str:
         """What browsers subscribe for."""
-        return public_part(vapid_key(self._key_dir))
+        return public_part(self._key)
+
+    @cached_property
+    def _key(self) -> Vapid02:
+        """It never changes, so it is read once."""
+        return vapid_key(self._key_dir)
 
     async def send(self, parcels: Sequence[Parcel]) -> Sequence[Result]:
         """Try all of them; how each went, in order."""
@@ -76,7 +83,7 @@ class WebPush:
         sealed = pusher.encode(json.dumps(told, ensure_ascii=False).encode())
         claims = {"aud": subscription.origin, "sub": self._contact, "exp": int(time.time()) + SIGNED_FOR_S}
         headers = {
-            **vapid_key(self._key_dir).sign(claims),
+            **self._key.sign(claims),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(SHOWN_WITHIN_S),
