@@ -13,7 +13,7 @@ from tests.browser.conftest import Phone
 from tests.browser.desk import Desk
 from tests.browser.test_for_everybody import findings
 from tests.browser.test_office import browser_of, without
-from tests.support.certificates import issued
+from tests.support.certificates import PERMIT, issued
 from tests.support.city import CityServices, worker_beside
 from tests.support.face_client import put_photo
 from tests.support.papers import photo
@@ -23,17 +23,8 @@ from tests.support.wallet import WALLET
 from tests.support.wallet import Phone as Device
 
 PATH = "/office/certificates"
-NAME, HOLDER = SAMPLE_PERSON
-SAID = {
-    "number": "2306039001",
-    "name": NAME,
-    "nation": "汉族",
-    "born_on": "1949-12-31",
-    "registered_address": "北京市朝阳区建国路1号",
-    "address": "大庆市萨尔图区东风路1号",
-    "authority": "大庆市公安局",
-    "endorsed_on": "2026-11-26",
-}
+HOLDER = SAMPLE_PERSON[1]
+SAID = {"number": "2306039001", **PERMIT}
 
 
 @pytest.fixture(scope="module")

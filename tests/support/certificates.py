@@ -6,6 +6,16 @@ from mobile_api.applications.application import Application
 from tests.support.city import Citizen, CityServices, clerk, reviewer
 
 SENIOR = "elderly-card"
+PERMIT = {
+    "name": "张三",
+    "nation": "汉族",
+    "born_on": "1949-12-31",
+    "registered_address": "北京市朝阳区建国路1号",
+    "address": "大庆市萨尔图区东风路1号",
+    "authority": "大庆市公安局",
+    "endorsed_on": "2026-11-26",
+}
+"""What a residence permit says, as somebody types it by hand; number and sex beside it."""
 
 
 def approved(city: CityServices, citizen: Citizen, one_thing: str = SENIOR) -> Application:

@@ -12,7 +12,7 @@ from mobile_api.applications.application import Application
 from mobile_api.certificates.by_hand import Order
 from mobile_api.errors import Conflict, Forbidden, NotFound
 from mobile_api.identity.access import Staff
-from tests.support.certificates import approved, issued
+from tests.support.certificates import PERMIT, approved, issued
 from tests.support.city import CityServices, reviewer
 from tests.support.face_client import put_photo
 from tests.support.papers import photo
@@ -23,17 +23,7 @@ from wallet.standing import Action, Reason
 
 HOLDER, OTHER = "11010519491231002X", "230603199008050025"
 POLICE = "public-security"
-FIELDS: dict[str, object] = {
-    "number": "2306030001",
-    "name": "张三",
-    "sex": "female",
-    "nation": "汉族",
-    "born_on": "1949-12-31",
-    "registered_address": "北京市朝阳区建国路1号",
-    "address": "大庆市萨尔图区东风路1号",
-    "authority": "大庆市公安局",
-    "endorsed_on": "2026-11-26",
-}
+FIELDS: dict[str, object] = {**PERMIT, "number": "2306030001", "sex": "female"}
 
 
 def officer(department: str = POLICE, person: str | None = None) -> Staff:
