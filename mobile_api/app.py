@@ -27,6 +27,7 @@ from mobile_api.chat.socket import bp as chat_socket
 from mobile_api.db import ping
 from mobile_api.desk.citizen_routes import bp as citizens_desk
 from mobile_api.desk.presence_socket import bp as desk_presence_socket
+from mobile_api.desk.report_routes import bp as desk_reports
 from mobile_api.desk.routes import bp as desk
 from mobile_api.desk.socket import bp as desk_socket
 from mobile_api.endpoints import MAX_BODY, App
@@ -91,6 +92,7 @@ def create_app(settings: Settings) -> App:
         chat,
         chat_socket,
         desk,
+        desk_reports,
         desk_socket,
         desk_presence_socket,
         citizens_desk,

@@ -19,6 +19,16 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(CITY).date()
 
 
+def to_the_minute(moment: datetime) -> str:
+    """As it is written for people, by the city's clock: 2026-12-01 09:30."""
+    return moment.astimezone(CITY).strftime("%Y-%m-%d %H:%M")
+
+
+def to_the_second(moment: datetime) -> str:
+    """The same with seconds, for what is kept as evidence or counted."""
+    return moment.astimezone(CITY).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def midnight(day: date) -> datetime:
     """The moment at which a day begins in the city, in UTC."""
     return datetime.combine(day, time(0), CITY).astimezone(UTC)

@@ -13,7 +13,7 @@ from mobile_api.appointments.endings import WHY
 from mobile_api.appointments.settling import Settling
 from mobile_api.appointments.store import AppointmentStore
 from mobile_api.catalog.schema import Counter, Text
-from mobile_api.localtime import CITY
+from mobile_api.localtime import to_the_minute
 from mobile_api.logs import cause
 
 log = structlog.get_logger()
@@ -73,7 +73,7 @@ def worth_telling(appointment: Appointment, now: datetime) -> bool:
 
 def told_text(appointment: Appointment, counter: Counter | None, language: str) -> str:
     """What is said."""
-    ending, when = appointment.ending, appointment.starts_at.astimezone(CITY).strftime("%Y-%m-%d %H:%M")
+    ending, when = appointment.ending, to_the_minute(appointment.starts_at)
     return (
         (CANCELLED if ending else REMINDER)
         .in_(language)

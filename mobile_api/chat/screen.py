@@ -17,7 +17,6 @@ from sanic import Websocket
 from sanic.exceptions import WebsocketClosed
 from websockets.exceptions import ConnectionClosed
 
-from mobile_api.boundary import as_problem
 from mobile_api.chat.conversation import PAGE, TYPING_FOR, Message
 from mobile_api.chat.routes import NewMessage
 from mobile_api.chat.views import message_view
@@ -25,9 +24,9 @@ from mobile_api.endpoints import Body, invalid_request
 from mobile_api.errors import InvalidRequest, Problem, Unauthenticated
 from mobile_api.hub import Hub
 from mobile_api.identity.access import Caller
-from mobile_api.logs import cause
+from mobile_api.live_socket import HELLO_WITHIN_S, problem_of
+from mobile_api.live_socket import Hello as Greeting
 
-HELLO_WITHIN_S = 10
 QUEUE_LOOKED_AT_S = 15.0
 """Whoever waits in the queue moves up without anything being said to them."""
 TYPING_LOOKED_AT_S = TYPING_FOR.total_seconds() + 0.2
@@ -37,11 +36,9 @@ TRY_AGAIN_LATER = 1013
 log = structlog.get_logger()
 
 
-class Hello(Body):
+class Hello(Greeting):
     """Who listens, and the number of the last message that the screen has."""
 
-    type: Literal["hello"]
-    token: Annotated[str, Field(max_length=2000)]
     after: Annotated[int, Field(ge=0, lt=2**31)] = 0
 
 
@@ -133,7 +130,7 @@ class Screen:
         except (ConnectionClosed, WebsocketClosed):
             raise
         except Exception as error:
-            await self._refuse(self._problem(error))
+            await self._refuse(problem_of(error))
             return False
         return True
 
@@ -159,14 +156,7 @@ class Screen:
         except (ConnectionClosed, WebsocketClosed):
             raise
         except Exception as error:
-            await self._refuse(self._problem(error), client_id)
-
-    def _problem(self, error: Exception) -> Problem:
-        """The boundary of a socket, as `boundary.py` is that of a request."""
-        problem = as_problem(error)
-        if problem.status >= 500:
-            log.error("frame_failed", code=problem.code, **cause(error))
-        return problem
+            await self._refuse(problem_of(error), client_id)
 
     async def _push(self, news: asyncio.Event) -> None:
         """Send what is new, by number, each time somebody says that there may be something."""

@@ -9,7 +9,7 @@ from sanic import Blueprint, Request
 
 from mobile_api.chat.routes import NewMessage
 from mobile_api.chat.views import ConversationView
-from mobile_api.desk.citizens import CitizensDesk
+from mobile_api.desk.room import desk_of
 from mobile_api.endpoints import Body, Endpoint, endpoint
 from mobile_api.identity.access import Caller
 
@@ -42,7 +42,7 @@ class Rating(Body):
 async def leave_message(request: Request, caller: Caller, body: LeftMessage, conversation_id: str) -> ConversationView:
     services = request.app.ctx.services
     await services.pace.step(caller, request.client_ip)
-    await _citizens(request).leave_message(conversation_id, caller, body.called, body.client_id, body.text)
+    await desk_of(request).citizens.leave_message(conversation_id, caller, body.called, body.client_id, body.text)
     conversation: ConversationView = await services.chat.conversation(conversation_id, caller)
     return conversation
 
@@ -52,15 +52,10 @@ async def leave_message(request: Request, caller: Caller, body: LeftMessage, con
 async def answer_proposal(
     request: Request, caller: Caller, body: ProposalAnswer, conversation_id: str, proposal_id: str
 ) -> None:
-    await _citizens(request).answer_proposal(conversation_id, caller, proposal_id, body.accepted)
+    await desk_of(request).citizens.answer_proposal(conversation_id, caller, proposal_id, body.accepted)
 
 
 @bp.post("/v1/conversations/<conversation_id:str>/rating")
 @endpoint(Endpoint("Rate what a person did", Rating, None, 204, PROBLEMS))
 async def rate_desk(request: Request, caller: Caller, body: Rating, conversation_id: str) -> None:
-    await _citizens(request).rate(conversation_id, caller, body.record_id, body.stars, body.comment)
-
-
-def _citizens(request: Request) -> CitizensDesk:
-    citizens: CitizensDesk = request.app.ctx.services.desk.citizens
-    return citizens
+    await desk_of(request).citizens.rate(conversation_id, caller, body.record_id, body.stars, body.comment)

@@ -12,7 +12,7 @@ from datetime import datetime
 from mobile_api.catalog.schema import Text
 from mobile_api.desk.agent import Agent
 from mobile_api.desk.hours import is_holiday, is_open, next_opening
-from mobile_api.localtime import CITY
+from mobile_api.localtime import to_the_minute
 
 REASONS: Mapping[str, Text] = {
     "asked": Text(zh="要求人工", en="Asked for a person"),
@@ -87,6 +87,6 @@ def climb(now: datetime, team: str | None, agents: Iterable[Agent]) -> Rung | No
 
 def no_text(rung: Rung, now: datetime, language: str) -> str:
     """What is said to whoever a person can't come to now."""
-    opens = next_opening(now).astimezone(CITY).strftime("%Y-%m-%d %H:%M")
+    opens = to_the_minute(next_opening(now))
     said = rung.says.in_(language).format(opens=opens)
     return f"{said} {OFFER.in_(language)}" if language == "en" else said + OFFER.in_(language)

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sanic import Request
+
 from mobile_api.applications.office.service import OfficeService
 from mobile_api.applications.service import ApplicationService
+from mobile_api.catalog.library import Library
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.ledger.service import LedgerService
 from mobile_api.chat.owner_store import OwnerStore
@@ -39,6 +42,18 @@ class Desk:
     lapsing: Lapsing
     board: Board
     now: Callable[[], datetime]
+
+
+def desk_of(request: Request) -> Desk:
+    """The room of the worker that answers."""
+    room: Desk = request.app.ctx.services.desk
+    return room
+
+
+def library_of(request: Request) -> Library:
+    """The catalog's, whose names the desk shows."""
+    library: Library = request.app.ctx.services.catalog.library
+    return library
 
 
 def furnish(

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import timedelta
 from typing import Annotated, cast, get_args
 
 from pydantic import Field
-from sanic import Blueprint, HTTPResponse, Request
-from sanic.response import raw
+from sanic import Blueprint, Request
 
-from mobile_api.applications.application_views import Reader
-from mobile_api.catalog.library import Library
 from mobile_api.chat.views import MessageView, message_view
-from mobile_api.desk.record import EndReason, Sought
-from mobile_api.desk.room import Desk
-from mobile_api.desk.service import EXPORTED, Escalated, ListName
-from mobile_api.desk.sheets import board_sheet, history_sheet
+from mobile_api.desk.record import EndReason
+from mobile_api.desk.room import desk_of, library_of
+from mobile_api.desk.service import Escalated, ListName
 from mobile_api.desk.views import (
     AgentView,
-    BoardView,
-    History,
     Lines,
     PacketView,
-    PastView,
     agent_view,
-    board_view,
     lines,
-    note_views,
     packet_view,
-    past_line,
 )
 from mobile_api.endpoints import (
     Answer,
@@ -38,15 +26,11 @@ from mobile_api.endpoints import (
     endpoint,
     language_of,
     query_choice,
-    query_day,
     query_int,
-    query_moment,
     query_text,
     staff_of,
 )
 from mobile_api.identity.access import Caller
-from mobile_api.localtime import local_day, midnight
-from mobile_api.workbook import XLSX
 
 bp = Blueprint("desk", url_prefix="/v1/desk")
 LISTED = (400, 401, 403)
@@ -167,14 +151,14 @@ class Suggestions(Answer):
 @bp.put("/presence")
 @endpoint(Endpoint("I am at the desk", Attendance, AgentView, 200, LISTED))
 async def attend_desk(request: Request, caller: Caller, body: Attendance) -> AgentView:
-    agent = await _desk(request).presence.attend(staff_of(caller), body.available)
-    return agent_view(agent, 0, _library(request), language_of(request))
+    agent = await desk_of(request).presence.attend(staff_of(caller), body.available)
+    return agent_view(agent, 0, library_of(request), language_of(request))
 
 
 @bp.get("/agents")
 @endpoint(Endpoint("Who is at the desk, with their load", answer=Agents, problems=LISTED))
 async def list_agents(request: Request, caller: Caller) -> Agents:
-    present, library, language = await _desk(request).board.present(), _library(request), language_of(request)
+    present, library, language = await desk_of(request).board.present(), library_of(request), language_of(request)
     return Agents(agents=[agent_view(agent, load, library, language) for agent, load in present])
 
 
@@ -182,35 +166,8 @@ async def list_agents(request: Request, caller: Caller) -> Agents:
 @endpoint(Endpoint("A hundred of one of the lists, the oldest first (?list=, ?skip=)", answer=Lines, problems=LISTED))
 async def list_desk(request: Request, caller: Caller) -> Lines:
     name = cast(ListName, query_choice(request, "list", get_args(ListName)) or "unanswered")
-    found, total = await _desk(request).service.listed(staff_of(caller), name, query_int(request, "skip", 0))
-    return Lines(conversations=lines(found, _library(request), language_of(request)), total=total)
-
-
-@bp.get("/records")
-@endpoint(Endpoint("What has ended, the last first, by words, service, staff and days", None, History, 200, LISTED))
-async def list_desk_records(request: Request, caller: Caller) -> History:
-    found = await _desk(request).service.history(staff_of(caller), _sought(request))
-    records = [past_line(record, _library(request), language_of(request)) for record in found.records]
-    return History(records=records, before=found.before, searched=found.searched)
-
-
-@bp.get("/record-export")
-@endpoint(Endpoint("The same as XLSX, without what was said", problems=LISTED, media=XLSX))
-async def export_desk_records(request: Request, caller: Caller) -> HTTPResponse:
-    found = await _desk(request).service.history(staff_of(caller), _sought(request), EXPORTED)
-    content = await asyncio.to_thread(history_sheet, found, _library(request), language_of(request))
-    return _sheet(content, "desk.xlsx")
-
-
-@bp.get("/records/<record_id:str>")
-@endpoint(Endpoint("One that has ended, with what was said until then", None, PastView, 200, (401, 403, 404)))
-async def get_desk_record(request: Request, caller: Caller, record_id: str) -> PastView:
-    record, said, notes = await _desk(request).service.past(staff_of(caller), record_id)
-    return PastView(
-        record=past_line(record, _library(request), language_of(request)),
-        messages=[message_view(message) for message in said],
-        notes=note_views(notes),
-    )
+    found, total = await desk_of(request).service.listed(staff_of(caller), name, query_int(request, "skip", 0))
+    return Lines(conversations=lines(found, library_of(request), language_of(request)), total=total)
 
 
 @bp.get("/conversations/<conversation_id:str>")
@@ -223,21 +180,21 @@ async def look_at_conversation(request: Request, caller: Caller, conversation_id
 @endpoint(Endpoint("Its messages after a number (?after=), to its owner", answer=Messages, problems=ACTED))
 async def list_desk_messages(request: Request, caller: Caller, conversation_id: str) -> Messages:
     after = query_int(request, "after", 0)
-    found = await _desk(request).writing.messages(staff_of(caller), conversation_id, after)
+    found = await desk_of(request).writing.messages(staff_of(caller), conversation_id, after)
     return Messages(messages=[message_view(message) for message in found])
 
 
 @bp.post("/conversations/<conversation_id:str>/claim")
 @endpoint(Endpoint("Take it", answer=PacketView, problems=ACTED))
 async def claim_at_desk(request: Request, caller: Caller, conversation_id: str) -> PacketView:
-    await _desk(request).service.claim(staff_of(caller), conversation_id)
+    await desk_of(request).service.claim(staff_of(caller), conversation_id)
     return await packet_of(request, caller, conversation_id)
 
 
 @bp.post("/conversations/<conversation_id:str>/transfer")
 @endpoint(Endpoint("Give it to a colleague or a team", Transfer, None, 204, WRITTEN))
 async def transfer_conversation(request: Request, caller: Caller, body: Transfer, conversation_id: str) -> None:
-    desk, staff = _desk(request).service, staff_of(caller)
+    desk, staff = desk_of(request).service, staff_of(caller)
     if body.number is not None:
         await desk.pass_on(staff, conversation_id, body.number, body.note)
     else:
@@ -247,41 +204,41 @@ async def transfer_conversation(request: Request, caller: Caller, body: Transfer
 @bp.post("/conversations/<conversation_id:str>/hand-back")
 @endpoint(Endpoint("Let the bot go on", HandBack, None, 204, ACTED))
 async def hand_back_conversation(request: Request, caller: Caller, body: HandBack, conversation_id: str) -> None:
-    await _desk(request).service.hand_back(staff_of(caller), conversation_id, body.seen)
+    await desk_of(request).service.hand_back(staff_of(caller), conversation_id, body.seen)
 
 
 @bp.post("/conversations/<conversation_id:str>/end")
 @endpoint(Endpoint("End it", End, None, 204, ACTED))
 async def end_conversation(request: Request, caller: Caller, body: End, conversation_id: str) -> None:
-    await _desk(request).service.end(staff_of(caller), conversation_id, body.reason, body.seen)
+    await desk_of(request).service.end(staff_of(caller), conversation_id, body.reason, body.seen)
 
 
 @bp.post("/conversations/<conversation_id:str>/messages")
 @endpoint(Endpoint("Answer", Said, MessageView, 200, WRITTEN))
 async def say_at_desk(request: Request, caller: Caller, body: Said, conversation_id: str) -> MessageView:
-    said = await _desk(request).writing.say(staff_of(caller), conversation_id, body.client_id, body.text)
+    said = await desk_of(request).writing.say(staff_of(caller), conversation_id, body.client_id, body.text)
     return message_view(said)
 
 
 @bp.post("/conversations/<conversation_id:str>/notes")
 @endpoint(Endpoint("A private note", Written, None, 204, ACTED))
 async def add_desk_note(request: Request, caller: Caller, body: Written, conversation_id: str) -> None:
-    await _desk(request).writing.note(staff_of(caller), conversation_id, body.text)
+    await desk_of(request).writing.note(staff_of(caller), conversation_id, body.text)
 
 
 @bp.get("/conversations/<conversation_id:str>/canned-replies")
 @endpoint(Endpoint("Ready replies, filled in (?q=)", answer=CannedReplies, problems=ACTED))
 async def list_canned_replies(request: Request, caller: Caller, conversation_id: str) -> CannedReplies:
     words = query_text(request, "q") or ""
-    found = await _desk(request).writing.canned(staff_of(caller), conversation_id, words)
+    found = await desk_of(request).writing.canned(staff_of(caller), conversation_id, words)
     return CannedReplies(replies=[CannedView(title=title, text=text) for title, text in found])
 
 
 @bp.get("/conversations/<conversation_id:str>/suggestions")
 @endpoint(Endpoint("What the citizen's last words may mean", answer=Suggestions, problems=ACTED))
 async def list_suggestions(request: Request, caller: Caller, conversation_id: str) -> Suggestions:
-    found = await _desk(request).writing.suggestions(staff_of(caller), conversation_id)
-    library, language = _library(request), language_of(request)
+    found = await desk_of(request).writing.suggestions(staff_of(caller), conversation_id)
+    library, language = library_of(request), language_of(request)
     return Suggestions(
         suggestions=[
             Meant(
@@ -298,7 +255,7 @@ async def list_suggestions(request: Request, caller: Caller, conversation_id: st
 @bp.post("/conversations/<conversation_id:str>/proposals")
 @endpoint(Endpoint("Suggest a value, which the citizen takes or declines", Suggestion, MessageView, 200, WRITTEN))
 async def propose_value(request: Request, caller: Caller, body: Suggestion, conversation_id: str) -> MessageView:
-    said = await _desk(request).writing.propose(
+    said = await desk_of(request).writing.propose(
         staff_of(caller), conversation_id, body.client_id, body.field_id, body.value
     )
     return message_view(said)
@@ -307,69 +264,26 @@ async def propose_value(request: Request, caller: Caller, body: Suggestion, conv
 @bp.post("/conversations/<conversation_id:str>/login-requests")
 @endpoint(Endpoint("Ask the citizen to log in", Asked, MessageView, 200, ACTED))
 async def ask_to_log_in(request: Request, caller: Caller, body: Asked, conversation_id: str) -> MessageView:
-    said = await _desk(request).writing.ask_to_log_in(staff_of(caller), conversation_id, body.client_id)
+    said = await desk_of(request).writing.ask_to_log_in(staff_of(caller), conversation_id, body.client_id)
     return message_view(said)
 
 
 @bp.post("/conversations/<conversation_id:str>/drafts")
 @endpoint(Endpoint("Begin a one-thing for the citizen, who fills it in", Begun, MessageView, 200, WRITTEN))
 async def begin_for_citizen(request: Request, caller: Caller, body: Begun, conversation_id: str) -> MessageView:
-    said = await _desk(request).writing.begin(staff_of(caller), conversation_id, body.client_id, body.one_thing_id)
+    said = await desk_of(request).writing.begin(staff_of(caller), conversation_id, body.client_id, body.one_thing_id)
     return message_view(said)
 
 
 @bp.post("/conversations/<conversation_id:str>/wrong-answers")
 @endpoint(Endpoint("The bot's answer was wrong; what was meant", Marked, None, 204, WRITTEN))
 async def mark_wrong_answer(request: Request, caller: Caller, body: Marked, conversation_id: str) -> None:
-    await _desk(request).writing.mark_wrong(staff_of(caller), conversation_id, body.message_id, body.one_thing_id)
-
-
-@bp.get("/board")
-@endpoint(Endpoint("How the desk stands, for supervisors", answer=BoardView, problems=(401, 403)))
-async def get_desk_board(request: Request, caller: Caller) -> BoardView:
-    return board_view(await _desk(request).board.today(), _reader(request))
-
-
-@bp.get("/board-export")
-@endpoint(Endpoint("The board as XLSX", problems=(401, 403), media=XLSX))
-async def export_desk_board(request: Request, caller: Caller) -> HTTPResponse:
-    board = board_view(await _desk(request).board.today(), _reader(request))
-    return _sheet(board_sheet(board, language_of(request)), "board.xlsx")
-
-
-def _sought(request: Request) -> Sought:
-    since, until = query_day(request, "from"), query_day(request, "to")
-    end = midnight(until + timedelta(days=1)) if until else _desk(request).now()
-    return Sought(
-        before=min(end, query_moment(request, "before") or end),
-        since=midnight(since) if since else None,
-        one_thing_id=query_text(request, "one_thing"),
-        number=query_text(request, "number"),
-        words=query_text(request, "q"),
-    )
-
-
-def _sheet(content: bytes, name: str) -> HTTPResponse:
-    return raw(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    await desk_of(request).writing.mark_wrong(staff_of(caller), conversation_id, body.message_id, body.one_thing_id)
 
 
 async def packet_of(request: Request, caller: Caller, conversation_id: str) -> PacketView:
     """One with its packet, in the reader's language."""
-    desk, services = _desk(request), request.app.ctx.services
+    desk = desk_of(request)
     found: Escalated = await desk.service.look(staff_of(caller), conversation_id)
     draft, notes = await desk.writing.form(found.conversation.draft_id), await desk.writing.notes(found)
-    return packet_view(found, draft, notes, desk.now(), services.catalog.library, language_of(request))
-
-
-def _desk(request: Request) -> Desk:
-    desk: Desk = request.app.ctx.services.desk
-    return desk
-
-
-def _reader(request: Request) -> Reader:
-    return Reader(language_of(request), local_day(_desk(request).now()), _library(request))
-
-
-def _library(request: Request) -> Library:
-    library: Library = request.app.ctx.services.catalog.library
-    return library
+    return packet_view(found, draft, notes, desk.now(), library_of(request), language_of(request))

@@ -8,9 +8,10 @@ from datetime import datetime
 from mobile_api.catalog.library import Library
 from mobile_api.catalog.schema import Text
 from mobile_api.chat.assistant.handover import masked as without_numbers
+from mobile_api.desk.board_views import BoardView
 from mobile_api.desk.record import Found
-from mobile_api.desk.views import BoardView, past_line
-from mobile_api.localtime import CITY
+from mobile_api.desk.views import past_line
+from mobile_api.localtime import to_the_second
 from mobile_api.workbook import workbook
 
 HISTORY = Text(zh="坐席历史", en="Desk history")
@@ -135,4 +136,4 @@ def _sheet(
 
 
 def _time(moment: datetime | None) -> str | None:
-    return moment.astimezone(CITY).strftime("%Y-%m-%d %H:%M:%S") if moment else None
+    return to_the_second(moment) if moment else None

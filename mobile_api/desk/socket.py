@@ -8,9 +8,9 @@ from sanic import Blueprint, Request, Websocket
 
 from mobile_api.chat.conversation import Message
 from mobile_api.chat.screen import Screen
+from mobile_api.desk.room import desk_of
 from mobile_api.desk.routes import packet_of
 from mobile_api.desk.views import PacketView
-from mobile_api.desk.writing import Writing
 from mobile_api.endpoints import language_of, staff_of
 from mobile_api.errors import Forbidden
 from mobile_api.identity.access import Caller
@@ -32,6 +32,7 @@ class StaffSide:
 
     def __init__(self, request: Request, conversation_id: str) -> None:
         self._request, self._id = request, conversation_id
+        self._writing = desk_of(request).writing
 
     async def admit(self, token: str) -> Caller:
         """The member of staff. Raises `Forbidden` without the role or the account."""
@@ -59,8 +60,3 @@ class StaffSide:
     def looked_at_again(self, state: dict[str, Any]) -> float | None:
         """The draft changes on the form's page, and the citizen's typing ends, without a word."""
         return PACKET_LOOKED_AT_S
-
-    @property
-    def _writing(self) -> Writing:
-        writing: Writing = self._request.app.ctx.services.desk.writing
-        return writing

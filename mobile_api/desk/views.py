@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from mobile_api.applications.application_views import Reader
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.shown import masked
 from mobile_api.catalog.library import Library
@@ -13,12 +12,10 @@ from mobile_api.chat.assistant.handover import masked as without_numbers
 from mobile_api.chat.conversation import Attendant
 from mobile_api.chat.views import MessageView
 from mobile_api.desk.agent import Agent
-from mobile_api.desk.board import Today
 from mobile_api.desk.ladder import REASONS
 from mobile_api.desk.note import Note
 from mobile_api.desk.record import Record
 from mobile_api.desk.service import Escalated
-from mobile_api.desk.waiting import Spread
 from mobile_api.endpoints import Answer
 
 
@@ -143,43 +140,6 @@ class PastView(Answer):
     notes: list[NoteView]
 
 
-class SpreadView(Answer):
-    """Half took at most `p50_s`, nine of ten at most `p90_s`."""
-
-    p50_s: int
-    p90_s: int
-    measured: int
-
-
-class AlarmLine(Answer):
-    """How many applications are yellow and red, by whoever is to act."""
-
-    name: str
-    yellow: int
-    red: int
-
-
-class BoardView(Answer):
-    """The desk now, and since midnight."""
-
-    waiting: int
-    oldest: datetime | None
-    """Since when whoever waits longest waits."""
-    call_backs: int
-    forgotten: list[Line]
-    """Those, waiting or taken again, that were put back because nobody answered."""
-    agents: list[AgentView]
-    owned: int
-    by_bot: int
-    """Conversations in which citizens spoke to nobody but the bot."""
-    by_people: int
-    alarms: list[AlarmLine]
-    claimed: int
-    ended: int
-    first_answer: SpreadView | None
-    ratings: dict[int, int]
-
-
 def agent_view(agent: Agent, load: int, library: Library, language: str) -> AgentView:
     """Somebody at the desk."""
     return AgentView(
@@ -262,33 +222,6 @@ def past_line(record: Record, library: Library, language: str) -> PastLine:
 def note_views(notes: list[Note]) -> list[NoteView]:
     """Private notes."""
     return [NoteView(number=note.number, text=note.text, at=note.at) for note in notes]
-
-
-def board_view(today: Today, reader: Reader) -> BoardView:
-    """The desk now, and since midnight."""
-    library, language = reader.library, reader.language
-    return BoardView(
-        waiting=today.waiting,
-        oldest=today.oldest,
-        call_backs=today.call_backs,
-        forgotten=lines([Escalated(*one) for one in today.forgotten], library, language),
-        agents=[agent_view(agent, load, library, language) for agent, load in today.agents],
-        owned=today.owned,
-        by_bot=today.by_bot,
-        by_people=today.by_people,
-        alarms=[
-            AlarmLine(name=reader.waited_for(who), yellow=lights["yellow"], red=lights["red"])
-            for who, lights in sorted(today.alarms.items(), key=lambda one: (-one[1]["red"], -one[1]["yellow"], one[0]))
-        ],
-        claimed=today.claimed,
-        ended=today.ended,
-        first_answer=_spread(today.first_answer),
-        ratings=dict(today.ratings),
-    )
-
-
-def _spread(found: Spread | None) -> SpreadView | None:
-    return SpreadView(p50_s=found.p50, p90_s=found.p90, measured=found.measured) if found else None
 
 
 def _team_name(team: str | None, library: Library, language: str) -> str | None:

@@ -26,7 +26,7 @@ from mobile_api.desk.service import DeskService, Escalated
 from mobile_api.desk.store import DeskStore
 from mobile_api.errors import Conflict, InvalidValue
 from mobile_api.identity.access import Staff
-from mobile_api.localtime import CITY
+from mobile_api.localtime import to_the_minute
 
 SUGGESTED = 3
 
@@ -88,7 +88,7 @@ class Writing:
         values = {
             "agent": conversation.attendant.number if conversation.attendant else "",
             "matter": topic.thing.name.in_(language) if topic else "",
-            "opens": next_opening(self._clock()).astimezone(CITY).strftime("%Y-%m-%d %H:%M"),
+            "opens": to_the_minute(next_opening(self._clock())),
         }
         found = [(r.title.in_(language), filled_in(r, values, language)) for r in fitting(canned_replies(), words)]
         return [(title, text) for title, text in found if text is not None]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from mobile_api.applications.draft import Draft
 from mobile_api.catalog.schema import Text
-from mobile_api.localtime import CITY
+from mobile_api.localtime import to_the_second
 from mobile_api.verification.checks import Finding
 from mobile_api.verification.drawing import Page
 from mobile_api.verification.words import SOURCES, outcome
@@ -33,7 +33,7 @@ def sheet_of(form: Draft, number: str, found: Sequence[Finding], at: datetime, p
         f"办件编号 Application: {number}",
         f"办事情形 Case: {name.zh} ({code})　{name.en}",
         f"事项目录版本 Catalog edition: {thing.code} v{form.edition.version}",
-        f"核验时间 Checked: {_moment(at)} (北京时间 Beijing time)",
+        f"核验时间 Checked: {to_the_second(at)} (北京时间 Beijing time)",
         "　".join(f"{came}: {times}" for came, times in outcomes.items()),
         *([f"上一事件 Event before: {previous}"] if previous else []),
     ]
@@ -41,7 +41,7 @@ def sheet_of(form: Draft, number: str, found: Sequence[Finding], at: datetime, p
 
 
 def _row(finding: Finding) -> list[list[str]]:
-    asked = [_moment(finding.at)] if finding.outcome != "not_checkable" else [NOT_ASKED]
+    asked = [to_the_second(finding.at)] if finding.outcome != "not_checkable" else [NOT_ASKED]
     as_of = [f"数据截至 as of {finding.as_of.isoformat()}"] if finding.as_of else []
     return [
         [finding.label.zh, finding.label.en],
@@ -54,7 +54,3 @@ def _row(finding: Finding) -> list[list[str]]:
 
 def _both(text: Text) -> str:
     return f"{text.zh} {text.en}"
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(CITY).strftime("%Y-%m-%d %H:%M:%S")

@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 
 from mobile_api.catalog.files import read_catalog
 from mobile_api.catalog.library import Library
+from mobile_api.desk.board_views import BoardView, SpreadView
 from mobile_api.desk.record import Ending, EndReason, Found, Record
 from mobile_api.desk.sheets import END_REASONS, ENDINGS, board_sheet, history_sheet
-from mobile_api.desk.views import BoardView, SpreadView
 
 CATALOG = read_catalog()
 LIBRARY = Library(CATALOG.departments.values(), CATALOG.counters.values(), [])
