@@ -29,6 +29,7 @@ from mobile_api.materials.store import MaterialStore
 from mobile_api.migrate import run as migrate
 from mobile_api.ops.seeding import papers_of
 from mobile_api.ops.system import System
+from mobile_api.outbox import EVER
 from mobile_api.sealing import Sealer
 from tests.support.answers import answer_to
 from tests.support.talk import GOOD
@@ -109,6 +110,12 @@ class CityServices:
             return instead
 
         return self._thread.submit(self._loop.run, whole()).result()
+
+    def pass_news_on(self) -> None:
+        """The relay's rounds until nothing is due; other tests' news waits in the same city, more than one round takes."""
+        due = {"next_at": {"$gt": EVER, "$lte": self.clock()}}
+        while self.run(self.services.db["application_news"].count_documents(due, limit=1)):
+            self.run(self.services.relay.round())
 
     def restart(self) -> None:
         """The worker ends and another one begins."""

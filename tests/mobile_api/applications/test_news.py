@@ -29,8 +29,8 @@ MARKET, HEALTH = reviewer("market-regulation"), reviewer("health")
 
 
 def heard(city: CityServices, citizen: Citizen) -> list[str]:
-    """What was said in the citizen's conversation, after one more round of the relay."""
-    city.run(city.services.relay.round())
+    """What was said in the citizen's conversation, after the relay's next rounds."""
+    city.pass_news_on()
     found = city.services.chat.messages(citizen.conversation_id, citizen.caller, 0)
     return [message.text for message in city.run(found)]
 

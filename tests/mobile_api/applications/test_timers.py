@@ -57,7 +57,7 @@ def asked_to_correct(city: CityServices, citizen: Citizen) -> Application:
 
 def news(city: CityServices, citizen: Citizen) -> list[str]:
     """What the citizen was told in chat by now, after the submission."""
-    city.run(city.services.relay.round())
+    city.pass_news_on()
     found = city.services.chat.messages(citizen.conversation_id, citizen.caller, 0)
     return [message.text for message in city.run(found)][1:]
 

@@ -30,7 +30,7 @@ def forwarding(city: CityServices) -> Forwarding:
 
 def sent(city: CityServices) -> None:
     """One round of the relay, and one of the forwarding."""
-    city.run(city.services.relay.round())
+    city.pass_news_on()
     city.run(forwarding(city).round())
 
 
@@ -97,7 +97,7 @@ def test_cut_off_between_sending_and_noting_it_comes_again_under_the_same_id(
     city: CityServices, departments: Departments
 ) -> None:
     application = accepted(city, city.citizen())
-    city.run(city.services.relay.round())
+    city.pass_news_on()
     departments.behave("slow")
     assert city.cut_off(forwarding(city).round(), 1.0, "cut off") == "cut off"
     departments.behave("right")
@@ -171,7 +171,7 @@ def test_a_withdrawal_reaches_the_department_without_anything_personal(
 def test_what_was_overtaken_before_it_was_sent_isnt_sent(city: CityServices, departments: Departments) -> None:
     citizen = city.citizen()
     application = accepted(city, citizen)
-    city.run(city.services.relay.round())
+    city.pass_news_on()
     city.run(city.services.progress.withdraw(application.number, citizen.id))
     sent(city)
     received = have(departments, application)

@@ -32,7 +32,7 @@ def test_every_step_of_a_payment_is_told_once(city: CityServices, cashier: Vendo
     clerk, left, again = officer("asker"), payment.amount_fen, uuid4().hex
     city.run(refunds.ask(payment.id, clerk, 300, left, "多收", again))
     fee.round(seconds=6)
-    city.run(city.services.relay.round())
+    city.pass_news_on()
     found, _ = city.run(city.services.inbox.page(fee.citizen.caller, None, 50))
     told = [one for one in found if one.kind is Kind.PAYMENT]
     assert {one.unread for one in told} == {True}

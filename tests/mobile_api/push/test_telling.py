@@ -35,7 +35,7 @@ def a_while(city: CityServices) -> None:
     """What the workers do every so often."""
     services = city.services
     city.clock.pass_(seconds=1)
-    city.run(services.relay.round())
+    city.pass_news_on()
     city.run(services.tell_accesses())
     city.run(services.reminding.round())
     dispatch(city)
