@@ -6,7 +6,7 @@ import type { DeskLine, DeskList } from '../api/desk'
 import { explain } from '../api/client'
 import { language, t } from '../i18n'
 import { read, write } from '../storage'
-import { DeskSocket, type DeskFrame } from './deskSocket'
+import { LiveSocket } from './liveSocket'
 import { useLive } from './useLive'
 import { useMayOpen } from './useMayOpen'
 import { useStaff } from './useStaff'
@@ -14,6 +14,14 @@ import { useStaff } from './useStaff'
 export type ListName = DeskList | 'history'
 export const LISTS: ListName[] = ['unanswered', 'mine', 'team', 'call_backs', 'history']
 
+/** Who waits, and who is there. */
+interface DeskFrame {
+  waiting: string[]
+  unanswered: number
+  agents: api.Agent[]
+}
+
+const TOLD = { path: '/v1/desk/socket', type: 'desk', firstPauseMs: 500, longestPauseMs: 20_000 }
 const LOOKED_AT_MS = 4_000
 const AVAILABLE = 'desk-available'
 const ALERTS = 'desk-alerts'
@@ -52,7 +60,7 @@ export function useDesk() {
   const alerts = ref(read<boolean>(ALERTS) ?? false)
   const title = document.title
   let known = new Set<string>()
-  let socket: DeskSocket | null = null
+  let socket: LiveSocket<DeskFrame> | null = null
 
   /** Told by the server, so that it works in a hidden page too. */
   function heard(frame: DeskFrame): void {
@@ -67,10 +75,12 @@ export function useDesk() {
     if (document.hidden && 'Notification' in window && Notification.permission === 'granted') new Notification(t('desk.newChat'))
   }
 
+  const hello = async () => ({ token: login.value?.access_token ?? '', available: available.value })
+
   /** Be at the desk for as long as this page is open and somebody is logged in who may. */
   function attend(): void {
     socket?.stop()
-    socket = mayOpen('/office/desk') ? new DeskSocket(() => ({ token: login.value?.access_token ?? '', available: available.value }), heard) : null
+    socket = mayOpen('/office/desk') ? new LiveSocket(TOLD, hello, heard) : null
   }
 
   /** Read as many pages as are shown. */
@@ -123,7 +133,7 @@ export function useDesk() {
 
   watch(available, (wanted) => {
     write(AVAILABLE, wanted)
-    socket?.greet()
+    void socket?.greet()
   })
   watch(alerts, (wanted) => {
     write(ALERTS, wanted)
