@@ -15,6 +15,7 @@ from mobile_api.ops import train
 from mobile_api.ops.system import System
 from mobile_api.settings import Settings
 from tests.support.actions import Actions
+from tests.support.begun import begun
 from tests.support.city import CityServices, a_city
 from tests.support.logs import personal
 from tests.support.turns import Turns
@@ -25,7 +26,7 @@ def live_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """The whole system on its own ports and data, with the models that the sources give."""
     index.build()
     train.train()
-    system = System(tmp_path_factory.mktemp("yiwang"))
+    system = System(begun(tmp_path_factory, "yiwang"))
     try:
         system.start_all()
         yield system
@@ -63,7 +64,7 @@ def actions(live_system: System, turns: Turns) -> Actions:
 @pytest.fixture(scope="session")
 def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityServices]:
     """A worker's services on a database of their own, for what takes a clock that can be turned."""
-    with a_city(tmp_path_factory.mktemp("city")) as city:
+    with a_city(begun(tmp_path_factory, "city")) as city:
         yield city
 
 

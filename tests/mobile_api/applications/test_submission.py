@@ -18,6 +18,7 @@ from mobile_api.ops.seeding import paper_of
 from mobile_api.registers.service import RegisterService
 from mobile_api.registers.store import CopyStore
 from mobile_api.sealing import Sealer
+from tests.support.begun import begun
 from tests.support.city import Citizen, CityServices, a_city
 
 LATE = "floor_plan"
@@ -25,7 +26,7 @@ LATE = "floor_plan"
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityServices]:
-    with a_city(tmp_path_factory.mktemp("submission")) as city:
+    with a_city(begun(tmp_path_factory, "submission")) as city:
         yield city
 
 

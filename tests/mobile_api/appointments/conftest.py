@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from mobile_api.localtime import local_day, now_utc
+from tests.support.begun import begun
 from tests.support.city import CityServices, Clock, a_city
 
 
@@ -15,5 +16,5 @@ from tests.support.city import CityServices, Clock, a_city
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityServices]:
     clock = Clock()
     clock.on(local_day(now_utc()) + timedelta(days=1))  # a past day's slots are removed by the database at once
-    with a_city(tmp_path_factory.mktemp("visits"), clock) as city:
+    with a_city(begun(tmp_path_factory, "visits"), clock) as city:
         yield city

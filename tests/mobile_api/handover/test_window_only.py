@@ -13,6 +13,7 @@ from mobile_api.catalog.store import CatalogStore
 from mobile_api.errors import Conflict, NotFound, OnlyAtCounter
 from mobile_api.handover.service import Scanned
 from mobile_api.identity.access import Staff
+from tests.support.begun import begun
 from tests.support.city import Citizen, CityServices, a_city
 
 PLATE = "ebike-plate"
@@ -21,7 +22,7 @@ CLERK = Staff("李窗口", frozenset({"counter_clerk"}), None, "account-of-li")
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CityServices]:
-    with a_city(tmp_path_factory.mktemp("window")) as city:
+    with a_city(begun(tmp_path_factory, "window")) as city:
         catalog = read_catalog()
         plate = catalog.one_things[PLATE].model_copy(update={"channel": "window_only"})
         changed = catalog.model_copy(update={"one_things": {**catalog.one_things, PLATE: plate}})

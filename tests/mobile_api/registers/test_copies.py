@@ -15,6 +15,7 @@ from mobile_api.registers.service import PERSON_COPY_LIFE, RegisterService
 from mobile_api.registers.store import CopyStore
 from mobile_api.sealing import Sealer, kid_of
 from mobile_api.settings import Settings
+from tests.support.begun import begun
 from tests.support.city import a_city
 
 PERSON = Person.model_validate(
@@ -45,7 +46,7 @@ class Register:
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """A database of its own: a rotation goes through all that is in it."""
-    with a_city(tmp_path_factory.mktemp("copies")) as city:
+    with a_city(begun(tmp_path_factory, "copies")) as city:
         yield city.settings
 
 
