@@ -7,7 +7,7 @@ API := .venv-api/bin/python
 SYNC := UV_COMPILE_BYTECODE_TIMEOUT=300 $(UV) sync --locked --no-progress --compile-bytecode --only-group
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types contract unit conversations browser chat bench models train rollback evaluate clean
+.PHONY: help setup run test lint types contract programs unit conversations browser chat bench models train rollback evaluate clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -35,7 +35,7 @@ run: models ## Set up what is missing, start every process, print the address
 
 test: ## Run all checks; what doesn't need the whole machine goes side by side
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync setup
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync models types lint contract
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync models programs types lint contract
 	@$(MAKE) --no-print-directory unit conversations browser
 
 lint: setup ## Style of the code, order of the phrases
@@ -49,14 +49,16 @@ types: setup ## Types
 contract: setup ## The walls between the rooms
 	.venv-api/bin/lint-imports
 
-unit: models ## Rules, API over HTTP, bot, actions, faults
+programs: setup ## The tests' browser, nginx and Redis, where they are missing
+	@$(API) -m mobile_api.ops.programs
+
+unit: models programs ## Rules, API over HTTP, bot, actions, faults
 	$(API) -m pytest -q -n 2 --dist loadfile --ignore tests/conversations --ignore tests/browser
 
 conversations: models ## Dialogues against the real trained model
 	$(API) -m pytest -q -n 2 tests/conversations
 
-browser: models ## Journeys in a real browser
-	@$(API) -m mobile_api.ops.browser
+browser: models programs ## Journeys in a real browser
 	$(API) -m pytest -q -n 2 --dist loadfile tests/browser
 
 chat: ## Talk to the running system: make chat [SAY="我要开理发店 || 一个人干"] [SPEAK=en]

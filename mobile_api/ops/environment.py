@@ -56,9 +56,14 @@ TOLD = {
     "actions": {"YIWANG_ACTIONS_PORT", "YIWANG_API_URL"},
     "bot": {
         "YIWANG_ACTIONS_URL",
+        "YIWANG_BOT_HOST",
         "YIWANG_BOT_MODEL",
         "YIWANG_BOT_PORT",
         "YIWANG_BOT_SECRET",
+        "YIWANG_LOCK_STORE",
+        "YIWANG_REDIS_HOST",
+        "YIWANG_REDIS_PASSWORD",
+        "YIWANG_REDIS_PORT",
         "YIWANG_TRACKER_AUTH_SOURCE",
         "YIWANG_TRACKER_DB",
         "YIWANG_TRACKER_PASSWORD",
@@ -78,6 +83,10 @@ QUIET = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "PYTHONWARNINGS": "ignore",
 }
+
+
+TICKET_LIFE_S = "10"
+"""How long a killed bot keeps a conversation locked in Redis: a little longer than the backend waits for it."""
 
 
 def environment(outside: Mapping[str, str]) -> dict[str, str]:
@@ -102,6 +111,12 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
         "YIWANG_TRACKER_USER": "" if outside.get("MONGODB_URI") else "tracker",
         "YIWANG_TRACKER_PASSWORD": "" if outside.get("MONGODB_URI") else told["YIWANG_DB_TRACKER_PASSWORD"],
         "YIWANG_TRACKER_AUTH_SOURCE": "admin",
+        "TICKET_LOCK_LIFETIME": TICKET_LIFE_S,
+        "YIWANG_LOCK_STORE": "redis" if outside.get("YIWANG_REDIS_HOST") else "in_memory",
+        "YIWANG_REDIS_HOST": "127.0.0.1",
+        "YIWANG_REDIS_PORT": "6379",
+        "YIWANG_REDIS_PASSWORD": "",
+        "YIWANG_BOT_HOST": "127.0.0.1",
         "YIWANG_API_URL": f"http://127.0.0.1:{told['YIWANG_PORT']}",
         "YIWANG_BOT_URL": f"http://127.0.0.1:{told['YIWANG_BOT_PORT']}",
         "YIWANG_ACTIONS_URL": f"http://127.0.0.1:{told['YIWANG_ACTIONS_PORT']}/webhook",

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -44,16 +45,30 @@ class System:
 
     def start(self, name: str) -> None:
         """Start one process; its output goes to a log in the data folder."""
+        self.run(name, self._commands[name], told_to(name, self.env))
+
+    def start_another(self, name: str, like: str, told: Mapping[str, str]) -> None:
+        """Start one more process beside one of the Procfile, which is told something else."""
+        self.run(name, self._commands[like], told_to(like, {**self.env, **told}))
+
+    def run(self, name: str, command: str, env: Mapping[str, str]) -> None:
+        """Start any program under a name of its own."""
         log = (self.data_dir / f"{name}.log").open("ab")
-        self._running[name] = subprocess.Popen(  # noqa: S602  # the command is the Procfile's
-            self._commands[name],
+        self._running[name] = subprocess.Popen(  # noqa: S602  # the command is the Procfile's, or a test's
+            command,
             shell=True,
             cwd=ROOT,
-            env=told_to(name, self.env),
+            env=env,
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
+
+    def end(self, name: str) -> None:
+        """End one process in an orderly way, as an update does, if it runs."""
+        if (process := self._running.pop(name, None)) is not None:
+            os.killpg(process.pid, signal.SIGTERM)
+            self._wait(process)
 
     def wait_ready(self, *names: str) -> None:
         """Return when the processes answer; all of them if none is named."""
@@ -85,17 +100,22 @@ class System:
         for process in self._running.values():
             os.killpg(process.pid, signal.SIGTERM)
         for process in self._running.values():
-            try:
-                process.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait(timeout=10)
+            self._wait(process)
         self._running.clear()
+
+    @staticmethod
+    def _wait(process: subprocess.Popen[bytes]) -> None:
+        """Until it has ended; it is killed when it takes too long."""
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=10)
 
     def logs(self, lines: int = 30) -> str:
         """The ends of all logs, for a failing test's report."""
         parts = []
-        for name in self._commands:
+        for name in {**self._commands, **self._running}:
             log = self.data_dir / f"{name}.log"
             text = log.read_text(errors="replace").splitlines() if log.exists() else ["never started"]
             parts.append(f"--- {name}\n" + "\n".join(text[-lines:]))

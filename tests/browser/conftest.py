@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
-from mobile_api.ops import web
-from mobile_api.ops.browser import executable
+from mobile_api.ops import programs, web
 from mobile_api.settings import ROOT
 
 LANGUAGES = ("zh-CN", "en-GB")
@@ -67,7 +66,7 @@ def chromium() -> Iterator[BrowserType]:
 @pytest.fixture(scope="session")
 def browser(chromium: BrowserType) -> Iterator[Browser]:
     """One browser for all; each test has profiles of its own in it."""
-    browser = chromium.launch(executable_path=executable(), args=["--no-sandbox"])
+    browser = chromium.launch(executable_path=programs.browser(), args=["--no-sandbox"])
     yield browser
     browser.close()
 

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserType, Page, Route, expect
 
 from mobile_api.identity.faces.challenge import RETURN_WITHIN, TURNED_FROM
 from mobile_api.identity.faces.pictures import BadPicture
-from mobile_api.ops.browser import executable
+from mobile_api.ops import programs
 from mobile_api.ops.system import System
 from tests.browser.conftest import PHONE
 from tests.support.face_client import put_photo
@@ -56,7 +56,7 @@ def page(clip: Path, chromium: BrowserType) -> Iterator[Page]:
     """A phone whose camera plays the clip."""
     camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     args = ["--no-sandbox", *camera, f"--use-file-for-fake-video-capture={clip}"]
-    browser = chromium.launch(executable_path=executable(), args=args)
+    browser = chromium.launch(executable_path=programs.browser(), args=args)
     context = browser.new_context(viewport=PHONE, locale="zh-CN", has_touch=True, permissions=["camera"])
     yield context.new_page()
     browser.close()

@@ -13,7 +13,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from mobile_api.ops.browser import executable
+from mobile_api.ops import programs
 from mobile_api.ops.system import System
 from tests.browser.conftest import PHONE, Phone
 from tests.browser.desk import DESK, Desk
@@ -45,7 +45,7 @@ def with_camera(phone: Phone, clip: Path) -> Browser:
     film(clip, None)
     camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     args = ["--no-sandbox", *camera, f"--use-file-for-fake-video-capture={clip}"]
-    return browser_of(phone).browser_type.launch(executable_path=executable(), args=args)
+    return browser_of(phone).browser_type.launch(executable_path=programs.browser(), args=args)
 
 
 def shown_code(page: Page) -> Image.Image:

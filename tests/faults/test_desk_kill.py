@@ -4,53 +4,19 @@ shows nothing that isn't kept."""
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from uuid import uuid4
 
 import aiohttp
 
 from mobile_api.ops.system import System
+from tests.support.screen import PAUSE_S, Screen, impatient, listening
 from tests.support.staff import on_duty
 from tests.support.talk import Api, Talk
 
 CHATS = 50
 KILLED = ("backend", "database")
 LAST = "最后一句"
-PATIENCE_S = 30.0
-TRIES, PAUSE_S = 300, 0.3
-
-
-@dataclass
-class Screen:
-    """One side's open socket: whose it is, and what it has shown, by number and client id."""
-
-    address: str
-    token: str
-    shown: list[tuple[int, str]] = field(default_factory=list)
-    complete: asyncio.Event = field(default_factory=asyncio.Event)
-    """It has shown the last word."""
-
-    async def listen(self, http: aiohttp.ClientSession) -> None:
-        """Come back after each cut, and go on from the last number that was seen."""
-        while True:
-            with contextlib.suppress(aiohttp.ClientError, TimeoutError, TypeError):
-                async with http.ws_connect(f"{self.address.replace('http', 'ws', 1)}/socket") as socket:
-                    after = self.shown[-1][0] if self.shown else 0
-                    await socket.send_json({"type": "hello", "token": self.token, "after": after})
-                    while True:
-                        frame = await socket.receive_json()  # a TypeError says that the socket was closed
-                        if frame["type"] == "message":
-                            self._show(frame["message"])
-            await asyncio.sleep(PAUSE_S)
-
-    def _show(self, message: dict[str, object]) -> None:
-        seq, client_id = message["seq"], message["client_id"]
-        assert isinstance(seq, int)
-        self.shown.append((seq, str(client_id)))
-        if message["text"] == LAST:
-            self.complete.set()
 
 
 @dataclass
@@ -62,8 +28,7 @@ class Chat:
     acknowledged: list[str] = field(default_factory=list)
 
     async def speak(self, http: aiohttp.ClientSession, killed: asyncio.Event) -> None:
-        """Both sides by turns until all was killed, each thing again under its client id until it is acknowledged, as
-        the pages do; then the last word."""
+        """Both sides by turns until all was killed; then the last word."""
         while not killed.is_set():
             for by in (self.citizen, self.staff):
                 await self._say(http, by, "在吗")
@@ -71,25 +36,8 @@ class Chat:
         await self._say(http, self.citizen, LAST)
 
     async def _say(self, http: aiohttp.ClientSession, by: Screen, text: str) -> None:
-        client_id = uuid4().hex
-        body, headers = {"client_id": client_id, "text": text}, {"Authorization": f"Bearer {by.token}"}
-        for _ in range(TRIES):
-            if await _acknowledged(http, f"{by.address}/messages", body, headers):
-                self.acknowledged.append(client_id)
-                return
-            await asyncio.sleep(PAUSE_S)
-        raise AssertionError("a message was never acknowledged")
-
-
-async def _acknowledged(
-    http: aiohttp.ClientSession, address: str, body: dict[str, str], headers: dict[str, str]
-) -> bool:
-    try:
-        async with http.post(address, json=body, headers=headers) as answer:
-            assert answer.status in (200, 409, 500, 503), await answer.text()
-            return answer.status == 200
-    except (aiohttp.ClientError, TimeoutError):
-        return False
+        client_id, _ = await by.say(http, text)
+        self.acknowledged.append(client_id)
 
 
 def with_a_person(system: System, agent: Api) -> Chat:
@@ -101,8 +49,8 @@ def with_a_person(system: System, agent: Api) -> Chat:
     assert talk.guest_token
     assert agent.token
     return Chat(
-        Screen(f"{system.url}/v1/conversations/{talk.id}", talk.guest_token),
-        Screen(f"{system.url}{at_desk}", agent.token),
+        Screen(f"{system.url}/v1/conversations/{talk.id}", talk.guest_token, LAST),
+        Screen(f"{system.url}{at_desk}", agent.token, LAST),
     )
 
 
@@ -118,19 +66,9 @@ async def talk_through(system: System, chats: list[Chat]) -> None:
             await asyncio.to_thread(system.wait_ready)
         killed.set()
 
-    timeout = aiohttp.ClientTimeout(total=20)
-    connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(timeout=timeout, connector=connector) as http:
-        screens = [screen for chat in chats for screen in (chat.citizen, chat.staff)]
-        listening = [asyncio.create_task(screen.listen(http)) for screen in screens]
-        try:
-            await asyncio.gather(kill_all(), *(chat.speak(http, killed) for chat in chats))
-            async with asyncio.timeout(PATIENCE_S):
-                for screen in screens:
-                    await screen.complete.wait()
-        finally:
-            for task in listening:
-                task.cancel()
+    screens = [screen for chat in chats for screen in (chat.citizen, chat.staff)]
+    async with impatient() as http, listening(http, screens):
+        await asyncio.gather(kill_all(), *(chat.speak(http, killed) for chat in chats))
 
 
 def test_a_kill_while_people_talk_loses_and_doubles_nothing(live_system: System) -> None:

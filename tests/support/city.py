@@ -112,7 +112,7 @@ class CityServices:
         return self._thread.submit(self._loop.run, whole()).result()
 
     def pass_news_on(self) -> None:
-        """The relay's rounds until nothing is due; other tests' news waits in the same city, more than one round takes."""
+        """The relay's rounds until nothing is due: other tests' news waits too, more than one round takes."""
         due = {"next_at": {"$gt": EVER, "$lte": self.clock()}}
         while self.run(self.services.db["application_news"].count_documents(due, limit=1)):
             self.run(self.services.relay.round())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
 from honcho.environ import parse_procfile
 
 from mobile_api.ops.environment import TOLD, environment, told_to
-from mobile_api.ops.up import processes
+from mobile_api.ops.up import processes, taken_ports
 from mobile_api.settings import ROOT, Settings
 
 SECRETS = {
@@ -68,3 +69,25 @@ def test_push_goes_to_google_with_a_key_file_and_to_the_stand_in_without(tmp_pat
     with pytest.raises(ValueError, match="YIWANG_FCM_CREDENTIALS"):
         Settings.model_validate({**told, "fcm_url": "https://fcm.googleapis.com"})
     assert environment({"YIWANG_DATA_DIR": str(tmp_path), "YIWANG_FCM_CREDENTIALS": str(own)})["YIWANG_LOCAL_FCM"] == ""
+
+
+def test_only_what_is_started_needs_its_port(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = str(other.getsockname()[1])
+        env = environment({"YIWANG_DATA_DIR": str(tmp_path), "YIWANG_BOT_PORT": taken})
+        assert taken_ports(env, {"actions", "bot"}) == [f"YIWANG_BOT_PORT={taken}"]
+        assert taken_ports(env, {"tsa"}) == []
+
+
+def test_several_bots_are_told_of_redis(tmp_path: Path) -> None:
+    alone = environment({"YIWANG_DATA_DIR": str(tmp_path)})
+    assert told_to("bot", alone)["YIWANG_LOCK_STORE"] == "in_memory"
+    told = {"YIWANG_REDIS_HOST": "redis.example", "YIWANG_REDIS_PASSWORD": "secret"}
+    several = environment({"YIWANG_DATA_DIR": str(tmp_path), **told})
+    bot = told_to("bot", several)
+    assert (bot["YIWANG_LOCK_STORE"], bot["YIWANG_REDIS_HOST"], bot["YIWANG_REDIS_PASSWORD"]) == (
+        "redis",
+        "redis.example",
+        "secret",
+    )
+    assert "YIWANG_REDIS_PASSWORD" not in told_to("actions", several)
