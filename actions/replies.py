@@ -61,6 +61,8 @@ def tell(dispatcher: CollectingDispatcher, told_as: str, result: dict[str, Any],
         _say(dispatcher, "utter_may_follow", {"may_follow": LINE.join(result["may_follow"])}, card)
     if result.get("findings"):
         _say(dispatcher, "utter_findings", {"findings": LINE.join(result["findings"])}, result.get("papers"))
+    if result.get("needs_person"):
+        _say(dispatcher, "utter_needs_person", {"why": result["needs_person"]})
     if question and result["outcome"] != STOPPED:
         ask(dispatcher, question, again=result["again"], simple=bool(result.get("simple")))
 

@@ -1,11 +1,13 @@
 """Checks what is learned from and measured on: `python -m mobile_api.catalog.lint`, part of `make lint`.
 
 A phrase belongs to one one-thing, a phrase that is measured on is never learned from, each one-thing has enough phrases
-in both languages, and no word that is declared ambiguous is claimed besides.
+in both languages, and no word that is declared ambiguous is claimed besides. Why a case needs a person is read out to
+citizens, so it must be a sentence of each language.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,9 +16,12 @@ from mobile_api.catalog.evaluate.inputs import Entry, InputError, Query, read_qu
 from mobile_api.catalog.files import read_catalog
 from mobile_api.catalog.matcher.examples import EVALUATION_DIR, NONE, Example, read_ambiguous, read_phrases
 from mobile_api.catalog.matcher.text import clean
+from mobile_api.catalog.schema import Case, OneThing
 
 ENOUGH = 25
 """Phrases per one-thing over both languages."""
+SENTENCE_ZH = re.compile(r"[\u4e00-\u9fff].{8,}。")
+SENTENCE_EN = re.compile(r"[A-Z][^\u4e00-\u9fff]{20,}\.")
 
 
 def faults(
@@ -47,6 +52,16 @@ def faults(
             yield f"{label} has {zh + en} phrases, fewer than {ENOUGH}"
 
 
+def unclear_reasons(one_things: Iterable[OneThing]) -> Iterator[str]:
+    """Where it isn't said in a sentence of each language why a person is needed, a sentence each."""
+    for thing in one_things:
+        marked: list[OneThing | Case] = [thing, *(thing.detail.cases if thing.detail else [])]
+        for one in marked:
+            why = one.needs_person
+            if why and not (SENTENCE_ZH.fullmatch(why.zh) and SENTENCE_EN.fullmatch(why.en)):
+                yield f"{one.id}: why it needs a person isn't a sentence in both languages"
+
+
 def evaluation_queries() -> list[Query]:
     """Every query of `nlu_data/evaluation/`. Raises `InputError`."""
     entries = [Entry(one_thing_id, (one_thing_id,)) for one_thing_id in read_catalog().one_things]
@@ -60,8 +75,9 @@ def main() -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return 1
-    phrases = read_phrases()
-    found = list(faults(phrases, read_ambiguous(), (query.text for query in queries), read_catalog().one_things))
+    phrases, one_things = read_phrases(), read_catalog().one_things
+    found = list(faults(phrases, read_ambiguous(), (query.text for query in queries), one_things))
+    found += unclear_reasons(one_things.values())
     print("\n".join(found) or f"{len(phrases)} phrases and {len(queries)} evaluation queries are in order")
     return 1 if found else 0
 

@@ -146,6 +146,8 @@ class Case(Record):
     statutory_days: Annotated[int, Field(ge=0, le=365)]
     """Working days; 0 means on the spot."""
     promised_days: Annotated[int, Field(ge=0, le=365)]
+    needs_person: Text | None = None
+    """Why only a person can settle it, where that is so: the assistant calls one."""
 
 
 class Detail(Record):
@@ -204,6 +206,8 @@ class OneThing(Record):
     explanation: Text
     opening: Text | None = None
     """Said first where it is due: condolence at a death, good wishes at a birth."""
+    needs_person: Text | None = None
+    """Why only a person can settle any of it, as `Case.needs_person` says it of one case."""
     detail: Detail | None = None
 
     @model_validator(mode="after")
@@ -214,7 +218,14 @@ class OneThing(Record):
                 raise ValueError(f"case {case.id}: code {case.code} is not under {self.code}")
             if unknown := set(case.items) - names:
                 raise ValueError(f"case {case.id}: items {sorted(unknown)} are not among the one-thing's")
+            if case.needs_person and self.needs_person:
+                raise ValueError(f"case {case.id}: the whole one-thing needs a person already")
         return self
+
+    def why_person(self, case_id: str | None) -> Text | None:
+        """Why only a person can settle this, or this case of it; None where the assistant's help is enough."""
+        cases = self.detail.cases if self.detail else []
+        return self.needs_person or next((case.needs_person for case in cases if case.id == case_id), None)
 
 
 class Department(Record):

@@ -105,6 +105,8 @@ class Conversation:
     """Answers in a row that weren't accepted."""
     misses: int = 0
     """Requests in a row that weren't understood."""
+    called_for: tuple[str, ...] = ()
+    """Ids of cases, or of whole one-things, that need a person, who was called for each or was there already."""
     simple: bool = False
     """Elder mode: shorter sentences, numbered choices."""
     called: Called | None = None

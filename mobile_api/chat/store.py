@@ -336,7 +336,8 @@ class ChatStore:
 
 def _kept(conversation: Conversation) -> Document:
     kept = {name: value for name, value in asdict(conversation).items() if name not in KEPT_APART}
-    return {**kept, "offer": list(conversation.offer), "later": list(conversation.later)}
+    lists = ("offer", "later", "called_for")
+    return {**kept, **{name: list(kept[name]) for name in lists}}
 
 
 def as_conversation(document: Document) -> Conversation:
@@ -359,6 +360,7 @@ def as_conversation(document: Document) -> Conversation:
         explained=document.get("explained"),
         refused=document.get("refused", 0),
         misses=document.get("misses", 0),
+        called_for=tuple(document.get("called_for", ())),
         simple=document.get("simple", False),
         login_awaited=document.get("login_awaited", False),
         withdrawing=document.get("withdrawing"),

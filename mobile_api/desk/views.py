@@ -11,6 +11,7 @@ from mobile_api.catalog.library import Library
 from mobile_api.chat.assistant.handover import masked as without_numbers
 from mobile_api.chat.conversation import Attendant
 from mobile_api.chat.views import MessageView
+from mobile_api.db import Document
 from mobile_api.desk.agent import Agent
 from mobile_api.desk.ladder import REASONS
 from mobile_api.desk.note import Note
@@ -122,6 +123,8 @@ class PacketView(Answer):
     level: int
     """How surely the citizen is known: 0 a guest, 1 by phone, 2 by face or at the counter."""
     case_name: str | None
+    needs_person: str | None
+    """Why only a person can settle it, if one was called for that."""
     situation: dict[str, str]
     """Questions with the answers that were chosen."""
     fields: list[FieldView]
@@ -190,6 +193,7 @@ def packet_view(
         line=line(found, library, language),
         level=packet.get("level", 0),
         case_name=case.name.in_(language) if case else None,
+        needs_person=_why_person(packet, library, language) if packet["reason"] == "needs_person" else None,
         situation=_situation(draft, language) if draft else {},
         fields=_fields(draft, language) if draft else [],
         draft_open=draft is not None and draft.open,
@@ -231,6 +235,12 @@ def _team_name(team: str | None, library: Library, language: str) -> str | None:
 def _about(one_thing_id: Any, library: Library, language: str) -> str | None:
     edition = library.find(one_thing_id) if one_thing_id else None
     return edition.thing.name.in_(language) if edition else None
+
+
+def _why_person(packet: Document, library: Library, language: str) -> str | None:
+    edition = library.find(packet["one_thing_id"])
+    why = edition.thing.why_person(packet["case_id"]) if edition else None
+    return why.in_(language) if why else None
 
 
 def _situation(draft: Draft, language: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Literal
 
 from mobile_api.applications.shown import masked as masked_value
+from mobile_api.catalog.library import Edition
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.db import Document
 
@@ -53,11 +54,12 @@ def _covered(number: re.Match[str]) -> str:
     return f"{digits[:3]}****{digits[-4:]}"
 
 
-def hand_over(turn: Turn, reason: Reason, text: str) -> bool:
-    """Call a person; False if one is on the way or there already."""
+def hand_over(turn: Turn, reason: Reason, text: str, matter: Edition | None = None) -> bool:
+    """Call a person, for a `matter` other than the one at hand if it is named; False if one is on the way or there
+    already."""
     if turn.conversation.owner != "bot":
         return False
-    turn.packet = packet(turn, reason, text)
+    turn.packet = packet(turn, reason, text, matter)
     turn.change(owner="queued", misses=0)
     return True
 
@@ -84,14 +86,16 @@ def leave_queue(turn: Turn) -> Result[Literal["queue_left"]]:
     return turn.result("queue_left")
 
 
-def packet(turn: Turn, reason: Reason, text: str) -> Document:
+def packet(turn: Turn, reason: Reason, text: str, matter: Edition | None = None) -> Document:
     """Why a person is wanted, what it is about, what is filled in (masked) and what is missing.
 
     `level` is how surely the citizen is known, 0 for a guest; `team` the department that leads the matter.
     """
     draft, language = turn.draft, turn.language
-    topic = turn.conversation.topic
-    about = {"one_thing_id": topic, "case_id": None, "code": None}
+    topic = matter.thing.id if matter else turn.conversation.topic
+    if matter is not None and draft is not None and draft.edition.thing.id != topic:
+        draft = None
+    about = {"one_thing_id": topic, "case_id": None, "code": matter.thing.code if matter else None}
     filled: dict[str, str | int] = {}
     missing: list[str] = []
     if draft is not None:

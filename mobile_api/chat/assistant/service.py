@@ -18,6 +18,7 @@ from mobile_api.applications.submission import SubmissionService
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.cards import papers_card
 from mobile_api.chat.assistant.handover import masked
+from mobile_api.chat.assistant.needing import with_person
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.called import Desk
 from mobile_api.chat.conversation import Conversation, call_id
@@ -79,7 +80,8 @@ class AssistantService:
             draft = await self.active_draft(conversation, session)
             rooms = (self._catalog, self._applications, self._submissions, self._progress)
             turn = Turn(conversation, draft, caller, *rooms, session)
-            result = (await self._with_findings(turn, await use_case(turn))).as_document()
+            came = await self._with_findings(turn, await use_case(turn))
+            result = with_person(turn, call, came).as_document()
             await self._keep(turn, draft, conversation, caller, this_call, session)
             await self._store.keep_result(this_call, result, self._clock(), session)
             return result

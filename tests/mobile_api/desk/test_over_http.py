@@ -94,6 +94,21 @@ def test_a_conversation_goes_to_a_person_and_back(live_system: System, agent: Ap
     assert "我们接着填吧" not in str(past["messages"])
 
 
+def test_what_needs_a_person_calls_one_and_the_desk_sees_the_case(live_system: System, agent: Api) -> None:
+    talk = Talk(live_system.url)
+    talk.say("我要收养一个孩子")
+    assert talk.state["owner"] == "queued"
+    packet = agent.get(at(talk))
+    assert (packet["line"]["reason"], packet["line"]["reason_label"]) == ("needs_person", "事项需要人工")
+    assert packet["line"]["about"] == "收养登记一件事"
+    assert packet["needs_person"] in talk.text
+    assert talk.replies[-1]["id"].startswith("desk:"), "the ladder is climbed as for any other reason"
+    agent.post(at(talk, "/claim"))
+    assert agent.call("POST", at(talk, "/end"), {"reason": "solved", "seen": ALL_SEEN}).status_code == 204
+    talk.say("我要收养一个孩子")
+    assert talk.state["owner"] == "bot", "once in a conversation"
+
+
 def test_what_an_attacker_would_try_is_refused(live_system: System, agent: Api) -> None:
     talk = waiting_talk(live_system)
     agent.post(at(talk, "/claim"))

@@ -42,6 +42,7 @@ export interface Packet {
   line: DeskLine
   level: number
   case_name: string | null
+  needs_person: string | null
   situation: Record<string, string>
   fields: { id: string; label: string; value: string | null }[]
   draft_open: boolean

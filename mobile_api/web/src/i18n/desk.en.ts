@@ -41,6 +41,7 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.bot': 'Bot',
   'desk.packet': 'The matter',
   'desk.why': 'Why a person',
+  'desk.needs_person': 'What takes a person',
   'desk.said': 'In their words',
   'desk.message': 'Message left',
   'desk.about': 'About',

@@ -39,6 +39,7 @@ export const desk = {
   'desk.bot': '机器人',
   'desk.packet': '办件情况',
   'desk.why': '转人工原因',
+  'desk.needs_person': '为什么要人办',
   'desk.said': '原话',
   'desk.message': '留言',
   'desk.about': '事项',
