@@ -21,11 +21,13 @@ from mobile_api.catalog.routes import bp as catalog
 from mobile_api.certificates.binding import bp as wallet
 from mobile_api.certificates.routes import bp as certificates
 from mobile_api.chat.assistant.routes import bp as assistant
+from mobile_api.chat.files.routes import bp as chat_files
 from mobile_api.chat.ledger.routes import bp as ledger
 from mobile_api.chat.routes import bp as chat
 from mobile_api.chat.socket import bp as chat_socket
 from mobile_api.db import ping
 from mobile_api.desk.citizen_routes import bp as citizens_desk
+from mobile_api.desk.file_routes import bp as desk_files
 from mobile_api.desk.presence_socket import bp as desk_presence_socket
 from mobile_api.desk.report_routes import bp as desk_reports
 from mobile_api.desk.routes import bp as desk
@@ -91,8 +93,10 @@ def create_app(settings: Settings) -> App:
         push_socket,
         chat,
         chat_socket,
+        chat_files,
         desk,
         desk_reports,
+        desk_files,
         desk_socket,
         desk_presence_socket,
         citizens_desk,

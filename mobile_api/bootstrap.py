@@ -51,6 +51,8 @@ from mobile_api.certificates.inbox import InboxAccesses, InboxCertificates
 from mobile_api.certificates.issuing import Certificates
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.bot import Bot
+from mobile_api.chat.files.sending import Sending
+from mobile_api.chat.files.service import CitizensFiles
 from mobile_api.chat.ledger.service import LedgerService
 from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.news import ChatNews
@@ -165,6 +167,7 @@ class Services:
     assistant: AssistantService
     ledger: LedgerService
     chat: ChatService
+    chat_files: CitizensFiles
     desk: Desk
     relay: Relay
     exchange: Exchange
@@ -278,7 +281,8 @@ async def build(
     owners = OwnerStore(db)
     turns = Turns(db, chat_store, bot, hub, tokens, clock, settings.shared)
     owning = Owning(chat_store, owners, turns, notices, clock)
-    desk = furnish_desk(db, chat_store, owners, owning, turns, catalog, applications, office, ledger, clock)
+    sending = Sending(chat_store, materials.files, clock)
+    desk = furnish_desk(db, chat_store, owners, owning, turns, catalog, applications, office, ledger, sending, clock)
     assistant = AssistantService(
         db, chat_store, owners, desk.front, catalog, applications, submissions, progress, materials, ledger_store, clock
     )
@@ -344,6 +348,7 @@ async def build(
         assistant=assistant,
         ledger=ledger,
         chat=chat,
+        chat_files=CitizensFiles(chat_store, owning, sending, clock),
         desk=desk,
         relay=relay,
         exchange=exchange,

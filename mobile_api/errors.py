@@ -24,6 +24,7 @@ Problem
 │   ├── WrongOffset                the part of an upload belongs elsewhere; says where to go on
 │   ├── PersonUnknown              nobody has said yet who the account's owner is
 │   ├── AnotherPersons             the account was confirmed to be another person's
+│   ├── NoPerson                   files in a chat are for a person, and none answers now
 │   ├── NotOwner                   somebody else answers in the conversation; names them
 │   ├── NewWords                   the citizen has written more; says what
 │   └── NothingChanged             what was to be corrected is as before; it may be meant
@@ -271,6 +272,17 @@ class NotOwner(Conflict):
     def as_json(self, language: str) -> dict[str, object]:
         """The problem with the owner."""
         return {**super().as_json(language), "owner": self.owner, "number": self.number}
+
+
+class NoPerson(Conflict):
+    """A file was to be sent in a conversation that the bot answers: it reads none. Papers belong on the form."""
+
+    code = "no-person"
+    zh = "现在是机器人在答复，看不了文件。办事的材料请在表单页上传；想发给工作人员看，请先说“转人工”，等接通后再发。"
+    en = (
+        "The bot answers now, and reads no files. Papers for an application go on its form page; to show something to "
+        "a person, ask for one first and send it once they are there."
+    )
 
 
 class NewWords(Conflict):

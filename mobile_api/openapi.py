@@ -136,6 +136,8 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
         {"name": "X-Device-Token", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 100}},
     ],
     "/v1/drafts/{draft_id}/uploads/{upload_id}": [UPLOAD_OFFSET],
+    "/v1/conversations/{conversation_id}/uploads/{client_id}": [UPLOAD_OFFSET],
+    "/v1/desk/conversations/{conversation_id}/uploads/{client_id}": [UPLOAD_OFFSET],
     **{
         f"/v1/office/drafts/{{draft_id}}/{rest}": [PERMIT]
         for rest in (
@@ -164,6 +166,8 @@ ONLY_FOR = {
     "/v1/conversations/{conversation_id}/messages": "GET",
     "/v1/desk/conversations/{conversation_id}/messages": "GET",
     "/v1/drafts/{draft_id}/uploads/{upload_id}": "PATCH",
+    "/v1/conversations/{conversation_id}/uploads/{client_id}": "PATCH",
+    "/v1/desk/conversations/{conversation_id}/uploads/{client_id}": "PATCH",
 }
 """Where not every method of a path takes its parameters."""
 SOCKET = (

@@ -116,6 +116,11 @@ class Conversation:
     read: Mapping[str, int] = field(default_factory=dict)
     """Number of the last message that each side has seen, while a person was wanted or there."""
 
+    @property
+    def with_person(self) -> bool:
+        """Whether a person answers: they alone take files."""
+        return self.owner == "human"
+
     def types(self, side: Side, now: datetime) -> bool:
         """Whether one side is typing."""
         typed_at = self.typed_at.get(side)

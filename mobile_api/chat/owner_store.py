@@ -110,6 +110,11 @@ class OwnerStore:
         waiting = {"_id": conversation_id, "owner": "queued", "escalation.id": called}
         return await self._change(waiting, {"$set": {"escalation.message": text}}, session)
 
+    async def spoken_to(self, conversation_id: str, now: datetime, session: Session) -> bool:
+        """The citizen says something to the person who owns the conversation; False if none does."""
+        said = {"$set": {"spoken_at": now}, "$unset": {"typed_at.citizen": ""}}
+        return await self._change({"_id": conversation_id, "owner": "human"}, said, session)
+
     async def citizen_waits(self, conversation_id: str, now: datetime, session: Session) -> None:
         """From now on the attendant owes an answer, unless they do already."""
         free = {"_id": conversation_id, "owner": "human", "attendant.waiting_since": None}

@@ -14,8 +14,8 @@ from mobile_api.chat.inbox import reply_news
 from mobile_api.chat.owner_store import OwnerStore, Wanted
 from mobile_api.chat.store import Answered, ChatStore
 from mobile_api.chat.turns import BUSY_PAUSE_S, BUSY_TRIES, Turns, WithMessage
-from mobile_api.db import Document, DuplicateKeyError, Session
-from mobile_api.errors import Conflict, NewWords, NotFound, NotOwner
+from mobile_api.db import Document, Session
+from mobile_api.errors import Conflict, NewWords, NoPerson, NotFound, NotOwner
 from mobile_api.identity.access import Caller
 from mobile_api.push.notices import Notices
 
@@ -156,7 +156,7 @@ class Owning:
             if not await self._owners.note_message(conversation_id, called, words, session):
                 raise Conflict
 
-        await self._say(message, noted)
+        await self._turns.tell_once(message, noted)
 
     async def say(
         self,
@@ -166,16 +166,17 @@ class Owning:
         text: str,
         card: dict[str, Any] | None = None,
         beside: WithMessage | None = None,
+        message_id: str | None = None,
     ) -> Message:
         """Speak as the owner; the same `client_id` again is the same message, and what `beside` does is written with
-        the first one only.
+        the first one only. `message_id` is the message's, where something else bears it, too.
 
         Raises `InvalidValue`, `NotFound`, `NotOwner`, and `Conflict` if a turn takes too long.
         """
         conversation, packet = await self.own(conversation_id, account)
         number = conversation.attendant.number if conversation.attendant else None
         said = Message(
-            uuid4().hex,
+            message_id or uuid4().hex,
             conversation_id,
             0,
             "staff",
@@ -196,7 +197,7 @@ class Owning:
             if news is not None:
                 await self._notices.post(news, session)
 
-        return await self._say(said, answered)
+        return await self._turns.tell_once(said, answered)
 
     async def known(self, conversation: Conversation, caller: Caller) -> None:
         """Let the desk know how surely the citizen is known now, who may have logged in since a person was called."""
@@ -212,6 +213,18 @@ class Owning:
         attendant = conversation.attendant
         if attendant is not None and attendant.waiting_since is None:  # nothing is answered within a turn
             await self._owners.citizen_waits(conversation.id, self._clock(), session)
+
+    async def citizen_gives(self, message: Message) -> Message:
+        """A citizen's file, which is the owner's to answer; the same `client_id` again is the same one. Raises
+        `NoPerson` if no person owns the conversation, `Conflict`."""
+
+        async def left(session: Session, said: Message) -> None:
+            if not await self._owners.spoken_to(said.conversation_id, said.at, session):
+                raise NoPerson
+            await self._owners.citizen_waits(said.conversation_id, said.at, session)
+            await self._store.leave_to_person(said.id, session)
+
+        return await self._turns.tell_once(message, left)
 
     async def messages(self, conversation_id: str, after: int) -> list[Message]:
         """The next messages after a number, in order."""
@@ -273,18 +286,6 @@ class Owning:
             return False
         self._turns.announce(AT_DESK)
         return True
-
-    async def _say(self, message: Message, beside: WithMessage) -> Message:
-        for _ in range(BUSY_TRIES):
-            if said := await self._store.by_client_id(message.conversation_id, message.client_id or ""):
-                return said[0]
-            try:
-                return await self._turns.tell(message, beside)
-            except NotOwner:
-                raise
-            except (Conflict, DuplicateKeyError):  # somebody is being answered, or the same is being said twice at once
-                await asyncio.sleep(BUSY_PAUSE_S)
-        raise Conflict
 
 
 def checked_own(conversation: Conversation, account: str) -> Conversation:

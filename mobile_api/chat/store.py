@@ -242,6 +242,11 @@ class ChatStore:
         """Keep a message that answers nobody."""
         await self._messages.insert_one(_message_document(message, now), session=session)
 
+    async def message(self, conversation_id: str, message_id: str) -> Message | None:
+        """One message of a conversation."""
+        document = await self._messages.find_one({"_id": message_id, "conversation_id": conversation_id})
+        return _message(document) if document else None
+
     async def has_message(self, message_id: str) -> bool:
         """Whether a message was kept."""
         return await self._messages.find_one({"_id": message_id}, {"_id": 1}) is not None
@@ -301,6 +306,15 @@ class ChatStore:
         found: dict[str, list[int]] = {}
         for document in await self._messages.find(said, {"conversation_id": 1, "seq": 1}).to_list(None):
             found.setdefault(document["conversation_id"], []).append(document["seq"])
+        return found
+
+    async def files_in(self, conversation_ids: Collection[str]) -> dict[str, list[tuple[datetime, str]]]:
+        """When which files were sent in these conversations, by their names."""
+        query = {"conversation_id": {"$in": list(conversation_ids)}, "card.kind": "file"}
+        found: dict[str, list[tuple[datetime, str]]] = {}
+        read = self._messages.find(query, {"conversation_id": 1, "at": 1, "card.name": 1}).sort("seq", 1)
+        for document in await read.to_list(None):
+            found.setdefault(document["conversation_id"], []).append((document["at"], document["card"]["name"]))
         return found
 
     async def take_up(self, conversation_id: str, draft_id: str, topic: str, session: Session) -> None:

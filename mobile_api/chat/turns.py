@@ -14,8 +14,8 @@ import structlog
 from mobile_api.chat.bot import Bot, Reply
 from mobile_api.chat.conversation import Conversation, Message
 from mobile_api.chat.store import ChatStore
-from mobile_api.db import Beside, Database, Session, run_transaction
-from mobile_api.errors import Conflict, NotFound
+from mobile_api.db import Beside, Database, DuplicateKeyError, Session, run_transaction
+from mobile_api.errors import Conflict, NoPerson, NotFound, NotOwner
 from mobile_api.figures import TURNS, timed
 from mobile_api.hub import Hub
 from mobile_api.identity.access import Caller
@@ -178,6 +178,23 @@ class Turns:
         said = await run_transaction(self._db, work)
         self.announce(message.conversation_id)
         return said
+
+    async def tell_once(self, message: Message, beside: WithMessage) -> Message:
+        """Tell what somebody says; the same `client_id` again is the same message, which is written once.
+
+        Waits while somebody is being answered there, and raises `Conflict` if that takes too long; and `NotOwner` and
+        `NoPerson`, if `beside` does.
+        """
+        for _ in range(BUSY_TRIES):
+            if said := await self._store.by_client_id(message.conversation_id, message.client_id or ""):
+                return said[0]
+            try:
+                return await self.tell(message, beside)
+            except (NotOwner, NoPerson):
+                raise
+            except (Conflict, DuplicateKeyError):  # somebody is being answered, or the same is being said twice at once
+                await asyncio.sleep(BUSY_PAUSE_S)
+        raise Conflict
 
     def announce(self, conversation_id: str) -> None:
         """Wake the screens of this worker now, and those of other workers, if there are any, soon."""

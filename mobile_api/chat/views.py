@@ -12,6 +12,7 @@ from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.pending import Pending, question_view
 from mobile_api.chat.called import StandingView
 from mobile_api.chat.conversation import STAFF_IDS, Conversation, Message
+from mobile_api.chat.files.sent import FILE
 from mobile_api.endpoints import Answer
 
 
@@ -47,6 +48,13 @@ class ActiveCase(Answer):
     name: str
 
 
+class FilesTaken(Answer):
+    """What files may be sent in the conversation."""
+
+    formats: list[str]
+    max_mb: int
+
+
 class LastApplication(Answer):
     """The application submitted last in this conversation."""
 
@@ -72,6 +80,8 @@ class ConversationView(Answer):
     last_application: LastApplication | None
     desk: StandingView | None
     """Where one stands who has asked for a person."""
+    files: FilesTaken | None
+    """What files may be sent; null while no person answers, who alone takes them."""
 
 
 class TurnView(Answer):
@@ -124,7 +134,13 @@ def conversation_view(
         if last
         else None,
         desk=standing,
+        files=files_taken() if conversation.with_person else None,
     )
+
+
+def files_taken() -> FilesTaken:
+    """The limits of files, to be told before one is chosen."""
+    return FilesTaken(formats=list(FILE.formats), max_mb=FILE.max_mb)
 
 
 def _active_case(conversation: Conversation, draft: Draft | None, catalog: CatalogService) -> ActiveCase | None:

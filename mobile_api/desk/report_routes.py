@@ -37,7 +37,8 @@ async def list_desk_records(request: Request, caller: Caller) -> History:
 @endpoint(Endpoint("The same as XLSX, without what was said", problems=LISTED, media=XLSX))
 async def export_desk_records(request: Request, caller: Caller) -> HTTPResponse:
     found = await desk_of(request).service.history(staff_of(caller), _sought(request), EXPORTED)
-    content = await asyncio.to_thread(history_sheet, found, library_of(request), language_of(request))
+    files = await desk_of(request).files.names(found.records)
+    content = await asyncio.to_thread(history_sheet, found, files, library_of(request), language_of(request))
     return _sheet(content, "desk.xlsx")
 
 

@@ -12,6 +12,7 @@ from mobile_api.applications.office.service import OfficeService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.library import Library
 from mobile_api.catalog.service import CatalogService
+from mobile_api.chat.files.sending import Sending
 from mobile_api.chat.ledger.service import LedgerService
 from mobile_api.chat.owner_store import OwnerStore
 from mobile_api.chat.owning import Owning
@@ -20,6 +21,7 @@ from mobile_api.chat.turns import Turns
 from mobile_api.db import Database
 from mobile_api.desk.board import Board
 from mobile_api.desk.citizens import CitizensDesk
+from mobile_api.desk.files import DeskFiles
 from mobile_api.desk.forgetting import Forgetting
 from mobile_api.desk.front import Front
 from mobile_api.desk.lapsing import Lapsing
@@ -37,6 +39,7 @@ class Desk:
     presence: Presence
     service: DeskService
     writing: Writing
+    files: DeskFiles
     citizens: CitizensDesk
     forgetting: Forgetting
     lapsing: Lapsing
@@ -66,17 +69,20 @@ def furnish(
     applications: ApplicationService,
     office: OfficeService,
     ledger: LedgerService,
+    sending: Sending,
     clock: Callable[[], datetime],
 ) -> Desk:
     """Wire the desk."""
     store = DeskStore(db)
     presence = Presence(store, catalog.library, clock)
     service = DeskService(store, owning, presence, catalog, clock)
+    writing = Writing(store, owning, service, catalog, applications, ledger, clock)
     return Desk(
         front=Front(store, owners, turns, clock),
         presence=presence,
         service=service,
-        writing=Writing(store, owning, service, catalog, applications, ledger, clock),
+        writing=writing,
+        files=DeskFiles(service, writing, sending),
         citizens=CitizensDesk(db, store, chat_store, owning, turns, applications),
         forgetting=Forgetting(store, owning, clock),
         lapsing=Lapsing(store, owning, clock),

@@ -90,11 +90,16 @@ class DeskService:
 
     async def past(self, staff: Staff, record_id: str) -> tuple[Record, list[Message], list[Note]]:
         """One that has ended, with what was said until then. Raises `NotFound`, also for other teams'."""
+        record = await self.record(staff, record_id)
+        said = await self._owning.until(record.conversation_id, record.last_seq or 0)
+        return record, said, await self._store.notes(record.id)
+
+    async def record(self, staff: Staff, record_id: str) -> Record:
+        """One that has ended. Raises `NotFound`, also for other teams'."""
         agent, record = await self._presence.agent(staff), await self._store.record(record_id)
         if record is None or record.last_seq is None or not agent.serves(record.team):
             raise NotFound
-        said = await self._owning.until(record.conversation_id, record.last_seq)
-        return record, said, await self._store.notes(record.id)
+        return record
 
     async def look(self, staff: Staff, conversation_id: str) -> Escalated:
         """One that waits for, or is with, somebody of the teams that this member serves. Raises `NotFound`."""

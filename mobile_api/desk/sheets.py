@@ -27,6 +27,7 @@ COLUMNS = (
     Text(zh="结束时间", en="Ended at"),
     Text(zh="结束方式", en="Ending"),
     Text(zh="结束原因", en="Why it ended"),
+    Text(zh="往来文件", en="Files sent"),
     Text(zh="星级", en="Stars"),
     Text(zh="评语", en="Comment"),
 )
@@ -75,9 +76,9 @@ FIGURES = (
 STARS = Text(zh="{stars}星", en="{stars} stars")
 
 
-def history_sheet(found: Found, library: Library, language: str) -> bytes:
-    """What has ended: nothing that was said, and of the ratings' comments no long numbers. If there is more, a
-    second sheet says so."""
+def history_sheet(found: Found, files: Mapping[str, Sequence[str]], library: Library, language: str) -> bytes:
+    """What has ended: nothing that was said, but the names of the `files` that were sent, by the record; in those and
+    in the ratings' comments no long numbers. If there is more, a second sheet says so."""
     rows = [
         (
             past.record_id,
@@ -91,6 +92,7 @@ def history_sheet(found: Found, library: Library, language: str) -> bytes:
             _time(past.ended_at),
             ENDINGS[past.ending].in_(language) if past.ending else None,
             END_REASONS[past.end_reason].in_(language) if past.end_reason else None,
+            without_numbers("\n".join(files.get(record.id, ()))),
             past.stars,
             without_numbers(past.comment),
         )

@@ -10,8 +10,8 @@ from mobile_api.applications.shown import masked
 from mobile_api.catalog.library import Library
 from mobile_api.chat.assistant.handover import masked as without_numbers
 from mobile_api.chat.conversation import Attendant
-from mobile_api.chat.views import MessageView
 from mobile_api.db import Document
+from mobile_api.chat.views import FilesTaken, MessageView, files_taken
 from mobile_api.desk.agent import Agent
 from mobile_api.desk.ladder import REASONS
 from mobile_api.desk.note import Note
@@ -133,6 +133,8 @@ class PacketView(Answer):
     notes: list[NoteView]
     citizen_typing: bool
     citizen_read: int
+    files: FilesTaken
+    """What files its owner may send."""
 
 
 class PastView(Answer):
@@ -201,6 +203,7 @@ def packet_view(
         notes=note_views(notes),
         citizen_typing=conversation.types("citizen", now),
         citizen_read=conversation.read.get("citizen", 0),
+        files=files_taken(),
     )
 
 

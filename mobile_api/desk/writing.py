@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from mobile_api.applications.draft import Draft
@@ -53,10 +54,22 @@ class Writing:
         await self._desk.own(staff, conversation_id)
         return await self._owning.messages(conversation_id, after)
 
-    async def say(self, staff: Staff, conversation_id: str, client_id: str, text: str) -> Message:
-        """An answer; the same `client_id` again is the same one. Raises `InvalidValue`, `Conflict`."""
+    async def say(
+        self,
+        staff: Staff,
+        conversation_id: str,
+        client_id: str,
+        text: str,
+        card: dict[str, Any] | None = None,
+        message_id: str | None = None,
+    ) -> Message:
+        """An answer, or a file with its `card` under its own id; the same `client_id` again is the same one.
+
+        Raises `InvalidValue`, `Conflict`.
+        """
         own = await self._desk.own(staff, conversation_id)
-        said = await self._owning.say(conversation_id, staff.account or "", client_id, text)
+        account = staff.account or ""
+        said = await self._owning.say(conversation_id, account, client_id, text, card, message_id=message_id)
         await self._store.note_answered(str(own.packet["id"]), said.at)
         return said
 
@@ -96,7 +109,8 @@ class Writing:
     async def suggestions(self, staff: Staff, conversation_id: str) -> list[tuple[Edition, float]]:
         """The one-things that the citizen's last words may mean, likeliest first, with their probability."""
         own = await self._desk.own(staff, conversation_id)
-        said = [m for m in await self._owning.latest(conversation_id) if m.sender == "citizen"]
+        latest = await self._owning.latest(conversation_id)
+        said = [m for m in latest if m.sender == "citizen" and m.card is None]  # a file's name is no wish
         match = await self._catalog.match(said[-1].text if said else str(own.packet["said"]), SUGGESTED)
         likely = [c for c in match.candidates if c.probability >= OFFER]
         return [(self._catalog.edition(c.one_thing_id), c.probability) for c in likely]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from mobile_api.applications.events import Actor
@@ -40,6 +40,8 @@ class Upload:
     """The clerk who scans it in at the counter; None if its owner sends it."""
     refused: Refusal | None = None
     refused_kind: str = ""
+    life: timedelta | None = None
+    """How long it is kept; None: as long as the form, or the application, that it is given with."""
 
     @property
     def complete(self) -> bool:

@@ -30,12 +30,12 @@ SAID: dict[Refusal, Text] = {
         zh="文件在传输中出了差错，请重新上传。", en="The file was damaged on its way. Please upload it again."
     ),
     "unknown": Text(
-        zh="看不出这是什么文件。这份材料要{formats}。",
-        en="It can't be told what kind of file this is. This material is taken as {formats}.",
+        zh="看不出这是什么文件。这里要{formats}。",
+        en="It can't be told what kind of file this is. Here it is taken as {formats}.",
     ),
     "other_kind": Text(
-        zh="这是{kind}文件（看内容，不看文件名），这份材料要{formats}。",
-        en="By its content this is a {kind} file, whatever its name. This material is taken as {formats}.",
+        zh="这是{kind}文件（看内容，不看文件名），这里要{formats}。",
+        en="By its content this is a {kind} file, whatever its name. Here it is taken as {formats}.",
     ),
     "broken": Text(
         zh="文件打不开，可能已损坏，请换一份再传。",

@@ -120,14 +120,14 @@ async def remove_file(request: Request, caller: Caller, draft_id: str, file_id: 
 @endpoint(Endpoint("A file of a draft", problems=(401, 404), media="application/octet-stream"))
 async def download_file(request: Request, caller: Caller, draft_id: str, file_id: str) -> HTTPResponse:
     draft = await _draft(request, caller, draft_id)
-    return _file(*await materials_of(request).open(draft.id, file_id))
+    return as_file(*await materials_of(request).open(draft.id, file_id))
 
 
 @bp.get("/v1/drafts/<draft_id:str>/files/<file_id:str>/thumbnail")
 @endpoint(Endpoint("Its small picture", problems=(401, 404), media="image/jpeg"))
 async def get_thumbnail(request: Request, caller: Caller, draft_id: str, file_id: str) -> HTTPResponse:
     draft = await _draft(request, caller, draft_id)
-    return _picture(await materials_of(request).thumbnail(draft.id, file_id))
+    return as_picture(await materials_of(request).thumbnail(draft.id, file_id))
 
 
 @bp.get("/v1/applications/<number:str>/materials")
@@ -142,14 +142,14 @@ async def list_given(request: Request, caller: Caller, number: str) -> GivenMate
 @endpoint(Endpoint("A file of an application", problems=(401, 403, 404), media="application/octet-stream"))
 async def download_given(request: Request, caller: Caller, number: str, file_id: str) -> HTTPResponse:
     application = await _application(request, caller, number)
-    return _file(*await materials_of(request).open(application.id, file_id))
+    return as_file(*await materials_of(request).open(application.id, file_id))
 
 
 @bp.get("/v1/applications/<number:str>/files/<file_id:str>/thumbnail")
 @endpoint(Endpoint("Its small picture", problems=(401, 403, 404), media="image/jpeg"))
 async def get_given_thumbnail(request: Request, caller: Caller, number: str, file_id: str) -> HTTPResponse:
     application = await _application(request, caller, number)
-    return _picture(await materials_of(request).thumbnail(application.id, file_id))
+    return as_picture(await materials_of(request).thumbnail(application.id, file_id))
 
 
 @bp.get("/v1/office/applications/<number:str>/materials")
@@ -164,7 +164,7 @@ async def look_at_materials(request: Request, caller: Caller, number: str) -> Gi
 @endpoint(Endpoint("A file; the look is recorded", problems=LOOKED, media="application/octet-stream"))
 async def look_at_file(request: Request, caller: Caller, number: str, file_id: str) -> HTTPResponse:
     application = await look(request, caller, number)
-    return _file(*await materials_of(request).open(application.id, file_id))
+    return as_file(*await materials_of(request).open(application.id, file_id))
 
 
 @bp.get("/v1/me/readiness/<one_thing_id:str>/<case_id:str>")
@@ -186,7 +186,7 @@ def offset_of(request: Request) -> int:
     return int(text)
 
 
-def _file(attachment: Attachment, content: bytes) -> HTTPResponse:
+def as_file(attachment: Attachment, content: bytes) -> HTTPResponse:
     """To be saved, never to be shown as a page of ours."""
     kind = attachment.held.kind
     named = f"attachment; filename*=UTF-8''{quote(attachment.held.name)}"
@@ -194,7 +194,8 @@ def _file(attachment: Attachment, content: bytes) -> HTTPResponse:
     return raw(content, headers={**PRIVATE, "Content-Disposition": named}, content_type=media)
 
 
-def _picture(content: bytes) -> HTTPResponse:
+def as_picture(content: bytes) -> HTTPResponse:
+    """A small picture that we have painted ourselves."""
     return raw(content, headers=PRIVATE, content_type="image/jpeg")
 
 

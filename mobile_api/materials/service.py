@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import uuid4
 
 from mobile_api.applications.draft import Draft
@@ -13,24 +13,20 @@ from mobile_api.applications.events import Actor
 from mobile_api.applications.papers import Paper, asked_for, wanted
 from mobile_api.catalog.schema import Material
 from mobile_api.db import Session
-from mobile_api.errors import Conflict, MaterialRefused, NoRoom, NotFound, NotReady, WrongOffset
+from mobile_api.errors import Conflict, NoRoom, NotFound
 from mobile_api.localtime import local_day
-from mobile_api.materials.attachment import Attachment, Held, NewFile, Upload
+from mobile_api.materials.attachment import Attachment, NewFile, Upload
 from mobile_api.materials.checks import (
     DRAFT_BYTES,
     FILES_PER_MATERIAL,
     MB,
     OWNER_BYTES,
     UPLOAD_LIFE,
-    check_announced,
     clean_name,
-    expected_at,
-    kinds_of,
-    refusal_text,
 )
 from mobile_api.materials.cleaning.cleaner import Cleaner
+from mobile_api.materials.files import Files, check_begun
 from mobile_api.materials.findings import Finding, findings
-from mobile_api.materials.kinds import Refused
 from mobile_api.materials.offers import Offer
 from mobile_api.materials.store import STRAY_AFTER, MaterialStore
 
@@ -39,7 +35,8 @@ class MaterialService:
     """Uploads and attachments. Built once per worker by `bootstrap`."""
 
     def __init__(self, store: MaterialStore, cleaner: Cleaner, clock: Callable[[], datetime]) -> None:
-        self._store, self._cleaner, self._clock = store, cleaner, clock
+        self._store, self._clock = store, clock
+        self.files = Files(store, cleaner, clock)
 
     async def begin(self, draft: Draft, material_id: str, file: NewFile, scanned_by: Actor | None = None) -> Upload:
         """Announce a file: the limits are checked before a byte is sent. `scanned_by` is the clerk at the counter.
@@ -49,11 +46,7 @@ class MaterialService:
         and counted with the others: of two at once that don't both fit, both may hear that there is no room, but never
         do both get in.
         """
-        material = material_of(draft, material_id)
-        try:
-            check_announced(material, file.size)
-        except Refused as refused:
-            raise _refusal(refused, material) from refused
+        check_begun(material_of(draft, material_id), file.size)
         owner, now = _owner(draft), self._clock()
         if begun := await self._store.same(draft.id, material_id, file, now):
             return begun
@@ -72,52 +65,18 @@ class MaterialService:
 
     async def upload(self, draft: Draft, upload_id: str) -> Upload:
         """How far an upload is. Raises `NotFound`, also when its time is over or it has become an attachment."""
-        upload = await self._store.upload(draft.id, upload_id, self._clock())
-        if upload is None:
-            raise NotFound
-        return upload
+        return await self.files.upload(draft.id, upload_id)
 
     async def append(self, draft: Draft, upload_id: str, offset: int, content: bytes) -> Upload:
-        """Add the part at `offset`.
-
-        Raises `WrongOffset`, which says where to go on, for a part that belongs elsewhere or that came before; and
-        `Conflict` for one of another length than is due there.
-        """
-        upload = await self.upload(draft, upload_id)
-        if offset != upload.offset or upload.complete or upload.refused:
-            raise WrongOffset(upload.offset)
-        if len(content) != expected_at(offset, upload.file.size):
-            raise Conflict(
-                f"这一段应有{expected_at(offset, upload.file.size)}字节。",
-                f"This part must have {expected_at(offset, upload.file.size)} bytes.",
-            )
-        if not await self._store.append(upload, content):
-            raise WrongOffset((await self.upload(draft, upload_id)).offset)
-        return await self.upload(draft, upload_id)
+        """Add the part at `offset`. Raises `WrongOffset`, which says where to go on, `Conflict`, `NotFound`."""
+        return await self.files.append(draft.id, upload_id, offset, content)
 
     async def finish(self, draft: Draft, upload_id: str) -> Attachment:
         """Check a file whose bytes are all there, clean it, keep it; a repeat gives the first answer.
 
-        Raises `MaterialRefused` with the reason, `NotReady` while bytes are missing, `NotFound`, and `Unavailable`
-        while the machine is too busy to check it.
+        Raises `MaterialRefused` with the reason, `NotReady`, `NotFound`, and `Unavailable` while the machine is busy.
         """
-        kept = await self._store.attachment(draft.id, upload_id)
-        if kept is not None:
-            return kept
-        upload = await self.upload(draft, upload_id)
-        material = material_of(draft, upload.material_id)
-        if upload.refused is not None:
-            raise _refusal(Refused(upload.refused, upload.refused_kind), material)
-        if not upload.complete:
-            raise NotReady("文件还没有传完。", "The file isn't complete yet.")
-        try:
-            held = await self._checked(upload, material)
-        except Refused as refused:
-            await self._store.refuse(upload, refused.code, refused.kind)
-            raise _refusal(refused, material) from refused
-        except LookupError:  # its bytes are gone: another request has finished it, or its time is over
-            return await self._attachment(draft.id, upload_id)
-        return await self._kept(draft, upload, held)
+        return await self.files.finish(draft.id, upload_id, partial(material_of, draft))
 
     async def attach(self, draft: Draft, offer: Offer) -> list[Attachment]:
         """Attach by reference what is held elsewhere; what was taken over before isn't doubled.
@@ -172,18 +131,11 @@ class MaterialService:
 
     async def open(self, application_id: str, attachment_id: str) -> tuple[Attachment, bytes]:
         """A file that was given, as it is kept. Raises `NotFound`, also for a record of a register."""
-        attachment = await self._attachment(application_id, attachment_id)
-        if attachment.held.file_id is None:
-            raise NotFound
-        return attachment, await self._store.read_file(attachment.held.file_id)
+        return await self.files.open(application_id, attachment_id)
 
     async def thumbnail(self, application_id: str, attachment_id: str) -> bytes:
         """The small picture of a file. Raises `NotFound` for what has none."""
-        file_id = (await self._attachment(application_id, attachment_id)).held.file_id
-        picture = await self._store.thumbnail(file_id) if file_id else None
-        if picture is None:
-            raise NotFound
-        return picture
+        return await self.files.thumbnail(application_id, attachment_id)
 
     async def file(self, application_id: str, papers: Sequence[Paper], session: Session) -> None:
         """Send what was given: from now on it stays, in place of what was filed for the same materials before.
@@ -206,38 +158,6 @@ class MaterialService:
 
     async def _of(self, draft: Draft, material_id: str) -> list[Attachment]:
         return [one for one in await self._store.unsent(draft.id) if one.material_id == material_id]
-
-    async def _checked(self, upload: Upload, material: Material) -> Held:
-        content, hashed = bytearray(), hashlib.sha256()
-        async for part in self._store.read_parts(upload):
-            content += part
-            hashed.update(part)
-        if hashed.hexdigest() != upload.file.sha256:
-            raise Refused("wrong_hash")
-        done = await self._cleaner.clean(bytes(content), kinds_of(material))
-        return Held(
-            name=clean_name(upload.file.name, done.kind),
-            sha256=await asyncio.to_thread(_sha256, done.content),
-            size=len(done.content),
-            kind=done.kind,
-            pages=done.pages,
-            file_id=await self._store.write_file(done.content, done.thumbnail),
-            thumbnail=done.thumbnail is not None,
-            notes=done.notes,
-        )
-
-    async def _kept(self, draft: Draft, upload: Upload, held: Held) -> Attachment:
-        at = self._clock()
-        if not await self._store.keep(upload, held, local_day(at), at):
-            await self._store.drop_file(held.file_id or "")
-        await self._store.drop_parts(upload)
-        return await self._attachment(draft.id, upload.id)
-
-    async def _attachment(self, application_id: str, attachment_id: str) -> Attachment:
-        found = await self._store.attachment(application_id, attachment_id)
-        if found is None:
-            raise NotFound
-        return found
 
     async def _check_room(self, draft: Draft, material_id: str, owner: str) -> None:
         if await self._store.count(draft.id, material_id) > FILES_PER_MATERIAL:
@@ -265,18 +185,9 @@ def material_of(draft: Draft, material_id: str) -> Material:
     return found
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 def _owner(draft: Draft) -> str:
     holder = draft.holder
     return f"citizen:{holder.citizen_id}" if holder.citizen_id else f"guest:{holder.guest_hash}"
-
-
-def _refusal(refused: Refused, material: Material) -> MaterialRefused:
-    told = refusal_text(refused.code, material, refused.kind)
-    return MaterialRefused(told.zh, told.en, field=material.id)
 
 
 def _reference_id(draft_id: str, material_id: str, sha256: str) -> str:

@@ -75,25 +75,34 @@ class MaterialStore:
 
     # uploads
 
-    async def begin(self, upload: Upload, owner: str) -> None:
-        """Keep a new upload."""
-        await self._attachments.insert_one(
-            {
-                "_id": upload.id,
-                "application_id": upload.application_id,
-                "material_id": upload.material_id,
-                "owner": owner,
-                "state": "open",
-                "source": "upload",
-                "scanned_by": vars(upload.scanned_by) if upload.scanned_by else None,
-                "sealed": self._sealed(upload.id, {"name": upload.file.name}),
-                "size": upload.file.size,
-                "sha256": upload.file.sha256,
-                "offset": 0,
-                "parts": [],
-                "expires_at": upload.expires_at,
-            }
-        )
+    async def begin(self, upload: Upload, owner: str) -> bool:
+        """Keep a new upload; False if there is one of this id."""
+        new: Document = {
+            "_id": upload.id,
+            "application_id": upload.application_id,
+            "material_id": upload.material_id,
+            "owner": owner,
+            "state": "open",
+            "source": "upload",
+            "scanned_by": vars(upload.scanned_by) if upload.scanned_by else None,
+            "sealed": self._sealed(upload.id, {"name": upload.file.name}),
+            "size": upload.file.size,
+            "sha256": upload.file.sha256,
+            "offset": 0,
+            "parts": [],
+            "expires_at": upload.expires_at,
+            "life_s": upload.life.total_seconds() if upload.life else None,
+        }
+        try:
+            await self._attachments.insert_one(new)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def clear(self, application_id: str, upload_id: str, now: datetime) -> None:
+        """Make room for an upload of this id, if the one before it was refused or is over its time."""
+        over = [{"state": "refused"}, {"state": "open", "expires_at": {"$lte": now}}]
+        await self._attachments.delete_one({"_id": upload_id, "application_id": application_id, "$or": over})
 
     async def upload(self, application_id: str, upload_id: str, now: datetime) -> Upload | None:
         """An upload that is open or was refused, and isn't over its time."""
@@ -150,13 +159,13 @@ class MaterialStore:
 
     async def keep(self, upload: Upload, held: Held, on: date, at: datetime) -> bool:
         """Make a complete upload an attachment; False if that was done already, or its time is over."""
-        result = await self._attachments.update_one(
-            {"_id": upload.id, "state": "open"},
-            {
-                "$set": {"state": "kept", **self._kept(upload.id, held, on, at), "given_sha256": upload.file.sha256},
-                "$unset": {"expires_at": "", "offset": "", "parts": ""},
-            },
-        )
+        kept = {"state": "kept", **self._kept(upload.id, held, on, at), "given_sha256": upload.file.sha256}
+        over = dict.fromkeys(("expires_at", "offset", "parts"), "")
+        if upload.life is not None:
+            kept["expires_at"] = at + upload.life
+            del over["expires_at"]
+        change = {"$set": kept, "$unset": over}
+        result = await self._attachments.update_one({"_id": upload.id, "state": "open"}, change)
         return result.modified_count == 1
 
     async def drop_parts(self, upload: Upload) -> None:
@@ -238,8 +247,8 @@ class MaterialStore:
         return True
 
     async def with_unsent(self) -> list[str]:
-        """Ids of the forms that hold something which wasn't sent."""
-        return list(await self._attachments.distinct("application_id", {"filed_at": None}))
+        """Ids of the forms that hold something which wasn't sent; what has a life of its own isn't a form's."""
+        return list(await self._attachments.distinct("application_id", {"filed_at": None, "life_s": None}))
 
     async def remove_unsent(self, application_id: str) -> int:
         """Everything of a form that wasn't sent; how many things that were."""
@@ -337,6 +346,7 @@ class MaterialStore:
             scanned_by=_clerk(found),
             refused=found.get("refused"),
             refused_kind=found.get("refused_kind", ""),
+            life=timedelta(seconds=found["life_s"]) if found.get("life_s") else None,
         )
 
     def _attachment(self, found: Document) -> Attachment:

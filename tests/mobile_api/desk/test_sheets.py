@@ -37,13 +37,14 @@ def sheets(content: bytes) -> dict[str, list[tuple[object, ...]]]:
 def test_the_history_is_told_in_the_readers_language(language: str, title: str, told: dict[str, str]) -> None:
     record = Record("r", "c", "public-security", "asked", "zh", ASKED, ASKED, "a", "1001", ended_at=ASKED)
     record = replace(record, ending="handed_back", end_reason="other", stars=4, comment="13912345678好")
-    found = sheets(history_sheet(Found([record]), LIBRARY, language))
+    found = sheets(history_sheet(Found([record]), {"r": ["租约.pdf", "13912345678.jpg"]}, LIBRARY, language))
     assert list(found) == [title], "nothing was left out"
     (columns, row) = found[title]
     line = dict(zip(columns, row, strict=True))
     assert told.items() <= line.items()
     assert list(row).count("2026-03-03 00:30:00") == 3
     assert 4 in row
+    assert any(str(cell).startswith("租约.pdf\n") for cell in row)
     assert "13912345678" not in str(row)
 
 
@@ -79,7 +80,7 @@ def test_the_board_is_told_in_the_readers_language(language: str, titles: list[s
 
 @pytest.mark.parametrize(("language", "title"), [("zh", "说明"), ("en", "Note")])
 def test_what_the_history_leaves_out_is_told(language: str, title: str) -> None:
-    found = sheets(history_sheet(Found([], before=ASKED, searched=500), LIBRARY, language))
+    found = sheets(history_sheet(Found([], before=ASKED, searched=500), {}, LIBRARY, language))
     assert found[title][1] == (500, "2026-03-03 00:30:00")
 
 

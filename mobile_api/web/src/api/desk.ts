@@ -1,6 +1,6 @@
 /** Calls of the desk (转人工), and what they answer. */
 import { query, request, requestBlob } from './client'
-import type { Language, Message } from './types'
+import type { FilesTaken, Language, Message } from './types'
 
 export type DeskList = 'unanswered' | 'mine' | 'team' | 'call_backs'
 export type EndReason = 'solved' | 'no_answer' | 'elsewhere' | 'abuse' | 'other'
@@ -50,6 +50,7 @@ export interface Packet {
   notes: Note[]
   citizen_typing: boolean
   citizen_read: number
+  files: FilesTaken
 }
 
 export interface PastLine {

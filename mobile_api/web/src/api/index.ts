@@ -1,9 +1,9 @@
 /** Every call to the backend that the app makes, typed. `token` is the bearer: a citizen's or a guest's. */
 import { query, request, requestBlob, requestSvg } from './client'
 import type {
-  Application, CatalogFilter, Claimed, Me, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, FaceState, Finding, GivenFile, GivenMaterial,
+  Application, CatalogFilter, Claimed, Me, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, FaceState, Finding, GivenMaterial,
   ItemList, ItemView, Language, LoginNotice, Look, Matches, Materials, Message, OneThing, OneThings, Opened, OpenSession, OutboxMessage, Tokens,
-  Upload, Versions,
+  Versions,
 } from './types'
 
 type Token = string | null
@@ -106,23 +106,12 @@ export const counterShelf = (draftId: string, permit: string): Shelf => ({ path:
 
 export const materials = (token: Token, { path, headers }: Shelf) => request<Materials>('GET', `/v1/${path}/materials`, { token, headers })
 
-export const beginUpload = (token: Token, { path, headers }: Shelf, materialId: string, file: { name: string; size: number; sha256: string }) =>
-  request<Upload>('POST', `/v1/${path}/materials/${at(materialId)}/uploads`, { token, headers, body: file })
-
-export const uploadOf = (token: Token, { path, headers }: Shelf, id: string) => request<Upload>('GET', `/v1/${path}/uploads/${at(id)}`, { token, headers })
-
-export const sendPart = (token: Token, { path, headers }: Shelf, id: string, offset: number, part: Blob) =>
-  request<Upload>('PATCH', `/v1/${path}/uploads/${at(id)}`, { token, part, headers: { ...headers, 'Upload-Offset': String(offset) } })
-
-export const finishUpload = (token: Token, { path, headers }: Shelf, id: string) =>
-  request<GivenFile>('POST', `/v1/${path}/uploads/${at(id)}/completion`, { token, headers, timeoutMs: 60_000 })
-
 export const takeOffer = (token: Token, draftId: string, materialId: string, offerId: string) =>
   request<Materials>('POST', `/v1/drafts/${at(draftId)}/materials/${at(materialId)}/offers/${at(offerId)}`, { token })
 
 export const removeFile = (token: Token, { path, headers }: Shelf, id: string) => request<void>('DELETE', `/v1/${path}/files/${at(id)}`, { token, headers })
 
-/** A file of a draft or of an application; `owner` is `drafts/<id>` or `applications/<number>`. */
+/** A file of a draft, of an application or of a conversation; `owner` is `drafts/<id>`, `applications/<number>`, say. */
 export const file = (token: Token, owner: string, id: string) => requestBlob(`/v1/${owner}/files/${at(id)}`, token)
 
 export const thumbnail = (token: Token, owner: string, id: string) => requestBlob(`/v1/${owner}/files/${at(id)}/thumbnail`, token)

@@ -39,6 +39,13 @@ export interface ConversationState {
   draft_id: string | null
   last_application: { number: string; state: string; name: string } | null
   desk: Standing | null
+  /** What files may be sent; null while no person answers, who alone takes them. */
+  files: FilesTaken | null
+}
+
+export interface FilesTaken {
+  formats: string[]
+  max_mb: number
 }
 
 /** Where somebody stands who has asked for a person. */
@@ -264,7 +271,20 @@ export interface RatingCard {
   record_id: string
 }
 
-export type Card = CaseCard | SummaryCard | ApplicationCard | LoginCard | PapersCard | CallBackCard | ProposalCard | RatingCard
+/** A picture or a PDF that one side has sent. */
+export interface FileCard {
+  kind: 'file'
+  id: string
+  name: string
+  /** Null while it is on its way. */
+  format: 'jpg' | 'png' | 'pdf' | null
+  size: number
+  pages: number | null
+  thumbnail: boolean
+  notes: string[]
+}
+
+export type Card = CaseCard | SummaryCard | ApplicationCard | LoginCard | PapersCard | CallBackCard | ProposalCard | RatingCard | FileCard
 
 export interface Message {
   seq: number

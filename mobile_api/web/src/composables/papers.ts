@@ -4,10 +4,11 @@ import { ref, watch, type Ref } from 'vue'
 import * as api from '../api'
 import { ownShelf, type Shelf } from '../api'
 import { ApiProblem, explain } from '../api/client'
+import { paperWay } from '../api/uploads'
 import type { Finding, Materials, MaterialState } from '../api/types'
 import { language, t } from '../i18n'
 import { randomId } from '../storage'
-import { bring, type Phase } from './uploading'
+import { bring, faultOf, type Phase } from './uploading'
 
 export interface Sending {
   key: string
@@ -22,7 +23,6 @@ export interface Sending {
   stopped: boolean
 }
 
-const MB = 1024 * 1024
 const NOTHING: { findings: Finding[] } = { findings: [] }
 
 type WithToken = <T>(call: (token: string) => Promise<T>) => Promise<T>
@@ -63,7 +63,7 @@ export function papersOf(
 
   async function giveOne(material: MaterialState, file: File): Promise<void> {
     const id = formId.value
-    const wrong = faultOf(material, file)
+    const wrong = faultOf(file, material.max_mb)
     if (id === null || wrong) {
       problems.value[material.id] = wrong ?? ''
       return
@@ -74,7 +74,7 @@ export function papersOf(
     })
     const one = sending.value.find((other) => other.key === key)!
     try {
-      await bring(shelfOf(id), material.id, file, {
+      await bring(paperWay(shelfOf(id), material.id), file, {
         withToken,
         told: (phase, sent) => Object.assign(one, { phase, sent }),
         begun: (upload) => (one.id = upload.id),
@@ -86,14 +86,6 @@ export function papersOf(
     if (one.stopped && one.id) await remove(material.id, one.id, id)
     sending.value = sending.value.filter((other) => other.key !== key)
     await load()
-  }
-
-  /** What is known to be wrong before anything is sent. */
-  function faultOf(material: MaterialState, file: File): string | null {
-    if (!window.isSecureContext) return t('materials.insecure')
-    if (file.size === 0) return t('materials.empty', { name: file.name })
-    const limit = material.max_mb
-    return limit !== null && file.size > limit * MB ? t('materials.large', { name: file.name, mb: limit }) : null
   }
 
   function stop(key: string): void {

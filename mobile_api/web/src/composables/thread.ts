@@ -11,12 +11,14 @@ export interface Line extends Omit<Message, 'seq'> {
   delivery: Delivery
   /** Why it failed, in the reader's language. */
   trouble: string | null
+  /** How far a file is that is on its way. */
+  going: string | null
 }
 
 export function ownLine(clientId: string, text: string, at: string): Line {
   return {
     seq: null, key: clientId, id: clientId, client_id: clientId, sender: 'citizen', text, buttons: [], card: null, at, by: null,
-    delivery: 'sending', trouble: null,
+    delivery: 'sending', trouble: null, going: null,
   }
 }
 
@@ -32,6 +34,7 @@ export function withMessage(lines: Line[], message: Message): Line[] {
     key: message.client_id ?? message.id,
     delivery: old?.delivery ?? 'sent',
     trouble: old?.trouble ?? null,
+    going: null,
   }
   const rest = lines.filter((other) => other !== old)
   const after = rest.findIndex((other) => other.seq === null || other.seq > message.seq)

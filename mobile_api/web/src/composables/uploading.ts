@@ -1,7 +1,8 @@
 /** One file's way to the backend: part by part, over lost connections, until it was checked. */
-import * as api from '../api'
+import type { Way } from '../api/uploads'
 import { ApiProblem, Unreachable } from '../api/client'
 import type { Upload } from '../api/types'
+import { t } from '../i18n'
 
 export type Phase = 'hashing' | 'sending' | 'waiting' | 'checking'
 
@@ -15,29 +16,47 @@ export interface Watcher {
 
 const WAITS_MS = [1000, 2000, 4000, 8000, 15000, 30000]
 
-/** Bring a file over. Returns once it is kept, or was stopped; throws what the backend has against it. */
-export async function bring(shelf: api.Shelf, materialId: string, file: File, watcher: Watcher): Promise<void> {
+const MB = 1024 * 1024
+const ENDINGS: Record<string, string> = {
+  jpg: '.jpg,.jpeg,image/jpeg', png: '.png,image/png', pdf: '.pdf,application/pdf', docx: '.docx', xlsx: '.xlsx',
+}
+
+/** Those of the formats that can be files. */
+export const fileFormats = (formats: string[]): string[] => formats.filter((format) => format in ENDINGS)
+
+/** What a file picker offers. */
+export const acceptOf = (formats: string[]): string => fileFormats(formats).map((format) => ENDINGS[format]).join(',')
+
+/** What is known to be wrong before anything is sent. */
+export function faultOf(file: File, maxMb: number | null): string | null {
+  if (!window.isSecureContext) return t('materials.insecure')
+  if (file.size === 0) return t('materials.empty', { name: file.name })
+  return maxMb !== null && file.size > maxMb * MB ? t('materials.large', { name: file.name, mb: maxMb }) : null
+}
+
+/** Bring a file over. Returns what it is there, null if it was stopped; throws what the backend has against it. */
+export async function bring<T>(way: Way<T>, file: File, watcher: Watcher): Promise<T | null> {
   watcher.told('hashing', 0)
   const told = { name: file.name, size: file.size, sha256: await sha256(file) }
   const again = patient(watcher)
-  let upload = await again(0, (token) => api.beginUpload(token, shelf, materialId, told))
+  let upload = await again(0, (token) => way.begin(token, told))
   watcher.begun(upload)
   while (upload.offset < upload.size) {
-    if (watcher.stopped()) return
+    if (watcher.stopped()) return null
     watcher.told('sending', upload.offset)
-    const { id, offset, chunk_size } = upload
-    upload = await again(offset, async (token) => {
+    const here = upload
+    upload = await again(here.offset, async (token) => {
       try {
-        return await api.sendPart(token, shelf, id, offset, file.slice(offset, offset + chunk_size))
+        return await way.part(token, here, file.slice(here.offset, here.offset + here.chunk_size))
       } catch (error) {
         if (!(error instanceof ApiProblem && error.problem.code === 'wrong-offset')) throw error
-        return api.uploadOf(token, shelf, id)
+        return way.look(token, here, told)
       }
     })
   }
-  if (watcher.stopped()) return
+  if (watcher.stopped()) return null
   watcher.told('checking', upload.size)
-  await again(upload.size, (token) => api.finishUpload(token, shelf, upload.id))
+  return again(upload.size, (token) => way.finish(token, upload))
 }
 
 /** A call that is made again, after a pause or as soon as the network is back, for as long as nobody answers. */

@@ -2,11 +2,12 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 
 import * as api from '../api'
-import { ApiProblem, explain, Unreachable } from '../api/client'
+import { ApiProblem, Unreachable } from '../api/client'
 import type { ConversationState, Message, ServerFrame } from '../api/types'
 import { language } from '../i18n'
 import { randomId, read, write } from '../storage'
 import { ConversationSocket } from './socket'
+import { cardOf, sendFile, whyNot } from './sendingFile'
 import { isAnswered, lastSeq, newestTurn, ownLine, withMessage, type Line } from './thread'
 import { useSession } from './useSession'
 
@@ -138,7 +139,7 @@ async function troubled(clientId: string | null, problem: ApiProblem): Promise<v
 function fail(line: Line, error: unknown): void {
   settle(line)
   line.delivery = 'failed'
-  line.trouble = explain(error)
+  line.trouble = whyNot(error)
   unreachable.add(line.key)
   if (!(error instanceof Unreachable)) unreachable.delete(line.key)
 }
@@ -161,6 +162,26 @@ async function say(text: string): Promise<void> {
   if (line) await deliver(line)
 }
 
+/** Files on their way, by the key of their line: kept until they are there, so that they can be sent again. */
+const files = new Map<string, File>()
+
+/** Send a file to the person who answers. */
+async function give(file: File): Promise<void> {
+  const key = randomId()
+  files.set(key, file)
+  lines.value = [...lines.value, { ...ownLine(key, file.name, new Date().toISOString()), card: cardOf(file) }]
+  const line = lines.value[lines.value.length - 1]
+  if (line) await deliver(line)
+}
+
+async function deliverFile(line: Line, id: string, file: File): Promise<void> {
+  const told = (going: string) => (current(line).going = going)
+  const said = await sendFile(`conversations/${id}`, line.key, file, withToken, told, () => kept.value?.id !== id)
+  files.delete(line.key)
+  if (said) absorb(said)
+  settle(current(line))
+}
+
 /** Send a line, by socket where one is open; under the same `client_id` a repeat is the same message. */
 async function deliver(said: Line, by: 'socket' | 'http' = 'socket'): Promise<void> {
   const line = current(said)
@@ -169,6 +190,8 @@ async function deliver(said: Line, by: 'socket' | 'http' = 'socket'): Promise<vo
   unreachable.delete(line.key)
   try {
     const { id } = await ensure()
+    const file = files.get(line.key)
+    if (file) return await deliverFile(line, id, file)
     if (by === 'socket' && socket.value?.send(line.key, line.text)) {
       clearTimeout(overdue.get(line.key))
       overdue.set(line.key, setTimeout(() => void deliver(line, 'http'), REPLY_WITHIN_MS))
@@ -243,6 +266,7 @@ function leave(): void {
   state.value = null
   lines.value = []
   cut.value = false
+  files.clear()
 }
 
 async function refreshState(): Promise<void> {
@@ -266,7 +290,7 @@ watch(session.citizen, (citizen) => {
 export function useConversation() {
   return {
     state, lines, loading, cut, waiting, activeKeys,
-    restore, say, typing, deliver, claim, show, leave, refreshState, withToken,
+    restore, say, give, typing, deliver, claim, show, leave, refreshState, withToken,
     isGuest: computed(() => kept.value?.token != null),
     isOpen: computed(() => kept.value !== null),
   }

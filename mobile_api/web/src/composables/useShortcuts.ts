@@ -27,10 +27,15 @@ function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
 }
 
+/** Whether something lies over the page. */
+function overlaid(): boolean {
+  return [...document.querySelectorAll('dialog[open], [aria-modal="true"]')].some((one) => one.getClientRects().length > 0)
+}
+
 export function useShortcuts(shortcuts: () => Shortcut[]) {
   function pressed(event: KeyboardEvent): void {
     if (!on.value || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return
-    if (typing(event.target) || document.querySelector('dialog[open]')) return
+    if (typing(event.target) || overlaid()) return
     const found = shortcuts().find((one) => one.key === event.key.toLowerCase())
     if (!found) return
     event.preventDefault()

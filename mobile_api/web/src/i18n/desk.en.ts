@@ -81,6 +81,7 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.keys.end': 'End',
   'desk.keys.back': 'Back to the bot',
   'desk.keys.note': 'Write a note',
+  'desk.keys.file': 'Send a file',
   'desk.keys.send': 'Send (in the reply)',
   'desk.board': 'Desk board',
   'desk.board.open': 'Go to the desk board',

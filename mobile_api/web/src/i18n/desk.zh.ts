@@ -79,6 +79,7 @@ export const desk = {
   'desk.keys.end': '结束',
   'desk.keys.back': '交还机器人',
   'desk.keys.note': '写备注',
+  'desk.keys.file': '发送文件',
   'desk.keys.send': '发送（在回复框里）',
   'desk.board': '坐席看板',
   'desk.board.open': '去坐席看板',

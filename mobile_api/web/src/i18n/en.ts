@@ -1,6 +1,7 @@
 import { certificates } from './certificates.en'
 import { desk } from './desk.en'
 import { exchange } from './exchange.en'
+import { files } from './files.en'
 import { office } from './office.en'
 import { staff } from './staff.en'
 import { inbox } from './inbox.en'
@@ -15,6 +16,7 @@ export const en: Texts = {
   ...certificates,
   ...desk,
   ...exchange,
+  ...files,
   ...office,
   ...staff,
   ...inbox,

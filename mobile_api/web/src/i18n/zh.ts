@@ -1,6 +1,7 @@
 import { certificates } from './certificates.zh'
 import { desk } from './desk.zh'
 import { exchange } from './exchange.zh'
+import { files } from './files.zh'
 import { office } from './office.zh'
 import { staff } from './staff.zh'
 import { inbox } from './inbox.zh'
@@ -14,6 +15,7 @@ export const zh = {
   ...certificates,
   ...desk,
   ...exchange,
+  ...files,
   ...office,
   ...staff,
   ...inbox,

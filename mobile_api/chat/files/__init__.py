@@ -1,0 +1,1 @@
+"""Files that a citizen and a member of staff send each other in their conversation."""
