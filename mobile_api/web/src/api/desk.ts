@@ -82,9 +82,10 @@ export interface Past {
   notes: Note[]
 }
 
-/** What is sought in the history: words, a member of staff's number, days. */
+/** What is sought in the history: words, a service, a member of staff's number, days. */
 export interface Sought {
   q: string
+  one_thing: string
   number: string
   from: string
   to: string

@@ -101,6 +101,8 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.to.team': 'Team',
   'desk.search': 'Search',
   'desk.search.words': 'What was said',
+  'desk.search.service': 'Service',
+  'desk.search.every': 'Every service',
   'desk.search.number': 'Staff no.',
   'desk.search.from': 'From',
   'desk.search.to': 'To',

@@ -99,6 +99,8 @@ export const desk = {
   'desk.to.team': '部门',
   'desk.search': '查找',
   'desk.search.words': '说过的话',
+  'desk.search.service': '事项',
+  'desk.search.every': '全部事项',
   'desk.search.number': '工号',
   'desk.search.from': '从',
   'desk.search.to': '到',
