@@ -56,7 +56,7 @@ def board_view(today: Today, reader: Reader) -> BoardView:
         waiting=today.waiting,
         oldest=today.oldest,
         call_backs=today.call_backs,
-        forgotten=lines([Escalated(*one) for one in today.forgotten], library, language),
+        forgotten=lines([Escalated(*one) for one in today.forgotten], {}, library, language),
         agents=[agent_view(agent, load, library, language) for agent, load in today.agents],
         owned=today.owned,
         by_bot=today.by_bot,

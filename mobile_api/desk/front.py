@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -85,6 +85,24 @@ class Front:
         place = await self._owners.ahead(called.at, called.team) + 1
         return waiting_text(place, (spread.p50, spread.p90) if spread else None, language, called.no is not None)
 
+    async def ahead(self, conversation: Conversation) -> int | None:
+        """How many wait longer for a person of its team; None for whoever doesn't wait for one who can come."""
+        called = conversation.called
+        if called is None or called.no is not None or conversation.owner != "queued":
+            return None
+        return await self._owners.ahead(called.at, called.team)
+
+    async def all_ahead(self, queue: Iterable[Conversation]) -> dict[str, int]:
+        """The same of some who follow each other in the queue, by the conversation's id: counted once for each team."""
+        next_ahead: dict[str | None, int] = {}
+        found: dict[str, int] = {}
+        for conversation in queue:
+            team = conversation.called.team if conversation.called else None
+            ahead = next_ahead[team] if team in next_ahead else await self.ahead(conversation)
+            if ahead is not None:
+                found[conversation.id], next_ahead[team] = ahead, ahead + 1
+        return found
+
     async def left(self, called: str, last_seq: int, session: Session) -> None:
         """The citizen waits no more since this call: if somebody had come, that is over."""
         await self._store.end_record(called, "left", "other", self._clock(), last_seq, session)
@@ -94,11 +112,11 @@ class Front:
         called, attendant, now = conversation.called, conversation.attendant, self._clock()
         if called is None or conversation.owner == "bot":
             return None
-        waits = conversation.owner == "queued" and called.no is None
-        spread = await self._expected(now, called.team) if waits else None
+        ahead = await self.ahead(conversation)
+        spread = await self._expected(now, called.team) if ahead is not None else None
         return StandingView(
             called=called.id,
-            place=await self._owners.ahead(called.at, called.team) + 1 if waits else None,
+            place=ahead + 1 if ahead is not None else None,
             waiting_time=WaitingTime(p50_s=spread.p50, p90_s=spread.p90, measured=spread.measured) if spread else None,
             no=called.no if conversation.owner == "queued" else None,
             message=called.message,

@@ -166,8 +166,10 @@ async def list_agents(request: Request, caller: Caller) -> Agents:
 @endpoint(Endpoint("A hundred of one of the lists, the oldest first (?list=, ?skip=)", answer=Lines, problems=LISTED))
 async def list_desk(request: Request, caller: Caller) -> Lines:
     name = cast(ListName, query_choice(request, "list", get_args(ListName)) or "unanswered")
-    found, total = await desk_of(request).service.listed(staff_of(caller), name, query_int(request, "skip", 0))
-    return Lines(conversations=lines(found, library_of(request), language_of(request)), total=total)
+    desk = desk_of(request)
+    found, total = await desk.service.listed(staff_of(caller), name, query_int(request, "skip", 0))
+    ahead = await desk.front.all_ahead([one.conversation for one in found])
+    return Lines(conversations=lines(found, ahead, library_of(request), language_of(request)), total=total)
 
 
 @bp.get("/conversations/<conversation_id:str>")
@@ -286,4 +288,5 @@ async def packet_of(request: Request, caller: Caller, conversation_id: str) -> P
     desk = desk_of(request)
     found: Escalated = await desk.service.look(staff_of(caller), conversation_id)
     draft, notes = await desk.writing.form(found.conversation.draft_id), await desk.writing.notes(found)
-    return packet_view(found, draft, notes, desk.now(), library_of(request), language_of(request))
+    ahead = await desk.front.ahead(found.conversation)
+    return packet_view(found, ahead, draft, notes, desk.now(), library_of(request), language_of(request))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +56,8 @@ class Line(Answer):
     message: str | None
     """What was left for the call-back, numbers masked; whoever takes it reads it whole in the chat."""
     forgotten: int
+    ahead: int | None
+    """How many of its team wait longer; null for whoever doesn't wait for a person who can come, and on the board."""
 
 
 class Lines(Answer):
@@ -157,7 +160,7 @@ def agent_view(agent: Agent, load: int, library: Library, language: str) -> Agen
     )
 
 
-def line(found: Escalated, library: Library, language: str) -> Line:
+def line(found: Escalated, ahead: int | None, library: Library, language: str) -> Line:
     """One conversation in a list."""
     conversation, packet = found.conversation, found.packet
     attendant: Attendant | None = conversation.attendant
@@ -177,22 +180,29 @@ def line(found: Escalated, library: Library, language: str) -> Line:
         no=packet.get("no"),
         message=without_numbers(packet["message"]) if packet.get("message") else None,
         forgotten=packet.get("forgotten", 0),
+        ahead=ahead,
     )
 
 
-def lines(found: list[Escalated], library: Library, language: str) -> list[Line]:
-    """A list of them."""
-    return [line(one, library, language) for one in found]
+def lines(found: list[Escalated], ahead: Mapping[str, int], library: Library, language: str) -> list[Line]:
+    """A list of them; `ahead` has how many wait longer, by the conversation's id."""
+    return [line(one, ahead.get(one.conversation.id), library, language) for one in found]
 
 
 def packet_view(
-    found: Escalated, draft: Draft | None, notes: list[Note], now: datetime, library: Library, language: str
+    found: Escalated,
+    ahead: int | None,
+    draft: Draft | None,
+    notes: list[Note],
+    now: datetime,
+    library: Library,
+    language: str,
 ) -> PacketView:
     """One with everything about it; of its draft what is there now, not what was there when the bot stopped."""
     conversation, packet = found.conversation, found.packet
     case = draft.case if draft is not None and draft.settled else None
     return PacketView(
-        line=line(found, library, language),
+        line=line(found, ahead, library, language),
         level=packet.get("level", 0),
         case_name=case.name.in_(language) if case else None,
         needs_person=_why_person(packet, library, language) if packet["reason"] == "needs_person" else None,

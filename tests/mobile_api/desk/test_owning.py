@@ -258,6 +258,12 @@ def test_a_long_queue_of_others_hides_nobody(desk_city: CityServices) -> None:
     shown, total = desk_city.run(service.listed(general, "unanswered"))
     assert (len(shown), total) == (SHOWN, SHOWN + 7)
     rest, _ = desk_city.run(service.listed(general, "unanswered", skip=SHOWN))
+    front = desk_city.services.desk.front
+    ahead = desk_city.run(front.all_ahead([one.conversation for one in shown]))
+    assert list(ahead.values()) == list(range(SHOWN))
+    ahead = desk_city.run(front.all_ahead([one.conversation for one in rest]))
+    assert ahead[last.conversation_id] == 0, "those of other teams aren't ahead"
+    assert desk_city.run(front.ahead(rest[-1].conversation)) == 0
     assert len({one.conversation.id for one in (*shown, *rest)}) == total
     assert rest[-1].conversation.id == last.conversation_id
 

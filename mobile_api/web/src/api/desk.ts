@@ -30,6 +30,8 @@ export interface DeskLine {
   no: string | null
   message: string | null
   forgotten: number
+  /** How many of its team wait longer; null for whoever doesn't wait for a person who can come. */
+  ahead: number | null
 }
 
 export interface Note {

@@ -21,6 +21,8 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.present': 'At the desk',
   'desk.load': 'No. {number} {name}: {load} conversations',
   'desk.waits': 'waits {minutes} min',
+  'desk.ahead': '{ahead} ahead',
+  'desk.place': 'In the queue',
   'desk.forgotten': 'was forgotten, times: {times}',
   'desk.general': 'General desk',
   'desk.agent': 'with No. {number}',

@@ -19,6 +19,8 @@ export const desk = {
   'desk.present': '在岗',
   'desk.load': '{number}号 {name}：{load}个对话',
   'desk.waits': '已等{minutes}分钟',
+  'desk.ahead': '前面还有{ahead}位',
+  'desk.place': '排队',
   'desk.forgotten': '曾被搁置{times}次',
   'desk.general': '综合坐席',
   'desk.agent': '{number}号接待',
