@@ -63,6 +63,11 @@ from mobile_api.chat.service import ChatService
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import Turns
 from mobile_api.chat.wallet_notices import ChatWalletNotices
+from mobile_api.data_calls.checkpoints import EVERY_S as CHECKPOINTS_EVERY_S
+from mobile_api.data_calls.checkpoints import Checkpoints
+from mobile_api.data_calls.library import check_scenarios, load_scenarios
+from mobile_api.data_calls.service import DataCalls
+from mobile_api.data_calls.store import CallStore
 from mobile_api.db import Database, connect
 from mobile_api.desk.forgetting import EVERY_S as FORGETTING_EVERY_S
 from mobile_api.desk.front import CLIMBED_EVERY_S
@@ -76,6 +81,7 @@ from mobile_api.exchange.split.forwarding import EVERY_S as EXCHANGE_EVERY_S
 from mobile_api.exchange.split.store import OutboxStore as DepartmentsOutbox
 from mobile_api.handover.service import HandoverService
 from mobile_api.hub import Hub
+from mobile_api.identity.accounts.requests import SignedRequests
 from mobile_api.identity.accounts.service import AccountService
 from mobile_api.identity.accounts.store import AccountStore
 from mobile_api.identity.accounts.webauthn_keys import RelyingParty
@@ -119,7 +125,7 @@ from mobile_api.push.service import InboxService
 from mobile_api.push.store import PushStore
 from mobile_api.push.webpush import WebPush
 from mobile_api.registers.client import HttpRegisters
-from mobile_api.registers.service import RegisterService
+from mobile_api.registers.service import SOURCES, RegisterService
 from mobile_api.registers.store import CopyStore
 from mobile_api.rounds.rounds import Round, go_on
 from mobile_api.rounds.store import LeaseStore
@@ -128,6 +134,8 @@ from mobile_api.settings import Settings
 from mobile_api.supervision.service import Supervision
 from mobile_api.verification.service import VerificationService
 from mobile_api.verification.store import SheetStore
+from wallet.departments.service import DepartmentKeys
+from wallet.departments.store import KeyStore
 from wallet.paper.maker import PaperMaker
 from wallet.paper.routes import LIST_PATH
 from wallet.paper.seals import Seals
@@ -182,6 +190,8 @@ class Services:
     dispatcher: Dispatcher
     timers: TimerService
     registers: HttpRegisters
+    calls: DataCalls
+    checkpoints: Checkpoints
     keyring: Keyring
     pace: Pace
     accounts: AccountService
@@ -226,7 +236,11 @@ async def build(
     notices = Notices(db, inboxes, push_devices, push_store)
     identity = IdentityService(db, IdentityStore(db), InboxLogins(notices), sms, tokens, doors, pepper, clock)
     source = HttpRegisters(settings.registers_url, settings.registers_secret.get_secret_value())
-    registers = RegisterService(source, source, source, source, CopyStore(db, sealer), clock)
+    city_keys, call_store = DepartmentKeys(KeyStore(db, sealer), clock), CallStore(db)
+    await city_keys.city()  # made now, if there are none: what is signed must not be older than its key
+    calls = DataCalls(load_scenarios(), call_store, city_keys, sealer, clock)
+    checkpoints = Checkpoints(call_store, city_keys, settings.checkpoints, clock)
+    registers = RegisterService(source, source, source, source, CopyStore(db, sealer), calls, clock)
     persons = PersonService(db, PersonStore(db, sealer), identity, registers, doors, clock)
     pool, rng = FacePool(), SystemRandom()
     face_store = FaceStore(db, sealer)
@@ -288,8 +302,13 @@ async def build(
     )
     chat = ChatService(db, chat_store, hub, turns, assistant, owning, desk.front, catalog, applications, clock)
     kinds = read_kinds()
+    told = {f"query.{kind.id}": [given.id for given in kind.gives] for kind in kinds.values()}
+    check_scenarios([edition.thing.id for edition in library.latest()], {**SOURCES, **told})
     connections = read_connections(settings.connections, variables, library.department_ids, kinds)
-    exchange = furnish(db, connections, kinds, applications, office, materials, persons, tokens, sealer, clock)
+    signatures = SignedRequests(AccountStore(db, sealer), party, clock)
+    exchange = furnish(
+        db, connections, kinds, applications, office, materials, persons, tokens, calls, signatures, clock
+    )
     inbox_news = InboxNews(notices, catalog, clock)
     channels = (exchange.forwarding, inbox_news, ChatNews(chat_store, turns, catalog, clock))
     news = NewsStore(db)
@@ -315,6 +334,7 @@ async def build(
         Round("desk ladder", CLIMBED_EVERY_S, desk.front.round),
         Round("desk guests", LAPSING_EVERY_S, desk.lapsing.round),
         Round("wallet", TIDY_S, wallet.tidy),
+        Round("data calls", CHECKPOINTS_EVERY_S, checkpoints.round),
         Round("files", TIDY_S, partial(materials.tidy, applications.open_to_papers)),
     )
     leases, worker = LeaseStore(db), uuid4().hex
@@ -362,6 +382,8 @@ async def build(
         dispatcher=dispatcher,
         timers=timers,
         registers=source,
+        calls=calls,
+        checkpoints=checkpoints,
         keyring=keyring,
         pace=Pace(PaceStore(db), sealer, clock, settings.guest_pace),
         accounts=accounts,

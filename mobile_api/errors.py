@@ -13,6 +13,8 @@ Problem
 ├── Forbidden                 403  known, but this isn't theirs to do
 │   ├── LoginRequired              guests may ask; submitting needs a login
 │   ├── SecondLevelRequired        a phone isn't enough: by face, or at the counter
+│   ├── DataNotReleased            the case doesn't need this data, or none runs
+│   ├── RequestNotSigned           the personal key hasn't signed this request
 │   └── OnlyAtCounter              this is submitted at a counter, not online
 │       └── CreditLocked           because of the credit check
 ├── NotFound                  404  no such thing, or not the caller's
@@ -158,6 +160,26 @@ class SecondLevelRequired(Forbidden):
 
     code = "second-level-required"
     zh, en = "办这件事要先确认是您本人。", "Please confirm first that it is you."
+
+
+class DataNotReleased(Forbidden):
+    """No scenario releases this data to whoever asks for it, for this case; the attempt is recorded."""
+
+    code = "data-not-released"
+    zh, en = (
+        "这个办件不需要这项数据，不能查询；本次尝试已记录。",
+        "This case doesn't need this data, so it can't be looked up. The attempt was recorded.",
+    )
+
+
+class RequestNotSigned(Forbidden):
+    """The personal key of a member of staff hasn't signed exactly this request, or too long ago, or for another."""
+
+    code = "request-not-signed"
+    zh, en = (
+        "没有用您的个人密钥为这次请求签名，请重新操作。",
+        "Your personal key hasn't signed this request. Please try again.",
+    )
 
 
 class OnlyAtCounter(Forbidden):

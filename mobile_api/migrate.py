@@ -18,9 +18,9 @@ from mobile_api.catalog.store import SPECS as CATALOG
 from mobile_api.catalog.store import CatalogStore
 from mobile_api.chat.ledger.store import SPECS as LEDGER
 from mobile_api.chat.store import SPECS as CHAT
+from mobile_api.data_calls.store import SPECS as DATA_CALLS
 from mobile_api.desk.store import SPECS as DESK
 from mobile_api.exchange.embedded.store import SPECS as TICKETS
-from mobile_api.exchange.queries.store import SPECS as LOOKUPS
 from mobile_api.exchange.split.store import SPECS as SPLIT
 from mobile_api.exchange.store import SPECS as NONCES
 from mobile_api.identity.accounts.store import SPECS as ACCOUNTS
@@ -52,7 +52,6 @@ SPECS = [
     *NONCES,
     *SPLIT,
     *TICKETS,
-    *LOOKUPS,
     *APPOINTMENTS,
     *PAYMENTS,
     *RECONCILIATIONS,
@@ -69,6 +68,7 @@ SPECS = [
     *FACES,
     *PERSONS,
     *REGISTERS,
+    *DATA_CALLS,
     *LEASES,
     *INBOXES,
     *PUSH_DEVICES,

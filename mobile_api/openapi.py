@@ -99,6 +99,7 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/office/reconciliations": [{**_day("day"), "required": True}],
     "/v1/supervision/efficiency": REPORT,
     "/v1/supervision/efficiency/workbook": REPORT,
+    "/v1/exchange/queries": [_text("number")],
     "/v1/me/wallet/accesses": [_text("after")],
     "/v1/office/certificates": [_text("number"), _text("application")],
     "/v1/conversations/{conversation_id}/messages": [

@@ -117,6 +117,11 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
 
     @property
+    def checkpoints(self) -> Path:
+        """Folder in which it is kept, outside the database, how far the log of data calls went."""
+        return self.data_dir / "checkpoints"
+
+    @property
     def trusted_tsa(self) -> Path:
         """File of the root certificate that a time stamp must go back to."""
         return self.tsa_root or self.data_dir / "tsa" / "root.pem"

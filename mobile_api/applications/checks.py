@@ -7,14 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from mobile_api.applications.answers import Value
 from mobile_api.applications.application import Application
 from mobile_api.applications.credit import CreditCheck, judged
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.evidence import Evidence, Verifier
 from mobile_api.applications.service import ApplicationService
 from mobile_api.applications.store import ApplicationStore
-from mobile_api.catalog.schema import FormField
+from mobile_api.data_calls.scenario import Asker, Asking
 from mobile_api.errors import SecondLevelRequired, Unavailable
 from mobile_api.identity.persons.service import PersonService
 from mobile_api.registers.service import RegisterService
@@ -35,7 +34,7 @@ class Checks:
         self._store, self._applications, self._clock = store, applications, clock
         self._registers, self._persons, self._verifier = registers, persons, verifier
 
-    async def credit(self, filled: list[tuple[FormField, Value]], citizen_id: str) -> CreditCheck:
+    async def credit(self, form: Draft, citizen_id: str, asker: Asker = "citizen") -> CreditCheck:
         """Ask the credit register of everyone who applies: the citizen, and the firm that the form names.
 
         Raises `SecondLevelRequired` if it isn't known who the citizen is.
@@ -43,8 +42,10 @@ class Checks:
         person = await self._persons.id_number(citizen_id)
         if person is None:
             raise SecondLevelRequired
-        firm = next((str(value) for field, value in filled if field.type == "uscc"), None)
-        asked = [self._registers.credit(who) for who in (person, firm) if who]
+        firm = next((str(value) for field, value in form.filled() if field.type == "uscc"), None)
+        by = citizen_id if asker == "citizen" else "acceptance"
+        asking = Asking(asker, by, "check-credit", form.edition.thing.id, form.id)
+        asked = [self._registers.credit(who, asking) for who in (person, firm) if who]
         answers = await asyncio.gather(*asked, return_exceptions=True)
         for answer in answers:
             if isinstance(answer, BaseException) and not isinstance(answer, Unavailable):
@@ -62,7 +63,7 @@ class Checks:
         """
         if application.credit is not None and application.credit["state"] != "unchecked":
             return application
-        check = await self.credit(self._applications.form_of(application).filled(), application.citizen_id)
+        check = await self.credit(self._applications.form_of(application), application.citizen_id, "system")
         if check.state == "unchecked":
             raise Unavailable
         await self._store.keep_credit(application.id, check.kept())

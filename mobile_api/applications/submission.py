@@ -137,7 +137,7 @@ class SubmissionService:
         online = how.by.kind == "citizen"
         if online and draft.edition.thing.channel == "window_only":
             raise OnlyAtCounter(*(AT_COUNTER.in_(told).format(self.counter_of(draft, told)) for told in ("zh", "en")))
-        check = await self._checks.credit(draft.filled(), citizen_id)
+        check = await self._checks.credit(draft, citizen_id)
         if online and check.state == "locked":
             raise CreditLocked(*(check.sentence(told, self.counter_of(draft, told)) for told in ("zh", "en")))
         today = local_day(self._clock())
@@ -165,13 +165,13 @@ class SubmissionService:
     async def credit(self, draft_id: str, caller: Caller) -> tuple[Draft, CreditCheck]:
         """The credit check before submission, for the form page. Raises `NotFound`, `SecondLevelRequired`."""
         draft = await self._applications.draft(draft_id, caller)
-        return draft, await self._checks.credit(draft.filled(), caller.citizen_id or "")
+        return draft, await self._checks.credit(draft, caller.citizen_id or "")
 
     async def tolerance(self, draft: Draft, caller: Caller) -> bool:
         """Whether papers that aren't key may follow: with good credit, as far as it is surely known who asks."""
         if caller.citizen_id is None or caller.level < TABLE["check_credit"].level:
             return False
-        return (await self._checks.credit(draft.filled(), caller.citizen_id)).tolerance
+        return (await self._checks.credit(draft, caller.citizen_id)).tolerance
 
     def counter_of(self, draft: Draft, language: str) -> str:
         """Where the draft's one-thing is taken in: name and address of the first counter."""

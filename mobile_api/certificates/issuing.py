@@ -15,6 +15,7 @@ from mobile_api.catalog.service import CatalogService
 from mobile_api.certificates.gives import Facts, Gift, filled, gifts_of
 from mobile_api.certificates.library import read_gifts
 from mobile_api.certificates.pictures import picture_of
+from mobile_api.data_calls.scenario import Asking
 from mobile_api.db import Beside
 from mobile_api.localtime import local_day
 from mobile_api.registers.service import RegisterService
@@ -52,7 +53,10 @@ class Certificates:
         rules = {source.drawn for gift in gifts for source in gift.fields.values() if source.drawn}
         drawn = {rule: await self._issued.draw(rule) for rule in sorted(rules)}
         for gift in gifts:
-            photo = await self._photo(gift, str(application.values.get(gift.holder, "")))
+            asking = Asking(
+                "reviewer", by.account or by.name, "certificate-picture", application.one_thing_id, application.number
+            )
+            photo = await self._photo(gift, str(application.values.get(gift.holder, "")), asking)
             fields = filled(gift, self._facts(application, gift, drawn, made, photo))
             try:
                 made[gift.type] = check_fields(self._types.find(gift.type), fields)
@@ -71,10 +75,10 @@ class Certificates:
         assert detail is not None, "only what is worked out is applied for"
         return next(case.items for case in detail.cases if case.id == application.case_id)
 
-    async def _photo(self, gift: Gift, id_number: str) -> bytes | None:
+    async def _photo(self, gift: Gift, id_number: str, asking: Asking) -> bytes | None:
         if not any(source.photo for source in gift.fields.values()):
             return None
-        return await picture_of(self._registers, id_number)
+        return await picture_of(self._registers, id_number, asking)
 
     def _facts(
         self,

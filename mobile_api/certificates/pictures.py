@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 
+from mobile_api.data_calls.scenario import Asking
 from mobile_api.registers.service import RegisterService
 
 
-async def picture_of(registers: RegisterService, id_number: str) -> bytes | None:
+async def picture_of(registers: RegisterService, id_number: str, asking: Asking) -> bytes | None:
     """The register's picture (JPEG) of a person, None if it has none. Raises `Unavailable`."""
-    resident = await registers.person(id_number)
+    resident = await registers.person(id_number, asking)
     if resident is not None and not resident.photo:  # our copy may be older than the picture
-        resident = await registers.resident(id_number)
+        resident = await registers.resident(id_number, asking)
     return base64.b64decode(resident.photo) if resident and resident.photo else None

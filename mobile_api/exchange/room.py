@@ -10,6 +10,7 @@ from sanic import Request
 
 from mobile_api.applications.office.service import OfficeService
 from mobile_api.applications.service import ApplicationService
+from mobile_api.data_calls.service import DataCalls
 from mobile_api.db import Database
 from mobile_api.exchange.connections import Connections
 from mobile_api.exchange.door import SystemDoor
@@ -17,15 +18,14 @@ from mobile_api.exchange.embedded.service import Entrances
 from mobile_api.exchange.embedded.store import TicketStore
 from mobile_api.exchange.queries.kinds import QueryKind
 from mobile_api.exchange.queries.service import Lookups
-from mobile_api.exchange.queries.store import LookupStore
 from mobile_api.exchange.split.forwarding import Forwarding
 from mobile_api.exchange.split.results import Results
 from mobile_api.exchange.split.store import OutboxStore, ResultStore
 from mobile_api.exchange.store import NonceStore
+from mobile_api.identity.accounts.requests import SignedRequests
 from mobile_api.identity.persons.service import PersonService
 from mobile_api.identity.tokens import Tokens
 from mobile_api.materials.service import MaterialService
-from mobile_api.sealing import Sealer
 from mobile_api.signed_client import SignedClient
 
 TIMEOUT_S = 10.0
@@ -59,7 +59,8 @@ def furnish(
     materials: MaterialService,
     persons: PersonService,
     tokens: Tokens,
-    sealer: Sealer,
+    calls: DataCalls,
+    signatures: SignedRequests,
     clock: Callable[[], datetime],
 ) -> Exchange:
     """Build the room for the systems of a file."""
@@ -71,7 +72,7 @@ def furnish(
         forwarding,
         Results(ResultStore(db), office, clock),
         Entrances(TicketStore(db), connections, tokens, persons, clock),
-        Lookups(LookupStore(db), kinds, connections, clients, office, persons, sealer, clock),
+        Lookups(kinds, connections, clients, calls, signatures, office, persons, clock),
         clients,
     )
 

@@ -11,6 +11,7 @@ from mobile_api.applications.draft import Draft
 from mobile_api.applications.progress import ProgressService
 from mobile_api.catalog.schema import Material
 from mobile_api.catalog.service import CatalogService
+from mobile_api.data_calls.scenario import Asking
 from mobile_api.errors import Unavailable
 from mobile_api.identity.access import Caller
 from mobile_api.identity.persons.service import PersonService
@@ -74,13 +75,14 @@ class CertificateLibrary:
         if person is None or person.confirmed_at is None:
             return []
         found: list[CertificateRecord] = []
+        asking = Asking("citizen", citizen_id, "spare-papers", draft.edition.thing.id, draft.id)
         about = {str(value) for field, value in draft.filled() if field.type == "id_number"}
         if about <= {person.id_number}:
-            found += await self._registers.certificates(person.id_number)
+            found += await self._registers.certificates(person.id_number, asking)
         for uscc in {str(value) for field, value in draft.filled() if field.type == "uscc"}:
-            firm = await self._registers.firm(uscc)
+            firm = await self._registers.firm(uscc, asking)
             if firm is not None and firm.representative == person.name:
-                found += await self._registers.certificates(uscc)
+                found += await self._registers.certificates(uscc, asking)
         return found
 
 

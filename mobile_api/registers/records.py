@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,14 +23,20 @@ class Told(Record):
 
     as_of: date
 
+    def only(self, fields: Collection[str]) -> Self:
+        """It as whoever may see just these fields sees it, and `as_of`: other texts are empty, whatever else None."""
+        kinds = {name: field.annotation for name, field in type(self).model_fields.items()}
+        withheld = kinds.keys() - set(fields) - {"as_of"}
+        return self.model_copy(update={name: "" if kinds[name] is str else None for name in withheld})
+
 
 class Person(Told):
     """A resident as the population register (人口库) knows them."""
 
     id_number: str
     name: str
-    sex: Literal["male", "female"]
-    born_on: date
+    sex: Literal["male", "female"] | None
+    born_on: date | None
     photo: str | None = None
     """The register's photo, JPEG in Base64."""
 
@@ -43,7 +50,7 @@ class Firm(Told):
     """The legal representative; of a trader the person who runs the business."""
     address: str
     """Where it is registered (住所)."""
-    status: Literal["active", "revoked", "deregistered"]
+    status: Literal["active", "revoked", "deregistered"] | None
 
 
 class Credit(Told):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -15,6 +16,7 @@ from mobile_api.applications.application import Application
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.events import first_break
 from mobile_api.applications.evidence import Evidence
+from mobile_api.data_calls.scenario import Asking
 from mobile_api.errors import EvidenceBroken, NotFound, TooManyRequests, Unavailable
 from mobile_api.localtime import local_day
 from mobile_api.registers.service import RegisterService
@@ -38,14 +40,14 @@ class VerificationService:
     async def check(self, draft: Draft, citizen_id: str) -> list[Finding]:
         """What the checks say of a draft as it is now, for its owner. Raises `TooManyRequests`."""
         await self._admit(draft, citizen_id)
-        return await self._found(draft, self._clock())
+        return await self._found(draft, self._clock(), citizen_id)
 
     async def verify(self, form: Draft, number: str, previous: str, asked_by: str | None = None) -> Evidence:
         """Check a complete form and make its sheet; see `Verifier`."""
         if asked_by is not None:
             await self._admit(form, asked_by)
         at = self._clock()
-        found = await self._found(form, at)
+        found = await self._found(form, at, asked_by)
         pdf = await asyncio.to_thread(draw, sheet_of(form, number, found, at, previous))
         digest = sha256(pdf).hexdigest()
         return Evidence(digest, counted(found), partial(self._store.add, form.id, digest, pdf, found, at))
@@ -82,10 +84,14 @@ class VerificationService:
                 "come to the counter.",
             )
 
-    async def _found(self, draft: Draft, at: datetime) -> list[Finding]:
+    async def _found(self, draft: Draft, at: datetime, asked_by: str | None) -> list[Finding]:
+        asking = Asking("system", "acceptance", "check-data", draft.edition.thing.id, draft.id)
+        if asked_by is not None:
+            asking = replace(asking, role="citizen", by=asked_by)
         numbers = [str(draft.values[number.id]) for _, number in pairs(draft)]
         people, known_firms = await asyncio.gather(
-            _asked(numbers, self._registers.person), _asked(firms(draft), self._registers.firm)
+            _asked(numbers, lambda number: self._registers.person(number, asking)),
+            _asked(firms(draft), lambda uscc: self._registers.firm(uscc, asking)),
         )
         return findings(Form(draft, Told(people, known_firms), local_day(at)), at)
 

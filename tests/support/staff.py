@@ -73,15 +73,20 @@ def enrol_with(system: System, username: str, code: str) -> Clerk:
     return Clerk(system, username, key, pyotp.TOTP(parse_qs(urlsplit(uri).query)["secret"][0]))
 
 
-_on_duty: dict[tuple[str, Role, str | None], Api] = {}
+_on_duty: dict[tuple[str, Role, str | None], tuple[Clerk, Api]] = {}
 
 
 def on_duty(system: System, role: Role, department: str | None = None) -> Api:
     """A member of staff with this role who has logged in with an account; the same one for all tests."""
+    return with_key(system, role, department)[1]
+
+
+def with_key(system: System, role: Role, department: str | None = None) -> tuple[Clerk, Api]:
+    """The same, with their key."""
     known = (system.url, role, department)
     if known not in _on_duty:
         clerk = _first_administrator(system) if role == "administrator" else enrol(system, role, department=department)
-        _on_duty[known] = clerk.log_in()
+        _on_duty[known] = clerk, clerk.log_in()
     return _on_duty[known]
 
 

@@ -68,10 +68,15 @@ class OfficeService:
 
         Raises `NotFound`, also for a reviewer whose department has no part in it.
         """
+        application = await self.concerning(number, staff)
+        await self.note_look(number, staff, purpose)
+        return application
+
+    async def concerning(self, number: str, staff: Staff) -> Application:
+        """The same where nothing of it is shown, only decided by it. Raises `NotFound`."""
         application = await self._get(number)
         if not self._concerns(application, staff):
             raise NotFound
-        await self.note_look(number, staff, purpose)
         return application
 
     async def part_of(self, number: str, department: str) -> Application:

@@ -1,49 +1,58 @@
-"""One lookup: who asked for what, what for, and with what outcome. Rules only.
+"""Whether a clerk may look something up for an application, besides what the scenario releases. Rules only.
 
 Personal Information Protection Law, art. 51 and 54: access is recorded and can be audited.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Self
 
-Outcome = Literal["asked", "found", "nothing", "unavailable", "too_many"]
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-"""`asked` is written before the question goes out, so that a lookup whose end was never written still stands there."""
-SPAN, MOST = timedelta(hours=1), 60
-"""So many lookups an account has in a span: more than a counter needs, fewer than a register copied by hand."""
+from mobile_api.applications.application import COUNTER, HAND_OUT
+from mobile_api.data_calls.scenario import Asker
+from mobile_api.identity.persons.person import normal_name
+
+LIMITS: Mapping[timedelta, int] = {timedelta(hours=1): 60, timedelta(days=1): 300}
+"""So many look-ups an account has in a span: more than a counter needs, fewer than a register copied by hand."""
+SOURCE = "query."
+"""What the scenarios and the log put before a kind's id."""
 
 
 @dataclass(frozen=True)
-class Lookup:
-    """A line of the log."""
+class Known:
+    """What a source knows of somebody, by field."""
 
-    id: str
-    at: datetime
-    account: str
-    name: str
-    department: str | None
-    kind: str
-    purpose: str
-    number: str
-    """Of the application that it was for."""
-    subject: str
-    """Keyed hash of whom it was about: that two lines are about one can be seen, not whom."""
-    outcome: Outcome = "asked"
+    fields: Mapping[str, str]
+
+    def only(self, fields: Collection[str]) -> Self:
+        """It without the other fields."""
+        return type(self)({name: value for name, value in self.fields.items() if name in fields})
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the other side said, and when it was asked."""
+    """What the other side said of the fields that are released, and when it was asked."""
 
     at: datetime
-    record: Mapping[str, str] | None
+    known: Known | None
     """None if it knows nothing."""
+    fields: tuple[str, ...]
+
+
+def acts_as(roles: Collection[str], department: str | None, waiting_for: Collection[str]) -> Asker | None:
+    """As whom somebody has an application before them now; None if its turn isn't theirs, or it is over."""
+    if "counter_clerk" in roles and not {COUNTER, HAND_OUT}.isdisjoint(waiting_for):
+        return "counter_clerk"
+    return "reviewer" if "reviewer" in roles and department in waiting_for else None
 
 
 def concerns(subject: str, values: Mapping[str, Any], applicant: str | None) -> bool:
     """Whether an application is about this number: the applicant's own, or one that stands in the form."""
     return subject == applicant or subject in {str(value) for value in values.values()}
+
+
+def namesake(name: str, values: Mapping[str, Any]) -> bool:
+    """Whether a clerk is called like somebody whom the form names: it may be them, or a relative who has their name."""
+    return bool(name) and normal_name(name) in {normal_name(str(value)) for value in values.values()}

@@ -1,24 +1,47 @@
-"""Looks national and provincial data up for an application, and keeps who asked what for."""
+"""Looks national and provincial data up for an application that runs, as far as its scenario releases them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import uuid4
+from typing import Any
 
+from mobile_api.applications.application import Application
 from mobile_api.applications.office.looks import Purpose
 from mobile_api.applications.office.service import OfficeService
-from mobile_api.errors import InvalidValue, NotFound, TooManyRequests, Unavailable
+from mobile_api.data_calls.line import statement
+from mobile_api.data_calls.scenario import Asker, Asking, NotReleased, Release
+from mobile_api.data_calls.service import DataCalls
+from mobile_api.errors import DataNotReleased, InvalidValue, NotFound, RequestNotSigned, TooManyRequests
 from mobile_api.exchange.connections import Connections
 from mobile_api.exchange.queries.kinds import QueryKind
-from mobile_api.exchange.queries.lookup import MOST, SPAN, Lookup, Told, concerns
-from mobile_api.exchange.queries.store import LookupStore
+from mobile_api.exchange.queries.lookup import LIMITS, SOURCE, Known, Told, acts_as, concerns, namesake
 from mobile_api.identity.access import Staff
+from mobile_api.identity.accounts.requests import Json, SignedRequests
+from mobile_api.identity.accounts.service import NextStep
 from mobile_api.identity.persons.service import PersonService
-from mobile_api.sealing import Sealer
 from mobile_api.signed_client import SignedClient, unread
 
 PATH = "/exchange/v1/queries/"
+NOT_YOURS = (
+    "这个办件已办结，或现在不由您办理，不能查询；本次尝试已记录。",
+    "This application is over, or its turn isn't yours, so nothing can be looked up. The attempt was recorded.",
+)
+OWN = (
+    "不能查询自己的数据；本次尝试已记录。",
+    "Nobody looks their own data up. The attempt was recorded.",
+)
+
+
+@dataclass(frozen=True)
+class LookupRequest:
+    """For which application, what for, and whom: a number that the application is about."""
+
+    number: str
+    purpose: Purpose
+    subject: str
 
 
 class Lookups:
@@ -26,17 +49,17 @@ class Lookups:
 
     def __init__(
         self,
-        store: LookupStore,
         kinds: Mapping[str, QueryKind],
         connections: Connections,
         clients: Mapping[str, SignedClient],
+        calls: DataCalls,
+        signatures: SignedRequests,
         office: OfficeService,
         persons: PersonService,
-        sealer: Sealer,
         clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._office, self._persons = store, office, persons
-        self._sealer, self._clock = sealer, clock
+        self._calls, self._signatures, self._clock = calls, signatures, clock
+        self._office, self._persons = office, persons
         answering = {kind: clients[s.id] for s in connections.by_way("query") for kind in s.queries}
         self._kinds = {kind.id: (kind, answering[kind.id]) for kind in kinds.values() if kind.id in answering}
 
@@ -44,58 +67,124 @@ class Lookups:
         """What can be looked up here."""
         return [kind for kind, _ in self._kinds.values()]
 
-    async def look_up(
-        self, kind_id: str, staff: Staff, number: str, purpose: Purpose, subject: str
-    ) -> tuple[QueryKind, Told]:
-        """What is known of a person or firm whom an application is about.
+    async def permitted(self, number: str, staff: Staff) -> list[tuple[QueryKind, Release]]:
+        """What may be looked up for an application by whoever has it before them now. Raises `NotFound`."""
+        application = await self._office.concerning(number, staff)
+        role = self._turn(application, staff)
+        found: list[tuple[QueryKind, Release]] = []
+        if role is None:
+            return found
+        asking = Asking(role, staff.account or "", one_thing=application.one_thing_id)
+        for kind in self.kinds():
+            with suppress(NotReleased):
+                found.append((kind, self._calls.scenarios.decide(asking, SOURCE + kind.id)))
+        return found
 
-        The look at the application and the lookup are recorded first. Raises `NotFound`, `InvalidValue` for whom the
-        application isn't about, `TooManyRequests`, `Unavailable`.
+    async def begin(self, kind_id: str, staff: Staff, asked: LookupRequest) -> NextStep:
+        """What the clerk's key must sign. A refusal is recorded, and comes before the key is asked.
+
+        Raises `NotFound`, `DataNotReleased`, and `InvalidValue` for whom the application isn't about.
         """
+        kind, _ = self._kind(kind_id)
+        asking, _ = await self._permitted(kind, staff, asked)
+        return await self._signatures.ask(asking.by, self._challenge(kind, asking, asked))
+
+    async def look_up(
+        self, kind_id: str, staff: Staff, asked: LookupRequest, ticket: str, credential: Json
+    ) -> tuple[QueryKind, Told]:
+        """What is known of a person or firm whom an application is about, after the clerk's key has signed for it.
+
+        The request with its signature, and the look at the application, are recorded before anything is asked. Raises
+        what `begin` raises, `RequestNotSigned`, `TooManyRequests` and `Unavailable`.
+        """
+        kind, client = self._kind(kind_id)
+        asking, release = await self._permitted(kind, staff, asked)
+        challenge = self._challenge(kind, asking, asked)
+        source = SOURCE + kind.id
+        try:
+            nonce, signature = await self._signatures.take(asking.by, ticket, credential, challenge)
+        except RequestNotSigned:
+            await self._calls.refuse(source, asking, asked.subject, "not_signed")
+            raise
+        asking = replace(asking, request=nonce)
+        application = await self._office.look(asked.number, staff, asked.purpose)
+        marks = ["namesake"] if namesake(staff.name, application.values) else []
+        await self._calls.note(source, asking, asked.subject, "asked", release, marks=marks, signature=signature)
+        at = self._clock()
+        await self._admit(source, asking, asked.subject, at)
+
+        async def ask() -> Sequence[Known]:
+            return _known(await client.ask(PATH + kind.id, {"subject": asked.subject}), kind)
+
+        found = await self._calls.call(source, asking, asked.subject, ask)
+        return kind, Told(at, found[0] if found else None, release.fields)
+
+    def _kind(self, kind_id: str) -> tuple[QueryKind, SignedClient]:
         if kind_id not in self._kinds:
             raise NotFound
-        kind, client = self._kinds[kind_id]
-        application = await self._office.look(number, staff, purpose)
-        if not concerns(subject, application.values, await self._persons.id_number(application.citizen_id)):
-            raise InvalidValue(
-                "这个号码不在该办件里，不能查询。", "The application isn't about this number.", field="subject"
-            )
-        lookup = self._line(kind, staff, number, purpose, subject)
-        await self._store.add(lookup)
-        if await self._store.count(lookup.account, lookup.at - SPAN) > MOST:
-            await self._store.end(lookup.id, "too_many")
-            raise TooManyRequests(f"一小时最多查{MOST}次。", f"At most {MOST} lookups an hour.")
+        return self._kinds[kind_id]
+
+    async def _permitted(self, kind: QueryKind, staff: Staff, asked: LookupRequest) -> tuple[Asking, Release]:
+        """As whom the clerk asks, and what they may see. Whatever stands against it is recorded."""
+        source = SOURCE + kind.id
+        role: Asker = "counter_clerk" if "counter_clerk" in staff.roles else "reviewer"
+        asking = Asking(role, staff.account or "", purpose=asked.purpose, department=staff.department)
         try:
-            record = _record(await client.ask(PATH + kind.id, {"subject": subject}), kind)
-        except Unavailable:
-            await self._store.end(lookup.id, "unavailable")
+            application = await self._office.concerning(asked.number, staff)
+        except NotFound:  # what was typed as a number may be anything, so it isn't kept
+            await self._calls.refuse(source, asking, asked.subject, "no_case")
             raise
-        await self._store.end(lookup.id, "found" if record else "nothing")
-        return kind, Told(lookup.at, record)
+        running = replace(asking, number=application.number, one_thing=application.one_thing_id)
+        return await self._for_case(source, running, staff, asked, application)
 
-    async def newest(self, limit: int) -> list[Lookup]:
-        """The log, newest first, for a supervisor."""
-        return await self._store.newest(limit)
+    async def _for_case(
+        self, source: str, asking: Asking, staff: Staff, asked: LookupRequest, application: Application
+    ) -> tuple[Asking, Release]:
+        turn = self._turn(application, staff)
+        if staff.person is not None and staff.person == self._calls.subject_of(asked.subject):
+            await self._calls.refuse(source, asking, asked.subject, "own", ["own"])
+            raise DataNotReleased(*OWN)
+        if turn is None:
+            await self._calls.refuse(source, asking, asked.subject, "not_running")
+            raise DataNotReleased(*NOT_YOURS)
+        asking = replace(asking, role=turn)
+        if not concerns(asked.subject, application.values, await self._persons.id_number(application.citizen_id)):
+            await self._calls.refuse(source, asking, asked.subject, "not_about")
+            raise InvalidValue(
+                "这个号码不在该办件里，不能查询；本次尝试已记录。",
+                "The application isn't about this number. The attempt was recorded.",
+                field="subject",
+            )
+        return asking, await self._calls.released(source, asking, asked.subject)
 
-    def _line(self, kind: QueryKind, staff: Staff, number: str, purpose: Purpose, subject: str) -> Lookup:
-        return Lookup(
-            id=uuid4().hex,
-            at=self._clock(),
-            account=staff.account or "",
-            name=staff.name,
-            department=staff.department,
-            kind=kind.id,
-            purpose=purpose,
-            number=number,
-            subject=self._sealer.hashed(subject, "lookups"),
-        )
+    def _turn(self, application: Application, staff: Staff) -> Asker | None:
+        department = self._office.department_of(staff) if "reviewer" in staff.roles else None
+        return acts_as(staff.roles, department, application.waiting_for)
+
+    async def _admit(self, source: str, asking: Asking, subject: str, at: datetime) -> None:
+        """The request is written already, so of many at once none slips through. Raises `TooManyRequests`."""
+        for span, most in LIMITS.items():
+            if await self._calls.store.asked_since(asking.by, at - span) > most:
+                await self._calls.refuse(source, asking, subject, "too_many")
+                hours = int(span.total_seconds() // 3600)
+                raise TooManyRequests(f"{hours}小时内最多查{most}次。", f"At most {most} lookups in {hours} hour(s).")
+
+    def _challenge(self, kind: QueryKind, asking: Asking, asked: LookupRequest) -> Callable[[str], bytes]:
+        told: dict[str, Any] = {
+            "by": asking.by,
+            "source": SOURCE + kind.id,
+            "number": asking.number,
+            "purpose": asking.purpose,
+            "subject": self._calls.subject_of(asked.subject),
+        }
+        return lambda nonce: statement({**told, "request": nonce})
 
 
-def _record(told: Mapping[str, object], kind: QueryKind) -> Mapping[str, str] | None:
+def _known(told: Mapping[str, object], kind: QueryKind) -> list[Known]:
     """What the kind gives of an answer; whatever else the other side says is left out."""
     record = told.get("record")
     if record is None:
-        return None
+        return []
     if not isinstance(record, dict):
         raise unread("record")
-    return {given.id: str(record.get(given.id) or "") for given in kind.gives}
+    return [Known({given.id: str(record.get(given.id) or "") for given in kind.gives})]

@@ -20,7 +20,7 @@ DEVICE_LIFE = timedelta(days=180)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,31}")
 
-Purpose = Literal["enrol", "log_in", "replace_key"]
+Purpose = Literal["enrol", "log_in", "replace_key", "sign"]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import webauthn
-from webauthn.helpers import base64url_to_bytes
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -17,6 +17,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from mobile_api.data_calls.line import ClerkSignature
 from mobile_api.errors import WrongCredentials
 from mobile_api.identity.accounts.account import Account, Key
 
@@ -98,6 +99,44 @@ class RelyingParty:
         except (WebAuthnException, ValueError, KeyError, TypeError) as error:
             raise WrongCredentials from error
         return key, Key(key.id, key.public_key, done.new_sign_count)
+
+
+def kept_signature(credential: Json, key: Key) -> ClerkSignature:
+    """What is kept of an answer that counts, to show later what was signed, by which key."""
+    answer = credential["response"]
+    return ClerkSignature(
+        key=bytes_to_base64url(key.id),
+        public_key=bytes_to_base64url(key.public_key),
+        client_data=str(answer["clientDataJSON"]),
+        authenticator_data=str(answer["authenticatorData"]),
+        signature=str(answer["signature"]),
+    )
+
+
+def counts(kept: ClerkSignature, challenge: bytes) -> bool:
+    """Whether a kept signature is this key's, for this challenge, given by a person whom the key has verified.
+
+    At which address it was given is no matter here: a city's address may change over the years.
+    """
+    try:
+        origin = str(json.loads(base64url_to_bytes(kept.client_data))["origin"])
+        answer = {
+            "clientDataJSON": kept.client_data,
+            "authenticatorData": kept.authenticator_data,
+            "signature": kept.signature,
+        }
+        webauthn.verify_authentication_response(
+            credential={"id": kept.key, "rawId": kept.key, "type": "public-key", "response": answer},
+            expected_challenge=challenge,
+            expected_rp_id=urlsplit(origin).hostname or "",
+            expected_origin=origin,
+            credential_public_key=base64url_to_bytes(kept.public_key),
+            credential_current_sign_count=0,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, KeyError, TypeError):
+        return False
+    return True
 
 
 def _descriptors(keys: Iterable[Key]) -> list[PublicKeyCredentialDescriptor]:

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 from datetime import datetime
 
+from mobile_api.data_calls.scenario import Asking
 from mobile_api.identity.access import Caller
 from mobile_api.identity.faces.challenge import SAME_PERSON
 from mobile_api.identity.faces.measures import distance
@@ -36,7 +37,8 @@ class Decision:
     async def compared(self, challenge: Challenge, person: KnownPerson) -> str | None:
         """Every frontal picture against the register's photo, and the face that was registered, if one was; the fault,
         or None if all are near enough. Raises `Unavailable`."""
-        resident = await self._registers.person(person.id_number)
+        asking = Asking("citizen", challenge.citizen_id, "face-check")
+        resident = await self._registers.person(person.id_number, asking)
         if resident is None or resident.photo is None:
             return "no_photo"
         try:

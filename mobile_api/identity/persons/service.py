@@ -10,6 +10,7 @@ from datetime import datetime
 
 import structlog
 
+from mobile_api.data_calls.scenario import Asking
 from mobile_api.db import Database, Session, run_transaction
 from mobile_api.errors import AnotherPersons, Conflict, InvalidValue, PersonNotConfirmed, WrongCode
 from mobile_api.identity import codes
@@ -82,7 +83,7 @@ class PersonService:
                 await self._doors.passed("person", who)
                 return known
             raise AnotherPersons
-        resident = await self._resident(number, name, started)
+        resident = await self._resident(number, name, started, Asking("citizen", citizen_id, "prove-identity"))
         await self._doors.passed("person", who)
         person = KnownPerson(number, resident.name, None)
         if not await self._store.claim(citizen_id, person, known, self._clock() + CLAIM_LIFE):
@@ -113,7 +114,8 @@ class PersonService:
         phone, number, now = codes.normal_phone(phone_text), normal_id_number(id_number), self._clock()
         if phone is None:
             raise InvalidValue("请输入11位手机号。", "Please enter an 11-digit mobile number.", field="phone")
-        resident = await self._resident(number, name, time.monotonic())
+        asking = Asking("counter_clerk", clerk, "prove-identity")
+        resident = await self._resident(number, name, time.monotonic(), asking)
         code, person = new_counter_code(), KnownPerson(number, resident.name, None)
         await self._store.put_code(phone, code, person, clerk, now + COUNTER_CODE_LIFE)
         await self._store.note("counter_code_given", number, now, clerk)
@@ -140,8 +142,8 @@ class PersonService:
         await run_transaction(self._db, work)
         await self._doors.passed("counter_code", who)
 
-    async def _resident(self, number: str, name: str, started: float) -> Person:
-        resident = await self._registers.resident(number)
+    async def _resident(self, number: str, name: str, started: float, asking: Asking) -> Person:
+        resident = await self._registers.resident(number, asking)
         if resident is None or normal_name(resident.name) != normal_name(name):
             await asyncio.sleep(max(0.0, started + REFUSED_AFTER_S - time.monotonic()))
             raise PersonNotConfirmed

@@ -46,7 +46,9 @@ def while_a_paper_comes(city: CityServices, citizen: Citizen) -> SubmissionServi
     """Submissions as the city makes them, but for the paper."""
     its, store, verifier = city.services, ApplicationStore(city.services.db), PaperComesMeanwhile(city, citizen)
     copies = CopyStore(its.db, Sealer(city.settings.key_dir))
-    registers = RegisterService(its.registers, its.registers, its.registers, its.registers, copies, city.clock)
+    registers = RegisterService(
+        its.registers, its.registers, its.registers, its.registers, copies, its.calls, city.clock
+    )
     checks = Checks(store, its.applications, registers, its.persons, verifier, city.clock)
     return SubmissionService(
         store, its.applications, checks, verifier, its.persons, its.materials, its.catalog.library, city.clock

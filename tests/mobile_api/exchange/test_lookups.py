@@ -1,25 +1,29 @@
-"""Lookups of counter staff, over HTTP: what is answered, what is refused, and that everything is written down."""
+"""Lookups of clerks, over HTTP: what is answered, what is refused, and that everything is signed and written down."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 import requests
 from pymongo import MongoClient
 
 from mobile_api.applications.application import Application
-from mobile_api.exchange.queries.lookup import MOST
+from mobile_api.exchange.queries.lookup import LIMITS
 from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
+from mobile_api.sealing import Sealer
 from tests.mobile_api.exchange.departments import Departments, behaving
 from tests.support.city import CityServices
-from tests.support.staff import enrol, member, on_duty
+from tests.support.city import clerk as counter
+from tests.support.lookups import begin, complete, look_up
+from tests.support.staff import Clerk, enrol, enrol_with, member, on_duty, with_key
 from tests.support.talk import GOOD, Api, Json, log_in
 
 NUMBER, SOMEBODY_ELSES = GOOD[1], "230603198504120016"
+Who = tuple[Clerk, Api]
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +39,8 @@ def departments(live_system: System) -> Iterator[Departments]:
         yield departments
 
 
-def clerk(system: System) -> Api:
-    return on_duty(system, "counter_clerk")
-
-
-def look_up(who: Api, case: Application, kind: str = "education", **says: str) -> requests.Response:
-    body = {"number": case.number, "purpose": "acceptance", "subject": NUMBER, **says}
-    return who.call("POST", f"/v1/exchange/queries/{kind}/lookups", body)
+def clerk(system: System) -> Who:
+    return with_key(system, "counter_clerk")
 
 
 def log(system: System, case: Application) -> list[Json]:
@@ -50,52 +49,106 @@ def log(system: System, case: Application) -> list[Json]:
     return [line for line in lines if line["number"] == case.number]
 
 
-def test_the_list_says_what_is_asked_and_by_whom_provided(live_system: System) -> None:
-    in_english = clerk(live_system)
-    listed = in_english.get("/v1/exchange/queries")["queries"]
+def test_the_catalog_says_what_is_asked_and_for_which_cases(live_system: System) -> None:
+    api = on_duty(live_system, "counter_clerk")
+    listed = {query["id"]: query for query in api.get("/v1/exchange/queries")["queries"]}
     assert len(listed) == 16
-    (marriage,) = [query for query in listed if query["id"] == "marriage"]
+    marriage = listed["marriage"]
     assert (marriage["name"], marriage["provider"], marriage["asks_name"]) == ("婚姻登记信息", "民政部", "身份证号")
     assert marriage["gives"] == ["婚姻状况", "登记日期"]
-    english = Api(live_system.url, in_english.token, "en").get("/v1/exchange/queries")["queries"]
+    (of_marriage,) = [one for one in marriage["scenarios"] if one["id"] == "marriage"]
+    assert of_marriage["one_things"] == ["结婚登记(公民婚育)一件事"]
+    assert of_marriage["gives"] == ["婚姻状况", "登记日期"]
+    assert [one["gives"] for one in marriage["scenarios"] if one["id"] == "housing-fund"] == [["婚姻状况"]]
+    assert listed["cremation"]["scenarios"] == [], "no case needs it"
+    english = Api(live_system.url, api.token, "en").get("/v1/exchange/queries")["queries"]
     assert all(query[name].isascii() for query in english for name in ("name", "provider", "asks_name"))
 
 
-def test_a_lookup_tells_what_the_list_names_and_is_written_down(
+def test_a_clerk_is_offered_just_what_the_case_needs(
     live_system: System, beside: CityServices, case: Application
 ) -> None:
-    answer = look_up(clerk(live_system), case).json()
+    api = on_duty(live_system, "counter_clerk")
+    offered = api.get(f"/v1/exchange/queries?number={case.number}")["queries"]
+    assert [(one["id"], one["scenarios"][0]["gives"]) for one in offered] == [
+        ("population", ["姓名", "状态"]),
+        ("real-estate", ["权证号", "坐落"]),
+        ("firm", ["企业名称", "法定代表人", "登记状态"]),
+    ]
+    assert api.call("GET", "/v1/exchange/queries?number=YW2").status_code == 404
+    over = beside.submitted(beside.citizen(GOOD))
+    beside.run(beside.services.progress.withdraw(over.number, over.citizen_id))
+    assert api.get(f"/v1/exchange/queries?number={over.number}")["queries"] == []
+
+
+def test_a_lookup_tells_what_the_case_needs_and_is_written_down(
+    live_system: System, beside: CityServices, case: Application
+) -> None:
+    answer = look_up(clerk(live_system), case.number).json()
     asked_at = answer.pop("at")
-    assert answer == {
-        "found": True,
-        "lines": [
-            {"name": "学校", "value": "东北示例大学"},
-            {"name": "学历层次", "value": "本科"},
-            {"name": "毕业日期", "value": "2012-07-01"},
-        ],
-    }
-    nothing = look_up(clerk(live_system), case, "disability").json()
+    assert answer == {"found": True, "lines": [{"name": "姓名", "value": "陈静"}, {"name": "状态", "value": "正常"}]}
+    nothing = look_up(clerk(live_system), case.number, "real-estate").json()
     assert (nothing["found"], nothing["lines"]) == (False, [])
     second, first = log(live_system, case)[:2]
-    assert (first["at"], second["at"]) == (asked_at, nothing["at"])
-    assert (first["kind"], first["purpose"], first["outcome"]) == ("education", "acceptance", "found")
-    assert (second["kind"], second["outcome"]) == ("disability", "nothing")
-    assert (first["kind_name"], second["kind_name"]) == ("高等教育学历", "残疾人证")
+    assert first["at"] >= asked_at
+    assert (first["source"], first["purpose"], first["outcome"]) == ("query.population", "acceptance", "found")
+    assert (second["source"], second["outcome"]) == ("query.real-estate", "nothing")
+    assert (first["source_name"], first["scenario"], first["name"]) == ("人口基础信息", "开店", "测试员")
     assert first["subject"] == second["subject"], "both were about one person"
     assert NUMBER not in str(first)
     looks = beside.run(beside.services.office.looks(case.number, case.citizen_id))
     assert len(looks) == 2, "the citizen sees them, too"
 
 
+def refused(answer: requests.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+def test_what_the_case_doesnt_need_isnt_released(live_system: System, case: Application) -> None:
+    for kind in ("marriage", "education", "cremation"):
+        assert refused(look_up(clerk(live_system), case.number, kind)) == (403, "data-not-released")
+        line = log(live_system, case)[0]
+        assert (line["source"], line["outcome"], line["why"]) == (f"query.{kind}", "refused", "source")
+
+
 def test_whom_the_application_isnt_about_is_not_looked_up(live_system: System, case: Application) -> None:
+    answer = look_up(clerk(live_system), case.number, subject=SOMEBODY_ELSES)
+    assert (answer.status_code, answer.json()["field"]) == (422, "subject")
+    assert log(live_system, case)[0]["why"] == "not_about"
     before = len(log(live_system, case))
-    refused = look_up(clerk(live_system), case, subject=SOMEBODY_ELSES)
-    assert (refused.status_code, refused.json()["field"]) == (422, "subject")
-    assert look_up(clerk(live_system), case, number="SL000").status_code == 404
-    assert look_up(clerk(live_system), case, "horoscope").status_code == 404
-    assert look_up(clerk(live_system), case, purpose="curiosity").status_code == 400
-    assert look_up(clerk(live_system), case, subject="x").status_code == 400
+    assert look_up(clerk(live_system), case.number, "horoscope").status_code == 404
+    assert look_up(clerk(live_system), case.number, purpose="curiosity").status_code == 400
+    assert look_up(clerk(live_system), case.number, subject="x").status_code == 400
     assert len(log(live_system, case)) == before, "nothing was asked"
+
+
+def test_without_a_case_nothing_is_looked_up_and_the_try_is_written_down(live_system: System) -> None:
+    assert look_up(clerk(live_system), NUMBER).status_code == 404
+    newest = member(live_system, "孙督办", "supervisor").get("/v1/exchange/lookups")["lookups"][0]
+    assert (newest["outcome"], newest["why"], newest["number"]) == ("refused", "no_case", "")
+
+
+def test_whose_turn_it_isnt_looks_nothing_up(live_system: System, beside: CityServices) -> None:
+    case = beside.submitted(beside.citizen(GOOD))
+    health = with_key(live_system, "reviewer", "卫生健康委员会")
+    assert refused(look_up(health, case.number)) == (404, "not-found"), "its department has no part yet"
+    beside.run(beside.services.office.accept(case.number, counter(), 1, True))
+    assert refused(look_up(clerk(live_system), case.number)) == (403, "data-not-released")
+    assert log(live_system, case)[0]["why"] == "not_running"
+    assert look_up(health, case.number, purpose="review").json()["found"]
+    stranger = with_key(live_system, "reviewer", "住房和城乡建设局")
+    assert look_up(stranger, case.number, purpose="review").status_code == 404
+    beside.run(beside.services.progress.withdraw(case.number, case.citizen_id))
+    assert refused(look_up(health, case.number, purpose="review")) == (403, "data-not-released")
+
+
+def test_nobody_looks_up_their_own_data(live_system: System, beside: CityServices, case: Application) -> None:
+    body = {"username": "own.data", "name": GOOD[0], "roles": ["counter_clerk"], "id_number": NUMBER}
+    account = on_duty(live_system, "administrator").post("/v1/staff/accounts", body)
+    herself = enrol_with(live_system, account["username"], account["enrolment_code"])
+    who = herself, herself.log_in()
+    assert refused(look_up(who, case.number)) == (403, "data-not-released")
+    assert log(live_system, case)[0]["why"] == "own"
 
 
 def test_only_a_clerk_with_an_account_looks_up(live_system: System, case: Application) -> None:
@@ -104,27 +157,86 @@ def test_only_a_clerk_with_an_account_looks_up(live_system: System, case: Applic
         on_duty(live_system, "supervisor"),
         log_in(live_system.url)[0],
     ):
-        assert look_up(who, case).status_code in (401, 403)
+        assert begin(who, case.number).status_code in (401, 403)
+
+
+def test_the_request_is_signed_with_the_clerks_own_key_for_exactly_this(
+    live_system: System, beside: CityServices, case: Application
+) -> None:
+    """Every other request with the same signature, and every other signature, is refused; a ticket counts once."""
+    (who, api), other = clerk(live_system), enrol(live_system, "counter_clerk")
+    others_api = other.log_in()
+
+    def step() -> Json:
+        answer: Json = begin(api, case.number).json()
+        return answer
+
+    def tried(begun: Json, credential: Json, by: Api = api, kind: str = "population", **says: str) -> tuple[int, str]:
+        return refused(complete(by, case.number, kind, begun, credential, **says))
+
+    wrong = (403, "request-not-signed")
+    begun = step()
+    signed = who.key.sign(begun["options"])
+    assert tried(begun, signed, kind="real-estate") == wrong, "another kind than was signed for"
+    assert tried(begun, signed) == wrong, "the ticket is used up"
+    begun = step()
+    assert tried(begun, who.key.sign(begun["options"]), purpose="complaint") == wrong
+    begun = step()
+    assert tried(begun, other.key.sign(begun["options"])) == wrong, "another's key"
+    begun = step()
+    assert tried(begun, who.key.sign(begun["options"]), by=others_api) == wrong, "another's ticket"
+    begun = step()
+    assert tried(begun, who.key.sign(who.begin()["options"])) == wrong, "what was signed to log in"
+    begun = step()
+    assert tried({"ticket": who.begin()["ticket"]}, who.key.sign(begun["options"])) == wrong, "a login's ticket"
+    assert log(live_system, case)[0]["why"] == "not_signed"
+    begun = step()
+    signed = who.key.sign(begun["options"])
+    with ThreadPoolExecutor(6) as pool:
+        answers = [pool.submit(complete, api, case.number, "population", begun, signed) for _ in range(6)]
+    assert sorted(one.result().status_code for one in answers) == [200, 403, 403, 403, 403, 403]
 
 
 def test_a_platform_that_is_away_is_told_and_written_down(
     live_system: System, case: Application, departments: Departments
 ) -> None:
     departments.behave("fail")
-    assert look_up(clerk(live_system), case).status_code == 503
+    assert look_up(clerk(live_system), case.number).status_code == 503
     assert log(live_system, case)[0]["outcome"] == "unavailable"
 
 
-def test_who_looks_up_too_much_is_stopped(live_system: System, case: Application) -> None:
-    eager = enrol(live_system, "counter_clerk").log_in()
-    assert look_up(eager, case).status_code == 200
+def test_who_looks_up_too_much_is_stopped_also_at_once(
+    live_system: System, beside: CityServices, case: Application
+) -> None:
+    eager = enrol(live_system, "counter_clerk")
+    api, most = eager.log_in(), LIMITS[timedelta(hours=1)]
+    me = beside.run(beside.services.db["staff_accounts"].find_one({"username": eager.username}))
+    assert me
     with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
-        kept, at = client["yiwang"]["exchange_lookups"], now_utc()
-        (line,) = kept.find({"number": case.number}).sort("at", -1).limit(1)
-        earlier = [{**line, "_id": uuid4().hex, "at": at - timedelta(minutes=n % 50)} for n in range(MOST - 2)]
-        kept.insert_many(earlier)
-    assert look_up(eager, case).status_code == 200
-    refused = look_up(eager, case)
-    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-requests")
-    assert log(live_system, case)[0]["outcome"] == "too_many"
-    assert look_up(clerk(live_system), case).status_code == 200, "others go on"
+        empty = dict.fromkeys(("prev", "role", "source", "subject", "hash", "signed"), "")
+        earlier, at = {**empty, "by": me["_id"], "outcome": "asked", "fields": list[str]()}, now_utc()
+        rows = [{**earlier, "_id": -n, "at": at - timedelta(minutes=n % 50)} for n in range(1, most - 1)]
+        client["yiwang"]["data_calls"].insert_many(rows)
+        try:
+            steps = [begin(api, case.number).json() for _ in range(6)]
+            signed = [eager.key.sign(step["options"]) for step in steps]
+            with ThreadPoolExecutor(6) as pool:
+                tries = zip(steps, signed, strict=True)
+                asked = [pool.submit(complete, api, case.number, "population", *one) for one in tries]
+            statuses = [one.result().status_code for one in asked]
+        finally:
+            client["yiwang"]["data_calls"].delete_many({"_id": {"$lt": 0}})
+    assert statuses.count(200) <= 2, "of many at once no more than the limit has left"
+    assert set(statuses) <= {200, 403, 429}
+    assert look_up(clerk(live_system), case.number).status_code == 200, "others go on"
+
+
+def test_the_log_has_no_number_in_the_clear_and_is_whole(
+    live_system: System, beside: CityServices, case: Application
+) -> None:
+    lines = beside.run(beside.services.db["data_calls"].find({"number": case.number}).to_list(None))
+    assert {line["outcome"] for line in lines} >= {"asked", "found", "nothing", "refused"}
+    assert all(NUMBER not in str(line) and "陈静" not in str(line) for line in lines)
+    sealer = Sealer(beside.settings.key_dir)
+    assert sealer.person(NUMBER) in {line["subject"] for line in lines}
+    assert all(line["signature"] for line in lines if line["outcome"] == "asked")

@@ -121,6 +121,7 @@ def test_power_over_others_needs_an_account() -> None:
         "close_refund",
         "settle_difference",
         "decline_refund",
+        "begin_lookup",
         "look_up",
         "verify_code",
         "find_certificates",

@@ -29,7 +29,9 @@ def test_an_account_that_became_anothers_keeps_nothing(city: CityServices, logge
     now = city.clock()
     challenge = Challenge(uuid4().hex, citizen_id, "a device", "a session", progress, 3, 0, now, now, None)
     source = services.registers
-    registers = RegisterService(source, source, source, source, CopyStore(services.db, sealer), city.clock)
+    registers = RegisterService(
+        source, source, source, source, CopyStore(services.db, sealer), services.calls, city.clock
+    )
     store = FaceStore(services.db, sealer)
     decision = Decision(store, services.face_pool, services.identity, services.persons, registers, city.clock)
     claimed = KnownPerson("230603200106230068", "刘洋", None)

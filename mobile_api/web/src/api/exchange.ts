@@ -1,6 +1,7 @@
 /** Calls about departments' own systems (数据共享交换): lookups, messages that were given up, and departments' pages. */
 import type { Purpose } from './office'
-import { request } from './client'
+import type { Step } from './staff'
+import { query, request } from './client'
 
 /** Something that can be looked up. */
 export interface Query {
@@ -10,6 +11,25 @@ export interface Query {
   level: 'national' | 'provincial'
   asks_name: string
   gives: string[]
+  /** For which cases it is released; without any to nobody. */
+  scenarios: Released[]
+}
+
+/** What a scenario releases of a query. */
+export interface Released {
+  id: string
+  name: string
+  why: string
+  roles: ('counter_clerk' | 'reviewer')[]
+  one_things: string[]
+  gives: string[]
+}
+
+/** For which application, what for, and whom. */
+export interface Asked {
+  number: string
+  purpose: Purpose
+  subject: string
 }
 
 export interface Found {
@@ -22,12 +42,15 @@ export interface LookupLine {
   at: string
   name: string
   department: string | null
-  kind_name: string
+  source_name: string
+  scenario: string | null
   purpose: Purpose
   number: string
   /** Keyed hash of whom it was about. */
   subject: string
-  outcome: 'asked' | 'found' | 'nothing' | 'unavailable' | 'too_many'
+  outcome: 'asked' | 'found' | 'nothing' | 'unavailable' | 'failed' | 'refused'
+  /** Of a refusal. */
+  why: '' | 'no_case' | 'own' | 'not_running' | 'not_about' | 'not_signed' | 'too_many' | 'scenario' | 'role' | 'case' | 'source'
 }
 
 export interface ParkedMessage {
@@ -49,10 +72,15 @@ export interface Entrance {
   name: string
 }
 
-export const queries = (token: string) => request<{ queries: Query[] }>('GET', '/v1/exchange/queries', { token })
+/** The whole catalog; with an application's number what may be looked up for it. */
+export const queries = (token: string, number?: string) => request<{ queries: Query[] }>('GET', `/v1/exchange/queries${query({ number })}`, { token })
 
-export const lookUp = (token: string, query: string, body: { number: string; purpose: Purpose; subject: string }) =>
-  request<Found>('POST', `/v1/exchange/queries/${encodeURIComponent(query)}/lookups`, { token, body })
+/** What the personal key must sign. */
+export const beginLookup = (token: string, query: string, body: Asked) =>
+  request<Step>('POST', `/v1/exchange/queries/${encodeURIComponent(query)}/requests`, { token, body })
+
+export const lookUp = (token: string, query: string, asked: Asked, ticket: string, credential: PublicKeyCredentialJSON) =>
+  request<Found>('POST', `/v1/exchange/queries/${encodeURIComponent(query)}/lookups`, { token, body: { ...asked, ticket, credential } })
 
 export const lookups = (token: string) => request<{ lookups: LookupLine[] }>('GET', '/v1/exchange/lookups', { token })
 

@@ -25,7 +25,7 @@ export interface Account extends Staff {
   enrolment_code: string | null
 }
 
-interface Step {
+export interface Step {
   ticket: string
   options: Record<string, unknown>
 }

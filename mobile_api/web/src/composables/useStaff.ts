@@ -2,7 +2,7 @@
 import { computed, ref } from 'vue'
 
 import * as api from '../api/staff'
-import type { Recovery, StaffLogin } from '../api/staff'
+import type { Recovery, StaffLogin, Step } from '../api/staff'
 import { ApiProblem } from '../api/client'
 import { read, write } from '../storage'
 
@@ -38,12 +38,16 @@ async function enrol(code: string, password: string): Promise<Recovery> {
   return api.completeEnrolment(step.ticket, password, made.toJSON())
 }
 
+/** What the personal key says to a step; the browser asks whoever holds it. */
+async function signed(step: Step): Promise<PublicKeyCredentialJSON> {
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(step.options as unknown as PublicKeyCredentialRequestOptionsJSON)
+  return ((await navigator.credentials.get({ publicKey })) as PublicKeyCredential).toJSON()
+}
+
 async function logIn(username: string, password: string): Promise<void> {
   const device = devices()[plain(username)] ?? null
   const step = await api.beginLogin(username, password, device)
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(step.options as unknown as PublicKeyCredentialRequestOptionsJSON)
-  const signed = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential
-  const fresh = await api.completeLogin(step.ticket, signed.toJSON(), device)
+  const fresh = await api.completeLogin(step.ticket, await signed(step), device)
   if (fresh.device_token) write(DEVICES, { ...devices(), [plain(username)]: fresh.device_token })
   keep(fresh)
 }
@@ -74,5 +78,5 @@ async function authorized<T>(call: (token: string) => Promise<T>): Promise<T> {
 }
 
 export function useStaff() {
-  return { staff, login, authorized, enrol, logIn, replaceKey, logOut }
+  return { staff, login, authorized, signed, enrol, logIn, replaceKey, logOut }
 }

@@ -1,0 +1,73 @@
+"""Where the log of data calls stood, signed and kept outside the database: one small file a day.
+
+A chain doesn't show that its last lines were cut off. A checkpoint names a line and its hash; if the database's log
+ends before it, or has another line there, that shows. What was written since the last checkpoint isn't covered yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from mobile_api import private_file
+from mobile_api.data_calls.line import Head
+from mobile_api.data_calls.store import CallStore
+from mobile_api.localtime import local_day
+from wallet.departments.service import DepartmentKeys
+from wallet.errors import TokenRefused, WrongIssuer
+from wallet.jose import kid_of, sign, verify
+from wallet.key_list import CITY
+from wallet.keys import KeyBook, check_signed_by
+from wallet.times import unix
+
+KIND = "data-calls-checkpoint+jwt"
+EVERY_S = 600.0
+"""So much of the end of the log may be lost unseen."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A file that counts."""
+
+    name: str
+    head: Head
+
+
+class Checkpoints:
+    """Built once per worker."""
+
+    def __init__(self, store: CallStore, keys: DepartmentKeys, folder: Path, clock: Callable[[], datetime]) -> None:
+        self._store, self._keys, self._folder, self._clock = store, keys, folder, clock
+        self._last: Head | None = None
+
+    async def round(self) -> None:
+        """Write where the log stands, if it has grown: a round."""
+        head = await self._store.head()
+        if head in (self._last, Head(0, head.hash)):
+            return
+        now, keys = self._clock(), await self._keys.city()
+        key, private = keys.signing(now)
+        claims = {"iss": keys.issuer, "seq": head.seq, "hash": head.hash, "iat": unix(now)}
+        token = sign(claims, private, KIND, key.kid)
+        private_file.replace(self._folder / f"{local_day(now).isoformat()}.jws", token.encode())
+        await self._store.mark("head", head)
+        self._last = head
+
+
+def read_checkpoints(folder: Path, book: KeyBook) -> tuple[list[Checkpoint], list[str]]:
+    """Those that the city has signed, and the names of files that it hasn't."""
+    good, bad = [], []
+    for path in sorted(folder.glob("*.jws")):
+        try:
+            token = path.read_text().strip()
+            key = book.find(kid_of(token))
+            claims = verify(token, key.public, KIND)
+            check_signed_by(key, claims.get("iss"), datetime.fromtimestamp(claims["iat"]).astimezone())
+            if key.issuer != CITY:
+                raise WrongIssuer
+            good.append(Checkpoint(path.name, Head(int(claims["seq"]), str(claims["hash"]))))
+        except (TokenRefused, ValueError, KeyError, TypeError):
+            bad.append(path.name)
+    return good, bad

@@ -1,0 +1,136 @@
+"""The one way to the data of registers: decides what is released, asks, leaves out the rest, and writes it down."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime
+from typing import Protocol, Self, TypeVar
+from uuid import uuid4
+
+import structlog
+
+from mobile_api.data_calls.line import KIND as LINE
+from mobile_api.data_calls.line import ClerkSignature, Document, Line, Outcome, line_claims
+from mobile_api.data_calls.scenario import Asking, NotReleased, Release, Scenarios
+from mobile_api.data_calls.store import CallStore
+from mobile_api.errors import DataNotReleased, Unavailable
+from mobile_api.sealing import Sealer
+from wallet.departments.service import DepartmentKeys
+from wallet.jose import sign
+
+log = structlog.get_logger()
+
+
+class Partial(Protocol):
+    """Something told by a source, of which only a part may be seen."""
+
+    def only(self, fields: Collection[str]) -> Self:
+        """It without the other fields."""
+
+
+T = TypeVar("T", bound=Partial)
+
+
+class DataCalls:
+    """Built once per worker by `bootstrap`. Nothing is shown to anybody before its line is written."""
+
+    def __init__(
+        self,
+        scenarios: Scenarios,
+        store: CallStore,
+        keys: DepartmentKeys,
+        sealer: Sealer,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.scenarios, self.store = scenarios, store
+        self._keys, self._sealer, self._clock = keys, sealer, clock
+
+    async def call(
+        self,
+        source: str,
+        asking: Asking,
+        subject: str,
+        ask: Callable[[], Awaitable[Sequence[T]]],
+        copied: bool = False,
+    ) -> list[T]:
+        """What a source tells of a subject, with no more fields than the scenario needs.
+
+        `copied` says that `ask` reads a copy of ours. Raises `DataNotReleased` before anything is asked, and what
+        `ask` raises.
+        """
+        release, began = await self.released(source, asking, subject), time.perf_counter()
+        outcome: Outcome = "failed"
+        try:
+            told = await ask()
+            outcome = "found" if told else "nothing"
+        except Unavailable:
+            outcome = "unavailable"
+            raise
+        finally:  # whoever asks may have gone meanwhile: the line is written all the same
+            ms = None if copied else round((time.perf_counter() - began) * 1000)
+            await asyncio.shield(self.note(source, asking, subject, outcome, release, ms=ms))
+        return [one.only(release.fields) for one in told]
+
+    async def released(self, source: str, asking: Asking, subject: str) -> Release:
+        """What may be seen. Raises `DataNotReleased`, which is written down."""
+        try:
+            return self.scenarios.decide(asking, source)
+        except NotReleased as refused:
+            await self.refuse(source, asking, subject, refused.why)
+            raise DataNotReleased from refused
+
+    async def refuse(self, source: str, asking: Asking, subject: str, why: str, marks: Sequence[str] = ()) -> None:
+        """Write down a try that was refused."""
+        log.warning("data_call_refused", source=source, why=why)
+        await self.note(source, asking, subject, "refused", why=why, marks=marks)
+
+    async def note(
+        self,
+        source: str,
+        asking: Asking,
+        subject: str,
+        outcome: Outcome,
+        release: Release | None = None,
+        *,
+        why: str = "",
+        marks: Sequence[str] = (),
+        ms: int | None = None,
+        signature: ClerkSignature | None = None,
+    ) -> int:
+        """Write a line; its number."""
+        line = Line(
+            id=uuid4().hex,
+            at=self._clock(),
+            role=asking.role,
+            by=asking.by,
+            department=asking.department,
+            source=source,
+            scenario=release.scenario.id if release else asking.scenario,
+            number=asking.number,
+            purpose=asking.purpose,
+            subject=self.subject_of(subject),
+            fields=release.fields if release else (),
+            outcome=outcome,
+            why=why,
+            marks=tuple(marks),
+            ms=ms,
+            request=asking.request,
+            signature=signature,
+        )
+        keys = await self._keys.city()
+        key, private = keys.signing(line.at)
+
+        def signed(kept: Document) -> str:
+            return sign(line_claims(kept, keys.issuer), private, LINE, key.kid)
+
+        return await self.store.append(line, signed)
+
+    async def newest_of(self, roles: Collection[str], most: int) -> list[Document]:
+        """What was asked last in some roles, newest first."""
+        return list(await self.store.newest_of(roles, self._clock(), most))
+
+    def subject_of(self, number: str) -> str:
+        """By what a line names whom it is about: the keyed hash that a clerk's own number has, too."""
+        return self._sealer.person(number)

@@ -1,0 +1,113 @@
+"""The log of data calls in MongoDB: appended to and never changed; its numbers have no gap."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection
+from datetime import datetime, timedelta
+
+from mobile_api.data_calls.line import NOTHING_YET, OUTCOMES, Head, Line, linked
+from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel
+
+SPECS = [
+    CollectionSpec(
+        "data_calls",
+        {
+            "required": ["prev", "at", "role", "by", "source", "subject", "fields", "outcome", "hash", "signed"],
+            "properties": {"at": {"bsonType": "date"}, "outcome": {"enum": list(OUTCOMES)}},
+        },
+        [IndexModel([(name, 1), ("at", -1)]) for name in ("by", "source", "role")],
+    ),
+    CollectionSpec("data_call_marks", {"required": ["seq", "hash"]}),
+]
+SPAN = 1000
+"""Lines that are read at once."""
+SPANS = (timedelta(hours=2), timedelta(days=2), timedelta(days=60), timedelta(days=1200))
+Sign = Callable[[Document], str]
+
+
+class CallStore:
+    """The only code that knows how data calls are kept.
+
+    A line's number is its id, so of two workers that append at once one gets the place behind the head that both
+    knew, and the other links its line anew. Built once per worker: it remembers the head.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._calls, self._marks = db["data_calls"], db["data_call_marks"]
+        self._head: Head | None = None
+        self._appending = asyncio.Lock()
+
+    async def append(self, line: Line, sign: Sign) -> int:
+        """Write a line at the end; its number."""
+        async with self._appending:
+            head = self._head or await self._last_marked()
+            while True:
+                kept = linked(line, head)
+                try:
+                    await self._calls.insert_one({**kept, "signed": sign(kept)})
+                except DuplicateKeyError:
+                    there = await self._calls.find_one({"_id": kept["_id"]}, {"hash": 1})
+                    if there is None or there["hash"] != kept["hash"]:  # else a lost answer: the line is ours
+                        head = self._head = await self._onward(head)
+                        continue
+                self._head = Head(kept["_id"], kept["hash"])
+                return self._head.seq
+
+    async def head(self) -> Head:
+        """The end of the chain now."""
+        self._head = await self._onward(self._head or await self._last_marked())
+        return self._head
+
+    async def mark(self, name: str, head: Head) -> None:
+        """Remember a place: `head` spares a new worker the way from the beginning, `start` is where a purge ended."""
+        await self._marks.replace_one({"_id": name}, {"seq": head.seq, "hash": head.hash}, upsert=True)
+
+    async def marked(self, name: str) -> Head:
+        """A place that was remembered; else the beginning."""
+        found = await self._marks.find_one({"_id": name})
+        return Head(found["seq"], found["hash"]) if found else NOTHING_YET
+
+    async def after(self, seq: int) -> AsyncIterator[list[Document]]:
+        """All lines behind a number, in their order, some at a time."""
+        while found := await self._between(seq, seq + SPAN):
+            yield found
+            seq = found[-1]["_id"]
+        # beyond a gap there may be more: one question that the index answers
+        if rest := await self._calls.find({"_id": {"$gt": seq}}).sort("_id", 1).limit(1).to_list(1):
+            yield rest
+
+    async def newest_of(self, roles: Collection[str], now: datetime, most: int) -> list[Document]:
+        """What was asked last in some roles, newest first; spans grow, because all that fits is read to be sorted."""
+        found: list[Document] = []
+        for span in SPANS:
+            asked = {"role": {"$in": list(roles)}, "at": {"$gt": now - span}}
+            found = await self._calls.find(asked).sort("at", -1).limit(most).to_list(most)
+            if len(found) == most:
+                break
+        return found
+
+    async def asked_since(self, by: str, since: datetime) -> int:
+        """How many signed requests an account has made since then."""
+        return await self._calls.count_documents({"by": by, "at": {"$gt": since}, "outcome": "asked"})
+
+    async def of_account(self, by: str, since: datetime, most: int) -> list[Document]:
+        """What somebody asked, or was refused, since then; newest first."""
+        found = self._calls.find({"by": by, "at": {"$gt": since}}).sort("at", -1).limit(most)
+        return await found.to_list(most)
+
+    async def of_source(self, source: str, since: datetime, most: int) -> list[Document]:
+        """The calls of a source since then, newest first."""
+        found = self._calls.find({"source": source, "at": {"$gt": since}}).sort("at", -1).limit(most)
+        return await found.to_list(most)
+
+    async def _between(self, after: int, until: int) -> list[Document]:
+        return await self._calls.find({"_id": {"$gt": after, "$lte": until}}).sort("_id", 1).to_list(None)
+
+    async def _last_marked(self) -> Head:
+        return await self._onward(await self.marked("head"))
+
+    async def _onward(self, head: Head) -> Head:
+        while found := await self._between(head.seq, head.seq + SPAN):
+            head = Head(found[-1]["_id"], found[-1]["hash"])
+        return head
