@@ -11,8 +11,8 @@ from mobile_api.applications.shown import masked
 from mobile_api.catalog.library import Library
 from mobile_api.chat.assistant.handover import masked as without_numbers
 from mobile_api.chat.conversation import Attendant
-from mobile_api.db import Document
 from mobile_api.chat.views import FilesTaken, MessageView, files_taken
+from mobile_api.db import Document
 from mobile_api.desk.agent import Agent
 from mobile_api.desk.ladder import REASONS
 from mobile_api.desk.note import Note

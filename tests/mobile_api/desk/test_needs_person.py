@@ -57,7 +57,7 @@ def shown(city: CityServices, citizen: Citizen, language: str) -> PacketView:
     desk, (staff, _) = city.services.desk, at_desk(city)
     found = city.run(desk.service.look(staff, citizen.conversation_id))
     draft = city.run(desk.writing.form(found.conversation.draft_id))
-    return packet_view(found, draft, [], city.clock(), city.services.catalog.library, language)
+    return packet_view(found, None, draft, [], city.clock(), city.services.catalog.library, language)
 
 
 def test_who_wants_it_is_told_of_it_as_usual_and_gets_a_person(city: CityServices) -> None:
