@@ -33,10 +33,11 @@ evaluate: models ## How well requests are understood, by language and kind
 run: models ## Set up what is missing, start every process, print the address
 	@$(API) -m mobile_api.ops.up
 
-test: ## Run all checks; what doesn't need the whole machine goes side by side
+test: ## Run all checks; what doesn't need the whole machine goes side by side, and dialogues share the unit tests' systems
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync setup
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync models programs types lint contract
-	@$(MAKE) --no-print-directory unit conversations browser
+	$(API) -m pytest -q -n 2 --dist loadfile --ignore tests/browser
+	@$(MAKE) --no-print-directory browser
 
 lint: setup ## Style of the code, order of the phrases
 	$(API) -m ruff check .
