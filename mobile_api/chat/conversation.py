@@ -151,6 +151,8 @@ class Message:
     card: dict[str, Any] | None = None
     by: str | None = None
     """Number of the member of staff who wrote it."""
+    reply_to: str | None = None
+    """Id of what the bot answers with it; notices and news answer nothing."""
 
 
 def call_id(message_id: str, call: str) -> str:

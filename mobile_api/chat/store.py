@@ -214,12 +214,10 @@ class ChatStore:
             return False
         return True
 
-    async def add_replies(
-        self, replies: Sequence[Message], to: str, topic: str | None, now: datetime, session: Session
-    ) -> None:
+    async def add_replies(self, replies: Sequence[Message], topic: str | None, now: datetime, session: Session) -> None:
         """Keep the replies to a message. Each knows how many there are, so that a half-written answer shows, and which
         one-thing was spoken of."""
-        about = {"reply_to": to, "replies": len(replies), "topic": topic}
+        about = {"replies": len(replies), "topic": topic}
         if replies:
             await self._messages.insert_many([{**_message_document(r, now), **about} for r in replies], session=session)
 
@@ -412,4 +410,5 @@ def _message(document: Document) -> Message:
         buttons=tuple(document["buttons"]),
         card=document["card"],
         by=document.get("by"),
+        reply_to=document.get("reply_to"),
     )

@@ -107,10 +107,20 @@ class Turns:
             freed, last = await self._store.end_turn(conversation.id, turn_id, len(said_back), session)
             first, now = last - len(said_back) + 1, self._clock()
             replies = [
-                Message(uuid4().hex, conversation.id, first + n, "bot", r.text, now, None, r.buttons, r.card)
+                Message(
+                    uuid4().hex,
+                    conversation.id,
+                    first + n,
+                    "bot",
+                    r.text,
+                    now,
+                    buttons=r.buttons,
+                    card=r.card,
+                    reply_to=message_id,
+                )
                 for n, r in enumerate(said_back)
             ]
-            await self._store.add_replies(replies, message_id, freed.topic, now, session)
+            await self._store.add_replies(replies, freed.topic, now, session)
             if beside is not None:
                 await beside(session)
             return freed, replies

@@ -36,6 +36,8 @@ class MessageView(Answer):
     at: datetime
     by: str | None
     """Number of the member of staff who wrote it."""
+    reply_to: str | None
+    """Id of the message that the bot answers with it; null for notices and news."""
 
 
 class ActiveCase(Answer):
@@ -104,6 +106,7 @@ def message_view(message: Message) -> MessageView:
         card=message.card,
         at=message.at,
         by=message.by,
+        reply_to=message.reply_to,
     )
 
 

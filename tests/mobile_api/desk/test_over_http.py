@@ -286,6 +286,18 @@ async def test_the_desks_socket_refuses_whoever_isnt_the_owner(live_system: Syst
                 assert not [frame for frame in heard if frame["type"] == "message"]
 
 
+def test_an_answer_is_told_from_a_notice(live_system: System, agent: Api) -> None:
+    talk = waiting_talk(live_system)
+    agent.post(at(talk, "/claim"))
+    messages = agent.get(at(talk, "/messages"))["messages"]
+    said = {m["id"] for m in messages if m["sender"] == "citizen"}
+    spoken = [m for m in messages if m["sender"] == "bot"]
+    assert all((m["reply_to"] is None) or (m["reply_to"] in said) for m in spoken)
+    assert [m["reply_to"] for m in spoken[-2:]] == [None, None], "the desk's place in the queue, and who has come"
+    assert len([m for m in spoken if m["reply_to"]]) >= 5
+    assert all(m["reply_to"] is None for m in messages if m["sender"] != "bot")
+
+
 def test_a_supervisor_sees_the_board(live_system: System, agent: Api) -> None:
     waiting_talk(live_system)
     board = on_duty(live_system, "supervisor").get("/v1/desk/board")

@@ -297,6 +297,8 @@ export interface Message {
   at: string
   /** Number of the member of staff who wrote it. */
   by: string | null
+  /** Id of the message that the bot answers with it; null for notices and news. */
+  reply_to: string | null
 }
 
 export interface Opened {

@@ -17,7 +17,7 @@ export interface Line extends Omit<Message, 'seq'> {
 
 export function ownLine(clientId: string, text: string, at: string): Line {
   return {
-    seq: null, key: clientId, id: clientId, client_id: clientId, sender: 'citizen', text, buttons: [], card: null, at, by: null,
+    seq: null, key: clientId, id: clientId, client_id: clientId, sender: 'citizen', text, buttons: [], card: null, at, by: null, reply_to: null,
     delivery: 'sending', trouble: null, going: null,
   }
 }
