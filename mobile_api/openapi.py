@@ -178,7 +178,10 @@ SOCKET = (
     '`{"type":"message","client_id","text"}`, `{"type":"typing"}` and '
     '`{"type":"read","seq"}`. The server sends `{"type":"welcome","seq","conversation"}`, '
     '`{"type":"message","message"}` for every new message, `{"type":"conversation","conversation"}` after each turn, '
-    'and `{"type":"problem","client_id","problem"}`. How much is unread in a citizen\'s inbox comes over '
+    'and `{"type":"problem","client_id","problem"}`. A member of staff is at the desk for as long as `/v1/desk/socket` '
+    'is open: `{"type":"hello","token","available"}` first, and again whenever that changes; then '
+    '`{"type":"desk","waiting","unanswered","agents"}` tells who waits, and who is there with how many. '
+    "How much is unread in a citizen's inbox comes over "
     '`/v1/me/inbox/socket`: `{"type":"hello","token"}` first, then `{"type":"inbox","unread"}` whenever it changes.'
 )
 

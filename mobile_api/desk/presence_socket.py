@@ -57,7 +57,7 @@ class Attending:
     async def _admit(self) -> Staff:
         token = self._hello.token if self._hello else ""
         caller = await self._request.app.ctx.services.accounts.authenticate(token)
-        if not admits(decision("attend_desk"), caller):
+        if not admits(decision("list_desk"), caller):
             raise Forbidden
         return staff_of(caller)
 

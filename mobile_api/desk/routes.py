@@ -12,10 +12,8 @@ from mobile_api.desk.record import EndReason
 from mobile_api.desk.room import desk_of, library_of
 from mobile_api.desk.service import Escalated, ListName
 from mobile_api.desk.views import (
-    AgentView,
     Lines,
     PacketView,
-    agent_view,
     lines,
     packet_view,
 )
@@ -40,18 +38,6 @@ ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 """Of a citizen's length: `checked_text` says so in both languages where it is more."""
 Id = Annotated[str, Field(min_length=1, max_length=64)]
-
-
-class Attendance(Body):
-    """Whether one takes new conversations now."""
-
-    available: bool
-
-
-class Agents(Answer):
-    """Who is at the desk."""
-
-    agents: list[AgentView]
 
 
 class Transfer(Body):
@@ -146,20 +132,6 @@ class Suggestions(Answer):
     """The likeliest first."""
 
     suggestions: list[Meant]
-
-
-@bp.put("/presence")
-@endpoint(Endpoint("I am at the desk", Attendance, AgentView, 200, LISTED))
-async def attend_desk(request: Request, caller: Caller, body: Attendance) -> AgentView:
-    agent = await desk_of(request).presence.attend(staff_of(caller), body.available)
-    return agent_view(agent, 0, library_of(request), language_of(request))
-
-
-@bp.get("/agents")
-@endpoint(Endpoint("Who is at the desk, with their load", answer=Agents, problems=LISTED))
-async def list_agents(request: Request, caller: Caller) -> Agents:
-    present, library, language = await desk_of(request).board.present(), library_of(request), language_of(request)
-    return Agents(agents=[agent_view(agent, load, library, language) for agent, load in present])
 
 
 @bp.get("/conversations")

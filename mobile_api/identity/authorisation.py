@@ -256,8 +256,6 @@ TABLE: Mapping[str, Decision] = {
     "leave_message": HOLDER,
     "answer_proposal": HOLDER,
     "rate_desk": HOLDER,
-    "attend_desk": DESK,
-    "list_agents": DESK,
     "list_desk": DESK,
     "list_desk_records": DESK,
     "export_desk_records": DESK,

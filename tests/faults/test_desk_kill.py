@@ -73,7 +73,6 @@ async def talk_through(system: System, chats: list[Chat]) -> None:
 
 def test_a_kill_while_people_talk_loses_and_doubles_nothing(live_system: System) -> None:
     agent = on_duty(live_system, "chat_agent")
-    agent.call("PUT", "/v1/desk/presence", {"available": True})
     with ThreadPoolExecutor(4) as hands:
         chats = list(hands.map(lambda _: with_a_person(live_system, agent), range(CHATS)))
     asyncio.run(talk_through(live_system, chats))

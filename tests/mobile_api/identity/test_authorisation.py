@@ -131,8 +131,6 @@ def test_power_over_others_needs_an_account() -> None:
         "revoke_certificate",
         "issue_certificate",
         "renew_certificate",
-        "attend_desk",
-        "list_agents",
         "list_desk",
         "list_desk_records",
         "export_desk_records",

@@ -112,7 +112,6 @@ def test_a_member_of_staff_answers(live_system: System) -> None:
     talk.say("转人工")
     talk.log_in(person=None)
     registered(talk.api, phone)
-    assert agent.call("PUT", "/v1/desk/presence", {"available": True}).status_code == 200
     at = f"/v1/desk/conversations/{talk.id}"
     agent.post(f"{at}/claim")
     for text in ("您好，我来帮您", "请稍等"):

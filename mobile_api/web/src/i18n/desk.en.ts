@@ -18,6 +18,7 @@ export const desk: Record<keyof typeof zh, string> = {
   'desk.available': 'Take new conversations',
   'desk.alerts': 'Alert me to new ones',
   'desk.newChat': 'A new conversation waits for you',
+  'desk.pausing': 'pausing',
   'desk.present': 'At the desk',
   'desk.load': 'No. {number} {name}: {load} conversations',
   'desk.waits': 'waits {minutes} min',

@@ -16,6 +16,7 @@ export const desk = {
   'desk.available': '接新对话',
   'desk.alerts': '来新对话时提醒',
   'desk.newChat': '有新对话等您接待',
+  'desk.pausing': '暂停',
   'desk.present': '在岗',
   'desk.load': '{number}号 {name}：{load}个对话',
   'desk.waits': '已等{minutes}分钟',
