@@ -53,6 +53,7 @@ from mobile_api.push.device_routes import bp as push_devices
 from mobile_api.push.routes import bp as push
 from mobile_api.push.socket import bp as push_socket
 from mobile_api.settings import Settings
+from mobile_api.supervision.data_routes import bp as data_supervision
 from mobile_api.supervision.routes import bp as supervision
 from mobile_api.verification.routes import bp as verification
 
@@ -81,6 +82,7 @@ def create_app(settings: Settings) -> App:
         office,
         application_news,
         supervision,
+        data_supervision,
         payments,
         payments_office,
         exchange_split,

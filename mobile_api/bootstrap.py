@@ -76,6 +76,8 @@ from mobile_api.desk.room import Desk
 from mobile_api.desk.room import furnish as furnish_desk
 from mobile_api.exchange.connections import read_connections
 from mobile_api.exchange.queries.kinds import read_kinds
+from mobile_api.exchange.queries.lookup import SOURCE
+from mobile_api.exchange.room import TIMEOUT_S as EXCHANGE_TIMEOUT_S
 from mobile_api.exchange.room import Exchange, furnish
 from mobile_api.exchange.split.forwarding import EVERY_S as EXCHANGE_EVERY_S
 from mobile_api.exchange.split.store import OutboxStore as DepartmentsOutbox
@@ -124,6 +126,7 @@ from mobile_api.push.notices import Notices
 from mobile_api.push.service import InboxService
 from mobile_api.push.store import PushStore
 from mobile_api.push.webpush import WebPush
+from mobile_api.registers.client import TIMEOUT_S as REGISTERS_TIMEOUT_S
 from mobile_api.registers.client import HttpRegisters
 from mobile_api.registers.service import SOURCES, RegisterService
 from mobile_api.registers.store import CopyStore
@@ -131,6 +134,9 @@ from mobile_api.rounds.rounds import Round, go_on
 from mobile_api.rounds.store import LeaseStore
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
+from mobile_api.supervision.alert_store import AlertStore
+from mobile_api.supervision.data_service import EVERY_S as ALERTS_EVERY_S
+from mobile_api.supervision.data_service import DataSupervision
 from mobile_api.supervision.service import Supervision
 from mobile_api.verification.service import VerificationService
 from mobile_api.verification.store import SheetStore
@@ -166,6 +172,7 @@ class Services:
     office: OfficeService
     verification: VerificationService
     supervision: Supervision
+    data_supervision: DataSupervision
     appointments: AppointmentService
     reminding: Reminding
     handover: HandoverService
@@ -302,13 +309,17 @@ async def build(
     )
     chat = ChatService(db, chat_store, hub, turns, assistant, owning, desk.front, catalog, applications, clock)
     kinds = read_kinds()
-    told = {f"query.{kind.id}": [given.id for given in kind.gives] for kind in kinds.values()}
+    told = {SOURCE + kind.id: [given.id for given in kind.gives] for kind in kinds.values()}
     check_scenarios([edition.thing.id for edition in library.latest()], {**SOURCES, **told})
     connections = read_connections(settings.connections, variables, library.department_ids, kinds)
     signatures = SignedRequests(AccountStore(db, sealer), party, clock)
     exchange = furnish(
         db, connections, kinds, applications, office, materials, persons, tokens, calls, signatures, clock
     )
+    limits = dict.fromkeys(SOURCES, REGISTERS_TIMEOUT_S) | dict.fromkeys(
+        (SOURCE + kind.id for kind in exchange.lookups.kinds()), EXCHANGE_TIMEOUT_S
+    )
+    data_supervision = DataSupervision(call_store, AlertStore(db), limits, clock)
     inbox_news = InboxNews(notices, catalog, clock)
     channels = (exchange.forwarding, inbox_news, ChatNews(chat_store, turns, catalog, clock))
     news = NewsStore(db)
@@ -335,6 +346,7 @@ async def build(
         Round("desk guests", LAPSING_EVERY_S, desk.lapsing.round),
         Round("wallet", TIDY_S, wallet.tidy),
         Round("data calls", CHECKPOINTS_EVERY_S, checkpoints.round),
+        Round("data alerts", ALERTS_EVERY_S, data_supervision.round),
         Round("files", TIDY_S, partial(materials.tidy, applications.open_to_papers)),
     )
     leases, worker = LeaseStore(db), uuid4().hex
@@ -358,6 +370,7 @@ async def build(
         progress=progress,
         office=office,
         verification=verification,
+        data_supervision=data_supervision,
         supervision=Supervision(Reports(application_store), library, clock),
         appointments=appointments,
         reminding=reminding,

@@ -21,6 +21,11 @@ REQUESTS = Histogram("yiwang_request_seconds", "HTTP requests", ["method", "rout
 TURNS = Histogram("yiwang_turn_seconds", "The bot's answers, its actions included", ["outcome"], buckets=SECONDS)
 OUTSIDE = Histogram("yiwang_outside_seconds", "Calls of other systems", ["system", "outcome"], buckets=SECONDS)
 ROUNDS = Counter("yiwang_rounds_total", "Rounds of work beside the requests", ["round", "outcome"])
+DATA_CALLS = Histogram(
+    "yiwang_data_call_seconds", "Calls of registers, by source", ["source", "outcome"], buckets=SECONDS
+)
+DATA_REFUSED = Counter("yiwang_data_calls_refused_total", "Calls that no scenario released", ["source", "why"])
+DATA_LINES = Gauge("yiwang_data_call_lines", "Last line of the log of data calls", multiprocess_mode="max")
 SOCKETS = Gauge("yiwang_open_sockets", "Open WebSockets", ["kind"], multiprocess_mode="livesum")
 
 

@@ -42,6 +42,7 @@ from mobile_api.registers.store import SPECS as REGISTERS
 from mobile_api.rounds.store import SPECS as LEASES
 from mobile_api.sealing import ensure_ring
 from mobile_api.settings import Settings
+from mobile_api.supervision.alert_store import SPECS as ALERTS
 from mobile_api.verification.store import SPECS as VERIFICATION
 from wallet.room import SPECS as WALLET
 
@@ -69,6 +70,7 @@ SPECS = [
     *PERSONS,
     *REGISTERS,
     *DATA_CALLS,
+    *ALERTS,
     *LEASES,
     *INBOXES,
     *PUSH_DEVICES,

@@ -16,6 +16,7 @@ from mobile_api.data_calls.line import ClerkSignature, Document, Line, Outcome, 
 from mobile_api.data_calls.scenario import Asking, NotReleased, Release, Scenarios
 from mobile_api.data_calls.store import CallStore
 from mobile_api.errors import DataNotReleased, Unavailable
+from mobile_api.figures import DATA_CALLS, DATA_LINES, DATA_REFUSED
 from mobile_api.sealing import Sealer
 from wallet.departments.service import DepartmentKeys
 from wallet.jose import sign
@@ -69,7 +70,10 @@ class DataCalls:
             outcome = "unavailable"
             raise
         finally:  # whoever asks may have gone meanwhile: the line is written all the same
-            ms = None if copied else round((time.perf_counter() - began) * 1000)
+            took = time.perf_counter() - began
+            ms = None if copied else round(took * 1000)
+            if not copied:
+                DATA_CALLS.labels(source, outcome).observe(took)
             await asyncio.shield(self.note(source, asking, subject, outcome, release, ms=ms))
         return [one.only(release.fields) for one in told]
 
@@ -84,6 +88,7 @@ class DataCalls:
     async def refuse(self, source: str, asking: Asking, subject: str, why: str, marks: Sequence[str] = ()) -> None:
         """Write down a try that was refused."""
         log.warning("data_call_refused", source=source, why=why)
+        DATA_REFUSED.labels(source, why).inc()
         await self.note(source, asking, subject, "refused", why=why, marks=marks)
 
     async def note(
@@ -125,7 +130,9 @@ class DataCalls:
         def signed(kept: Document) -> str:
             return sign(line_claims(kept, keys.issuer), private, LINE, key.kid)
 
-        return await self.store.append(line, signed)
+        seq = await self.store.append(line, signed)
+        DATA_LINES.set(seq)
+        return seq
 
     async def newest_of(self, roles: Collection[str], most: int) -> list[Document]:
         """What was asked last in some roles, newest first."""

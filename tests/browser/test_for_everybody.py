@@ -65,6 +65,8 @@ def test_a_citizens_pages_are_for_everybody(live_system: System, phone: Phone) -
             "supervisor",
             (
                 "/office/supervision",
+                "/office/data",
+                "/office/lookups",
                 "/office/desk-board",
                 "/office/payments",
                 "/office/reconciliation",

@@ -91,7 +91,11 @@ export const router = createRouter({
     },
     {
       path: '/office/lookups', name: 'office-lookups', component: () => import('./pages/office/LookupsPage.vue'),
-      meta: { title: 'lookups.title', office: true, roles: FEES },
+      meta: { title: 'lookups.title', office: true, roles: OFFICE },
+    },
+    {
+      path: '/office/data', name: 'office-data', component: () => import('./pages/office/DataPage.vue'),
+      meta: { title: 'data.title', office: true, roles: ['supervisor'] },
     },
     {
       path: '/office/payments', name: 'office-payments', component: () => import('./pages/office/PaymentsPage.vue'),

@@ -122,6 +122,7 @@ def test_power_over_others_needs_an_account() -> None:
         "settle_difference",
         "decline_refund",
         "begin_lookup",
+        "answer_data_alert",
         "look_up",
         "verify_code",
         "find_certificates",

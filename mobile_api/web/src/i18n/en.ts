@@ -6,6 +6,7 @@ import { office } from './office.en'
 import { staff } from './staff.en'
 import { inbox } from './inbox.en'
 import { payments } from './payments.en'
+import { data } from './data.en'
 import { supervision } from './supervision.en'
 import { offline } from './offline.en'
 import { wallet } from './wallet.en'
@@ -21,6 +22,7 @@ export const en: Texts = {
   ...staff,
   ...inbox,
   ...payments,
+  ...data,
   ...supervision,
   ...offline,
   ...wallet,

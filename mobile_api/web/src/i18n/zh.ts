@@ -6,6 +6,7 @@ import { office } from './office.zh'
 import { staff } from './staff.zh'
 import { inbox } from './inbox.zh'
 import { payments } from './payments.zh'
+import { data } from './data.zh'
 import { supervision } from './supervision.zh'
 import { offline } from './offline.zh'
 import { wallet } from './wallet.zh'
@@ -20,6 +21,7 @@ export const zh = {
   ...staff,
   ...inbox,
   ...payments,
+  ...data,
   ...supervision,
   ...offline,
   ...wallet,

@@ -1,0 +1,79 @@
+"""Alerts in MongoDB: raised once for each span of time, answered once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mobile_api.db import CollectionSpec, Database, Document, IndexModel
+from mobile_api.supervision.alerts import RULES, Alarm, Rule
+
+SPECS = [
+    CollectionSpec(
+        "data_alerts",
+        {
+            "required": ["rule", "by", "at", "last_at", "count", "lines", "open"],
+            "properties": {"rule": {"enum": list(RULES)}, "at": {"bsonType": "date"}, "open": {"bsonType": "bool"}},
+        },
+        [IndexModel([("open", 1), ("last_at", -1)])],
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Alert:
+    """An alarm as it is kept, with what a supervisor found."""
+
+    id: str
+    rule: Rule
+    by: str
+    at: datetime
+    """When it was raised."""
+    last_at: datetime
+    """When it happened last."""
+    count: int
+    lines: tuple[int, ...]
+    subject: str
+    open: bool
+    note: str = ""
+    answered_by: str = ""
+    """Account of the supervisor."""
+    answered_at: datetime | None = None
+
+
+class AlertStore:
+    """The only code that knows how alerts are kept."""
+
+    def __init__(self, db: Database) -> None:
+        self._alerts = db["data_alerts"]
+
+    async def put(self, alarm: Alarm) -> None:
+        """Raise an alarm; one that was raised in the same span already is brought up to date. May be done again."""
+        first = {"rule": alarm.rule, "by": alarm.by, "at": alarm.at, "subject": alarm.subject, "open": True}
+        newest = {"last_at": alarm.at, "count": alarm.count}
+        known = {"_id": alarm.id}
+        await self._alerts.update_one(
+            known, {"$setOnInsert": {**first, "lines": list(alarm.lines)}, "$max": newest}, upsert=True
+        )
+
+    async def get(self, alert_id: str) -> Alert | None:
+        """An alert."""
+        found = await self._alerts.find_one({"_id": alert_id})
+        return _alert(found) if found else None
+
+    async def answer(self, alert_id: str, note: str, by: str, at: datetime) -> bool:
+        """What a supervisor found; False if another was faster."""
+        told = {"open": False, "note": note, "answered_by": by, "answered_at": at}
+        done = await self._alerts.update_one({"_id": alert_id, "open": True}, {"$set": told})
+        return done.modified_count == 1
+
+    async def newest(self, is_open: bool, most: int) -> Sequence[Alert]:
+        """Those that wait for an answer, or that have one, the newest first."""
+        found = self._alerts.find({"open": is_open}).sort("last_at", -1).limit(most)
+        return [_alert(one) for one in await found.to_list(most)]
+
+
+def _alert(kept: Document) -> Alert:
+    told = {name: kept[name] for name in Alert.__dataclass_fields__ if name in kept}
+    return Alert(**{**told, "id": kept["_id"], "lines": tuple(kept["lines"])})

@@ -1,0 +1,81 @@
+"""Supervision of data: how the sources stand, and what is unusual about clerks' look-ups."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from mobile_api.data_calls.line import Head
+from mobile_api.data_calls.scenario import CLERKS
+from mobile_api.data_calls.store import CallStore
+from mobile_api.errors import Conflict, Forbidden, NotFound
+from mobile_api.identity.access import Staff
+from mobile_api.supervision.alert_store import Alert, AlertStore
+from mobile_api.supervision.alerts import DAY, alarms
+from mobile_api.supervision.sources import SPAN, SourceStanding, standing
+
+log = structlog.get_logger()
+EVERY_S = 2.0
+FRESH = timedelta(seconds=5)
+"""How old the standing may be: all who watch through one worker are one question to the database."""
+MOST_CALLS, MOST_LINES, SHOWN = 2000, 2000, 100
+CURSOR = "alerts"
+
+
+class DataSupervision:
+    """Built once per worker by `bootstrap`. `sources` are all there are, each with its time limit in seconds."""
+
+    def __init__(
+        self, calls: CallStore, alerts: AlertStore, sources: Mapping[str, float], clock: Callable[[], datetime]
+    ) -> None:
+        self._calls, self._alerts, self._sources, self._clock = calls, alerts, sources, clock
+        self._seen: tuple[datetime, list[SourceStanding]] | None = None
+        self._looking = asyncio.Lock()
+
+    async def standing(self) -> tuple[datetime, list[SourceStanding]]:
+        """Every source, and when it stood so."""
+        async with self._looking:
+            now = self._clock()
+            if self._seen is None or not timedelta(0) <= now - self._seen[0] <= FRESH:
+                found = [await self._of(source, timeout_s, now) for source, timeout_s in self._sources.items()]
+                self._seen = now, found
+            return self._seen
+
+    async def _of(self, source: str, timeout_s: float, now: datetime) -> SourceStanding:
+        lines = await self._calls.of_source(source, now - SPAN, MOST_CALLS)
+        if not lines:  # when it answered last may be longer ago
+            lines = await self._calls.of_source(source, now - DAY, 20)
+        return standing(source, lines, now, timeout_s)
+
+    async def round(self) -> None:
+        """Look at what clerks have asked since the last time: a round. Doing it twice raises nothing twice."""
+        cursor = await self._calls.marked(CURSOR)
+        async for lines in self._calls.after(cursor.seq):
+            for line in lines:
+                if line["role"] in CLERKS:
+                    before = await self._calls.of_account(line["by"], line["at"] - DAY, MOST_LINES)
+                    for alarm in alarms(line, before):
+                        log.warning("data_alert", rule=alarm.rule, count=alarm.count)
+                        await self._alerts.put(alarm)
+            await self._calls.mark(CURSOR, Head(lines[-1]["_id"], lines[-1]["hash"]))
+
+    async def alerts(self) -> tuple[Sequence[Alert], Sequence[Alert]]:
+        """Those that wait for an answer, and those that were answered last."""
+        return await self._alerts.newest(True, SHOWN), await self._alerts.newest(False, SHOWN)
+
+    async def answer(self, alert_id: str, note: str, staff: Staff) -> Alert:
+        """What a supervisor found out. Raises `NotFound`, `Forbidden` for an alert about oneself, and `Conflict` if
+        another was faster."""
+        alert = await self._alerts.get(alert_id)
+        if alert is None:
+            raise NotFound
+        if alert.by == staff.account:
+            raise Forbidden("不能处理关于自己的提醒。", "Nobody answers an alert about themselves.")
+        if not await self._alerts.answer(alert_id, note, staff.account or "", self._clock()):
+            raise Conflict("这条提醒已有人处理。", "Somebody has answered this alert already.")
+        answered = await self._alerts.get(alert_id)
+        assert answered is not None, "nothing removes alerts"
+        return answered

@@ -1,0 +1,42 @@
+/** Calls of the supervision of data (管数): how registers and other sources stand, and what is unusual about look-ups. */
+import { request } from './client'
+
+/** By the calls of the last hour; `idle` if nobody has asked. */
+export type SourceState = 'well' | 'unsteady' | 'down' | 'idle'
+
+export interface Source {
+  source: string
+  name: string
+  state: SourceState
+  calls: number
+  failed: number
+  p50_ms: number | null
+  p95_ms: number | null
+  last_ok: string | null
+  last_failed: string | null
+  timeout_s: number
+}
+
+export type AlertRule = 'many_hour' | 'many_day' | 'too_many' | 'outside' | 'unsigned' | 'off_hours' | 'same_person' | 'own' | 'namesake'
+
+export interface DataAlert {
+  id: string
+  rule: AlertRule
+  /** Of the clerk. */
+  name: string
+  at: string
+  last_at: string
+  count: number
+  /** Numbers of the log's lines that led to it. */
+  lines: number[]
+  note: string
+  answered_by: string | null
+  answered_at: string | null
+}
+
+export const sources = (token: string) => request<{ at: string; sources: Source[] }>('GET', '/v1/supervision/data-sources', { token })
+
+export const alerts = (token: string) => request<{ open: DataAlert[]; answered: DataAlert[] }>('GET', '/v1/supervision/data-alerts', { token })
+
+export const answer = (token: string, id: string, note: string) =>
+  request<DataAlert>('POST', `/v1/supervision/data-alerts/${encodeURIComponent(id)}/answer`, { token, body: { note } })
