@@ -25,7 +25,7 @@ DATA_CALLS = Histogram(
     "yiwang_data_call_seconds", "Calls of registers, by source", ["source", "outcome"], buckets=SECONDS
 )
 DATA_REFUSED = Counter("yiwang_data_calls_refused_total", "Calls that no scenario released", ["source", "why"])
-DATA_LINES = Gauge("yiwang_data_call_lines", "Last line of the log of data calls", multiprocess_mode="max")
+DATA_LINES = Gauge("yiwang_log_lines", "Last line of a log that is a chain", ["log"], multiprocess_mode="max")
 SOCKETS = Gauge("yiwang_open_sockets", "Open WebSockets", ["kind"], multiprocess_mode="livesum")
 
 

@@ -131,7 +131,7 @@ class DataCalls:
             return sign(line_claims(kept, keys.issuer), private, LINE, key.kid)
 
         seq = await self.store.append(line, signed)
-        DATA_LINES.set(seq)
+        DATA_LINES.labels("data_calls").set(seq)
         return seq
 
     async def newest_of(self, roles: Collection[str], most: int) -> list[Document]:
