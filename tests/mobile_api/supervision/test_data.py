@@ -169,4 +169,4 @@ def test_who_looks_things_up_sees_how_the_sources_stand(live_system: System) -> 
     population = sources["register.population"]
     assert (population["name"], population["state"], population["timeout_s"]) == ("人口库", "well", 2.5)
     assert population["p50_ms"] <= population["p95_ms"]
-    assert log_in(live_system.url)[0].call("GET", "/v1/supervision/data-sources").status_code == 403
+    assert log_in(live_system.url)[0].call("GET", "/v1/supervision/data-sources").status_code == 401
