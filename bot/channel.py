@@ -21,6 +21,7 @@ from sanic.response import json as as_json
 
 from bot.log import log
 from bot.once import check_schema_once
+from bot.tracker_store import forget
 
 EVENTS = {"logged_in": "/logged_in"}
 """What the backend may tell beside the citizen's words; citizens can't write these."""
@@ -99,6 +100,13 @@ class BackendInput(InputChannel):
             ms = round((time.perf_counter() - began) * 1000)
             about.info("turn", ms=ms, messages=len(replies.messages), failed=replies.failed)
             return answer(replies)
+
+        @routes.delete("/conversations/<conversation_id:str>")
+        async def forget_conversation(request: Request, conversation_id: str) -> HTTPResponse:
+            if not self.admits(request.headers.get("Authorization", "")):
+                return as_json({"error": "unauthorized"}, status=401)
+            await forget(request.app.ctx.agent.tracker_store, conversation_id)
+            return as_json({"status": "forgotten"})
 
         return routes
 

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-from rasa.core.tracker_store import MongoTrackerStore
+from rasa.core.tracker_store import MongoTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -43,6 +43,12 @@ class RecentTrackerStore(MongoTrackerStore):
             return None
         tracker: DialogueStateTracker = DialogueStateTracker.from_dict(sender_id, stored["events"], self.domain.slots)
         return tracker
+
+
+async def forget(store: TrackerStore, sender_id: str) -> None:
+    """Remove a conversation's tracker. Rasa wraps its store in one that knows no removal."""
+    own = getattr(store, "_tracker_store", store)
+    await asyncio.to_thread(own.conversations.delete_one, {"sender_id": sender_id})
 
 
 def recent(tracker: DialogueStateTracker) -> Sequence[Event]:

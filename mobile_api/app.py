@@ -52,6 +52,7 @@ from mobile_api.payments.routes import bp as payments
 from mobile_api.push.device_routes import bp as push_devices
 from mobile_api.push.routes import bp as push
 from mobile_api.push.socket import bp as push_socket
+from mobile_api.retention.routes import bp as retention
 from mobile_api.settings import Settings
 from mobile_api.supervision.data_routes import bp as data_supervision
 from mobile_api.supervision.routes import bp as supervision
@@ -83,6 +84,7 @@ def create_app(settings: Settings) -> App:
         application_news,
         supervision,
         data_supervision,
+        retention,
         payments,
         payments_office,
         exchange_split,

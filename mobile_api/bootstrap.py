@@ -130,6 +130,9 @@ from mobile_api.registers.client import TIMEOUT_S as REGISTERS_TIMEOUT_S
 from mobile_api.registers.client import HttpRegisters
 from mobile_api.registers.service import SOURCES, RegisterService
 from mobile_api.registers.store import CopyStore
+from mobile_api.retention.deletion import Deletion
+from mobile_api.retention.purge import APPOINTMENTS_KEPT, LOGS_KEPT, Purge
+from mobile_api.retention.purge import EVERY_S as PURGE_EVERY_S
 from mobile_api.rounds.rounds import Round, go_on
 from mobile_api.rounds.store import LeaseStore
 from mobile_api.sealing import Sealer
@@ -152,7 +155,7 @@ from wallet.shown.history import EVERY_S as ACCESSES_EVERY_S
 from wallet.types.library import load_types
 
 log = structlog.get_logger()
-TIDY_S = 3600.0
+TIDY_S, DELETIONS_EVERY_S = 3600.0, 60.0
 """Seconds between two looks for files of drafts that are gone, and for what the wallet needn't keep."""
 
 
@@ -190,6 +193,8 @@ class Services:
     by_hand: ByHand
     tell_accesses: Callable[[], Awaitable[None]]
     inbox: InboxService
+    deletion: Deletion
+    purge: Purge
     inbox_hub: Hub
     """Wakes the screens of citizens who have news."""
     notices: Notices
@@ -333,6 +338,26 @@ async def build(
     web_push = WebPush(settings.key_dir, settings.push_contact, settings.push_stand_in)
     carriers: dict[Channel, Carrier] = {"fcm": Fcm(settings.fcm_key_file, settings.fcm_address), "webpush": web_push}
     dispatcher = Dispatcher(push_store, push_devices, carriers, identity.live_among, clock)
+    inbox = InboxService(inboxes, push_devices, push_store, clock, settings.push_stand_in)
+    forgets = (
+        identity.forget,
+        chat.forget,
+        applications.forget,
+        inbox.forget,
+        wallet.holders.forget_account,
+        faces.forget,
+        persons.forget,
+    )
+    deletion = Deletion(identity, persons, progress, forgets, clock)
+    purge = Purge(
+        {
+            "looks": (LOGS_KEPT, office.purge_looks),
+            "data calls": (LOGS_KEPT, checkpoints.purge),
+            "data alerts": (LOGS_KEPT, data_supervision.purge),
+            "appointments": (APPOINTMENTS_KEPT, appointment_store.purge),
+        },
+        clock,
+    )
     rounds = (
         Round("news", NEWS_EVERY_S, relay.round),
         Round("exchange", EXCHANGE_EVERY_S, exchange.forwarding.round),
@@ -346,6 +371,8 @@ async def build(
         Round("desk guests", LAPSING_EVERY_S, desk.lapsing.round),
         Round("wallet", TIDY_S, wallet.tidy),
         Round("data calls", CHECKPOINTS_EVERY_S, checkpoints.round),
+        Round("deletions", DELETIONS_EVERY_S, deletion.round),
+        Round("purge", PURGE_EVERY_S, purge.round),
         Round("data alerts", ALERTS_EVERY_S, data_supervision.round),
         Round("files", TIDY_S, partial(materials.tidy, applications.open_to_papers)),
     )
@@ -388,7 +415,9 @@ async def build(
         wallet=wallet,
         by_hand=ByHand(db, wallet.issued, types, office, registers, clock),
         tell_accesses=tell_accesses,
-        inbox=InboxService(inboxes, push_devices, push_store, clock, settings.push_stand_in),
+        inbox=inbox,
+        deletion=deletion,
+        purge=purge,
         inbox_hub=inbox_hub,
         notices=notices,
         web_push=web_push,

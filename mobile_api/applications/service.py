@@ -105,6 +105,11 @@ class ApplicationService:
         if not await self._store.delete_draft(draft_id):
             raise NotFound
 
+    async def forget(self, citizen_id: str) -> None:
+        """Remove the drafts of a closed account; their papers and appointments follow by the rounds that look for
+        drafts that are gone."""
+        await self._store.forget_drafts(citizen_id)
+
     async def claim(self, conversation_id: str, citizen_id: str, session: Session) -> None:
         """Give a guest's drafts to the citizen who logged in."""
         await self._store.claim(conversation_id, citizen_id, self._clock() + DRAFT_LIFE, session)

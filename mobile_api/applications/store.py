@@ -123,6 +123,10 @@ class ApplicationStore:
         drafts = await found.to_list(1)
         return drafts[0] if drafts else None
 
+    async def forget_drafts(self, citizen_id: str) -> None:
+        """Remove what a citizen hasn't submitted."""
+        await self._applications.delete_many({"citizen_id": citizen_id, "state": State.DRAFT.value})
+
     async def submitted_of(self, citizen_id: str, limit: int) -> list[Application]:
         """A citizen's applications, newest first."""
         query = {"citizen_id": citizen_id, "state": {"$ne": State.DRAFT.value}}

@@ -166,6 +166,11 @@ class AppointmentStore:
         found = self._appointments.find({**LIVE, "_id": {"$gt": after}}).sort("_id", 1).limit(limit)
         return [_appointment(document) async for document in found]
 
+    async def purge(self, before: datetime) -> int:
+        """Remove what was over before then; how many."""
+        over = {"starts_at": {"$lt": before}, "state": {"$ne": "booked"}}
+        return (await self._appointments.delete_many(over)).deleted_count
+
     async def booked_by(self, citizen_id: str) -> list[Appointment]:
         """What a citizen has booked and isn't settled yet."""
         found = self._appointments.find({"citizen_id": citizen_id, **LIVE})

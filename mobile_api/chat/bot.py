@@ -52,6 +52,7 @@ class Bot:
 
     def __init__(self, url: str, secret: str) -> None:
         self._address = f"{url.rstrip('/')}/webhooks/backend/webhook"
+        self._conversations = f"{url.rstrip('/')}/webhooks/backend/conversations"
         self._headers = {"Authorization": f"Bearer {secret}"}
         self._http: aiohttp.ClientSession | None = None
 
@@ -75,6 +76,20 @@ class Bot:
         if answer.failed:
             log.error("bot_action_failed", conversation=conversation_id)
         return [Reply(m.text or "", tuple(b.model_dump() for b in m.buttons or ()), m.card) for m in answer.messages]
+
+    async def forget(self, conversation_id: str) -> None:
+        """Nothing that the bot remembers of a conversation is left. Raises `Unavailable`."""
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as http,
+                http.delete(f"{self._conversations}/{conversation_id}", headers=self._headers) as response,
+            ):
+                if response.status != 200:
+                    log.error("bot_refused", status=response.status, conversation=conversation_id)
+                    raise Unavailable
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise Unavailable from error
 
     async def alive(self) -> bool:
         """Whether the bot answers at all."""

@@ -57,6 +57,10 @@ class Turns:
         self._clock, self._shared = clock, shared
         self._announcing: set[asyncio.Task[None]] = set()
 
+    async def forget(self, conversation_id: str) -> None:
+        """The bot forgets what it knows of a conversation. Raises `Unavailable`."""
+        await self._bot.forget(conversation_id)
+
     async def begin(self, conversation_id: str, caller: Caller) -> tuple[Conversation, int, str]:
         """Take the conversation: it, the message's number, and the turn's id.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from mobile_api import private_file
@@ -22,7 +22,7 @@ from wallet.key_list import CITY
 from wallet.keys import KeyBook, check_signed_by
 from wallet.times import unix
 
-KIND = "data-calls-checkpoint+jwt"
+KIND, START = "data-calls-checkpoint+jwt", "data-calls-start+jwt"
 EVERY_S = 600.0
 """So much of the end of the log may be lost unseen."""
 
@@ -47,13 +47,38 @@ class Checkpoints:
         head = await self._store.head()
         if head in (self._last, Head(0, head.hash)):
             return
-        now, keys = self._clock(), await self._keys.city()
-        key, private = keys.signing(now)
-        claims = {"iss": keys.issuer, "seq": head.seq, "hash": head.hash, "iat": unix(now)}
-        token = sign(claims, private, KIND, key.kid)
+        now = self._clock()
+        token = await self._signed(head, now, KIND)
         private_file.replace(self._folder / f"{local_day(now).isoformat()}.jws", token.encode())
         await self._store.mark("head", head)
         self._last = head
+
+    async def purge(self, before: datetime) -> int:
+        """Remove the lines at the beginning of the log that are older; how many. Where it begins from then on is
+        signed, so that nobody else can cut its beginning off."""
+        start = await self._store.oldest_kept(before)
+        if start != await self._store.marked("start"):
+            await self._store.mark("start", start, await self._signed(start, self._clock(), START))
+        return await self._store.remove_until(start.seq)
+
+    async def _signed(self, head: Head, now: datetime, kind: str) -> str:
+        keys = await self._keys.city()
+        key, private = keys.signing(now)
+        return sign({"iss": keys.issuer, "seq": head.seq, "hash": head.hash, "iat": unix(now)}, private, kind, key.kid)
+
+
+def read_head(token: str, book: KeyBook, kind: str) -> Head:
+    """The place that the city has signed. Raises a `TokenRefused`, or `ValueError` for what says no place."""
+    key = book.find(kid_of(token))
+    claims = verify(token, key.public, kind)
+    try:
+        check_signed_by(key, claims.get("iss"), datetime.fromtimestamp(claims["iat"], UTC))
+        head = Head(int(claims["seq"]), str(claims["hash"]))
+    except (KeyError, TypeError) as error:
+        raise ValueError("no place") from error
+    if key.issuer != CITY:
+        raise WrongIssuer
+    return head
 
 
 def read_checkpoints(folder: Path, book: KeyBook) -> tuple[list[Checkpoint], list[str]]:
@@ -61,13 +86,7 @@ def read_checkpoints(folder: Path, book: KeyBook) -> tuple[list[Checkpoint], lis
     good, bad = [], []
     for path in sorted(folder.glob("*.jws")):
         try:
-            token = path.read_text().strip()
-            key = book.find(kid_of(token))
-            claims = verify(token, key.public, KIND)
-            check_signed_by(key, claims.get("iss"), datetime.fromtimestamp(claims["iat"]).astimezone())
-            if key.issuer != CITY:
-                raise WrongIssuer
-            good.append(Checkpoint(path.name, Head(int(claims["seq"]), str(claims["hash"]))))
-        except (TokenRefused, ValueError, KeyError, TypeError):
+            good.append(Checkpoint(path.name, read_head(path.read_text().strip(), book, KIND)))
+        except (TokenRefused, ValueError):
             bad.append(path.name)
     return good, bad

@@ -59,9 +59,16 @@ class CallStore:
         self._head = await self._onward(self._head or await self._last_marked())
         return self._head
 
-    async def mark(self, name: str, head: Head) -> None:
-        """Remember a place: `head` spares a new worker the way from the beginning, `start` is where a purge ended."""
-        await self._marks.replace_one({"_id": name}, {"seq": head.seq, "hash": head.hash}, upsert=True)
+    async def mark(self, name: str, head: Head, signed: str = "") -> None:
+        """Remember a place: `head` spares a new worker the way from the beginning, `start` is where a purge ended,
+        signed by the city."""
+        told = {"seq": head.seq, "hash": head.hash, "signed": signed}
+        await self._marks.replace_one({"_id": name}, told, upsert=True)
+
+    async def signature_of(self, name: str) -> str:
+        """With what a place was signed; empty if it wasn't."""
+        found = await self._marks.find_one({"_id": name})
+        return str(found.get("signed", "")) if found else ""
 
     async def marked(self, name: str) -> Head:
         """A place that was remembered; else the beginning."""
@@ -76,6 +83,20 @@ class CallStore:
         # beyond a gap there may be more: one question that the index answers
         if rest := await self._calls.find({"_id": {"$gt": seq}}).sort("_id", 1).limit(1).to_list(1):
             yield rest
+
+    async def oldest_kept(self, before: datetime) -> Head:
+        """The last line of those at the beginning that are older: where the log may begin after a purge."""
+        head = await self.marked("start")
+        async for lines in self.after(head.seq):
+            for line in lines:
+                if line["_id"] != head.seq + 1 or line["at"] >= before:
+                    return head
+                head = Head(line["_id"], line["hash"])
+        return head
+
+    async def remove_until(self, seq: int) -> int:
+        """Remove lines at the beginning; how many. Where the log begins must have been remembered before."""
+        return (await self._calls.delete_many({"_id": {"$lte": seq}})).deleted_count
 
     async def newest_of(self, roles: Collection[str], now: datetime, most: int) -> list[Document]:
         """What was asked last in some roles, newest first; spans grow, because all that fits is read to be sorted."""

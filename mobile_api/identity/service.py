@@ -311,6 +311,22 @@ class IdentityService:
         access = self.tokens.access(citizen_id, session["_id"], now)
         return Login(access, new, citizen_id, phone, _level(session, now))
 
+    async def close_account(self, citizen_id: str, at: datetime) -> bool:
+        """Nobody is logged in to this account any more, or can be; False if that was so already."""
+        return await self._store.close(citizen_id, at)
+
+    async def closed_before(self, before: datetime, limit: int) -> list[str]:
+        """Accounts that were closed before then and are still to be removed."""
+        return await self._store.closed_before(before, limit)
+
+    async def forget(self, citizen_id: str) -> None:
+        """Remove the logins of a closed account."""
+        await self._store.forget(citizen_id)
+
+    async def remove_account(self, citizen_id: str) -> None:
+        """Remove what is left of a closed account."""
+        await self._store.remove(citizen_id)
+
     async def log_out(self, caller: Caller) -> None:
         """End the caller's session; its tokens count no more."""
         await self._store.end_session(caller.session_id or "", "logged_out")

@@ -21,7 +21,10 @@ SPECS = [
     CollectionSpec(
         "citizens",
         {"required": ["phone", "created_at"], "properties": {"phone": {"bsonType": "string"}}},
-        [IndexModel("phone", unique=True)],
+        [
+            IndexModel("phone", unique=True),
+            IndexModel("closed_at", partialFilterExpression={"closed_at": {"$gt": NEVER}}),
+        ],
     ),
     CollectionSpec(
         "login_codes",
@@ -78,6 +81,28 @@ class IdentityStore:
     async def citizen(self, citizen_id: str) -> Document | None:
         """A citizen by id."""
         return await self._citizens.find_one({"_id": citizen_id})
+
+    async def close(self, citizen_id: str, at: datetime) -> bool:
+        """The account is nobody's any more: its phone is free for another, its sessions are gone. False if it was
+        closed before."""
+        closed = {"$set": {"phone": f"closed:{citizen_id}", "closed_at": at}}
+        done = await self._citizens.update_one({"_id": citizen_id, "closed_at": None}, closed)
+        await self.forget(citizen_id)
+        return done.modified_count == 1
+
+    async def forget(self, citizen_id: str) -> None:
+        """Remove the sessions, devices and notices of a closed account."""
+        for collection in (self._sessions, self._devices, self._notices):
+            await collection.delete_many({"citizen_id": citizen_id})
+
+    async def closed_before(self, before: datetime, limit: int) -> list[str]:
+        """Accounts that were closed so long ago and are still here."""
+        found = self._citizens.find({"closed_at": {"$gt": NEVER, "$lt": before}}, {"_id": 1}).limit(limit)
+        return [one["_id"] for one in await found.to_list(limit)]
+
+    async def remove(self, citizen_id: str) -> None:
+        """Nothing is left of a closed account."""
+        await self._citizens.delete_one({"_id": citizen_id, "closed_at": {"$gt": NEVER}})
 
     async def put_code(
         self, phone: str, code_hash: str, now: datetime, expires_at: datetime, not_since: datetime, per_day: int

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mobile_api import db
 from mobile_api.data_calls.chain import ChainBroken, ChainCheck
-from mobile_api.data_calls.checkpoints import Checkpoint, read_checkpoints
+from mobile_api.data_calls.checkpoints import START, Checkpoint, read_checkpoints, read_head
 from mobile_api.data_calls.line import Head
 from mobile_api.data_calls.store import CallStore
 from mobile_api.identity.accounts.webauthn_keys import counts
@@ -26,6 +26,8 @@ from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 from wallet.departments.service import DepartmentKeys
 from wallet.departments.store import KeyStore
+from wallet.errors import TokenRefused
+from wallet.keys import KeyBook
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,12 @@ async def verify_chain(database: db.Database, settings: Settings, folder: Path) 
     marks, foreign = read_checkpoints(folder, book)
     if foreign:
         raise ChainBroken(0, f"the checkpoint {foreign[0]} isn't signed by the city")
-    check = ChainCheck(book, counts)
-    async for lines in CallStore(database).after(0):
+    store = CallStore(database)
+    start = await store.marked("start")
+    if start.seq and not _signed(start, await store.signature_of("start"), book):
+        raise ChainBroken(start.seq, "is said to be the last that was purged, which the city hasn't signed")
+    check = ChainCheck(book, counts, start)
+    async for lines in store.after(start.seq):
         for line in lines:
             _fits(check.along([line]), marks)
     head = check.end()
@@ -54,7 +60,14 @@ async def verify_chain(database: db.Database, settings: Settings, folder: Path) 
     if covered > head.seq:
         beyond = next(one for one in marks if one.head.seq > head.seq)
         raise ChainBroken(head.seq + 1, f"is missing: the checkpoint {beyond.name} says that it was there")
-    return Verified(head.seq, len(marks), covered)
+    return Verified(head.seq - start.seq, len(marks), covered)
+
+
+def _signed(start: Head, token: str, book: KeyBook) -> bool:
+    try:
+        return read_head(token, book, START) == start
+    except (TokenRefused, ValueError):
+        return False
 
 
 def _fits(head: Head, marks: list[Checkpoint]) -> None:

@@ -54,6 +54,11 @@ class DeviceStore:
         """Forget a device; False if it isn't theirs."""
         return (await self._devices.delete_one({"_id": device_id, "citizen_id": citizen_id})).deleted_count == 1
 
+    async def forget(self, citizen_id: str) -> None:
+        """Remove a citizen's devices and preferences."""
+        await self._devices.delete_many({"citizen_id": citizen_id})
+        await self._preferences.delete_one({"_id": citizen_id})
+
     async def devices_of(self, citizen_id: str, session: Session | None = None) -> list[Device]:
         """A citizen's devices."""
         found = self._devices.find({"citizen_id": citizen_id}, session=session).limit(DEVICES_AT_MOST)

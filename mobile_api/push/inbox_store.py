@@ -46,6 +46,10 @@ class InboxStore:
         """Whether news was posted."""
         return await self._inbox.find_one({"_id": notice_id}, {"_id": 1}, session=session) is not None
 
+    async def forget(self, citizen_id: str) -> None:
+        """Remove a citizen's news."""
+        await self._inbox.delete_many({"citizen_id": citizen_id})
+
     async def add(self, notice: Notice, session: Session) -> None:
         """Keep news. Raises `DuplicateKeyError` if somebody has just posted the same."""
         await self._inbox.insert_one(_inbox_document(notice), session=session)

@@ -31,6 +31,12 @@ class InboxService:
         self._inbox, self._devices, self._outbox, self._clock = inbox, devices, outbox, clock
         self._stand_in = stand_in
 
+    async def forget(self, citizen_id: str) -> None:
+        """Remove the inbox of a closed account, its devices, preferences and what is on its way to them."""
+        await self._outbox.forget(citizen_id)
+        await self._devices.forget(citizen_id)
+        await self._inbox.forget(citizen_id)
+
     async def page(self, caller: Caller, before: str | None, limit: int) -> tuple[list[Kept], str | None]:
         """News from a place on, the newest first, and the place of the next page if there is more."""
         found = await self._inbox.page(_citizen(caller), before, limit + 1)

@@ -35,6 +35,10 @@ class PushStore:
         if deliveries:
             await self._outbox.insert_many([_outbox_document(one) for one in deliveries], session=session)
 
+    async def forget(self, citizen_id: str) -> None:
+        """Remove what is on its way to a citizen; no index helps, but the outbox is short."""
+        await self._outbox.delete_many({"citizen_id": citizen_id})
+
     async def standing(self, now: datetime) -> Standing:
         """How it stands; nothing is parked here."""
         return Standing(await oldest_due_s(self._outbox, now), parked=0)

@@ -20,6 +20,7 @@ from mobile_api.registers.records import (
     Told,
 )
 from mobile_api.registers.store import CopyStore
+from wallet.types.schema import Text
 
 PERSON_COPY_LIFE = timedelta(hours=1)
 """A face login compares with this copy, so that the register isn't asked for a photo at every try."""
@@ -33,6 +34,13 @@ KINDS: dict[str, type[Told]] = {
     CERTIFICATES: CertificateRecord,
 }
 """What each source tells, as the scenarios name it."""
+NAMES = {
+    POPULATION: Text(zh="人口库", en="Population register"),
+    LEGAL_PERSONS: Text(zh="法人库", en="Register of legal persons"),
+    CREDIT: Text(zh="信用库", en="Credit register"),
+    CERTIFICATES: Text(zh="证照库", en="Certificate register"),
+}
+"""What people read for them."""
 SOURCES = {source: frozenset(kind.model_fields) for source, kind in KINDS.items()}
 """The fields that each of them has."""
 

@@ -68,6 +68,10 @@ class AlertStore:
         done = await self._alerts.update_one({"_id": alert_id, "open": True}, {"$set": told})
         return done.modified_count == 1
 
+    async def purge(self, before: datetime) -> int:
+        """Remove what happened before then for the last time and was answered; how many."""
+        return (await self._alerts.delete_many({"open": False, "last_at": {"$lt": before}})).deleted_count
+
     async def newest(self, is_open: bool, most: int) -> Sequence[Alert]:
         """Those that wait for an answer, or that have one, the newest first."""
         found = self._alerts.find({"open": is_open}).sort("last_at", -1).limit(most)

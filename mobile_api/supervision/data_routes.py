@@ -8,22 +8,15 @@ from typing import Annotated
 from pydantic import Field
 from sanic import Blueprint, Request
 
-from mobile_api.catalog.schema import Text
 from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of, staff_of
 from mobile_api.exchange.queries.lookup import SOURCE
 from mobile_api.exchange.room import exchange_of
 from mobile_api.identity.access import Caller
-from mobile_api.registers.service import CERTIFICATES, CREDIT, LEGAL_PERSONS, POPULATION
+from mobile_api.registers.service import NAMES
 from mobile_api.supervision.alert_store import Alert
 from mobile_api.supervision.data_service import DataSupervision
 
 bp = Blueprint("data_supervision", url_prefix="/v1/supervision")
-REGISTERS = {
-    POPULATION: Text(zh="人口库", en="Population register"),
-    LEGAL_PERSONS: Text(zh="法人库", en="Register of legal persons"),
-    CREDIT: Text(zh="信用库", en="Credit register"),
-    CERTIFICATES: Text(zh="证照库", en="Certificate register"),
-}
 
 
 class SourceView(Answer):
@@ -87,8 +80,8 @@ async def watch_sources(request: Request, caller: Caller) -> SourcesView:
     at, found = await _supervision(request).standing()
     language = language_of(request)
     kinds = {SOURCE + kind.id: kind.name for kind in exchange_of(request).lookups.kinds()}
-    names = {**REGISTERS, **kinds}
-    return SourcesView(at=at, sources=[SourceView(**vars(one), name=names[one.source].in_(language)) for one in found])
+    names = {source: name.in_(language) for source, name in (NAMES | kinds).items()}
+    return SourcesView(at=at, sources=[SourceView(**vars(one), name=names[one.source]) for one in found])
 
 
 @bp.get("/data-alerts")

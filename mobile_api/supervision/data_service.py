@@ -62,6 +62,10 @@ class DataSupervision:
                         await self._alerts.put(alarm)
             await self._calls.mark(CURSOR, Head(lines[-1]["_id"], lines[-1]["hash"]))
 
+    async def purge(self, before: datetime) -> int:
+        """Remove old alerts that were answered; how many."""
+        return await self._alerts.purge(before)
+
     async def alerts(self) -> tuple[Sequence[Alert], Sequence[Alert]]:
         """Those that wait for an answer, and those that were answered last."""
         return await self._alerts.newest(True, SHOWN), await self._alerts.newest(False, SHOWN)
@@ -77,5 +81,5 @@ class DataSupervision:
         if not await self._alerts.answer(alert_id, note, staff.account or "", self._clock()):
             raise Conflict("这条提醒已有人处理。", "Somebody has answered this alert already.")
         answered = await self._alerts.get(alert_id)
-        assert answered is not None, "nothing removes alerts"
+        assert answered is not None, "only old ones are removed"
         return answered

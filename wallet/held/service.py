@@ -58,6 +58,10 @@ class Holders:
         self._store, self._issued, self._keys = store, issued, keys
         self._scenarios, self._persons, self._clock = scenarios, persons, clock
 
+    async def forget_account(self, citizen_id: str) -> None:
+        """Forget the devices of a closed account."""
+        await self._store.forget(citizen_id)
+
     async def holder_of(self, citizen_id: str) -> str:
         """The person behind an account, as certificates know them. Raises `NotFound` if nobody has confirmed one."""
         id_number = await self._persons.id_number(citizen_id)

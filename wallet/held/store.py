@@ -64,6 +64,10 @@ class DeviceStore:
         """Forget a holder's device; False if it isn't theirs."""
         return (await self._devices.delete_one({"_id": device_id, "holder": holder})).deleted_count == 1
 
+    async def forget(self, citizen: str) -> None:
+        """Forget the devices that an account has registered; those of the same person's other accounts stay."""
+        await self._devices.delete_many({"citizen": citizen})
+
     async def give_nonce(self, device_id: str, holder: str, nonce: str, until: datetime) -> bool:
         """The nonce for the device's next code; False if it isn't this holder's."""
         changes = {"$set": {"nonce": nonce, "nonce_until": until}}

@@ -72,6 +72,10 @@ class OfficeService:
         await self.note_look(number, staff, purpose)
         return application
 
+    async def purge_looks(self, before: datetime) -> int:
+        """Remove the records of looks that are older; how many."""
+        return await self._looks.purge(before)
+
     async def concerning(self, number: str, staff: Staff) -> Application:
         """The same where nothing of it is shown, only decided by it. Raises `NotFound`."""
         application = await self._get(number)

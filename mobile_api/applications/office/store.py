@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from mobile_api.applications.office.looks import PURPOSES, Look
 from mobile_api.db import CollectionSpec, Database, IndexModel
@@ -14,7 +15,7 @@ SPECS = [
             "required": ["number", "at", "name", "purpose"],
             "properties": {"purpose": {"enum": list(PURPOSES)}, "at": {"bsonType": "date"}},
         },
-        [IndexModel([("number", 1), ("at", -1)])],
+        [IndexModel([("number", 1), ("at", -1)]), IndexModel("at")],
     ),
 ]
 
@@ -28,6 +29,10 @@ class LookStore:
     async def add(self, look: Look) -> None:
         """Record a look."""
         await self._looks.insert_one(dict(vars(look)))
+
+    async def purge(self, before: datetime) -> int:
+        """Remove what is older; how many looks."""
+        return (await self._looks.delete_many({"at": {"$lt": before}})).deleted_count
 
     async def of(self, numbers: Sequence[str], limit: int) -> list[Look]:
         """Who looked at something that goes by these, newest first."""

@@ -19,6 +19,7 @@ from mobile_api.exchange.queries.service import LookupRequest
 from mobile_api.exchange.room import exchange_of
 from mobile_api.identity.access import Caller
 from mobile_api.identity.accounts.routes import StepView
+from mobile_api.registers.service import NAMES
 
 bp = Blueprint("exchange_queries", url_prefix="/v1/exchange")
 SHOWN = 200
@@ -188,6 +189,7 @@ async def list_lookups(request: Request, caller: Caller) -> LookupLog:
     lines = folded(await services.calls.newest_of(CLERKS, SHOWN))
     names = await services.accounts.names({line["by"] for line in lines})
     kinds = {SOURCE + kind.id: kind.name.in_(language) for kind in exchange_of(request).lookups.kinds()}
+    sources = kinds | {source: name.in_(language) for source, name in NAMES.items()}
     scenarios = {one.id: one.name.in_(language) for one in services.calls.scenarios}
     return LookupLog(
         lookups=[
@@ -195,7 +197,7 @@ async def list_lookups(request: Request, caller: Caller) -> LookupLog:
                 {
                     **line,
                     "name": names.get(line["by"], ""),
-                    "source_name": kinds.get(line["source"], line["source"]),
+                    "source_name": sources.get(line["source"], ""),
                     "scenario": scenarios.get(line["scenario"]),
                 },
                 extra="ignore",

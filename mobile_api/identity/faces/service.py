@@ -70,6 +70,10 @@ class FaceService:
         self._store, self._pool, self._decision, self._identity = store, pool, decision, identity
         self._persons, self._doors, self._clock, self._rng = persons, doors, clock, rng
 
+    async def forget(self, citizen_id: str) -> None:
+        """Remove the template of a closed account."""
+        await self._store.forget(citizen_id)
+
     async def begin(self, caller: Caller, who: Knocker) -> Verdict:
         """Begin a challenge for the caller's session and device.
 

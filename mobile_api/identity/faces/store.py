@@ -138,6 +138,11 @@ class FaceStore:
             return None
         return tuple(json.loads(self._sealer.open(found["sealed"], f"face_templates:{citizen_id}")))
 
+    async def forget(self, citizen_id: str) -> None:
+        """Remove a citizen's template and what is under way; fingerprints of pictures go within a week."""
+        await self._templates.delete_one({"_id": citizen_id})
+        await self._challenges.delete_many({"citizen_id": citizen_id})
+
     async def reseal(self) -> int:
         """Seal everything with the active key; how many documents that were."""
         templates = await reseal(self._sealer, self._templates, lambda found: f"face_templates:{found['_id']}")

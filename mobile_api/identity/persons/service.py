@@ -62,6 +62,10 @@ class PersonService:
         """The accounts that were confirmed to be one person's, by the keyed hash of their ID number."""
         return await self._store.accounts_of(person_hash)
 
+    async def forget(self, citizen_id: str) -> None:
+        """Forget who stands behind a closed account."""
+        await self._store.forget(citizen_id)
+
     async def id_number(self, citizen_id: str) -> str | None:
         """The ID number of a confirmed person: what the credit register is asked with."""
         person = await self._store.person(citizen_id)

@@ -70,6 +70,10 @@ class PersonStore:
                 return True
         return await self._insert({"_id": citizen_id, **kept}, session)
 
+    async def forget(self, citizen_id: str) -> None:
+        """Nobody stands behind this account any more."""
+        await self._persons.delete_one({"_id": citizen_id})
+
     async def put_code(self, phone: str, code: str, person: KnownPerson, clerk: str, until: datetime) -> None:
         """Keep a counter's code; only who has the phone and the code finds it."""
         key = self._code_key(phone, code)

@@ -7,6 +7,7 @@ import { staff } from './staff.en'
 import { inbox } from './inbox.en'
 import { payments } from './payments.en'
 import { data } from './data.en'
+import { leave } from './leave.en'
 import { supervision } from './supervision.en'
 import { offline } from './offline.en'
 import { wallet } from './wallet.en'
@@ -23,6 +24,7 @@ export const en: Texts = {
   ...inbox,
   ...payments,
   ...data,
+  ...leave,
   ...supervision,
   ...offline,
   ...wallet,

@@ -7,6 +7,7 @@ import { staff } from './staff.zh'
 import { inbox } from './inbox.zh'
 import { payments } from './payments.zh'
 import { data } from './data.zh'
+import { leave } from './leave.zh'
 import { supervision } from './supervision.zh'
 import { offline } from './offline.zh'
 import { wallet } from './wallet.zh'
@@ -22,6 +23,7 @@ export const zh = {
   ...inbox,
   ...payments,
   ...data,
+  ...leave,
   ...supervision,
   ...offline,
   ...wallet,

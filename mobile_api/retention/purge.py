@@ -1,0 +1,29 @@
+"""Removes what needn't be kept any more and doesn't go by itself (`table.yml` says why so long)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+log = structlog.get_logger()
+LOGS_KEPT = timedelta(days=3 * 366)
+"""Personal Information Protection Law, art. 56."""
+APPOINTMENTS_KEPT = timedelta(days=2 * 366)
+EVERY_S = 3600.0
+Remove = Callable[[datetime], Awaitable[int]]
+"""Removes what is older than a moment; how much."""
+
+
+class Purge:
+    """Built once per worker by `bootstrap`; by name what is removed, after what time, and how."""
+
+    def __init__(self, removes: dict[str, tuple[timedelta, Remove]], clock: Callable[[], datetime]) -> None:
+        self._removes, self._clock = removes, clock
+
+    async def round(self) -> None:
+        """Remove all that is past its time: a round. What fails is made up the next time."""
+        for name, (kept, remove) in self._removes.items():
+            if removed := await remove(self._clock() - kept):
+                log.info("purged", what=name, count=removed)

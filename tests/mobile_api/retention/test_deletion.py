@@ -1,0 +1,180 @@
+"""An account that is deleted leaves what a duty keeps, and nothing else; who may, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from pymongo import MongoClient
+
+from mobile_api.chat.store import ChatStore
+from mobile_api.db import Document
+from mobile_api.errors import Conflict, SecondLevelRequired
+from mobile_api.identity.access import Caller, Staff
+from mobile_api.identity.faces.store import FaceStore
+from mobile_api.ops.system import System
+from mobile_api.retention.deletion import AGAIN_AFTER, Deletion
+from mobile_api.sealing import Sealer
+from tests.support.city import Citizen, CityServices
+from tests.support.office import REASON, Case
+from tests.support.talk import Api, Talk, log_in, new_phone
+
+SUPERVISOR = Staff("孙督办", frozenset({"supervisor"}))
+OWNED = ("citizen_id", "citizen", "owner", "_id")
+
+
+def account(city: CityServices, citizen: Citizen) -> None:
+    """Its row, which a login would have made."""
+    made = {"_id": citizen.id, "phone": new_phone(), "created_at": city.clock()}
+    city.run(city.services.db["citizens"].insert_one(made))
+
+
+def deletion_of(city: CityServices) -> Deletion:
+    """The city's, but that it has no bot that could forget."""
+    its = city.services
+    others = [forget for forget in its.deletion.forgets if forget != its.chat.forget]
+    return Deletion(its.identity, its.persons, its.progress, [*others, ChatStore(its.db).forget], city.clock)
+
+
+def left_of(city: CityServices, citizen_id: str) -> dict[str, int]:
+    """In which collections something still names the account."""
+    db = city.services.db
+    found = {}
+    for name in city.run(db.list_collection_names()):
+        count = city.run(db[name].count_documents({"$or": [{field: citizen_id} for field in OWNED]}))
+        if count:
+            found[name] = count
+    return found
+
+
+def withdrawn(city: CityServices, citizen: Citizen) -> str:
+    """The number of an application that was withdrawn."""
+    application = city.submitted(citizen)
+    city.run(city.services.progress.withdraw(application.number, citizen.id))
+    return application.number
+
+
+def test_what_a_duty_keeps_stays_and_the_rest_goes(city: CityServices) -> None:
+    citizen, deletion = city.citizen(), deletion_of(city)
+    account(city, citizen)
+    number = withdrawn(city, citizen)
+    draft = city.draft(citizen)
+    city.run(
+        FaceStore(city.services.db, Sealer(city.settings.key_dir)).put_template(citizen.id, (0.1,) * 128, city.clock())
+    )
+    city.pass_news_on()
+    before = left_of(city, citizen.id)
+    assert {"applications", "conversations", "citizen_persons", "inbox", "face_templates", "citizens"} <= before.keys()
+    outlook = city.run(deletion.delete(citizen.caller))
+    assert [one.number for one in outlook.kept] == [number]
+    city.clock.pass_(seconds=AGAIN_AFTER.total_seconds() + 1)
+    city.run(deletion.round())
+    city.run(city.services.materials.tidy(city.services.applications.open_to_papers))
+    assert left_of(city, citizen.id).keys() <= {"applications", "attachments", "looks", "payments"}
+    assert city.run(city.services.db["applications"].count_documents({"citizen_id": citizen.id})) == 1
+    assert city.run(city.services.db["applications"].find_one({"_id": draft.id})) is None
+    assert city.run(city.services.db["messages"].find_one({"conversation_id": citizen.conversation_id})) is None
+    kept = city.run(city.services.office.concerning(number, SUPERVISOR))
+    assert kept.values, "the city can still show what it decided on"
+
+
+def test_while_an_application_runs_nothing_is_deleted(city: CityServices) -> None:
+    citizen = city.citizen()
+    account(city, citizen)
+    application = city.submitted(citizen)
+    before = left_of(city, citizen.id)
+    with pytest.raises(Conflict, match=application.number):
+        city.run(deletion_of(city).delete(citizen.caller))
+    assert left_of(city, citizen.id) == before
+
+
+def test_who_is_known_by_more_than_the_phone_shows_it_first(city: CityServices) -> None:
+    """Whoever has found the phone can't delete what is its owner's."""
+    citizen = city.citizen()
+    account(city, citizen)
+    with pytest.raises(SecondLevelRequired):
+        city.run(deletion_of(city).delete(Caller("citizen", citizen.id, level=1)))
+    assert "citizen_persons" in left_of(city, citizen.id)
+
+
+def test_a_deletion_that_was_cut_off_is_brought_to_its_end(city: CityServices) -> None:
+    citizen, its = city.citizen(), city.services
+    account(city, citizen)
+
+    async def broken(citizen_id: str) -> None:
+        raise ConnectionError
+
+    forgets: list[Callable[[str], Awaitable[None]]] = [broken, ChatStore(its.db).forget]
+    cut_off = Deletion(its.identity, its.persons, its.progress, forgets, city.clock)
+    city.run(cut_off.delete(citizen.caller))
+    assert "conversations" not in left_of(city, citizen.id), "the others have done their part"
+    city.clock.pass_(seconds=AGAIN_AFTER.total_seconds() + 1)
+    city.run(cut_off.round())
+    assert "citizens" in left_of(city, citizen.id), "as long as something is left"
+    city.run(deletion_of(city).round())
+    assert left_of(city, citizen.id) == {}
+
+
+def test_another_account_of_the_same_person_stays(city: CityServices) -> None:
+    one, other = city.citizen(), city.citizen()
+    for citizen in (one, other):
+        account(city, citizen)
+    before = left_of(city, other.id)
+    city.run(deletion_of(city).delete(one.caller))
+    assert left_of(city, other.id) == before
+
+
+def remembered(system: System, conversation_id: str) -> int:
+    """What the bot has of a conversation."""
+    env = system.env
+    with MongoClient[Document](
+        env["YIWANG_TRACKER_URL"],
+        username=env["YIWANG_TRACKER_USER"],
+        password=env["YIWANG_TRACKER_PASSWORD"],
+        authSource=env["YIWANG_TRACKER_AUTH_SOURCE"],
+    ) as client:
+        return client[env["YIWANG_TRACKER_DB"]]["conversations"].count_documents({"sender_id": conversation_id})
+
+
+def told(answer: Document, kind: str) -> set[str]:
+    return {row["id"] for row in answer[kind]}
+
+
+def test_over_http_the_phone_is_free_again_and_every_token_is_dead(live_system: System) -> None:
+    phone = new_phone()
+    citizen, tokens = log_in(live_system.url, phone)
+    elsewhere, _ = log_in(live_system.url, phone, person=None)
+    outlook = citizen.get("/v1/me/deletion")
+    assert (outlook["running"], outlook["kept_applications"]) == ([], [])
+    assert told(outlook, "deleted") >= {"account", "person", "conversations", "drafts"}
+    assert told(outlook, "kept") == {"applications", "money", "certificates", "logs", "identity_log"}
+    assert elsewhere.call("POST", "/v1/me/deletion").json()["code"] == "second-level-required"
+    talk = Talk(live_system.url, token=citizen.token)
+    talk.say("我要开理发店")
+    assert remembered(live_system, talk.id) == 1
+    citizen.post("/v1/me/deletion")
+    assert remembered(live_system, talk.id) == 0, "the bot has forgotten it, too"
+    for api in (citizen, elsewhere):
+        assert api.call("GET", "/v1/me").status_code == 401
+    refresh = Api(live_system.url).call("POST", "/v1/login/refresh", {"refresh_token": tokens["refresh_token"]})
+    assert refresh.status_code == 401
+    again, fresh = log_in(live_system.url, phone, person=None)
+    assert fresh["citizen"]["id"] != tokens["citizen"]["id"], "it is a new account"
+    assert again.get("/v1/conversations")["conversations"] == []
+
+
+def test_an_application_that_runs_stands_against_it_over_http(live_system: System) -> None:
+    case = Case(live_system)
+    refused = case.citizen.call("POST", "/v1/me/deletion")
+    assert (refused.status_code, case.number in refused.json()["detail"]) == (409, True)
+    case.do(case.clerk, "refusal", **REASON)
+    done = case.citizen.post("/v1/me/deletion")
+    assert done["kept_applications"] == [case.number]
+    assert case.look(case.clerk).status_code == 200, "the counter still has it"
+
+
+def test_a_guest_and_staff_have_no_account_to_delete(live_system: System) -> None:
+    guest = Talk(live_system.url).api
+    assert guest.call("POST", "/v1/me/deletion").status_code == 401
+    rows = Api(live_system.url).get("/v1/data-retention")["rows"]
+    assert all(row["asked"] != "nobody" and row["why"] for row in rows)
