@@ -75,8 +75,42 @@ def test_news_is_shown_while_the_page_is_closed(live_system: System, phone: Phon
 
     box.click()
     expect(box).not_to_be_checked()
+    expect(box).to_be_enabled()
     page.reload()
     expect(page.get_by_test_id("push-browser")).not_to_be_checked()
     with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
         assert client["yiwang"]["push_devices"].count_documents({"token": {"$regex": browser.endpoint}}) == 0
+    assert phone.errors == []
+
+
+CLICKED = """async () => {
+  const asked = []
+  self.clients.openWindow = async (address) => void asked.push(`open ${address}`)
+  self.WindowClient.prototype.focus = async function () { asked.push(`focus ${new URL(this.url).pathname}`) }
+  const [shown] = await self.registration.getNotifications()
+  const click = new NotificationEvent('notificationclick', { notification: shown })
+  const worked = new Promise((done) => Object.defineProperty(click, 'waitUntil', { value: done }))
+  self.dispatchEvent(click)
+  await worked
+  return [...asked, (await self.registration.getNotifications()).length]
+}"""
+"""A click as the service worker hears it. Only a person's own click lets it open or raise a window, and no tool here
+clicks on the system's notices: what it asks of the browser then is noted, in place of the two calls."""
+
+
+def test_a_click_on_a_notice_opens_the_inbox(live_system: System, phone: Phone) -> None:
+    page, url = phone.page, origin(live_system)
+    page.context.grant_permissions(["notifications"], origin=url)
+    page.goto(f"{url}/services")
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    (worker,) = page.context.service_workers
+    show = "navigator.serviceWorker.ready.then((one) => one.showNotification('一网', { tag: 'x' }))"
+    page.evaluate(show)
+    assert worker.evaluate(CLICKED) == ["open /inbox", 0], "beside what is open"
+    inbox = page.context.new_page()
+    inbox.goto(f"{url}/inbox")
+    expect(inbox.locator("h1")).to_be_visible()
+    page.evaluate(show)
+    assert worker.evaluate(CLICKED) == ["focus /inbox", 0], "the one that is open, and no second"
+    assert page.url == f"{url}/services"
     assert phone.errors == []
