@@ -1,6 +1,7 @@
 /** The app's pages. */
 import { createRouter, createWebHistory } from 'vue-router'
 
+import { chooseKiosk } from './composables/useKiosk'
 import ApplicationPage from './pages/ApplicationPage.vue'
 import ApplicationsPage from './pages/ApplicationsPage.vue'
 import ChatPage from './pages/ChatPage.vue'
@@ -128,6 +129,12 @@ export const router = createRouter({
     {
       path: '/office/:number', name: 'office-application', component: () => import('./pages/office/DetailPage.vue'),
       meta: { title: 'office.title', office: true, roles: OFFICE },
+    },
+    {
+      path: '/kiosk', redirect: (to) => {
+        chooseKiosk(!('off' in to.query))
+        return { path: '/', query: {} }
+      },
     },
     { path: '/:rest(.*)*', redirect: '/' },
   ],

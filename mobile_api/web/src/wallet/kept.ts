@@ -32,3 +32,6 @@ export const kept = <T>(store: Store, name: string) =>
 
 /** Who logs out leaves nothing to read; the keys stay, because they sign nothing without a login. */
 export const forgetCopies = () => within('copies', 'readwrite', (found) => found.clear())
+
+/** Everything, the keys too: on a machine that the next person uses. */
+export const forgetAll = () => settled(indexedDB.deleteDatabase(NAME))

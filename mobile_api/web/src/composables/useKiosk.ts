@@ -1,0 +1,70 @@
+/**
+ * The machine in the hall (自助终端): the same pages, larger, and nothing of anybody stays behind.
+ * Opening `/kiosk` once makes this browser one; `/kiosk?off` ends it.
+ */
+import { onMounted, onUnmounted, ref, watchEffect } from 'vue'
+
+import { read, write } from '../storage'
+import { forgetAll } from '../wallet/kept'
+import { useSession } from './useSession'
+
+const PATIENCE_S = 90
+/** For how long it asks whether somebody is still there, at the end of it. */
+const ASKING_S = 20
+/** How long a network that is away may keep the last person's things on the screen. */
+const NETWORK_MS = 3000
+const SIGNS = ['pointerdown', 'keydown', 'scroll'] as const
+
+export const kiosk = ref(read<boolean>('kiosk') === true)
+
+watchEffect(() => document.documentElement.classList.toggle('kiosk', kiosk.value))
+
+export function chooseKiosk(chosen: boolean): void {
+  kiosk.value = chosen
+  write('kiosk', chosen || null)
+}
+
+/** Log out, forget everything that was kept here, and begin anew: a fresh page has nothing in memory either. */
+async function wipe(): Promise<void> {
+  await Promise.race([useSession().logOut(), new Promise((late) => setTimeout(late, NETWORK_MS))])
+  await forgetAll().catch(() => {})
+  localStorage.clear()
+  sessionStorage.clear()
+  chooseKiosk(true)
+  window.location.replace('/')
+}
+
+/** The seconds until all is cleared once it asks, else null; anything that somebody does begins the wait anew. */
+export function useIdle() {
+  const left = ref<number | null>(null)
+  let until = Date.now() + PATIENCE_S * 1000
+  let ticking: ReturnType<typeof setInterval>
+  let leaving = false
+
+  function stay(): void {
+    until = Date.now() + PATIENCE_S * 1000
+    left.value = null
+  }
+
+  function leave(): void {
+    if (leaving) return
+    leaving = true
+    void wipe()
+  }
+
+  function tick(): void {
+    const seconds = Math.ceil((until - Date.now()) / 1000)
+    left.value = seconds <= ASKING_S ? Math.max(seconds, 0) : null
+    if (seconds <= 0) leave()
+  }
+
+  onMounted(() => {
+    SIGNS.forEach((sign) => window.addEventListener(sign, stay, { capture: true, passive: true }))
+    ticking = setInterval(tick, 1000)
+  })
+  onUnmounted(() => {
+    SIGNS.forEach((sign) => window.removeEventListener(sign, stay, { capture: true }))
+    clearInterval(ticking)
+  })
+  return { left, stay, leave }
+}

@@ -1,0 +1,87 @@
+"""One service in every hall: for elders with larger type and less at once, and on the machine that everybody uses."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from mobile_api.ops.system import System
+from tests.browser.conftest import Phone
+from tests.browser.test_for_everybody import findings
+from tests.browser.test_journey import say
+from tests.browser.test_office import logged_in
+from tests.support.office import Case
+from tests.support.talk import Api
+
+PAGES = {
+    "chat": "/",
+    "services": "/services",
+    "one-thing": "/one-things/open-barbershop",
+    "applications": "/applications",
+    "wallet": "/wallet",
+    "me": "/me",
+}
+LARGE = "20px"
+
+
+def test_elder_mode_is_large_and_stays(live_system: System, phone: Phone) -> None:
+    page, case = phone.page, Case(live_system)
+    logged_in(phone, live_system.url, case.tokens)
+    page.goto(f"{live_system.url}/me")
+    page.get_by_test_id("elder").check()
+    found = []
+    for name, path in PAGES.items():
+        page.goto(live_system.url + path)
+        page.wait_for_load_state("networkidle")
+        expect(page.locator("body")).to_have_css("font-size", LARGE)
+        phone.shoot(f"elder-{name}")
+        found += findings(page)
+    assert found == []
+    page.goto(f"{live_system.url}/one-things/open-barbershop")
+    expect(page.get_by_test_id("table")).to_be_visible()
+    expect(page.get_by_test_id("chart")).to_have_count(0)
+    page.goto(f"{live_system.url}/me")
+    page.get_by_test_id("elder").uncheck()
+    page.reload()
+    expect(page.locator("body")).to_have_css("font-size", "16px")
+    assert not phone.errors
+
+
+def test_the_machine_in_the_hall_forgets_who_left(live_system: System, phone: Phone) -> None:
+    page, case = phone.page, Case(live_system)
+    logged_in(phone, live_system.url, case.tokens)
+    page.clock.install()
+    page.goto(f"{live_system.url}/kiosk")
+    expect(page.get_by_test_id("kiosk-leave")).to_be_visible()
+    page.goto(f"{live_system.url}/applications")
+    expect(page.get_by_test_id("applications")).to_contain_text(case.number)
+    phone.shoot("kiosk")
+    page.clock.run_for(75_000)
+    expect(page.get_by_test_id("kiosk-idle")).to_be_focused()
+    phone.shoot("kiosk-idle")
+    assert findings(page) == []
+    page.get_by_test_id("kiosk-stay").click()
+    expect(page.get_by_test_id("kiosk-idle")).to_have_count(0)
+    page.clock.run_for(75_000)
+    expect(page.get_by_test_id("kiosk-idle")).to_be_visible()
+    page.clock.run_for(20_000)
+    expect(page.get_by_test_id("suggestion").first).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage)") == ["yiwang.kiosk"]
+    page.goto(f"{live_system.url}/applications")
+    expect(page.get_by_test_id("open-login").first).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text(case.number)).to_have_count(0)
+    refreshed = Api(live_system.url).call("POST", "/v1/login/refresh", {"refresh_token": case.tokens["refresh_token"]})
+    assert refreshed.status_code == 401, "the session has ended, not only here"
+
+
+def test_who_is_done_at_the_machine_leaves_nothing(live_system: System, phone: Phone) -> None:
+    page = phone.page
+    page.goto(f"{live_system.url}/kiosk")
+    say(page, "我要开理发店")
+    expect(page.get_by_test_id("reply-button").first).to_be_visible()
+    page.get_by_test_id("kiosk-leave").click()
+    expect(page.get_by_test_id("suggestion").first).to_be_visible()
+    expect(page.get_by_test_id("message-bot")).to_have_count(0)
+    page.goto(f"{live_system.url}/kiosk?off")
+    expect(page.get_by_test_id("kiosk-leave")).to_have_count(0)
+    assert not phone.errors
