@@ -57,7 +57,7 @@ def test_a_route_without_a_decision_does_not_load() -> None:
 @pytest.mark.parametrize(("action", "method", "path"), ROUTES, ids=[action for action, _, _ in ROUTES])
 def test_every_role_on_every_route(live_system: System, action: str, method: str, path: str) -> None:
     decided, url = decision(action), live_system.url
-    ends_sessions = path in ("/v1/me/sessions", "/v1/login/sessions/current")
+    ends_sessions = path in ("/v1/me/sessions", "/v1/login/sessions/current", "/v1/me/deletion")
     citizens = _new_citizens(url) if ends_sessions else _somebody(url)
     callers = {"nobody": Api(url), "guest": Talk(url).api, **citizens}
     admitted = {"anyone": set(callers), "citizen": set(citizens), "holder": {"guest", *citizens}}
