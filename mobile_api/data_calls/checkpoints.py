@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
+
 from mobile_api import private_file
 from mobile_api.data_calls.line import Head
 from mobile_api.data_calls.store import CallStore
 from mobile_api.localtime import local_day
 from wallet.departments.service import DepartmentKeys
-from wallet.errors import TokenRefused, WrongIssuer
+from wallet.errors import KeyWithdrawn, TokenRefused, WrongIssuer
 from wallet.jose import kid_of, sign, verify
 from wallet.key_list import CITY
 from wallet.keys import KeyBook, check_signed_by
 from wallet.times import unix
 
+log = structlog.get_logger()
 KIND, START = "data-calls-checkpoint+jwt", "data-calls-start+jwt"
 EVERY_S = 600.0
 """So much of the end of the log may be lost unseen."""
@@ -55,7 +58,10 @@ class Checkpoints:
 
     async def purge(self, before: datetime) -> int:
         """Remove the lines at the beginning of the log that are older; how many. Where it begins from then on is
-        signed, so that nobody else can cut its beginning off."""
+        signed, so that nobody else can cut its beginning off; from a beginning that isn't, nothing goes on."""
+        if not await began_as_signed(self._store, await self._keys.book()):
+            log.critical("data_calls_beginning_unsigned")
+            return 0
         start = await self._store.oldest_kept(before)
         if start != await self._store.marked("start"):
             await self._store.mark("start", start, await self._signed(start, self._clock(), START))
@@ -65,6 +71,15 @@ class Checkpoints:
         keys = await self._keys.city()
         key, private = keys.signing(now)
         return sign({"iss": keys.issuer, "seq": head.seq, "hash": head.hash, "iat": unix(now)}, private, kind, key.kid)
+
+
+async def began_as_signed(store: CallStore, book: KeyBook) -> bool:
+    """Whether the log begins at its first line, or where the city has signed that it does."""
+    start = await store.marked("start")
+    try:
+        return start.seq == 0 or read_head(await store.signature_of("start"), book, START) == start
+    except (TokenRefused, ValueError):
+        return False
 
 
 def read_head(token: str, book: KeyBook, kind: str) -> Head:
@@ -87,6 +102,8 @@ def read_checkpoints(folder: Path, book: KeyBook) -> tuple[list[Checkpoint], lis
     for path in sorted(folder.glob("*.jws")):
         try:
             good.append(Checkpoint(path.name, read_head(path.read_text().strip(), book, KIND)))
+        except KeyWithdrawn:
+            continue  # a leaked key could have signed it: it says nothing, for or against
         except (TokenRefused, ValueError):
             bad.append(path.name)
     return good, bad

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mobile_api import db
 from mobile_api.data_calls.chain import ChainBroken, ChainCheck
-from mobile_api.data_calls.checkpoints import START, Checkpoint, read_checkpoints, read_head
+from mobile_api.data_calls.checkpoints import Checkpoint, began_as_signed, read_checkpoints
 from mobile_api.data_calls.line import Head
 from mobile_api.data_calls.store import CallStore
 from mobile_api.identity.accounts.webauthn_keys import counts
@@ -26,8 +26,6 @@ from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 from wallet.departments.service import DepartmentKeys
 from wallet.departments.store import KeyStore
-from wallet.errors import TokenRefused
-from wallet.keys import KeyBook
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ async def verify_chain(database: db.Database, settings: Settings, folder: Path) 
         raise ChainBroken(0, f"the checkpoint {foreign[0]} isn't signed by the city")
     store = CallStore(database)
     start = await store.marked("start")
-    if start.seq and not _signed(start, await store.signature_of("start"), book):
+    if not await began_as_signed(store, book):
         raise ChainBroken(start.seq, "is said to be the last that was purged, which the city hasn't signed")
     check = ChainCheck(book, counts, start)
     async for lines in store.after(start.seq):
@@ -61,13 +59,6 @@ async def verify_chain(database: db.Database, settings: Settings, folder: Path) 
         beyond = next(one for one in marks if one.head.seq > head.seq)
         raise ChainBroken(head.seq + 1, f"is missing: the checkpoint {beyond.name} says that it was there")
     return Verified(head.seq - start.seq, len(marks), covered)
-
-
-def _signed(start: Head, token: str, book: KeyBook) -> bool:
-    try:
-        return read_head(token, book, START) == start
-    except (TokenRefused, ValueError):
-        return False
 
 
 def _fits(head: Head, marks: list[Checkpoint]) -> None:

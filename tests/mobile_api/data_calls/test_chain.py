@@ -219,6 +219,7 @@ def test_a_checkpoint_that_the_city_didnt_sign_is_named(log: Log) -> None:
 
 def test_a_withdrawn_key_counts_as_far_as_a_later_line_vouches_for_it(log: Log) -> None:
     log.written(2)
+    log.checkpoint()
     log.run(log.keys.withdraw("city"))
     assert "withdrawn" in log.broken()[1]
     log.written(1)

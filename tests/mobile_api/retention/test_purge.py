@@ -48,6 +48,11 @@ def test_nobody_else_cuts_the_beginning_off(log: Log) -> None:
     log.run(marks.insert_one({"_id": "start", "seq": 2, "hash": second["hash"], "signed": ""}))
     with pytest.raises(ChainBroken, match="hasn't signed"):
         log.verify()
+    log.city.clock.pass_(days=10)
+    checkpoints = Checkpoints(log.calls.store, log.keys, log.folder, log.city.clock)
+    assert log.run(checkpoints.purge(log.city.clock())) == 0, "a purge doesn't go on from there, and signs nothing"
+    with pytest.raises(ChainBroken, match="hasn't signed"):
+        log.verify()
 
 
 def test_a_purge_that_was_cut_off_is_made_up(log: Log) -> None:
