@@ -49,6 +49,7 @@ from mobile_api.certificates.binding import CityDepartments
 from mobile_api.certificates.by_hand import ByHand
 from mobile_api.certificates.inbox import InboxAccesses, InboxCertificates
 from mobile_api.certificates.issuing import Certificates
+from mobile_api.chat.announcer import Announcer
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.bot import Bot
 from mobile_api.chat.files.sending import Sending
@@ -63,6 +64,7 @@ from mobile_api.chat.service import ChatService
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import Turns
 from mobile_api.chat.wallet_notices import ChatWalletNotices
+from mobile_api.chat.words import Words
 from mobile_api.data_calls.checkpoints import EVERY_S as CHECKPOINTS_EVERY_S
 from mobile_api.data_calls.checkpoints import Checkpoints
 from mobile_api.data_calls.library import check_scenarios, load_scenarios
@@ -305,14 +307,17 @@ async def build(
     ledger_store = LedgerStore(db)
     ledger = LedgerService(db, ledger_store, catalog, clock)
     owners = OwnerStore(db)
-    turns = Turns(db, chat_store, bot, hub, tokens, clock, settings.shared)
-    owning = Owning(chat_store, owners, turns, notices, clock)
+    worker = uuid4().hex
+    announcer = Announcer(chat_store, hub, worker, clock, settings.shared)
+    turns = Turns(db, chat_store, bot, announcer, tokens, clock)
+    words = Words(db, chat_store, owners, announcer.announce, clock)
+    owning = Owning(chat_store, owners, turns, words, notices, clock)
     sending = Sending(chat_store, materials.files, clock)
     desk = furnish_desk(db, chat_store, owners, owning, turns, catalog, applications, office, ledger, sending, clock)
     assistant = AssistantService(
         db, chat_store, owners, desk.front, catalog, applications, submissions, progress, materials, ledger_store, clock
     )
-    chat = ChatService(db, chat_store, hub, turns, assistant, owning, desk.front, catalog, applications, clock)
+    chat = ChatService(db, chat_store, hub, turns, words, assistant, owning, desk.front, catalog, applications, clock)
     kinds = read_kinds()
     told = {SOURCE + kind.id: [given.id for given in kind.gives] for kind in kinds.values()}
     check_scenarios([edition.thing.id for edition in library.latest()], {**SOURCES, **told})
@@ -376,13 +381,13 @@ async def build(
         Round("data alerts", ALERTS_EVERY_S, data_supervision.round),
         Round("files", TIDY_S, partial(materials.tidy, applications.open_to_papers)),
     )
-    leases, worker = LeaseStore(db), uuid4().hex
+    leases = LeaseStore(db)
     tasks = [asyncio.create_task(go_on(one, leases, worker, clock)) for one in rounds]
     inbox_hub = Hub("inbox")
     tasks.append(asyncio.create_task(dispatcher.go_on()))
     tasks.append(asyncio.create_task(inbox_hub.follow(inboxes.watch)))
     if settings.shared:
-        following = asyncio.create_task(hub.follow(chat_store.watch))
+        following = asyncio.create_task(hub.follow(partial(chat_store.watch, worker)))
         following.add_done_callback(_stopped_following)
         tasks.append(following)
     return Services(
@@ -408,7 +413,7 @@ async def build(
         assistant=assistant,
         ledger=ledger,
         chat=chat,
-        chat_files=CitizensFiles(chat_store, owning, sending, clock),
+        chat_files=CitizensFiles(chat_store, words, sending, clock),
         desk=desk,
         relay=relay,
         exchange=exchange,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from mobile_api.chat.conversation import Attendant, Called, Conversation, Side
-from mobile_api.chat.store import NEVER, as_conversation
+from mobile_api.chat.store import CHAT_LIFE, NEVER, as_conversation
 from mobile_api.db import Database, Document, Session
 
 UNREAD: Document = {"escalation.last_said": 0, "escalation.filled": 0, "escalation.missing": 0}
@@ -110,20 +110,30 @@ class OwnerStore:
         waiting = {"_id": conversation_id, "owner": "queued", "escalation.id": called}
         return await self._change(waiting, {"$set": {"escalation.message": text}}, session)
 
-    async def spoken_to(self, conversation_id: str, now: datetime, session: Session) -> bool:
-        """The citizen says something to the person who owns the conversation; False if none does."""
-        said = {"$set": {"spoken_at": now}, "$unset": {"typed_at.citizen": ""}}
-        return await self._change({"_id": conversation_id, "owner": "human"}, said, session)
-
     async def citizen_waits(self, conversation_id: str, now: datetime, session: Session) -> None:
         """From now on the attendant owes an answer, unless they do already."""
         free = {"_id": conversation_id, "owner": "human", "attendant.waiting_since": None}
         await self._change(free, {"$set": {"attendant.waiting_since": now}}, session)
 
-    async def answered(self, conversation_id: str, account: str, session: Session) -> bool:
-        """The attendant has answered; False if it isn't theirs any more."""
-        changed = {"$set": {"attendant.waiting_since": None}, "$unset": {"typed_at.staff": ""}}
-        return await self._change(_owned(conversation_id, account), changed, session)
+    async def word(self, known: Conversation, seq: int, by: Side, now: datetime, session: Session) -> bool:
+        """Give the number after `seq` to what one side says to the other: the citizen's word is owed an answer from now
+        on, and is in the language that is spoken from now on; the attendant's is an answer.
+
+        False if the conversation isn't as `known` any more: another word took the number, somebody else owns it, or a
+        turn is under way. Whatever changes the owner takes a number, too.
+        """
+        account = known.attendant.account if known.attendant else ""
+        as_known = {**_owned(known.id, account), "seq": seq, "turn_until": {"$lt": now}}
+        ended = {"turn_id": None, "turn_until": NEVER}  # a turn that ran out of time writes nothing any more
+        changed: Document = {**ended, "updated_at": now, "purge_at": now + CHAT_LIFE}
+        if by == "staff":
+            changed["attendant.waiting_since"] = None
+        else:
+            changed |= {"spoken_at": now, "language": known.language}
+            if known.attendant is not None and known.attendant.waiting_since is None:
+                changed["attendant.waiting_since"] = now
+        change = {"$set": changed, "$unset": {f"typed_at.{by}": ""}, "$inc": {"seq": 1}}
+        return await self._change(as_known, change, session)
 
     async def note_level(self, conversation_id: str, called: str, level: int) -> None:
         """The citizen is known more surely now than when the person was called; that doesn't go back."""
@@ -137,12 +147,13 @@ class OwnerStore:
         """One side has seen the messages up to a number; it never goes back."""
         await self._change({"_id": conversation_id}, {"$max": {f"read.{side}": seq}})
 
-    async def get(self, conversation_id: str) -> tuple[Conversation, Document] | None:
-        """A conversation for which a person was called, with what they are to know of it."""
+    async def get(self, conversation_id: str) -> tuple[Conversation, Document, int] | None:
+        """A conversation for which a person was called, with what they are to know of it, and the number of its last
+        message."""
         document = await self._conversations.find_one({"_id": conversation_id})
         if document is None or not document.get("escalation"):
             return None
-        return as_conversation(document), document["escalation"]
+        return as_conversation(document), document["escalation"], document["seq"]
 
     async def found(self, wanted: Wanted, limit: int, skip: int = 0) -> list[tuple[Conversation, Document]]:
         """Conversations of the desk from a place on, the oldest first, each with its packet."""

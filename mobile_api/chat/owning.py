@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -13,10 +14,12 @@ from mobile_api.chat.conversation import STAFF_IDS, Attendant, Called, Conversat
 from mobile_api.chat.inbox import reply_news
 from mobile_api.chat.owner_store import OwnerStore, Wanted
 from mobile_api.chat.store import Answered, ChatStore
-from mobile_api.chat.turns import BUSY_PAUSE_S, BUSY_TRIES, Turns, WithMessage
+from mobile_api.chat.turns import BUSY_PAUSE_S, BUSY_TRIES, Turns, WithMessage, nothing_beside
+from mobile_api.chat.words import Words
 from mobile_api.db import Document, Session
-from mobile_api.errors import Conflict, NewWords, NoPerson, NotFound, NotOwner
+from mobile_api.errors import Conflict, NewWords, NotFound, NotOwner
 from mobile_api.identity.access import Caller
+from mobile_api.push.notice import Notice as News
 from mobile_api.push.notices import Notices
 
 LATEST = 20
@@ -38,13 +41,20 @@ class Owning:
     """What the desk may do with conversations. Built once per worker by `bootstrap`."""
 
     def __init__(
-        self, store: ChatStore, owners: OwnerStore, turns: Turns, notices: Notices, clock: Callable[[], datetime]
+        self,
+        store: ChatStore,
+        owners: OwnerStore,
+        turns: Turns,
+        words: Words,
+        notices: Notices,
+        clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._owners, self._turns, self._clock = store, owners, turns, clock
-        self._notices = notices
+        self._store, self._owners, self._turns, self._words = store, owners, turns, words
+        self._notices, self._clock = notices, clock
 
-    async def get(self, conversation_id: str) -> tuple[Conversation, Document]:
-        """A conversation for which a person was called, with its packet. Raises `NotFound`."""
+    async def get(self, conversation_id: str) -> tuple[Conversation, Document, int]:
+        """A conversation for which a person was called, with its packet and the number of its last message. Raises
+        `NotFound`."""
         found = await self._owners.get(conversation_id)
         if found is None:
             raise NotFound
@@ -80,10 +90,11 @@ class Owning:
             conversation.id, lambda s: self._owners.lapse(conversation.id, called, s), notice, pause_s=0
         )
 
-    async def own(self, conversation_id: str, account: str) -> tuple[Conversation, Document]:
+    async def own(self, conversation_id: str, account: str) -> tuple[Conversation, Document, int]:
         """A conversation of one's own. Raises `NotFound`, and `NotOwner` that names whose it is."""
-        conversation, packet = await self.get(conversation_id)
-        return checked_own(conversation, account), packet
+        found = await self.get(conversation_id)
+        checked_own(found[0], account)
+        return found
 
     async def claim(
         self, conversation_id: str, called: Called | None, account: str, number: str, notice: Notice
@@ -99,7 +110,7 @@ class Owning:
             return called is not None and await self._owners.claim(conversation_id, called, attendant, session)
 
         for _ in range(BUSY_TRIES):
-            conversation, _ = await self.get(conversation_id)
+            conversation, _, _ = await self.get(conversation_id)
             if conversation.owner != "queued":
                 checked_own(conversation, account)
                 return
@@ -165,7 +176,7 @@ class Owning:
         client_id: str,
         text: str,
         card: dict[str, Any] | None = None,
-        beside: WithMessage | None = None,
+        beside: WithMessage = nothing_beside,
         message_id: str | None = None,
     ) -> Message:
         """Speak as the owner; the same `client_id` again is the same message, and what `beside` does is written with
@@ -173,31 +184,21 @@ class Owning:
 
         Raises `InvalidValue`, `NotFound`, `NotOwner`, and `Conflict` if a turn takes too long.
         """
-        conversation, packet = await self.own(conversation_id, account)
-        number = conversation.attendant.number if conversation.attendant else None
-        said = Message(
-            message_id or uuid4().hex,
-            conversation_id,
-            0,
-            "staff",
-            checked_text(text),
-            self._clock(),
-            STAFF_IDS + client_id,
-            card=card,
-            by=number,
-        )
+        words, client_id, message_id = checked_text(text), STAFF_IDS + client_id, message_id or uuid4().hex
 
-        news = reply_news(conversation, str(packet["id"]), said)
+        async def answered() -> Message | None:
+            conversation, packet, seq = await self.own(conversation_id, account)
+            by = conversation.attendant.number if conversation.attendant else None
+            word = Message(message_id, conversation_id, 0, "staff", words, self._clock(), client_id, card=card, by=by)
+            news = reply_news(conversation, str(packet["id"]), word)
+            return await self._words.keep(conversation, seq, word, partial(self._told, news, beside))
 
-        async def answered(session: Session, message: Message) -> None:
-            if not await self._owners.answered(conversation_id, account, session):
-                raise NotOwner
-            if beside is not None:
-                await beside(session, message)
-            if news is not None:
-                await self._notices.post(news, session)
+        return await self._words.insist(answered, conversation_id, client_id)
 
-        return await self._turns.tell_once(said, answered)
+    async def _told(self, news: News | None, beside: WithMessage, session: Session, message: Message) -> None:
+        await beside(session, message)
+        if news is not None:
+            await self._notices.post(news, session)
 
     async def known(self, conversation: Conversation, caller: Caller) -> None:
         """Let the desk know how surely the citizen is known now, who may have logged in since a person was called."""
@@ -205,26 +206,6 @@ class Owning:
         if called is not None and called.level < level:
             await self._owners.note_level(conversation.id, called.id, level)
             self._turns.announce(conversation.id)
-
-    async def citizen_wrote(self, conversation: Conversation, message_id: str, session: Session) -> None:
-        """A citizen's message, in the middle of its turn, is the owner's to answer, and nobody else's, also when it is
-        sent again."""
-        await self._store.leave_to_person(message_id, session)
-        attendant = conversation.attendant
-        if attendant is not None and attendant.waiting_since is None:  # nothing is answered within a turn
-            await self._owners.citizen_waits(conversation.id, self._clock(), session)
-
-    async def citizen_gives(self, message: Message) -> Message:
-        """A citizen's file, which is the owner's to answer; the same `client_id` again is the same one. Raises
-        `NoPerson` if no person owns the conversation, `Conflict`."""
-
-        async def left(session: Session, said: Message) -> None:
-            if not await self._owners.spoken_to(said.conversation_id, said.at, session):
-                raise NoPerson
-            await self._owners.citizen_waits(said.conversation_id, said.at, session)
-            await self._store.leave_to_person(said.id, session)
-
-        return await self._turns.tell_once(message, left)
 
     async def messages(self, conversation_id: str, after: int) -> list[Message]:
         """The next messages after a number, in order."""

@@ -75,8 +75,8 @@ class Side(Protocol):
     async def state(self, caller: Caller) -> BaseModel:
         """How the conversation stands, as this side sees it."""
 
-    async def messages(self, caller: Caller, after: int) -> list[Message]:
-        """The next messages after a number."""
+    async def news(self, caller: Caller, after: int) -> tuple[list[Message], BaseModel]:
+        """The next messages after a number, and how the conversation stands, in as few looks as can be."""
 
     async def say(self, caller: Caller, client_id: str, text: str) -> None:
         """Say something."""
@@ -109,8 +109,8 @@ class Screen:
             pushing.add_done_callback(self._close_if_failed)
             try:
                 while (raw := await self._ws.recv()) is not None:
-                    await self._take(raw)
-                    news.set()
+                    if await self._take(raw):
+                        news.set()
             finally:
                 pushing.cancel()
 
@@ -135,17 +135,19 @@ class Screen:
         return True
 
     async def _hello(self, hello: Hello) -> None:
-        self._state = await self._look(await self._side.admit(hello.token))
+        state = await self._side.state(await self._side.admit(hello.token))
+        self._state = state.model_dump(mode="json")
         self._token, self._seen = hello.token, hello.after
         await self._send({"type": "welcome", "seq": hello.after, "conversation": self._state})
 
-    async def _take(self, raw: str | bytes) -> None:
+    async def _take(self, raw: str | bytes) -> bool:
+        """Do what a frame asks for; whether the screen is behind now. What is said wakes every screen by itself."""
         client_id = None
         try:
             frame = _frame(raw)
             if isinstance(frame, Hello):
                 await self._hello(frame)
-                return
+                return True
             if isinstance(frame, Said):
                 client_id = frame.client_id
             caller = await self._side.admit(self._token)
@@ -157,6 +159,7 @@ class Screen:
             raise
         except Exception as error:
             await self._refuse(problem_of(error), client_id)
+        return False
 
     async def _push(self, news: asyncio.Event) -> None:
         """Send what is new, by number, each time somebody says that there may be something."""
@@ -175,18 +178,15 @@ class Screen:
         """Send the messages that are new, and the state: unless nothing was `told` of it and it is as it was."""
         caller = await self._side.admit(self._token)
         while True:
-            page = await self._side.messages(caller, self._seen)
+            page, state = await self._side.news(caller, self._seen)
             for message in page:
                 self._seen = message.seq
                 await self._send({"type": "message", "message": message_view(message).model_dump(mode="json")})
             if len(page) < PAGE:
                 break
-        before, self._state = self._state, await self._look(caller)
+        before, self._state = self._state, state.model_dump(mode="json")
         if told or self._state != before:
             await self._send({"type": "conversation", "conversation": self._state})
-
-    async def _look(self, caller: Caller) -> dict[str, Any]:
-        return (await self._side.state(caller)).model_dump(mode="json")
 
     async def _refuse(self, problem: Problem, client_id: str | None = None) -> None:
         await self._send({"type": "problem", "client_id": client_id, "problem": problem.as_json(self._language)})

@@ -21,8 +21,9 @@ from mobile_api.chat.conversation import Conversation, Message, checked_text
 from mobile_api.chat.language import spoken
 from mobile_api.chat.owning import Owning
 from mobile_api.chat.store import ChatStore
-from mobile_api.chat.turns import Turns, held
+from mobile_api.chat.turns import Turns, held, standing
 from mobile_api.chat.views import ConversationView, conversation_view
+from mobile_api.chat.words import Words
 from mobile_api.db import Database, Session, run_transaction
 from mobile_api.errors import Conflict, NotFound
 from mobile_api.hub import Hub
@@ -47,6 +48,7 @@ class ChatService:
         store: ChatStore,
         hub: Hub,
         turns: Turns,
+        words: Words,
         assistant: AssistantService,
         owning: Owning,
         desk: Desk,
@@ -54,7 +56,7 @@ class ChatService:
         applications: ApplicationService,
         clock: Callable[[], datetime],
     ) -> None:
-        self._db, self._store, self.hub, self._turns = db, store, hub, turns
+        self._db, self._store, self.hub, self._turns, self._words = db, store, hub, turns, words
         self._owning, self._desk = owning, desk
         self._assistant, self._catalog, self._applications, self._clock = assistant, catalog, applications, clock
 
@@ -92,6 +94,14 @@ class ChatService:
         await held(self._store, conversation_id, caller)
         return await self._store.after(conversation_id, after)
 
+    async def news(self, conversation_id: str, caller: Caller, after: int) -> tuple[list[Message], ConversationView]:
+        """The next messages with a number above `after`, and where the conversation stands, for a screen that was told
+        that there may be something. Raises `NotFound`."""
+        conversation, seq = await standing(self._store, conversation_id, caller)
+        messages = await self._store.after(conversation_id, after) if seq > after else []
+        await self._owning.known(conversation, caller)
+        return messages, await self._view(conversation)
+
     async def set_language(self, conversation_id: str, caller: Caller, language: str) -> ConversationView:
         """Answer in another language from now on. Raises `NotFound`."""
         await held(self._store, conversation_id, caller)
@@ -106,7 +116,18 @@ class ChatService:
         `Conflict` if the one before it takes too long, and `Unavailable` if the bot doesn't answer: then the message
         is kept, and sending it again goes on.
         """
-        words = checked_text(text)
+        message, replies, conversation = await self._said(conversation_id, caller, client_id, checked_text(text))
+        return Exchange(message, replies, await self._view(conversation))
+
+    async def say(self, conversation_id: str, caller: Caller, client_id: str, text: str) -> None:
+        """The same for a screen that hears of everything by itself."""
+        await self._said(conversation_id, caller, client_id, checked_text(text))
+
+    async def _said(
+        self, conversation_id: str, caller: Caller, client_id: str, words: str
+    ) -> tuple[Message, list[Message], Conversation]:
+        if told := await self._to_person(conversation_id, caller, client_id, words):
+            return told
         conversation, seq, turn_id = await self._turns.begin(conversation_id, caller)
         try:
             waiting = await self._waiting(conversation)
@@ -117,7 +138,7 @@ class ChatService:
                 said_back = await self._turns.owner_says(conversation, caller, message.id, turn_id, expected, said)
                 before, owed = conversation, None
                 if conversation.owner == "human":
-                    owed = partial(self._owning.citizen_wrote, conversation, message.id)
+                    owed = partial(self._words.take_over, conversation, message.id)
                 conversation, replies = await self._turns.finish(conversation, turn_id, message.id, said_back, owed)
                 replies = [*replies, *await self._told_by_desk(before, conversation)]
             else:
@@ -125,7 +146,20 @@ class ChatService:
         except BaseException:
             await self._turns.give_up(conversation_id, turn_id)
             raise
-        return Exchange(message, replies, await self._view(conversation))
+        return message, replies, conversation
+
+    async def _to_person(
+        self, conversation_id: str, caller: Caller, client_id: str, words: str
+    ) -> tuple[Message, list[Message], Conversation] | None:
+        """Keep a message for the person who owns the conversation. None if nobody does, if a turn is under way, or if
+        it was sent before: then it takes its turn."""
+        conversation, seq = await standing(self._store, conversation_id, caller)
+        if conversation.owner != "human":
+            return None
+        if spoken(words, conversation.language) != conversation.language:
+            conversation = self._in_language(conversation, await self._waiting(conversation), words)
+        message = await self._words.hear(conversation, seq, client_id, words)
+        return (message, [], conversation) if message else None
 
     async def claim(
         self, conversation_id: str, caller: Caller, guest_token: str | None
@@ -176,14 +210,16 @@ class ChatService:
         return replace(conversation, holder=Holder(citizen_id, None))
 
     async def _follow_language(self, conversation: Conversation, waiting: Pending | None, text: str) -> Conversation:
+        spoken_to = self._in_language(conversation, waiting, text)
+        if spoken_to != conversation:
+            await self._store.set_language(conversation.id, spoken_to.language)
+        return spoken_to
+
+    def _in_language(self, conversation: Conversation, waiting: Pending | None, text: str) -> Conversation:
         """Answer in the language that is spoken; where a name or an address is awaited nothing is settled by it."""
         if waiting is not None and waiting.type in LOOSE:
             return conversation
-        language = spoken(text, conversation.language)
-        if language == conversation.language:
-            return conversation
-        await self._store.set_language(conversation.id, language)
-        return replace(conversation, language=language)
+        return replace(conversation, language=spoken(text, conversation.language))
 
     async def _read(self, text: str) -> str:
         """A question in pinyin as characters, so that the bot knows it by its words; answers stay as they are."""

@@ -48,14 +48,14 @@ class CitizensSide:
         """Where the conversation stands."""
         return await self._chat.conversation(self._id, caller)
 
-    async def messages(self, caller: Caller, after: int) -> list[Message]:
-        """The next messages after a number."""
-        return await self._chat.messages(self._id, caller, after)
+    async def news(self, caller: Caller, after: int) -> tuple[list[Message], ConversationView]:
+        """The next messages after a number, and where the conversation stands."""
+        return await self._chat.news(self._id, caller, after)
 
     async def say(self, caller: Caller, client_id: str, text: str) -> None:
         """One message's whole way."""
         await self._pace(caller)
-        await self._chat.send(self._id, caller, client_id, text)
+        await self._chat.say(self._id, caller, client_id, text)
 
     async def signal(self, caller: Caller, seen: int | None) -> None:
         """For the person on the other side."""

@@ -16,7 +16,7 @@ from mobile_api.chat.conversation import PAGE, Attendant, Called, Conversation, 
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session
 from mobile_api.errors import Conflict, NotFound
 from mobile_api.hub import ANY
-from mobile_api.identity.access import Caller, Holder
+from mobile_api.identity.access import Holder
 
 CHAT_LIFE = timedelta(days=180)
 RESULT_LIFE = timedelta(days=1)
@@ -66,7 +66,7 @@ SPECS = [
         ],
     ),
     CollectionSpec("assistant_results", {"required": ["result"]}, [IndexModel("purge_at", expireAfterSeconds=0)]),
-    CollectionSpec("chat_news", {"required": ["conversation_id"]}, [IndexModel("purge_at", expireAfterSeconds=0)]),
+    CollectionSpec("chat_news", {"required": ["topics", "by"]}, [IndexModel("purge_at", expireAfterSeconds=0)]),
 ]
 
 
@@ -107,8 +107,13 @@ class ChatStore:
 
     async def get(self, conversation_id: str) -> Conversation | None:
         """A conversation by id."""
+        standing = await self.standing(conversation_id)
+        return standing[0] if standing else None
+
+    async def standing(self, conversation_id: str) -> tuple[Conversation, int] | None:
+        """A conversation by id, with the number of its last message."""
         document = await self._conversations.find_one({"_id": conversation_id})
-        return as_conversation(document) if document else None
+        return (as_conversation(document), document["seq"]) if document else None
 
     async def in_turn(self, conversation_id: str, turn_id: str, session: Session) -> Conversation | None:
         """A conversation while this turn has it."""
@@ -169,18 +174,15 @@ class ChatStore:
         )
         return result.modified_count == 1
 
-    async def begin_turn(
-        self, conversation_id: str, caller: Caller, turn_id: str, now: datetime
-    ) -> tuple[Conversation, int] | None:
-        """Take the conversation for one turn, with the next number; None if it is busy or not the caller's.
+    async def begin_turn(self, conversation_id: str, seq: int, turn_id: str, now: datetime) -> bool:
+        """Take the conversation for one turn, with the number after `seq`, the last when it was looked at; False if it
+        is busy, or another message took that number.
 
-        One conditional update decides. It is read afterwards: findAndModify walks the whole collection on SecantusDB.
+        One conditional update decides. It was read before: findAndModify walks the whole collection on SecantusDB.
+        Whatever gives it to another holder or owner takes a number, too.
         """
-        if caller.citizen_id is None and caller.guest_hash is None:
-            return None
-        mine: Document = {"citizen_id": caller.citizen_id} if caller.citizen_id else {"guest_hash": caller.guest_hash}
         taken = await self._conversations.update_one(
-            {"_id": conversation_id, **mine, "turn_until": {"$lt": now}},
+            {"_id": conversation_id, "seq": seq, "turn_until": {"$lt": now}},
             {
                 "$set": {
                     "turn_id": turn_id,
@@ -193,7 +195,7 @@ class ChatStore:
                 "$inc": {"seq": 1},
             },
         )
-        return await self._after(conversation_id) if taken.modified_count == 1 else None
+        return taken.modified_count == 1
 
     async def end_turn(
         self, conversation_id: str, turn_id: str, replies: int, session: Session | None = None
@@ -250,6 +252,12 @@ class ChatStore:
     async def add_told(self, message: Message, now: datetime, session: Session) -> None:
         """Keep a message that answers nobody."""
         await self._messages.insert_one(_message_document(message, now), session=session)
+
+    async def add_word(self, message: Message, now: datetime, session: Session) -> None:
+        """Keep what is said while a person owns the conversation: a citizen's words are theirs to answer, and get no
+        other answer. Raises `DuplicateKeyError` if it was said under its client id before."""
+        kept = _message_document(message, now) | {"left_to_person": message.sender == "citizen"}
+        await self._messages.insert_one(kept, session=session)
 
     async def message(self, conversation_id: str, message_id: str) -> Message | None:
         """One message of a conversation."""
@@ -337,12 +345,12 @@ class ChatStore:
         found = self._messages.find({"conversation_id": conversation_id}).sort("seq", -1).limit(limit)
         return [_message(document) for document in reversed(await found.to_list(limit))]
 
-    async def announce(self, conversation_id: str, now: datetime) -> None:
-        """Tell the other workers that a conversation has something new."""
-        await self._news.insert_one({"conversation_id": conversation_id, "purge_at": now + NEWS_LIFE})
+    async def announce(self, topics: list[str], by: str, now: datetime) -> None:
+        """Tell the other workers what has something new."""
+        await self._news.insert_one({"topics": topics, "by": by, "purge_at": now + NEWS_LIFE})
 
-    async def watch(self) -> AsyncIterator[str]:
-        """Ids of conversations that have something new, whichever worker announced it.
+    async def watch(self, worker: str) -> AsyncIterator[str]:
+        """What has something new that another worker than this one has announced: ids of conversations, mostly.
 
         `ANY` first, and whenever the stream had to be opened again: something may have been announced meanwhile.
         """
@@ -351,7 +359,9 @@ class ChatStore:
                 async with self._news.watch([{"$match": {"operationType": "insert"}}]) as stream:
                     yield ANY
                     async for change in stream:
-                        yield change["fullDocument"]["conversation_id"]
+                        if change["fullDocument"]["by"] != worker:
+                            for topic in change["fullDocument"]["topics"]:
+                                yield topic
             except PyMongoError as error:  # the database is restarting; screens catch up by number at the next news
                 log.warning("news_interrupted", error=type(error).__name__)
                 await asyncio.sleep(0.5)

@@ -11,17 +11,16 @@ from uuid import uuid4
 
 import structlog
 
+from mobile_api.chat.announcer import Announcer
 from mobile_api.chat.bot import Bot, Reply
 from mobile_api.chat.conversation import Conversation, Message
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import Beside, Database, DuplicateKeyError, Session, run_transaction
-from mobile_api.errors import Conflict, NoPerson, NotFound, NotOwner
+from mobile_api.errors import Conflict, NotFound
 from mobile_api.figures import TURNS, timed
-from mobile_api.hub import Hub
 from mobile_api.identity.access import Caller
 from mobile_api.identity.tokens import Tokens
 
-log = structlog.get_logger()
 WithMessage = Callable[[Session, Message], Awaitable[None]]
 """What is written in one transaction with a message."""
 BUSY_TRIES, BUSY_PAUSE_S = 60, 0.25
@@ -30,10 +29,15 @@ BUSY_TRIES, BUSY_PAUSE_S = 60, 0.25
 
 async def held(store: ChatStore, conversation_id: str, caller: Caller) -> Conversation:
     """The caller's conversation. Raises `NotFound`, also for other people's."""
-    conversation = await store.get(conversation_id)
-    if conversation is None or not conversation.holder.admits(caller):
+    return (await standing(store, conversation_id, caller))[0]
+
+
+async def standing(store: ChatStore, conversation_id: str, caller: Caller) -> tuple[Conversation, int]:
+    """The caller's conversation, and the number of its last message. Raises `NotFound`, also for other people's."""
+    found = await store.standing(conversation_id)
+    if found is None or not found[0].holder.admits(caller):
         raise NotFound
-    return conversation
+    return found
 
 
 async def nothing_beside(session: Session, message: Message) -> None:
@@ -48,14 +52,12 @@ class Turns:
         db: Database,
         store: ChatStore,
         bot: Bot,
-        hub: Hub,
+        announcer: Announcer,
         tokens: Tokens,
         clock: Callable[[], datetime],
-        shared: bool,
     ) -> None:
-        self._db, self._store, self._bot, self._hub, self._tokens = db, store, bot, hub, tokens
-        self._clock, self._shared = clock, shared
-        self._announcing: set[asyncio.Task[None]] = set()
+        self._db, self._store, self._bot, self._tokens = db, store, bot, tokens
+        self.announce, self._clock = announcer.announce, clock
 
     async def forget(self, conversation_id: str) -> None:
         """The bot forgets what it knows of a conversation. Raises `Unavailable`."""
@@ -68,10 +70,9 @@ class Turns:
         """
         turn_id = uuid4().hex
         for _ in range(BUSY_TRIES):
-            begun = await self._store.begin_turn(conversation_id, caller, turn_id, self._clock())
-            if begun is not None:
-                return *begun, turn_id
-            await held(self._store, conversation_id, caller)
+            conversation, seq = await standing(self._store, conversation_id, caller)
+            if await self._store.begin_turn(conversation_id, seq, turn_id, self._clock()):
+                return conversation, seq + 1, turn_id
             await asyncio.sleep(BUSY_PAUSE_S)
         raise Conflict
 
@@ -196,30 +197,13 @@ class Turns:
     async def tell_once(self, message: Message, beside: WithMessage) -> Message:
         """Tell what somebody says; the same `client_id` again is the same message, which is written once.
 
-        Waits while somebody is being answered there, and raises `Conflict` if that takes too long; and `NotOwner` and
-        `NoPerson`, if `beside` does.
+        Waits while somebody is being answered there, and raises `Conflict` if that takes too long.
         """
         for _ in range(BUSY_TRIES):
             if said := await self._store.by_client_id(message.conversation_id, message.client_id or ""):
                 return said[0]
             try:
                 return await self.tell(message, beside)
-            except (NotOwner, NoPerson):
-                raise
             except (Conflict, DuplicateKeyError):  # somebody is being answered, or the same is being said twice at once
                 await asyncio.sleep(BUSY_PAUSE_S)
         raise Conflict
-
-    def announce(self, conversation_id: str) -> None:
-        """Wake the screens of this worker now, and those of other workers, if there are any, soon."""
-        self._hub.wake(conversation_id)
-        if not self._shared:
-            return
-        task = asyncio.create_task(self._store.announce(conversation_id, self._clock()))
-        self._announcing.add(task)
-        task.add_done_callback(self._announced)
-
-    def _announced(self, task: asyncio.Task[None]) -> None:
-        self._announcing.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.warning("announcement_lost", error=type(error).__name__)

@@ -147,22 +147,23 @@ async def list_desk(request: Request, caller: Caller) -> Lines:
 @bp.get("/conversations/<conversation_id:str>")
 @endpoint(Endpoint("One with its packet", answer=PacketView, problems=(401, 403, 404)))
 async def look_at_conversation(request: Request, caller: Caller, conversation_id: str) -> PacketView:
-    return await packet_of(request, caller, conversation_id)
+    return await packet_of(request, await desk_of(request).service.look(staff_of(caller), conversation_id))
 
 
 @bp.get("/conversations/<conversation_id:str>/messages")
 @endpoint(Endpoint("Its messages after a number (?after=), to its owner", answer=Messages, problems=ACTED))
 async def list_desk_messages(request: Request, caller: Caller, conversation_id: str) -> Messages:
     after = query_int(request, "after", 0)
-    found = await desk_of(request).writing.messages(staff_of(caller), conversation_id, after)
+    _, found = await desk_of(request).writing.news(staff_of(caller), conversation_id, after)
     return Messages(messages=[message_view(message) for message in found])
 
 
 @bp.post("/conversations/<conversation_id:str>/claim")
 @endpoint(Endpoint("Take it", answer=PacketView, problems=ACTED))
 async def claim_at_desk(request: Request, caller: Caller, conversation_id: str) -> PacketView:
-    await desk_of(request).service.claim(staff_of(caller), conversation_id)
-    return await packet_of(request, caller, conversation_id)
+    desk, staff = desk_of(request).service, staff_of(caller)
+    await desk.claim(staff, conversation_id)
+    return await packet_of(request, await desk.look(staff, conversation_id))
 
 
 @bp.post("/conversations/<conversation_id:str>/transfer")
@@ -255,10 +256,9 @@ async def mark_wrong_answer(request: Request, caller: Caller, body: Marked, conv
     await desk_of(request).writing.mark_wrong(staff_of(caller), conversation_id, body.message_id, body.one_thing_id)
 
 
-async def packet_of(request: Request, caller: Caller, conversation_id: str) -> PacketView:
+async def packet_of(request: Request, found: Escalated) -> PacketView:
     """One with its packet, in the reader's language."""
     desk = desk_of(request)
-    found: Escalated = await desk.service.look(staff_of(caller), conversation_id)
     draft, notes = await desk.writing.form(found.conversation.draft_id), await desk.writing.notes(found)
     ahead = await desk.front.ahead(found.conversation)
     return packet_view(found, ahead, draft, notes, desk.now(), library_of(request), language_of(request))

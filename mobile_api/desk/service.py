@@ -38,6 +38,8 @@ class Escalated:
 
     conversation: Conversation
     packet: Document
+    last_seq: int = 0
+    """Number of the last message when it was looked at; 0 in a list."""
 
     @property
     def team(self) -> str | None:
@@ -103,9 +105,8 @@ class DeskService:
 
     async def look(self, staff: Staff, conversation_id: str) -> Escalated:
         """One that waits for, or is with, somebody of the teams that this member serves. Raises `NotFound`."""
-        agent = await self._presence.agent(staff)
         found = Escalated(*await self._owning.get(conversation_id))
-        if not agent.serves(found.team) and not found.is_of(agent.account):
+        if not found.is_of(staff.account) and not (await self._presence.agent(staff)).serves(found.team):
             raise NotFound
         return found
 

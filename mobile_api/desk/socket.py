@@ -43,11 +43,13 @@ class StaffSide:
 
     async def state(self, caller: Caller) -> PacketView:
         """The packet, with the draft as it is now."""
-        return await packet_of(self._request, caller, self._id)
+        desk = desk_of(self._request).service
+        return await packet_of(self._request, await desk.look(staff_of(caller), self._id))
 
-    async def messages(self, caller: Caller, after: int) -> list[Message]:
-        """The next messages after a number."""
-        return await self._writing.messages(staff_of(caller), self._id, after)
+    async def news(self, caller: Caller, after: int) -> tuple[list[Message], PacketView]:
+        """The next messages after a number, with the packet."""
+        found, messages = await self._writing.news(staff_of(caller), self._id, after)
+        return messages, await packet_of(self._request, found)
 
     async def say(self, caller: Caller, client_id: str, text: str) -> None:
         """An answer."""

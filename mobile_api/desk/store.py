@@ -101,9 +101,10 @@ class DeskStore:
         moved = {"$set": {"account": account, "number": number, "team": team}, "$inc": {"moves": 1}}
         await self._records.update_one({"_id": record_id}, moved, session=session)
 
-    async def note_answered(self, record_id: str, now: datetime) -> None:
-        """The first answer was given."""
-        await self._records.update_one({"_id": record_id, "answered_at": None}, {"$set": {"answered_at": now}})
+    async def note_answered(self, record_id: str, now: datetime, session: Session) -> None:
+        """The first answer was given, if none was before."""
+        unanswered = {"_id": record_id, "answered_at": None}
+        await self._records.update_one(unanswered, {"$set": {"answered_at": now}}, session=session)
 
     async def end_record(
         self, record_id: str, ending: Ending, reason: EndReason, now: datetime, last_seq: int, session: Session

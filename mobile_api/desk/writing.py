@@ -18,6 +18,7 @@ from mobile_api.chat.assistant.handover import masked
 from mobile_api.chat.conversation import Message
 from mobile_api.chat.ledger.service import LedgerService
 from mobile_api.chat.owning import Owning
+from mobile_api.chat.turns import WithMessage, nothing_beside
 from mobile_api.db import Session
 from mobile_api.desk.canned import canned_replies, filled_in, fitting
 from mobile_api.desk.hours import next_opening
@@ -49,10 +50,10 @@ class Writing:
         self._store, self._owning, self._desk, self._catalog = store, owning, desk, catalog
         self._applications, self._ledger, self._clock = applications, ledger, clock
 
-    async def messages(self, staff: Staff, conversation_id: str, after: int) -> list[Message]:
-        """What was said after a number, to whoever owns it."""
-        await self._desk.own(staff, conversation_id)
-        return await self._owning.messages(conversation_id, after)
+    async def news(self, staff: Staff, conversation_id: str, after: int) -> tuple[Escalated, list[Message]]:
+        """What was said after a number, to whoever owns it, and how it stands."""
+        own = await self._desk.own(staff, conversation_id)
+        return own, await self._owning.messages(conversation_id, after) if own.last_seq > after else []
 
     async def say(
         self,
@@ -68,10 +69,28 @@ class Writing:
         Raises `InvalidValue`, `Conflict`.
         """
         own = await self._desk.own(staff, conversation_id)
-        account = staff.account or ""
-        said = await self._owning.say(conversation_id, account, client_id, text, card, message_id=message_id)
-        await self._store.note_answered(str(own.packet["id"]), said.at)
-        return said
+        return await self._say(staff, own, client_id, text, card, message_id=message_id)
+
+    async def _say(
+        self,
+        staff: Staff,
+        own: Escalated,
+        client_id: str,
+        text: str,
+        card: dict[str, Any] | None = None,
+        beside: WithMessage = nothing_beside,
+        message_id: str | None = None,
+    ) -> Message:
+        """Whatever is said while an answer is owed is one, and the first one is noted."""
+        attendant, account = own.conversation.attendant, staff.account or ""
+        owed = attendant is not None and attendant.waiting_since is not None
+
+        async def written(session: Session, said: Message) -> None:
+            if owed:
+                await self._store.note_answered(str(own.packet["id"]), said.at, session)
+            await beside(session, said)
+
+        return await self._owning.say(own.conversation.id, account, client_id, text, card, written, message_id)
 
     async def signal(self, staff: Staff, conversation_id: str, seen: int | None) -> None:
         """The owner types, or has seen the messages up to a number."""
@@ -132,7 +151,8 @@ class Writing:
 
         Raises `InvalidValue`, and `Conflict` without an open draft.
         """
-        conversation = (await self._desk.own(staff, conversation_id)).conversation
+        own = await self._desk.own(staff, conversation_id)
+        conversation = own.conversation
         draft = await self.form(conversation.draft_id)
         if draft is None or not draft.open:
             raise Conflict("对方没有正在填的表。", "There is no draft that is being filled in.")
@@ -147,20 +167,21 @@ class Writing:
         language = conversation.language
         said = PROPOSED.in_(language).format(label=label.in_(language), value=value)
         card = {"kind": "proposal", "id": proposal.id, "label": label.in_(language), "value": value}
-        return await self._owning.say(conversation_id, staff.account or "", client_id, said, card, kept)
+        return await self._say(staff, own, client_id, said, card, kept)
 
     async def ask_to_log_in(self, staff: Staff, conversation_id: str, client_id: str) -> Message:
         """Put the login before the citizen. Raises `Conflict`."""
-        language = (await self._desk.own(staff, conversation_id)).conversation.language
-        card = {"kind": "login", "reason": LOG_IN.in_(language)}
-        return await self._owning.say(conversation_id, staff.account or "", client_id, LOG_IN.in_(language), card)
+        own = await self._desk.own(staff, conversation_id)
+        words = LOG_IN.in_(own.conversation.language)
+        return await self._say(staff, own, client_id, words, {"kind": "login", "reason": words})
 
     async def begin(self, staff: Staff, conversation_id: str, client_id: str, one_thing_id: str) -> Message:
         """Begin a one-thing's form in the citizen's name, or take up the one that is open: they fill it in and submit.
 
         Raises `InvalidValue` for a one-thing without a form, `NotFound` for none, `Conflict`.
         """
-        conversation = (await self._desk.own(staff, conversation_id)).conversation
+        own = await self._desk.own(staff, conversation_id)
+        conversation = own.conversation
         edition = self._catalog.edition(one_thing_id)
         if edition.thing.detail is None:
             raise InvalidValue("这件事还没有网上表单。", "This has no form online yet.", field="one_thing_id")
@@ -174,7 +195,7 @@ class Writing:
 
         language = conversation.language
         said = BEGUN.in_(language).format(name=edition.thing.name.in_(language))
-        return await self._owning.say(conversation_id, staff.account or "", client_id, said, beside=begun)
+        return await self._say(staff, own, client_id, said, beside=begun)
 
     async def form(self, draft_id: str | None) -> Draft | None:
         """The citizen's draft as it is now, or what became of it."""

@@ -66,7 +66,9 @@ class Turns:
         if state["citizen_id"]:
             caller = Caller("citizen", state["citizen_id"], level=2)
         assert caller is not None
-        assert self._run(self._store.begin_turn(talk.id, caller, turn_id, now)), "somebody else has a turn"
+        standing = self._run(self._store.standing(talk.id))
+        assert standing is not None
+        assert self._run(self._store.begin_turn(talk.id, standing[1], turn_id, now)), "somebody else has a turn"
         token = self._tokens.delegated(talk.id, message_id, turn_id, caller, now)
         try:
             yield Turn(talk.id, message_id, token, state["language"], _awaiting(state["next_question"]))

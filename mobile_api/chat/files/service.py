@@ -8,9 +8,9 @@ from datetime import datetime
 from mobile_api.chat.conversation import Conversation, Message
 from mobile_api.chat.files.sending import Sending
 from mobile_api.chat.files.sent import said_of
-from mobile_api.chat.owning import Owning
 from mobile_api.chat.store import ChatStore
 from mobile_api.chat.turns import held
+from mobile_api.chat.words import Words
 from mobile_api.errors import NoPerson
 from mobile_api.identity.access import Caller
 from mobile_api.materials.attachment import Attachment, NewFile, Upload
@@ -20,8 +20,8 @@ class CitizensFiles:
     """What a citizen may do with files in a conversation. Built once per worker by `bootstrap`. Every call raises
     `NotFound` for others' conversations."""
 
-    def __init__(self, store: ChatStore, owning: Owning, sending: Sending, clock: Callable[[], datetime]) -> None:
-        self._store, self._owning, self._sending, self._clock = store, owning, sending, clock
+    def __init__(self, store: ChatStore, words: Words, sending: Sending, clock: Callable[[], datetime]) -> None:
+        self._store, self._words, self._sending, self._clock = store, words, sending, clock
 
     async def announce(self, conversation_id: str, caller: Caller, client_id: str, file: NewFile) -> Upload:
         """Announce a file for whoever answers. Raises `NoPerson`, and what `Sending.announce` does."""
@@ -45,7 +45,7 @@ class CitizensFiles:
         kept = await self._sending.finish(conversation_id, "citizen", client_id)
         text, card = said_of(kept, conversation.language)
         message = Message(kept.id, conversation_id, 0, "citizen", text, self._clock(), client_id, card=card)
-        return await self._owning.citizen_gives(message)
+        return await self._words.take_file(message)
 
     async def open(self, conversation_id: str, caller: Caller, sent_id: str) -> tuple[Attachment, bytes]:
         """A file that was sent, by whomever."""

@@ -99,7 +99,9 @@ def test_news_waits_until_nobody_is_being_answered(city: CityServices) -> None:
     citizen = city.citizen()
     accepted(city, citizen)
     store, turn = ChatStore(city.services.db), uuid4().hex
-    city.run(store.begin_turn(citizen.conversation_id, citizen.caller, turn, city.clock()))
+    begun = city.run(store.standing(citizen.conversation_id))
+    assert begun is not None
+    city.run(store.begin_turn(citizen.conversation_id, begun[1], turn, city.clock()))
     assert heard(city, citizen) == []
     city.run(store.end_turn(citizen.conversation_id, turn, 0))
     assert heard(city, citizen) == [], "not tried again at once"

@@ -384,7 +384,9 @@ def leaves_queue(city: CityServices, citizen: Citizen) -> None:
     chat, store, turn_id = city.services.chat, ChatStore(city.services.db), uuid4().hex
     with pytest.raises(Unavailable):  # there is no bot in this city
         city.run(chat.send(citizen.conversation_id, citizen.caller, uuid4().hex, "算了不找了"))
-    city.run(store.begin_turn(citizen.conversation_id, citizen.caller, turn_id, city.clock()))
+    standing = city.run(store.standing(citizen.conversation_id))
+    assert standing is not None
+    city.run(store.begin_turn(citizen.conversation_id, standing[1], turn_id, city.clock()))
     turn = replace(citizen.caller, conversation_id=citizen.conversation_id, message_id=uuid4().hex, turn_id=turn_id)
     told = city.run(city.services.assistant.run(turn, "cancel", partial(cancel, text="算了不找了")))
     assert told["outcome"] == "queue_left"

@@ -30,7 +30,9 @@ UseCase = Callable[[Turn], Awaitable[Result[Any]]]
 def called(city: CityServices, citizen: Citizen, call: str, use_case: UseCase) -> Document:
     """What a call of the assistant comes to, in a turn of its own."""
     store, turn_id, here = ChatStore(city.services.db), uuid4().hex, citizen.conversation_id
-    assert city.run(store.begin_turn(here, citizen.caller, turn_id, city.clock()))
+    standing = city.run(store.standing(here))
+    assert standing is not None
+    assert city.run(store.begin_turn(here, standing[1], turn_id, city.clock()))
     caller = replace(citizen.caller, conversation_id=here, message_id=uuid4().hex, turn_id=turn_id)
     told = city.run(city.services.assistant.run(caller, call, use_case))
     city.run(store.end_turn(here, turn_id, 0))

@@ -23,9 +23,10 @@ from tests.support.desk import ALL_SEEN, agent, at_desk, calls_person, lines, st
 
 @pytest.fixture
 def desk_city(city: CityServices) -> CityServices:
-    """Nine in the morning of a day on which the desk is open, with nobody there."""
+    """Nine in the morning of a day on which the desk is open, with nobody there and nothing measured."""
     city.clock.on(working_day())
     city.run(city.services.db["desk_agents"].update_many({}, {"$set": {"available": False}}))
+    city.run(city.services.db["desk_records"].delete_many({}))
     city.run(city.services.db["conversations"].update_many({}, {"$set": {"owner": "bot"}, "$unset": {"escalation": 1}}))
     return city
 
@@ -108,7 +109,7 @@ def test_what_was_written_while_it_was_handed_back_is_not_left_unanswered(desk_c
     citizen = desk_city.citizen()
     staff, _ = claimed(desk_city, citizen)
     service, conversation_id = desk_city.services.desk.service, citizen.conversation_id
-    seen = desk_city.run(desk_city.services.desk.writing.messages(staff, conversation_id, 0))[-1].seq
+    seen = desk_city.run(desk_city.services.desk.writing.news(staff, conversation_id, 0))[1][-1].seq
     write(desk_city, citizen, "等等，还有一件事")
     for attempt in (
         service.hand_back(staff, conversation_id, seen),
@@ -121,6 +122,79 @@ def test_what_was_written_while_it_was_handed_back_is_not_left_unanswered(desk_c
     assert state(desk_city, citizen).owner == "human"
     desk_city.run(service.hand_back(staff, conversation_id, seen + 1))
     assert state(desk_city, citizen).owner == "bot"
+
+
+def test_of_words_that_come_at_once_each_gets_its_number_and_none_is_lost(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    staff, _ = claimed(desk_city, citizen)
+    send, writing, here = desk_city.services.chat.send, desk_city.services.desk.writing, citizen.conversation_id
+    before = desk_city.run(writing.news(staff, here, 0))[1][-1].seq
+
+    async def all_at_once() -> None:
+        words = [send(here, citizen.caller, uuid4().hex, f"问{n}") for n in range(5)]
+        answers = [writing.say(staff, here, uuid4().hex, f"答{n}") for n in range(5)]
+        await asyncio.gather(*words, *answers)
+
+    desk_city.run(all_at_once())
+    said = desk_city.run(writing.news(staff, here, before))[1]
+    assert sorted(m.text for m in said) == sorted(f"{by}{n}" for by in "问答" for n in range(5))
+    numbers = [m.seq for m in said]
+    assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize("seen", ["all that was there", "all that may come"])
+def test_a_word_that_comes_with_the_hand_back_is_answered_by_one_of_the_two(desk_city: CityServices, seen: str) -> None:
+    """There is no bot in this city: a word that it gets fails, and is kept to be tried again."""
+    for _ in range(4):
+        citizen = desk_city.citizen()
+        staff, _ = claimed(desk_city, citizen)
+        desk, here = desk_city.services.desk, citizen.conversation_id
+        last = desk_city.run(desk.writing.news(staff, here, 0))[1][-1].seq
+
+        async def at_once(citizen: Citizen = citizen, staff: Staff = staff, last: int = last) -> list[object]:
+            given = desk_city.services.desk.service.hand_back(
+                staff, citizen.conversation_id, last if seen == "all that was there" else ALL_SEEN
+            )
+            word = desk_city.services.chat.send(citizen.conversation_id, citizen.caller, uuid4().hex, "还在吗")
+            return list(await asyncio.gather(given, word, return_exceptions=True))
+
+        given, word = desk_city.run(at_once())
+        owner = state(desk_city, citizen).owner
+        if isinstance(given, NewWords):
+            assert owner == "human"
+            assert not isinstance(word, Exception)
+        else:
+            assert (given, owner) == (None, "bot")
+            assert isinstance(word, Unavailable) or seen == "all that may come", "a word before it would be a new one"
+
+
+def test_a_word_waits_for_the_turn_that_is_under_way(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    staff, _ = claimed(desk_city, citizen)
+    db, here = desk_city.services.db, {"_id": citizen.conversation_id}
+    turn_until = desk_city.clock.now.replace(year=desk_city.clock.now.year + 1)
+    desk_city.run(db["conversations"].update_one(here, {"$set": {"turn_id": "t", "turn_until": turn_until}}))
+    before, pending = lines(desk_city, citizen), object()
+    saying = desk_city.services.desk.writing.say(staff, citizen.conversation_id, "t" * 12, "在")
+    sending = desk_city.services.chat.send(citizen.conversation_id, citizen.caller, "t" * 12, "在吗")
+    for attempt in (saying, sending):
+        assert desk_city.cut_off(attempt, 0.4, pending) is pending
+    assert lines(desk_city, citizen) == before
+
+
+def test_a_message_that_the_bot_failed_to_answer_is_the_persons_once_it_is_sent_again(desk_city: CityServices) -> None:
+    citizen, client_id = desk_city.citizen(), uuid4().hex
+    send, here = desk_city.services.chat.send, citizen.conversation_id
+    with pytest.raises(Unavailable):
+        desk_city.run(send(here, citizen.caller, client_id, "我想问问"))
+    staff, _ = claimed(desk_city, citizen)
+    say(desk_city, staff, citizen, "您好")
+    again = desk_city.run(send(here, citizen.caller, client_id, "我想问问"))
+    assert (again.message.text, again.replies) == ("我想问问", [])
+    attendant = desk_city.run(desk_city.services.desk.service.own(staff, here)).conversation.attendant
+    assert attendant is not None
+    assert attendant.waiting_since is not None
+    assert [text for _, text in lines(desk_city, citizen)].count("我想问问") == 1
 
 
 def test_a_message_to_a_person_that_is_sent_again_gets_the_same_answer_also_later(desk_city: CityServices) -> None:
@@ -192,7 +266,7 @@ def test_only_the_owner_writes(desk_city: CityServices) -> None:
         for attempt in (
             desk.writing.say(somebody, conversation_id, uuid4().hex, "我来"),
             desk.writing.note(somebody, conversation_id, "我来"),
-            desk.writing.messages(somebody, conversation_id, 0),
+            desk.writing.news(somebody, conversation_id, 0),
             desk.writing.signal(somebody, conversation_id, None),
             desk.writing.canned(somebody, conversation_id, ""),
             desk.writing.propose(somebody, conversation_id, uuid4().hex, "shop_name", "剪艺"),
