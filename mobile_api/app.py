@@ -8,6 +8,8 @@ from typing import Any
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 from sanic.worker.loader import AppLoader
+from sanic.worker.manager import WorkerManager
+from sanic.worker.process import WorkerProcess
 
 from mobile_api import figures, pages
 from mobile_api.applications.news.routes import bp as application_news
@@ -138,6 +140,12 @@ def create_app(settings: Settings) -> App:
     return app
 
 
+STARTED_WITHIN_S = 120
+"""On a busy machine a worker takes longer than Sanic's half minute to load the matcher; Sanic would end all of them."""
+TENTHS = 10
+"""Sanic counts tenths of a second."""
+
+
 def main() -> None:
     """Serve with as many workers as the settings say."""
     settings = Settings()
@@ -148,6 +156,7 @@ def main() -> None:
     if settings.workers == 1:
         app.run(single_process=True, **served)
     else:
+        WorkerManager.THRESHOLD = WorkerProcess.THRESHOLD = STARTED_WITHIN_S * TENTHS
         app.prepare(workers=settings.workers, **served)
         Sanic.serve(primary=app, app_loader=loader)
 
