@@ -33,6 +33,7 @@ class Record:
     id: str
     conversation_id: str
     team: str | None
+    """Whose it is, or was last."""
     reason: str
     language: str
     asked_at: datetime
@@ -41,6 +42,9 @@ class Record:
     account: str
     number: str
     """Of whoever has it, or had it last."""
+    waited_for: str | None = None
+    """The team that whoever called waited for until somebody came; to whichever it was given later, that wait was
+    theirs."""
     no: str | None = None
     """Why it was a call-back; waits of those aren't measured."""
     one_thing_id: str | None = None

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from mobile_api.catalog.service import CatalogService
-from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.chat.conversation import Attendant, Conversation, Message
 from mobile_api.chat.owner_store import Wanted
 from mobile_api.chat.owning import Notice, Owning, checked_own
+from mobile_api.chat.turns import WithMessage
 from mobile_api.db import Document, Session
 from mobile_api.desk.agent import Agent
 from mobile_api.desk.note import Note
@@ -18,7 +19,7 @@ from mobile_api.desk.notices import CLAIMED, ENDED, HANDED_BACK, PASSED_ON, REQU
 from mobile_api.desk.presence import Presence
 from mobile_api.desk.record import Ending, EndReason, Found, Record, Sought
 from mobile_api.desk.store import DeskStore
-from mobile_api.errors import InvalidValue, NotFound
+from mobile_api.errors import Conflict, InvalidValue, NotFound
 from mobile_api.identity.access import Staff
 
 HISTORY = 50
@@ -46,6 +47,13 @@ class Escalated:
         """Whose it is."""
         team: str | None = self.packet.get("team")
         return team
+
+    @property
+    def owner(self) -> Attendant:
+        """Whoever has it. Raises `Conflict` if nobody does."""
+        if self.conversation.attendant is None:
+            raise Conflict
+        return self.conversation.attendant
 
     def is_of(self, account: str | None) -> bool:
         """Whether this member of staff has it."""
@@ -106,9 +114,7 @@ class DeskService:
     async def look(self, staff: Staff, conversation_id: str) -> Escalated:
         """One that waits for, or is with, somebody of the teams that this member serves. Raises `NotFound`."""
         found = Escalated(*await self._owning.get(conversation_id))
-        if not found.is_of(staff.account) and not (await self._presence.agent(staff)).serves(found.team):
-            raise NotFound
-        return found
+        return found if found.is_of(staff.account) else _shown_to(await self._presence.agent(staff), found)
 
     async def own(self, staff: Staff, conversation_id: str) -> Escalated:
         """One's own. Raises `NotFound`, also for other teams', and `NotOwner`."""
@@ -118,7 +124,8 @@ class DeskService:
 
     async def claim(self, staff: Staff, conversation_id: str) -> None:
         """Take what waits. Raises `NotFound`, and `NotOwner` that names who was faster."""
-        found, agent = await self.look(staff, conversation_id), await self._presence.agent(staff)
+        agent = await self._presence.agent(staff)
+        found = _shown_to(agent, Escalated(*await self._owning.get(conversation_id)))
         language = found.conversation.language
 
         async def recorded(session: Session, _: Message) -> None:
@@ -140,18 +147,18 @@ class DeskService:
                 "This colleague can't take it. Please choose another.",
                 field="number",
             )
-        written = self._moved(found, colleague, found.team, await self._note(staff, note))
+        written = self._moved(found, (colleague.account, colleague.number), found.team, note)
         notice = Notice(PASSED_ON.in_(found.conversation.language).format(number=colleague.number), written)
         await self._owning.pass_on(conversation_id, staff.account or "", (colleague.account, colleague.number), notice)
 
     async def requeue(self, staff: Staff, conversation_id: str, team: str | None, note: str) -> None:
         """Give it to a team, None: the general desk, with a note. Raises `NotFound`, `NotOwner`, `InvalidValue`."""
-        found, agent = await self.own(staff, conversation_id), await self._presence.agent(staff)
+        found = await self.own(staff, conversation_id)
         if team is not None and team not in self._catalog.library.department_ids:
             raise InvalidValue("没有这个部门。", "There is no such department.", field="team")
-        written = self._moved(found, agent, team, await self._note(staff, note))
+        written = self._moved(found, (found.owner.account, found.owner.number), team, note)
         notice = Notice(REQUEUED.in_(found.conversation.language), written)
-        await self._owning.requeue(conversation_id, agent.account, team, notice)
+        await self._owning.requeue(conversation_id, found.owner.account, team, notice)
 
     async def hand_back(self, staff: Staff, conversation_id: str, seen: int) -> None:
         """Let the bot go on, having `seen` the messages up to a number. Raises `NotFound`, `NotOwner`, `NewWords`."""
@@ -175,13 +182,14 @@ class DeskService:
         text = (HANDED_BACK if ending == "handed_back" else ENDED).in_(found.conversation.language)
         await self._owning.give_back(conversation_id, staff.account or "", seen, Notice(text, recorded, card))
 
-    async def _note(self, staff: Staff, text: str) -> Note:
-        return Note((await self._presence.agent(staff)).number, text, self._clock())
+    def _moved(self, found: Escalated, to: tuple[str, str], team: str | None, text: str) -> WithMessage:
+        """What is written when its owner gives it away with a note: to whom, by account and number, and for which
+        team."""
+        record_id, note = str(found.packet["id"]), Note(found.owner.number, text, self._clock())
 
-    def _moved(self, found: Escalated, to: Agent, team: str | None, note: Note) -> Any:
         async def written(session: Session, _: Message) -> None:
-            await self._store.move_record(str(found.packet["id"]), to.account, to.number, team, session)
-            await self._store.add_note(str(found.packet["id"]), note, session)
+            await self._store.move_record(record_id, *to, team, session)
+            await self._store.add_note(record_id, note, session)
 
         return written
 
@@ -191,6 +199,7 @@ class DeskService:
             id=packet["id"],
             conversation_id=found.conversation.id,
             team=found.team,
+            waited_for=found.team,
             reason=packet["reason"],
             language=found.conversation.language,
             asked_at=packet["at"],
@@ -200,6 +209,13 @@ class DeskService:
             no=packet.get("was_no"),
             one_thing_id=packet.get("one_thing_id"),
         )
+
+
+def _shown_to(agent: Agent, found: Escalated) -> Escalated:
+    """It, if it is of a team that this member serves, or theirs. Raises `NotFound`."""
+    if not agent.serves(found.team) and not found.is_of(agent.account):
+        raise NotFound
+    return found
 
 
 def _wanted(agent: Agent, name: ListName) -> Wanted:

@@ -97,7 +97,8 @@ class DeskStore:
         )
 
     async def move_record(self, record_id: str, account: str, number: str, team: str | None, session: Session) -> None:
-        """Somebody else has it now."""
+        """Somebody else has it now, or it waits for another team, by whom it was given away. For which team the first
+        of them was waited isn't changed by that."""
         moved = {"$set": {"account": account, "number": number, "team": team}, "$inc": {"moves": 1}}
         await self._records.update_one({"_id": record_id}, moved, session=session)
 
@@ -143,10 +144,8 @@ class DeskStore:
     async def waits(self, now: datetime) -> list[Wait]:
         """How long people waited lately; call-backs don't count, which wait for the desk to open."""
         span = {"claimed_at": {"$gt": now - MEASURED_FOR}, "no": None}
-        found = await self._records.find(span, {"asked_at": 1, "claimed_at": 1, "team": 1}).to_list(None)
-        return [
-            Wait(one["asked_at"], (one["claimed_at"] - one["asked_at"]).total_seconds(), one["team"]) for one in found
-        ]
+        wanted = {"asked_at": 1, "claimed_at": 1, "team": 1, "waited_for": 1}
+        return [_wait(document) for document in await self._records.find(span, wanted).to_list(None)]
 
     async def add_note(self, called: str, note: Note, session: Session | None = None) -> None:
         """Keep a private note to a call for a person (its id), which no citizen sees."""
@@ -191,6 +190,11 @@ def _agent(document: Document) -> Agent:
         seen_at=document["seen_at"],
         available=document["available"],
     )
+
+
+def _wait(document: Document) -> Wait:
+    team = document.get("waited_for", document["team"])  # those of older releases lack it
+    return Wait(document["asked_at"], (document["claimed_at"] - document["asked_at"]).total_seconds(), team)
 
 
 def _record(document: Document) -> Record:

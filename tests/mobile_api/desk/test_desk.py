@@ -76,6 +76,26 @@ def test_the_waiting_time_is_what_others_waited(desk_city: CityServices) -> None
     assert (time.p50_s, time.p90_s, time.measured) == (20, 20, ENOUGH)
 
 
+def test_a_wait_is_the_teams_that_was_called_whoever_gets_it_later(desk_city: CityServices) -> None:
+    market, police = "market-regulation", "public-security"
+    staff, _ = at_desk(desk_city, market)
+    service, presence = desk_city.services.desk.service, desk_city.services.desk.presence
+    for _ in range(ENOUGH):
+        citizen = desk_city.citizen()
+        calls_person(desk_city, citizen, market)
+        desk_city.clock.pass_(seconds=20)
+        desk_city.run(service.claim(staff, citizen.conversation_id))
+        desk_city.run(service.requeue(staff, citizen.conversation_id, police, "问户口"))
+        desk_city.run(presence.attend(staff, True))
+    desk_city.clock.pass_(minutes=6)  # measured anew every five
+    at_desk(desk_city, market)
+    at_desk(desk_city, police)
+    (of_market,) = calls_person(desk_city, desk_city.citizen(), market)
+    (of_police,) = calls_person(desk_city, desk_city.citizen(), police)
+    assert "一半的人等不到1分钟" in of_market.text
+    assert "一半的人" not in of_police.text, "nobody has waited for them and got one yet"
+
+
 def test_when_nobody_can_come_a_message_becomes_a_call_back(desk_city: CityServices) -> None:
     citizen, stranger = desk_city.citizen(), desk_city.citizen()
     desk_city.clock.pass_(hours=10)
