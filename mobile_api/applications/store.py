@@ -230,11 +230,18 @@ class ApplicationStore:
         found = self._applications.find({"yellow_on": {"$gt": "", "$lte": yellow_by}})
         return [from_document(d) for d in await found.sort([("due_on", 1), ("_id", 1)]).limit(limit).to_list(limit)]
 
+    async def alarming_ones(self, yellow_by: str) -> list[Standing]:
+        """How all of those stand: as much of them as is counted."""
+        return await self._standing({"yellow_on": {"$gt": "", "$lte": yellow_by}})
+
     async def open_ones(self) -> list[Standing]:
         """How everything stands that has no result yet: as much of it as the supervisor's counts need."""
+        return await self._standing({"waiting_for": {"$gt": ""}})
+
+    async def _standing(self, query: Document) -> list[Standing]:
         wanted = {"waiting_for": 1, "state": 1, "due_on": 1, "yellow_on": 1, "issuer": 1}
         unfinished = [state.value for state in State if state not in FINISHED | {State.DRAFT}]
-        found = self._applications.find({"waiting_for": {"$gt": ""}, "state": {"$in": unfinished}}, wanted)
+        found = self._applications.find({**query, "state": {"$in": unfinished}}, wanted)
         return [
             Standing(d["issuer"], tuple(d["waiting_for"]), _read_day(d["due_on"]), _read_day(d["yellow_on"]))
             async for d in found

@@ -68,14 +68,6 @@ class Board:
         agents = [(agent, load.get(agent.account, 0)) for agent in await self._presence.agents()]
         return [(agent, has) for agent, has in agents if has or agent.there(now)]
 
-    async def _alarms(self) -> dict[str, Counter[Light]]:
-        found: dict[str, Counter[Light]] = {}
-        today = local_day(self._clock())
-        for application in await self._office.alarms():
-            for who in application.waiting_for:
-                found.setdefault(who, Counter())[application.light(today)] += 1
-        return found
-
     async def today(self) -> Today:
         """How things stand."""
         queue, owned = Wanted("queued", call_backs=False), Wanted("human")
@@ -99,7 +91,7 @@ class Board:
             ended=len(ended),
             by_people=len(with_people),
             by_bot=await self._owning.with_bot_alone(began, with_people),
-            alarms=await self._alarms(),
+            alarms=await self._office.lights(),
             first_answer=spread(answered),
             ratings=Counter(r.stars for r in ended if r.stars is not None),
         )

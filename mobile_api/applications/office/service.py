@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from mobile_api.applications import review
 from mobile_api.applications.application import COUNTER, HAND_OUT, Application
 from mobile_api.applications.checks import Checks
+from mobile_api.applications.clock import Light
 from mobile_api.applications.events import Actor
 from mobile_api.applications.kept_papers import Papers
 from mobile_api.applications.office.looks import Look, Purpose
@@ -62,6 +64,15 @@ class OfficeService:
     async def alarms(self) -> list[Application]:
         """What is yellow or red today, the longest overdue first."""
         return await self._store.alarming(local_day(self._clock()).isoformat(), ALARMS)
+
+    async def lights(self) -> dict[str, Counter[Light]]:
+        """How many applications are yellow and red today, by whoever is to act: the counter, departments by id, the
+        citizen. One that waits for two departments is each one's."""
+        today, found = local_day(self._clock()), dict[str, Counter[Light]]()
+        for standing in await self._store.alarming_ones(today.isoformat()):
+            for who in standing.waiting_for:
+                found.setdefault(who, Counter())[standing.light(today)] += 1
+        return found
 
     async def look(self, number: str, staff: Staff, purpose: Purpose) -> Application:
         """An application for whoever has business with it; the look is recorded before anything is shown.

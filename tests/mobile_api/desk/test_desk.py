@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from mobile_api.applications.filling import fill
+from mobile_api.applications.office.service import ALARMS
 from mobile_api.chat.assistant.pausing import cancel
 from mobile_api.chat.conversation import Message
 from mobile_api.chat.store import ChatStore
@@ -94,6 +95,26 @@ def test_a_wait_is_the_teams_that_was_called_whoever_gets_it_later(desk_city: Ci
     (of_police,) = calls_person(desk_city, desk_city.citizen(), police)
     assert "一半的人等不到1分钟" in of_market.text
     assert "一半的人" not in of_police.text, "nobody has waited for them and got one yet"
+
+
+def test_the_board_counts_every_light_by_who_is_to_act(desk_city: CityServices) -> None:
+    board, db = desk_city.services.desk.board, desk_city.services.db
+    application = desk_city.submitted(desk_city.citizen())
+    document = desk_city.run(db["applications"].find_one({"number": application.number}))
+    assert document is not None
+    assert application.promised.due_on
+    desk_city.clock.on(application.promised.due_on)
+    before = desk_city.run(board.today()).alarms["counter"]
+    ids = [uuid4().hex for _ in range(ALARMS + 5)]
+    copies = [{**document, "_id": one, "number": one, "submission_key": one, "draft_id": one} for one in ids]
+    desk_city.run(db["applications"].insert_many(copies))
+    try:
+        yellow = desk_city.run(board.today()).alarms["counter"]
+        assert (yellow["yellow"] - before["yellow"], yellow["red"]) == (len(ids), before["red"])
+        desk_city.clock.on(application.promised.due_on + timedelta(days=1))
+        assert desk_city.run(board.today()).alarms["counter"]["red"] > len(ids)
+    finally:
+        desk_city.run(db["applications"].delete_many({"_id": {"$in": ids}}))
 
 
 def test_when_nobody_can_come_a_message_becomes_a_call_back(desk_city: CityServices) -> None:
