@@ -34,7 +34,7 @@ async function wipe(): Promise<void> {
   window.location.replace('/')
 }
 
-/** The seconds until all is cleared once it asks, else null; anything that somebody does begins the wait anew. */
+/** The seconds until all is cleared once it asks, else null; whatever somebody does begins the wait anew. */
 export function useIdle() {
   const left = ref<number | null>(null)
   let until = Date.now() + PATIENCE_S * 1000
@@ -44,6 +44,11 @@ export function useIdle() {
   function stay(): void {
     until = Date.now() + PATIENCE_S * 1000
     left.value = null
+  }
+
+  /** While it asks, only an answer counts: a touch that closed the question would fall on what lies below. */
+  function noticed(): void {
+    if (left.value === null) stay()
   }
 
   function leave(): void {
@@ -59,11 +64,11 @@ export function useIdle() {
   }
 
   onMounted(() => {
-    SIGNS.forEach((sign) => window.addEventListener(sign, stay, { capture: true, passive: true }))
+    SIGNS.forEach((sign) => window.addEventListener(sign, noticed, { capture: true, passive: true }))
     ticking = setInterval(tick, 1000)
   })
   onUnmounted(() => {
-    SIGNS.forEach((sign) => window.removeEventListener(sign, stay, { capture: true }))
+    SIGNS.forEach((sign) => window.removeEventListener(sign, noticed, { capture: true }))
     clearInterval(ticking)
   })
   return { left, stay, leave }
