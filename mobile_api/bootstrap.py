@@ -54,6 +54,7 @@ from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.bot import Bot
 from mobile_api.chat.files.sending import Sending
 from mobile_api.chat.files.service import CitizensFiles
+from mobile_api.chat.forgetting import ForgetConversations
 from mobile_api.chat.ledger.service import LedgerService
 from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.news import ChatNews
@@ -346,7 +347,7 @@ async def build(
     inbox = InboxService(inboxes, push_devices, push_store, clock, settings.push_stand_in)
     forgets = (
         identity.forget,
-        chat.forget,
+        ForgetConversations(chat_store, materials.files, bot).forget,
         applications.forget,
         inbox.forget,
         wallet.holders.forget_account,

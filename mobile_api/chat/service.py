@@ -82,13 +82,6 @@ class ChatService:
         await self._owning.known(conversation, caller)
         return await self._view(conversation)
 
-    async def forget(self, citizen_id: str) -> None:
-        """Remove the conversations of a closed account, and first what the bot remembers of them. Raises `Unavailable`
-        while the bot is away."""
-        for conversation_id in await self._store.ids_of(citizen_id):
-            await self._turns.forget(conversation_id)
-        await self._store.forget(citizen_id)
-
     async def messages(self, conversation_id: str, caller: Caller, after: int) -> list[Message]:
         """The messages with a number above `after`, in order. Raises `NotFound`."""
         await held(self._store, conversation_id, caller)

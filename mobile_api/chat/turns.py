@@ -59,10 +59,6 @@ class Turns:
         self._db, self._store, self._bot, self._tokens = db, store, bot, tokens
         self.announce, self._clock = announcer.announce, clock
 
-    async def forget(self, conversation_id: str) -> None:
-        """The bot forgets what it knows of a conversation. Raises `Unavailable`."""
-        await self._bot.forget(conversation_id)
-
     async def begin(self, conversation_id: str, caller: Caller) -> tuple[Conversation, int, str]:
         """Take the conversation: it, the message's number, and the turn's id.
 

@@ -128,6 +128,10 @@ class Files:
         """Take an upload back."""
         await self._store.remove(place, upload_id)
 
+    async def drop_all(self, place: str) -> None:
+        """Remove all that lies there unsent."""
+        await self._store.remove_unsent(place)
+
     async def _checked(self, upload: Upload, material: Material) -> Held:
         content, hashed = bytearray(), hashlib.sha256()
         async for part in self._store.read_parts(upload):
