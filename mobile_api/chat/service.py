@@ -119,9 +119,10 @@ class ChatService:
     async def _said(
         self, conversation_id: str, caller: Caller, client_id: str, words: str
     ) -> tuple[Message, list[Message], Conversation]:
-        if told := await self._to_person(conversation_id, caller, client_id, words):
+        known = await standing(self._store, conversation_id, caller)
+        if known[0].with_person and (told := await self._to_person(*known, client_id, words)):
             return told
-        conversation, seq, turn_id = await self._turns.begin(conversation_id, caller)
+        conversation, seq, turn_id = await self._turns.begin(conversation_id, caller, known)
         try:
             waiting = await self._waiting(conversation)
             conversation = await self._follow_language(conversation, waiting, words)
@@ -142,17 +143,14 @@ class ChatService:
         return message, replies, conversation
 
     async def _to_person(
-        self, conversation_id: str, caller: Caller, client_id: str, words: str
+        self, known: Conversation, seq: int, client_id: str, words: str
     ) -> tuple[Message, list[Message], Conversation] | None:
-        """Keep a message for the person who owns the conversation. None if nobody does, if a turn is under way, or if
-        it was sent before: then it takes its turn."""
-        conversation, seq = await standing(self._store, conversation_id, caller)
-        if conversation.owner != "human":
-            return None
-        if spoken(words, conversation.language) != conversation.language:
-            conversation = self._in_language(conversation, await self._waiting(conversation), words)
-        message = await self._words.hear(conversation, seq, client_id, words)
-        return (message, [], conversation) if message else None
+        """Keep a message for the person who owns the conversation. None if none does any more, if a turn is under way,
+        or if it was sent before: then it takes its turn."""
+        if spoken(words, known.language) != known.language:
+            known = self._in_language(known, await self._waiting(known), words)
+        message = await self._words.hear(known, seq, client_id, words)
+        return (message, [], known) if message else None
 
     async def claim(
         self, conversation_id: str, caller: Caller, guest_token: str | None

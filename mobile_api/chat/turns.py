@@ -59,16 +59,19 @@ class Turns:
         self._db, self._store, self._bot, self._tokens = db, store, bot, tokens
         self.announce, self._clock = announcer.announce, clock
 
-    async def begin(self, conversation_id: str, caller: Caller) -> tuple[Conversation, int, str]:
-        """Take the conversation: it, the message's number, and the turn's id.
+    async def begin(
+        self, conversation_id: str, caller: Caller, known: tuple[Conversation, int] | None = None
+    ) -> tuple[Conversation, int, str]:
+        """Take the conversation, `known` if it was just looked at: it, the message's number, and the turn's id.
 
         Raises `NotFound`, and `Conflict` if the turn before it takes too long.
         """
         turn_id = uuid4().hex
         for _ in range(BUSY_TRIES):
-            conversation, seq = await standing(self._store, conversation_id, caller)
+            conversation, seq = known or await standing(self._store, conversation_id, caller)
             if await self._store.begin_turn(conversation_id, seq, turn_id, self._clock()):
                 return conversation, seq + 1, turn_id
+            known = None
             await asyncio.sleep(BUSY_PAUSE_S)
         raise Conflict
 

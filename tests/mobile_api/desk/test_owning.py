@@ -182,6 +182,16 @@ def test_a_word_waits_for_the_turn_that_is_under_way(desk_city: CityServices) ->
     assert lines(desk_city, citizen) == before
 
 
+def test_who_speaks_another_language_to_a_person_is_answered_in_it(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    claimed(desk_city, citizen)
+    send = desk_city.services.chat.send(
+        citizen.conversation_id, citizen.caller, uuid4().hex, "how long do I have to wait"
+    )
+    assert desk_city.run(send).conversation.language == "en"
+    assert state(desk_city, citizen).language == "en"
+
+
 def test_a_message_that_the_bot_failed_to_answer_is_the_persons_once_it_is_sent_again(desk_city: CityServices) -> None:
     citizen, client_id = desk_city.citizen(), uuid4().hex
     send, here = desk_city.services.chat.send, citizen.conversation_id
