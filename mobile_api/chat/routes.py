@@ -35,10 +35,12 @@ class Conversations(Answer):
     conversations: list[ConversationView]
 
 
-class LanguageChange(Body):
-    """The language to be answered in."""
+class Manner(Body):
+    """How to be answered; what isn't named stays."""
 
-    language: Literal["zh", "en"]
+    language: Literal["zh", "en"] | None = None
+    simple: bool | None = None
+    """Elder mode: short sentences, numbered choices."""
 
 
 class Messages(Answer):
@@ -90,11 +92,9 @@ async def get_conversation(request: Request, caller: Caller, conversation_id: st
 
 
 @bp.patch("/v1/conversations/<conversation_id:str>")
-@endpoint(Endpoint("Change its language", LanguageChange, ConversationView, 200, (400, 401, 404)))
-async def change_language(
-    request: Request, caller: Caller, body: LanguageChange, conversation_id: str
-) -> ConversationView:
-    return await _chat(request).set_language(conversation_id, caller, body.language)
+@endpoint(Endpoint("Change its language and manner", Manner, ConversationView, 200, (400, 401, 404)))
+async def change_manner(request: Request, caller: Caller, body: Manner, conversation_id: str) -> ConversationView:
+    return await _chat(request).change(conversation_id, caller, body.language, body.simple)
 
 
 @bp.get("/v1/conversations/<conversation_id:str>/messages")

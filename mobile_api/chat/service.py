@@ -95,10 +95,15 @@ class ChatService:
         await self._owning.known(conversation, caller)
         return messages, await self._view(conversation)
 
-    async def set_language(self, conversation_id: str, caller: Caller, language: str) -> ConversationView:
-        """Answer in another language from now on. Raises `NotFound`."""
+    async def change(
+        self, conversation_id: str, caller: Caller, language: str | None, simple: bool | None
+    ) -> ConversationView:
+        """Answer in another language or manner from now on; what is `None` stays. Raises `NotFound`."""
         await held(self._store, conversation_id, caller)
-        await self._store.set_language(conversation_id, language)
+        if language is not None:
+            await self._store.set_language(conversation_id, language)
+        if simple is not None:
+            await self._store.set_simple(conversation_id, simple)
         self._turns.announce(conversation_id)
         return await self.conversation(conversation_id, caller)
 

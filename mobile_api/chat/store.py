@@ -66,7 +66,7 @@ SPECS = [
         ],
     ),
     CollectionSpec("assistant_results", {"required": ["result"]}, [IndexModel("purge_at", expireAfterSeconds=0)]),
-    CollectionSpec("chat_news", {"required": ["topics", "by"]}, [IndexModel("purge_at", expireAfterSeconds=0)]),
+    CollectionSpec("chat_wakes", {"required": ["topics", "by"]}, [IndexModel("purge_at", expireAfterSeconds=0)]),
 ]
 
 
@@ -84,7 +84,7 @@ class ChatStore:
 
     def __init__(self, db: Database) -> None:
         self._conversations, self._messages = db["conversations"], db["messages"]
-        self._results, self._news = db["assistant_results"], db["chat_news"]
+        self._results, self._news = db["assistant_results"], db["chat_wakes"]
 
     async def open(self, conversation: Conversation, now: datetime) -> None:
         """Keep a new conversation."""
@@ -165,6 +165,10 @@ class ChatStore:
             {"_id": conversation_id}, {"$set": {"language": language}}, session=session
         )
 
+    async def set_simple(self, conversation_id: str, simple: bool) -> None:
+        """Answer in elder mode from now on, or no longer."""
+        await self._conversations.update_one({"_id": conversation_id}, {"$set": {"simple": simple}})
+
     async def claim(self, conversation_id: str, guest_hash: str, citizen_id: str, session: Session) -> bool:
         """Make a guest's conversation the citizen's; the guest's token counts no more."""
         result = await self._conversations.update_one(
@@ -179,7 +183,7 @@ class ChatStore:
         is busy, or another message took that number.
 
         One conditional update decides. It was read before: findAndModify walks the whole collection on SecantusDB.
-        Whatever gives it to another holder or owner takes a number, too.
+        Whatever gives it to another owner takes a number, too.
         """
         taken = await self._conversations.update_one(
             {"_id": conversation_id, "seq": seq, "turn_until": {"$lt": now}},

@@ -36,6 +36,8 @@ from mobile_api.ops.system import System
 CHATS, RATE, SECONDS = (100, 500), 100, 30
 RATES = (5, 10, 20, 30, 40, 50, 60, 80, 100, 125, 150)
 PROMPT_MS = 150.0
+PATIENCE_S = 60.0
+"""For what has queued up; a message that was lost ends the measurement."""
 STEP_S, DRAIN_S = 10, 2
 """Seconds for which each of the rates is tried, and for which late messages are waited for."""
 
@@ -129,7 +131,8 @@ async def highest_prompt(chats: list[Chat]) -> tuple[int, Delivery | None]:
         best = rate, delivery
     for chat in chats:  # what queued up at the last rate isn't the next measurement's
         if chat.sent:
-            await chat.all_heard.wait()
+            async with asyncio.timeout(PATIENCE_S):
+                await chat.all_heard.wait()
     return best
 
 

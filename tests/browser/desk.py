@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from mobile_api.identity.access import Role
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
+from tests.browser.test_journey import state
 from tests.support.staff import PASSWORD, new_account, origin
 
 DESK: ViewportSize = {"width": 1280, "height": 900}
@@ -50,6 +51,15 @@ class Desk(Phone):
         """Nothing but the keyboard."""
         for key in keys:
             self.page.keyboard.press(key)
+
+    def list_of(self, page: Page, url: str) -> None:
+        """The desk's list in which the citizen of `page` waits: of call-backs, if nobody could come at once."""
+        standing = state(page, url)["desk"]
+        if standing["no"]:
+            self.press("4")
+        else:
+            expect(self.page.get_by_test_id("ahead").last).to_be_visible()
+        expect(self.page.get_by_test_id("desk-line").last).to_be_visible()
 
     def open(self, number: str, where: str = "") -> None:
         """An application from the list, with the purpose that is likely for the role: by keys alone."""

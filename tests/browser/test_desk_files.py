@@ -40,13 +40,7 @@ def test_files_go_both_ways(live_system: System, phone: Phone, tmp_path: Path) -
     desk = Desk(live_system, browser_of(phone), language, "chat_agent")
     console = desk.page
     console.goto(f"{desk.url}/office/desk")
-    for key in ("1", "4"):  # a call-back if the test runs outside office hours
-        desk.press(key)
-        console.wait_for_timeout(1500)
-        if console.get_by_test_id("desk-line").count():
-            break
-    if key == "1":
-        expect(console.get_by_test_id("ahead").last).to_be_visible()
+    desk.list_of(page, live_system.url)
     console.get_by_test_id("desk-line").last.click()
     expect(console.get_by_test_id("why")).to_be_visible()
     desk.press("c")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
 from tests.browser.test_for_everybody import findings
-from tests.browser.test_journey import say
+from tests.browser.test_journey import WISH, say
 from tests.browser.test_office import logged_in
 from tests.support.office import Case
 from tests.support.talk import Api
@@ -36,6 +36,10 @@ def test_elder_mode_is_large_and_stays(live_system: System, phone: Phone) -> Non
         phone.shoot(f"elder-{name}")
         found += findings(page)
     assert found == []
+    page.goto(live_system.url)
+    say(page, WISH[phone.language])
+    expect(page.get_by_test_id("message-bot").last).to_contain_text("1. ")
+    phone.shoot("elder-said")
     page.goto(f"{live_system.url}/one-things/open-barbershop")
     expect(page.get_by_test_id("table")).to_be_visible()
     expect(page.get_by_test_id("chart")).to_have_count(0)
@@ -46,12 +50,19 @@ def test_elder_mode_is_large_and_stays(live_system: System, phone: Phone) -> Non
     assert not phone.errors
 
 
+def as_the_halls(phone: Phone, url: str) -> None:
+    """What whoever sets up the hall does; the link alone does nothing."""
+    phone.page.goto(f"{url}/kiosk")
+    expect(phone.page.get_by_test_id("kiosk-leave")).to_have_count(0)
+    phone.page.get_by_test_id("kiosk-begin").click()
+    expect(phone.page.get_by_test_id("kiosk-leave")).to_be_visible()
+
+
 def test_the_machine_in_the_hall_forgets_who_left(live_system: System, phone: Phone) -> None:
     page, case = phone.page, Case(live_system)
     logged_in(phone, live_system.url, case.tokens)
     page.clock.install()
-    page.goto(f"{live_system.url}/kiosk")
-    expect(page.get_by_test_id("kiosk-leave")).to_be_visible()
+    as_the_halls(phone, live_system.url)
     page.goto(f"{live_system.url}/applications")
     expect(page.get_by_test_id("applications")).to_contain_text(case.number)
     phone.shoot("kiosk")
@@ -76,12 +87,13 @@ def test_the_machine_in_the_hall_forgets_who_left(live_system: System, phone: Ph
 
 def test_who_is_done_at_the_machine_leaves_nothing(live_system: System, phone: Phone) -> None:
     page = phone.page
-    page.goto(f"{live_system.url}/kiosk")
+    as_the_halls(phone, live_system.url)
     say(page, "我要开理发店")
     expect(page.get_by_test_id("reply-button").first).to_be_visible()
     page.get_by_test_id("kiosk-leave").click()
     expect(page.get_by_test_id("suggestion").first).to_be_visible()
     expect(page.get_by_test_id("message-bot")).to_have_count(0)
-    page.goto(f"{live_system.url}/kiosk?off")
+    page.goto(f"{live_system.url}/kiosk")
+    page.get_by_test_id("kiosk-end").click()
     expect(page.get_by_test_id("kiosk-leave")).to_have_count(0)
     assert not phone.errors

@@ -250,3 +250,21 @@ async def _until(socket: aiohttp.ClientWebSocketResponse, found: Any) -> list[di
     while not heard or not found(heard[-1]):
         heard.append(await socket.receive_json(timeout=15))
     return heard
+
+
+def test_elder_mode_is_chosen_on_the_pages_too(live_system: System) -> None:
+    talk = Talk(live_system.url)
+    path = f"/v1/conversations/{talk.id}"
+    for change, language, simple in (
+        ({"simple": True}, "zh", True),
+        ({"language": "en"}, "en", True),
+        ({"language": "zh"}, "zh", True),
+    ):
+        answer = talk.api.call("PATCH", path, change)
+        assert (answer.json()["language"], answer.json()["simple"]) == (language, simple)
+    talk.say("我要开理发店")
+    assert "1. " in talk.text
+    assert talk.api.call("PATCH", path, {"simple": "yes, please"}).status_code == 400
+    assert Talk(live_system.url).api.call("PATCH", path, {"simple": False}).status_code == 404
+    talk.api.call("PATCH", path, {"simple": False})
+    assert talk.reload()["simple"] is False

@@ -1,7 +1,6 @@
 /** The app's pages. */
 import { createRouter, createWebHistory } from 'vue-router'
 
-import { chooseKiosk } from './composables/useKiosk'
 import ApplicationPage from './pages/ApplicationPage.vue'
 import ApplicationsPage from './pages/ApplicationsPage.vue'
 import ChatPage from './pages/ChatPage.vue'
@@ -130,12 +129,7 @@ export const router = createRouter({
       path: '/office/:number', name: 'office-application', component: () => import('./pages/office/DetailPage.vue'),
       meta: { title: 'office.title', office: true, roles: OFFICE },
     },
-    {
-      path: '/kiosk', redirect: (to) => {
-        chooseKiosk(!('off' in to.query))
-        return { path: '/', query: {} }
-      },
-    },
+    { path: '/kiosk', name: 'kiosk', component: () => import('./pages/KioskPage.vue'), meta: { title: 'kiosk.title', section: '/me' } },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

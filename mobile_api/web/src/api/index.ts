@@ -68,8 +68,8 @@ export const myConversations = (token: Token) =>
 export const conversation = (token: Token, id: string) =>
   request<ConversationState>('GET', `/v1/conversations/${at(id)}`, { token })
 
-export const setLanguage = (token: Token, id: string, language: Language) =>
-  request<ConversationState>('PATCH', `/v1/conversations/${at(id)}`, { token, body: { language } })
+export const setManner = (token: Token, id: string, manner: { language: Language; simple?: boolean }) =>
+  request<ConversationState>('PATCH', `/v1/conversations/${at(id)}`, { token, body: manner })
 
 export const messagesAfter = (token: Token, id: string, after: number) =>
   request<{ messages: Message[] }>('GET', `/v1/conversations/${at(id)}/messages?after=${after}`, { token })

@@ -31,6 +31,8 @@ export interface ConversationState {
   id: string
   language: Language
   owner: 'bot' | 'queued' | 'human'
+  /** Short sentences, numbered choices. */
+  simple: boolean
   citizen_id: string | null
   active_case: { one_thing_id: string; one_thing_name: string; case_id: string | null; code: string; name: string } | null
   situation: Record<string, string>

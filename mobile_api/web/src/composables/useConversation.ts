@@ -9,6 +9,7 @@ import { randomId, read, write } from '../storage'
 import { ConversationSocket } from './socket'
 import { cardOf, sendFile, whyNot } from './sendingFile'
 import { isAnswered, lastSeq, newestTurn, ownLine, withMessage, type Line } from './thread'
+import { elder } from './useElder'
 import { useSession } from './useSession'
 
 interface Kept {
@@ -58,7 +59,7 @@ async function restore(): Promise<void> {
     await sync()
     if (kept.value?.id !== current.id) return
     listen(current.id)
-    if (state.value && state.value.language !== language.value) await tellLanguage()
+    if (state.value && !asChosen(state.value)) await tellManner()
   } catch (error) {
     if (!leftIfGone(error)) listen(current.id)
   } finally {
@@ -227,6 +228,7 @@ async function open(): Promise<Kept> {
   state.value = opened.conversation
   opened.messages.forEach(absorb)
   listen(fresh.id)
+  if (elder.value) await tellManner().catch(() => {}) // the first answer comes in the usual words then
   return fresh
 }
 
@@ -274,12 +276,16 @@ async function refreshState(): Promise<void> {
   if (id) state.value = await withToken((token) => api.conversation(token, id))
 }
 
-async function tellLanguage(): Promise<void> {
+/** Who asked for simple words in the chat keeps them, also where the pages aren't in elder mode. */
+const asChosen = (told: ConversationState) => told.language === language.value && (told.simple || !elder.value)
+
+async function tellManner(manner: { simple?: boolean } = elder.value ? { simple: true } : {}): Promise<void> {
   const id = kept.value?.id
-  if (id) state.value = await withToken((token) => api.setLanguage(token, id, language.value))
+  if (id) state.value = await withToken((token) => api.setManner(token, id, { language: language.value, ...manner }))
 }
 
-watch(language, () => void tellLanguage().catch(() => {}))
+watch(language, () => void tellManner().catch(() => {}))
+watch(elder, (simple) => void tellManner({ simple }).catch(() => {}))
 watch(session.access, (token) => {
   if (token && kept.value?.token === null) void socket.value?.greet()
 })

@@ -1,6 +1,6 @@
 /**
  * The machine in the hall (自助终端): the same pages, larger, and nothing of anybody stays behind.
- * Opening `/kiosk` once makes this browser one; `/kiosk?off` ends it.
+ * The page `/kiosk` makes this browser one, and ends it.
  */
 import { onMounted, onUnmounted, ref, watchEffect } from 'vue'
 
@@ -13,7 +13,8 @@ const PATIENCE_S = 90
 const ASKING_S = 20
 /** How long a network that is away may keep the last person's things on the screen. */
 const NETWORK_MS = 3000
-const SIGNS = ['pointerdown', 'keydown', 'scroll'] as const
+/** What only somebody who is there does: a list scrolls by itself when an answer comes. */
+const SIGNS = ['pointerdown', 'keydown', 'wheel', 'touchmove'] as const
 
 export const kiosk = ref(read<boolean>('kiosk') === true)
 
@@ -27,7 +28,7 @@ export function chooseKiosk(chosen: boolean): void {
 /** Log out, forget everything that was kept here, and begin anew: a fresh page has nothing in memory either. */
 async function wipe(): Promise<void> {
   await Promise.race([useSession().logOut(), new Promise((late) => setTimeout(late, NETWORK_MS))])
-  await forgetAll().catch(() => {})
+  await forgetAll()
   localStorage.clear()
   sessionStorage.clear()
   chooseKiosk(true)
@@ -63,11 +64,18 @@ export function useIdle() {
     if (seconds <= 0) leave()
   }
 
+  /** Back, from the browser's memory, would show what the last person saw. */
+  function shown(event: PageTransitionEvent): void {
+    if (event.persisted) window.location.reload()
+  }
+
   onMounted(() => {
+    window.addEventListener('pageshow', shown)
     SIGNS.forEach((sign) => window.addEventListener(sign, noticed, { capture: true, passive: true }))
     ticking = setInterval(tick, 1000)
   })
   onUnmounted(() => {
+    window.removeEventListener('pageshow', shown)
     SIGNS.forEach((sign) => window.removeEventListener(sign, noticed, { capture: true }))
     clearInterval(ticking)
   })

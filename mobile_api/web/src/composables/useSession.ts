@@ -118,6 +118,14 @@ async function logOut(): Promise<void> {
   if (token) await api.logOut(token).catch(() => {}) // offline: the token dies of age
 }
 
+/** After it this device is nobody's: it offers no login by face, and is no known device. */
+async function forgetDevice(): Promise<void> {
+  await logOut()
+  faceDevice.value = null
+  write(FACE_DEVICE, null)
+  write(DEVICE, null)
+}
+
 export function useSession() {
-  return { citizen, level, access, endedByServer, freshToken, refresh, authorized, sendCode, logIn, useCounterCode, faceDevice, faceShown, logOut }
+  return { citizen, level, access, endedByServer, freshToken, refresh, authorized, sendCode, logIn, useCounterCode, faceDevice, faceShown, logOut, forgetDevice }
 }

@@ -7,4 +7,5 @@ export const files: Record<keyof typeof zh, string> = {
   'file.noPerson':
     'The bot reads no files. Papers for an application go on its form page; to show something to a person, ask for one first and send it once they are there.',
   'file.look': 'See it large: {name}',
+  'file.open': 'Open the file: {name}',
 }

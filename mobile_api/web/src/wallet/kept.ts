@@ -33,5 +33,9 @@ export const kept = <T>(store: Store, name: string) =>
 /** Who logs out leaves nothing to read; the keys stay, because they sign nothing without a login. */
 export const forgetCopies = () => within('copies', 'readwrite', (found) => found.clear())
 
-/** Everything, the keys too: on a machine that the next person uses. */
-export const forgetAll = () => settled(indexedDB.deleteDatabase(NAME))
+/** How long another tab may hold the database open. */
+const BLOCKED_MS = 3000
+
+/** Everything, the keys too: where somebody else comes next, or nobody. */
+export const forgetAll = () =>
+  Promise.race([settled(indexedDB.deleteDatabase(NAME)), new Promise((late) => setTimeout(late, BLOCKED_MS))]).catch(() => {})
