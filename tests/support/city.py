@@ -45,6 +45,13 @@ class Clock:
     def __init__(self) -> None:
         self.on(local_day(now_utc()))
 
+    @classmethod
+    def at_present(cls) -> Clock:
+        """The real time, for a city with other processes: the keys that it makes must be good there already."""
+        clock = cls()
+        clock.now = now_utc()
+        return clock
+
     def __call__(self) -> datetime:
         return self.now
 
@@ -193,9 +200,7 @@ def reviewer(department: str) -> Staff:
 @contextmanager
 def worker_beside(system: System) -> Iterator[CityServices]:
     """A second worker of the running system, in this process, in real time: it makes cases quickly."""
-    clock = Clock()
-    clock.now = now_utc()
-    services = CityServices(system, clock)
+    services = CityServices(system, Clock.at_present())
     yield services
     services.close()
 

@@ -14,7 +14,7 @@ import requests
 from mobile_api.db import run_transaction
 from mobile_api.localtime import now_utc
 from tests.support.begun import begun
-from tests.support.city import CityServices, a_city
+from tests.support.city import CityServices, Clock, a_city
 from tests.support.talk import SAMPLE_PERSON, Api, log_in
 from wallet.issued.record import NewCertificate
 
@@ -59,7 +59,7 @@ class Served:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One for all tests of this folder."""
-    with a_city(begun(tmp_path_factory, "wallet")) as city:
+    with a_city(begun(tmp_path_factory, "wallet"), Clock.at_present()) as city:
         city.system.start("backend")
         _answers(city.system.url)
         yield Served(city)
