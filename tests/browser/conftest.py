@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserType,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from mobile_api.ops import programs, web
 from mobile_api.settings import ROOT
@@ -26,12 +35,19 @@ class Phone:
     def __init__(self, page: Page, language: str) -> None:
         self.page, self.language = page, language
         self.errors: list[str] = []
+        self.token: str | None = None
+        """With which a page last asked the backend: an access token is kept nowhere else."""
         page.on("console", self._heard)
+        page.on("request", self._asked)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "status of 401" not in message.text:
             self.errors.append(message.text)
+
+    def _asked(self, request: Request) -> None:
+        if said := request.headers.get("authorization"):
+            self.token = said.removeprefix("Bearer ")
 
     def shoot(self, name: str) -> Path:
         """A screenshot, after a look at the width."""

@@ -119,7 +119,7 @@ def test_from_the_list_to_the_chat(live_system: System, phone: Phone) -> None:
     page.get_by_test_id("begin").click()
     expect(page.get_by_test_id("messages")).to_contain_text(PLAIN[phone.language])
     expect(page.get_by_test_id("reply-button").first).to_be_visible()
-    assert state(page, live_system.url)["active_case"]["one_thing_id"] == "open-barbershop"
+    assert state(phone, live_system.url)["active_case"]["one_thing_id"] == "open-barbershop"
     assert not phone.errors
 
 

@@ -26,28 +26,28 @@ def say(page: Page, text: str) -> None:
     page.get_by_test_id("chat-send").click()
 
 
-def state(page: Page, url: str) -> Json:
-    """The conversation as the backend has it, with the guest's own key from this browser."""
-    kept = json.loads(page.evaluate("localStorage.getItem('yiwang.conversation')"))
-    headers = {"Authorization": f"Bearer {kept['token']}"}
+def state(phone: Phone, url: str) -> Json:
+    """The conversation as the backend has it, with this browser's key: the guest's own, or the citizen's."""
+    kept = json.loads(phone.page.evaluate("localStorage.getItem('yiwang.conversation')"))
+    headers = {"Authorization": f"Bearer {kept['token'] or phone.token}"}
     answer: Json = requests.get(f"{url}/v1/conversations/{kept['id']}", headers=headers, timeout=10).json()
     return answer
 
 
-def wait_for_next(page: Page, url: str, before: str | None) -> Json:
+def wait_for_next(phone: Phone, url: str, before: str | None) -> Json:
     """The question after `before`."""
     for _ in range(100):
-        question: Json = state(page, url)["next_question"] or {"id": None}
+        question: Json = state(phone, url)["next_question"] or {"id": None}
         if question["id"] != before:
             return question
-        page.wait_for_timeout(100)
+        phone.page.wait_for_timeout(100)
     raise AssertionError(f"nothing came after {before}")
 
 
 def fill_in(phone: Phone, url: str) -> None:
     """Answer by button where there is one, by typing elsewhere, until the summary."""
     page = phone.page
-    question = wait_for_next(page, url, None)
+    question = wait_for_next(phone, url, None)
     for _ in range(STEPS):
         if question["kind"] == "confirm":
             return
@@ -55,7 +55,7 @@ def fill_in(phone: Phone, url: str) -> None:
             page.locator("[data-testid=reply-button]:enabled").first.click()
         else:
             say(page, answer_to(question))
-        question = wait_for_next(page, url, question["id"])
+        question = wait_for_next(phone, url, question["id"])
         if question["id"] == "shop_name":
             expect(page.get_by_test_id("card-case")).to_be_visible()
             phone.shoot("case")
@@ -84,15 +84,19 @@ def confirm(page: Page, url: str, number: str) -> None:
     page.get_by_test_id("counter-submit").click()
 
 
-def hand_in(page: Page) -> None:
-    """A file for every paper, on the form page; then nothing stands against the form any more."""
+def hand_in(page: Page, *held: str) -> None:
+    """Every paper, on the form page, those that are `held` from the library; then nothing stands against the form."""
     expect(page.get_by_test_id("findings")).to_contain_text(re.compile("经营者身份证|Owner's ID card"))
     for picker in page.locator("[data-testid^=pick-]").all():
         material = (picker.get_attribute("data-testid") or "").removeprefix("pick-")
-        content = small("pdf", material)
-        picker.set_input_files(FilePayload(name=f"{material}.pdf", mimeType="application/pdf", buffer=content))
-        given = page.get_by_test_id(f"material-{material}").get_by_test_id("given-file")
-        expect(given).to_have_count(1, timeout=30_000)
+        paper = page.get_by_test_id(f"material-{material}")
+        if material in held:
+            offer = paper.get_by_test_id("offer").filter(has_text=re.compile("电子证照库|certificate library"))
+            offer.get_by_test_id("use-offer").click()
+        else:
+            content = small("pdf", material)
+            picker.set_input_files(FilePayload(name=f"{material}.pdf", mimeType="application/pdf", buffer=content))
+        expect(paper.get_by_test_id("given-file")).to_have_count(1, timeout=30_000)
     expect(page.get_by_test_id("findings")).to_have_count(0)
 
 
@@ -150,7 +154,7 @@ def test_the_language_changes_everywhere(live_system: System, phone: Phone) -> N
     expect(page.get_by_test_id("nav-me")).to_contain_text("Me" if other == "en" else "我的")
     say(page, "?")
     page.wait_for_timeout(1500)
-    assert state(page, live_system.url)["language"] == other
+    assert state(phone, live_system.url)["language"] == other
     assert not phone.errors
 
 

@@ -11,13 +11,13 @@ import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserType, Page, expect
 
-from mobile_api.ops import programs
 from mobile_api.ops.system import System
+from tests.browser.camera import with_camera
 from tests.browser.conftest import PHONE, Phone
 from tests.browser.desk import DESK, Desk
-from tests.browser.test_office import browser_of, logged_in, without
+from tests.browser.test_office import logged_in, without
 from tests.support.office import Case
 from tests.support.wallet import Phone as Device
 
@@ -38,14 +38,6 @@ def film(path: Path, code: Image.Image | None) -> None:
     frame = io.BytesIO()
     scene.convert("RGB").save(frame, "JPEG", quality=85)
     path.write_bytes(frame.getvalue() * FRAMES)
-
-
-def with_camera(phone: Phone, clip: Path) -> Browser:
-    """A browser of its own for the counter, whose camera plays the clip."""
-    film(clip, None)
-    camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-    args = ["--no-sandbox", *camera, f"--use-file-for-fake-video-capture={clip}"]
-    return browser_of(phone).browser_type.launch(executable_path=programs.browser(), args=args)
 
 
 def shown_code(page: Page) -> Image.Image:
@@ -73,11 +65,12 @@ def an_opened_shop(system: System) -> Case:
 
 @pytest.mark.journey
 def test_a_certificate_is_shown_at_a_counter_and_its_holder_sees_who_looked(
-    live_system: System, phone: Phone, tmp_path: Path
+    live_system: System, phone: Phone, chromium: BrowserType, tmp_path: Path
 ) -> None:
     page, language = phone.page, phone.language
     clip = tmp_path / "counter.mjpeg"
-    counter = with_camera(phone, clip)
+    film(clip, None)
+    counter = with_camera(chromium, clip)
     clerk = Desk(live_system, counter, language, "counter_clerk")
     case = an_opened_shop(live_system)
     Device(case.citizen).make_room()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 import requests
@@ -19,31 +18,15 @@ KEY_PAPERS = ("id_card", "lease", "hygiene_self_check")
 REASON = {"reason": "消毒设施不合格", "legal_basis": "《公共场所卫生管理条例》第四条"}
 
 
-@dataclass
-class Case:
-    """One submitted barbershop with everybody who has to do with it."""
+class Office:
+    """Everybody who has to do with one application, its owner among them, and what they do with it."""
 
-    system: System
-    person: tuple[str, str] = SAMPLE_PERSON
-    later: bool = False
-    """Whether the papers that aren't key are left for later."""
-    draft_id: str = field(init=False)
-    citizen: Api = field(init=False)
-    tokens: Json = field(init=False)
-    number: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.citizen, self.tokens = log_in(self.system.url, person=self.person)
-        _, draft = a_complete_draft(self.system.url, self.citizen, papers=not self.later)
-        self.draft_id = draft["id"]
-        if self.later:
-            hand_in(self.citizen, self.draft_id, *KEY_PAPERS)
-        path, body = f"/v1/drafts/{self.draft_id}/submissions", {"later": self.later}
-        self.number = self.citizen.post(path, body, Idempotency_Key=uuid4().hex)["number"]
-        self.clerk = member(self.system, "李窗口", "counter_clerk")
-        self.market = member(self.system, "王审批", "reviewer", "market-regulation")
-        self.health = member(self.system, "赵审批", "reviewer", "卫生健康委员会")
-        self.supervisor = member(self.system, "孙督办", "supervisor")
+    def __init__(self, system: System, citizen: Api, number: str) -> None:
+        self.system, self.citizen, self.number = system, citizen, number
+        self.clerk = member(system, "李窗口", "counter_clerk")
+        self.market = member(system, "王审批", "reviewer", "market-regulation")
+        self.health = member(system, "赵审批", "reviewer", "卫生健康委员会")
+        self.supervisor = member(system, "孙督办", "supervisor")
 
     def mine(self) -> Json:
         """The application as its owner sees it."""
@@ -62,7 +45,21 @@ class Case:
         """A look at it."""
         return who.call("GET", f"/v1/office/applications/{self.number}?purpose={purpose}")
 
-    def in_review(self) -> Case:
+    def in_review(self) -> Self:
         """Accepted and with the departments."""
         self.do(self.clerk, "acceptance", tolerant=True)
         return self
+
+
+class Case(Office):
+    """One submitted barbershop; with `later` the papers that aren't key are left for later."""
+
+    def __init__(self, system: System, person: tuple[str, str] = SAMPLE_PERSON, later: bool = False) -> None:
+        citizen, self.tokens = log_in(system.url, person=person)
+        _, draft = a_complete_draft(system.url, citizen, papers=not later)
+        self.draft_id: str = draft["id"]
+        if later:
+            hand_in(citizen, self.draft_id, *KEY_PAPERS)
+        path, body = f"/v1/drafts/{self.draft_id}/submissions", {"later": later}
+        number: str = citizen.post(path, body, Idempotency_Key=uuid4().hex)["number"]
+        super().__init__(system, citizen, number)

@@ -1,0 +1,139 @@
+"""The whole way of a newcomer: from plain words over the face, the form and the departments to a licence at a counter.
+
+The barbershop costs nothing, so nothing is paid on the way; `test_paying.py` walks that part. Counter and departments
+work through the interface here, `test_office.py` has their pages; the scan at the end is on the counter's page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from playwright.sync_api import BrowserType, Page, expect
+
+from mobile_api.ops.system import System
+from tests.browser.camera import Obedient, record, show_who, with_camera
+from tests.browser.conftest import LANGUAGES, PHONE, Phone
+from tests.browser.desk import Desk
+from tests.browser.test_journey import WISH, fill_in, hand_in, log_in, say
+from tests.browser.test_office import browser_of
+from tests.browser.test_wallet import LICENCE, SCENARIO, VALID, agree_to_show, shown_code
+from tests.support.face_client import put_photo
+from tests.support.faces import jpeg, portrait
+from tests.support.office import Office
+from tests.support.staff import origin
+from tests.support.talk import SAMPLE_PERSON, Api, Json
+from tests.support.wallet import Phone as Device
+
+ANOTHER_NAME = {"zh": "店名与附近的店重名，请换一个", "en": "A shop nearby has this name, please choose another"}
+NEW_NAME = {"zh": "云剪新风理发店", "en": "Fresh Breeze Barbershop"}
+HELD = "id_card"
+"""What the certificate library has of the newcomer."""
+
+
+@pytest.fixture
+def phone(request: pytest.FixtureRequest, chromium: BrowserType, tmp_path: Path) -> Iterator[Phone]:
+    """A fresh phone that speaks one of the languages, and has a camera."""
+    clip = tmp_path / "head.mjpeg"
+    record(clip, 11 + LANGUAGES.index(request.param))  # another moment in each: the same one again would be a replay
+    browser = with_camera(chromium, clip)
+    screen: Json = {"viewport": PHONE, "device_scale_factor": 2, "has_touch": True}
+    context = browser.new_context(locale=request.param, permissions=["camera"], **screen)
+    yield Phone(context.new_page(), request.param[:2])
+    browser.close()
+
+
+def register_by_face(phone: Phone, system: System) -> None:
+    """A new account on the page about me, whose owner the camera shows to be the register's."""
+    page = phone.page
+    put_photo(system.env["YIWANG_REGISTERS_URL"], SAMPLE_PERSON[1], jpeg(portrait("obama2")))
+    page.get_by_test_id("nav-me").click()
+    log_in(page, system.url)
+    page.get_by_test_id("login-submit").click()
+    page.get_by_test_id("show-who").click()
+    Obedient(page)
+    show_who(page, SAMPLE_PERSON)
+    expect(page.get_by_test_id("my-person")).to_contain_text(f"{SAMPLE_PERSON[0][0]}*", timeout=60_000)
+    phone.shoot("whole-registered")
+
+
+def told(page: Page, text: str) -> None:
+    """The inbox has it; it leads to where it is about."""
+    page.get_by_test_id("inbox-link").click()
+    page.get_by_test_id("notice").filter(has_text=re.compile(text)).first.click()
+
+
+@pytest.mark.journey
+def test_from_plain_words_to_a_licence_that_a_counter_accepts(live_system: System, phone: Phone) -> None:
+    page, language = phone.page, phone.language
+    page.goto(origin(live_system))
+    say(page, WISH[language])
+    expect(page.get_by_test_id("reply-button").first).to_be_visible()
+    phone.shoot("whole-wish")
+    register_by_face(phone, live_system)
+
+    page.get_by_test_id("nav-chat").click()
+    fill_in(phone, live_system.url)
+    expect(page.get_by_test_id("card-summary")).to_be_visible()
+    page.get_by_test_id("open-papers").click()
+    hand_in(page, HELD)
+    expect(page.get_by_test_id(f"material-{HELD}")).to_contain_text(re.compile("电子证照库|certificate library"))
+    phone.shoot("whole-form")
+    page.get_by_test_id("submit-draft").click()
+    number = page.get_by_test_id("draft-sheet").get_by_test_id("application-number")
+    expect(number).to_have_text(re.compile(r"YW\d{15}"))
+    filed = number.inner_text()
+    phone.shoot("whole-submitted")
+
+    citizen = Api(live_system.url, phone.token)
+    office = Office(live_system, citizen, filed).in_review()
+    office.do(office.market, "decisions", approved=True)
+    office.do(office.health, "corrections", fields=["shop_name"], message=ANOTHER_NAME[language])
+    page.goto(origin(live_system))
+    told(page, "请您补正|asked for a correction|轮到您|your turn")
+    form = page.get_by_test_id("correction")
+    expect(form).to_contain_text(ANOTHER_NAME[language])
+    form.locator("input").fill(NEW_NAME[language])
+    phone.shoot("whole-correction")
+    page.get_by_test_id("send-correction").click()
+    expect(form).to_have_count(0)
+    expect(page.get_by_test_id("filled")).to_contain_text(NEW_NAME[language])
+    office.do(office.health, "decisions", approved=True)
+    office.do(office.market, "result", result="许可〔2026〕018号")
+    page.reload()
+    expect(page.get_by_test_id("card-application")).to_contain_text(re.compile("已全部办完|Everything is done"))
+
+    Device(citizen).make_room()
+    told(page, f"{LICENCE[language]}.*(已签发|was issued)")
+    expect(page.get_by_test_id("certificate-fields")).to_contain_text(NEW_NAME[language])
+    phone.shoot("whole-licence")
+    page.get_by_test_id("nav-wallet").click()
+    agree_to_show(page)
+    phone.shoot("whole-consent")
+    with page.expect_response(re.compile("/notices$")):
+        page.get_by_test_id("agree").click()
+    looks = page.get_by_test_id("unread-looks")
+    known = int(looks.get_attribute("data-count") or 0)
+
+    clerk = Desk(live_system, browser_of(phone), language, "counter_clerk")
+    clerk.press("v")
+    clerk.page.get_by_test_id("verify-scenario").select_option(SCENARIO)
+    clerk.page.get_by_test_id("scan-code").focus()
+    (read,) = zxingcpp.read_barcodes(shown_code(page).convert("L"))
+    clerk.page.keyboard.insert_text(read.text)
+    clerk.press("Enter")
+    verdict = clerk.page.get_by_test_id("verdict")
+    expect(verdict).to_contain_text(VALID[language])
+    expect(verdict).to_contain_text(NEW_NAME[language])
+    clerk.shoot("whole-accepted")
+
+    expect(looks).to_have_attribute("data-count", str(known + 1))
+    expect(page.get_by_test_id("access-news")).to_contain_text(LICENCE[language])
+    told(page, f"(核验了|checked your).*{LICENCE[language]}")
+    expect(page).to_have_url(re.compile("/wallet/accesses$"))
+    expect(page.get_by_test_id("access").first).to_contain_text(LICENCE[language])
+    phone.shoot("whole-looked-at")
+    assert [error for error in phone.errors if "net::ERR_FAILED" not in error] == clerk.errors == []
