@@ -89,7 +89,7 @@ from mobile_api.hub import Hub
 from mobile_api.identity.accounts.requests import SignedRequests
 from mobile_api.identity.accounts.service import AccountService
 from mobile_api.identity.accounts.store import AccountStore
-from mobile_api.identity.accounts.webauthn_keys import RelyingParty
+from mobile_api.identity.accounts.webauthn_keys import RelyingParty, counts
 from mobile_api.identity.doors.pace import Pace
 from mobile_api.identity.doors.service import Doors
 from mobile_api.identity.doors.store import PaceStore, TryStore
@@ -254,7 +254,7 @@ async def build(
     city_keys, call_store = DepartmentKeys(KeyStore(db, sealer), clock), CallStore(db)
     await city_keys.city()  # made now, if there are none: what is signed must not be older than its key
     calls = DataCalls(load_scenarios(), call_store, city_keys, sealer, clock)
-    checkpoints = Checkpoints(call_store, city_keys, settings.checkpoints, clock)
+    checkpoints = Checkpoints(call_store, city_keys, settings.checkpoints, counts, clock)
     registers = RegisterService(source, source, source, source, CopyStore(db, sealer), calls, clock)
     persons = PersonService(db, PersonStore(db, sealer), identity, registers, doors, clock)
     pool, rng = FacePool(), SystemRandom()

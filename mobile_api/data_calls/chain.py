@@ -7,6 +7,7 @@ outside the database.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from mobile_api.data_calls.line import KIND, NOTHING_YET, ClerkSignature, Document, Head, digest, line_claims, statement
@@ -18,6 +19,9 @@ from wallet.keys import KeyBook, check_signed_by
 
 ClerkCheck = Callable[[ClerkSignature, bytes], bool]
 """Whether a clerk's key signed this."""
+ANSWERED_WITHIN = timedelta(minutes=5)
+"""A purge may go between a request and its outcome: so soon after the first line that is kept an outcome's request may
+be gone. A source is waited for far less long."""
 
 
 class ChainBroken(Exception):
@@ -29,14 +33,23 @@ class ChainBroken(Exception):
 
 
 class ChainCheck:
-    """Goes along the chain and remembers where it is. `start` is where a purged log begins."""
+    """Goes along the chain and remembers where it is. `start` is where a purged log begins; `start_withdrawn` says that
+    a key signed it that has leaked since, so that a later line must vouch for it."""
 
-    def __init__(self, book: KeyBook, clerk_signed: ClerkCheck, start: Head = NOTHING_YET) -> None:
+    def __init__(
+        self, book: KeyBook, clerk_signed: ClerkCheck, start: Head = NOTHING_YET, start_withdrawn: bool = False
+    ) -> None:
         self._book, self._clerk_signed = book, clerk_signed
         self.head = start
         self._requests: set[str] = set()
-        self._unproven: int | None = None
+        self._unproven = start.seq if start_withdrawn else None
         self._purged = start.seq > 0
+        self._excused_until: datetime | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Whether a key that counts has signed all up to here."""
+        return self._unproven is None
 
     def along(self, lines: Iterable[Document]) -> Head:
         """Check lines in the order of their numbers; the head behind them. Raises `ChainBroken`."""
@@ -70,6 +83,8 @@ class ChainCheck:
             signed, self._unproven = True, self._unproven or expected
         if not signed:
             raise ChainBroken(expected, "isn't signed by the city")
+        if self._purged and self._excused_until is None:
+            self._excused_until = kept["at"] + ANSWERED_WITHIN
         if kept["role"] in CLERKS and kept["request"]:
             self._check_request(kept, expected)
 
@@ -94,5 +109,8 @@ class ChainCheck:
             if kept["request"] in self._requests:
                 raise ChainBroken(seq, "repeats a request")
             self._requests.add(kept["request"])
-        elif kept["request"] not in self._requests and not self._purged:
+        elif kept["request"] not in self._requests and not self._excused(kept):
             raise ChainBroken(seq, "is the outcome of a request that nobody made")
+
+    def _excused(self, kept: Document) -> bool:
+        return self._excused_until is not None and kept["at"] < self._excused_until

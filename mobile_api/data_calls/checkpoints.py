@@ -7,6 +7,7 @@ ends before it, or has another line there, that shows. What was written since th
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +15,12 @@ from pathlib import Path
 import structlog
 
 from mobile_api import private_file
-from mobile_api.data_calls.line import Head
+from mobile_api.data_calls.chain import ChainBroken, ChainCheck, ClerkCheck
+from mobile_api.data_calls.line import NOTHING_YET, Head
 from mobile_api.data_calls.store import CallStore
 from mobile_api.localtime import local_day
 from wallet.departments.service import DepartmentKeys
-from wallet.errors import KeyWithdrawn, TokenRefused, WrongIssuer
+from wallet.errors import TokenRefused, WrongIssuer
 from wallet.jose import kid_of, sign, verify
 from wallet.key_list import CITY
 from wallet.keys import KeyBook, check_signed_by
@@ -31,18 +33,37 @@ EVERY_S = 600.0
 
 
 @dataclass(frozen=True)
+class Place:
+    """A place in the log that the city has signed, and when."""
+
+    head: Head
+    at: datetime
+    withdrawn: bool = False
+    """By a key that has leaked since: others may have signed it."""
+
+
+@dataclass(frozen=True)
 class Checkpoint:
-    """A file that counts."""
+    """A file that counts, and when the log stood there."""
 
     name: str
     head: Head
+    at: datetime
 
 
 class Checkpoints:
     """Built once per worker."""
 
-    def __init__(self, store: CallStore, keys: DepartmentKeys, folder: Path, clock: Callable[[], datetime]) -> None:
-        self._store, self._keys, self._folder, self._clock = store, keys, folder, clock
+    def __init__(
+        self,
+        store: CallStore,
+        keys: DepartmentKeys,
+        folder: Path,
+        clerk_signed: ClerkCheck,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store, self._keys, self._folder = store, keys, folder
+        self._clerk_signed, self._clock = clerk_signed, clock
         self._last: Head | None = None
 
     async def round(self) -> None:
@@ -58,14 +79,30 @@ class Checkpoints:
 
     async def purge(self, before: datetime) -> int:
         """Remove the lines at the beginning of the log that are older; how many. Where it begins from then on is
-        signed, so that nobody else can cut its beginning off; from a beginning that isn't, nothing goes on."""
-        if not await began_as_signed(self._store, await self._keys.book()):
-            log.critical("data_calls_beginning_unsigned")
+        signed, so that nobody else can cut its beginning off. While something is wrong with it nothing goes: a purge
+        mustn't take away what shows that."""
+        try:
+            start = await self._proven_until(before)
+        except ChainBroken as broken:
+            log.critical("data_calls_broken", seq=broken.seq, why=broken.why)
             return 0
-        start = await self._store.oldest_kept(before)
         if start != await self._store.marked("start"):
             await self._store.mark("start", start, await self._signed(start, self._clock(), START))
         return await self._store.remove_until(start.seq)
+
+    async def _proven_until(self, before: datetime) -> Head:
+        """The last line of those at the beginning that are older. Raises `ChainBroken` if one isn't what was written:
+        when it was written is read from it."""
+        book = await self._keys.book()
+        start, withdrawn = await beginning(self._store, book)
+        check = ChainCheck(book, self._clerk_signed, start, withdrawn)
+        async for lines in self._store.after(start.seq):
+            for line in lines:
+                if line["at"] >= before:
+                    return start
+                head = check.along([line])
+                start = head if check.proven else start
+        return start
 
     async def _signed(self, head: Head, now: datetime, kind: str) -> str:
         keys = await self._keys.city()
@@ -73,27 +110,33 @@ class Checkpoints:
         return sign({"iss": keys.issuer, "seq": head.seq, "hash": head.hash, "iat": unix(now)}, private, kind, key.kid)
 
 
-async def began_as_signed(store: CallStore, book: KeyBook) -> bool:
-    """Whether the log begins at its first line, or where the city has signed that it does."""
+async def beginning(store: CallStore, book: KeyBook) -> tuple[Head, bool]:
+    """Where the log begins: before its first line, or where the city has signed that it does after a purge; and whether
+    with a key that has leaked since. Raises `ChainBroken` for any other place."""
     start = await store.marked("start")
-    try:
-        return start.seq == 0 or read_head(await store.signature_of("start"), book, START) == start
-    except (TokenRefused, ValueError):
-        return False
+    if start == NOTHING_YET:
+        return start, False
+    with suppress(TokenRefused, ValueError):
+        place = read_place(await store.signature_of("start"), book, START)
+        if place.head == start:
+            return start, place.withdrawn
+    raise ChainBroken(start.seq, "is said to be the last that was purged, which the city hasn't signed")
 
 
-def read_head(token: str, book: KeyBook, kind: str) -> Head:
+def read_place(token: str, book: KeyBook, kind: str) -> Place:
     """The place that the city has signed. Raises a `TokenRefused`, or `ValueError` for what says no place."""
-    key = book.find(kid_of(token))
+    key = book.known(kid_of(token))
     claims = verify(token, key.public, kind)
     try:
-        check_signed_by(key, claims.get("iss"), datetime.fromtimestamp(claims["iat"], UTC))
+        at = datetime.fromtimestamp(claims["iat"], UTC)
+        if not key.withdrawn:  # whoever has a leaked key dates as they like
+            check_signed_by(key, claims.get("iss"), at)
         head = Head(int(claims["seq"]), str(claims["hash"]))
     except (KeyError, TypeError) as error:
         raise ValueError("no place") from error
     if key.issuer != CITY:
         raise WrongIssuer
-    return head
+    return Place(head, at, key.withdrawn)
 
 
 def read_checkpoints(folder: Path, book: KeyBook) -> tuple[list[Checkpoint], list[str]]:
@@ -101,9 +144,10 @@ def read_checkpoints(folder: Path, book: KeyBook) -> tuple[list[Checkpoint], lis
     good, bad = [], []
     for path in sorted(folder.glob("*.jws")):
         try:
-            good.append(Checkpoint(path.name, read_head(path.read_text().strip(), book, KIND)))
-        except KeyWithdrawn:
-            continue  # a leaked key could have signed it: it says nothing, for or against
+            place = read_place(path.read_text().strip(), book, KIND)
         except (TokenRefused, ValueError):
             bad.append(path.name)
+            continue
+        if not place.withdrawn:  # a leaked key could have signed it: it says nothing, for or against
+            good.append(Checkpoint(path.name, place.head, place.at))
     return good, bad

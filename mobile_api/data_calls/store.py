@@ -84,16 +84,6 @@ class CallStore:
         if rest := await self._calls.find({"_id": {"$gt": seq}}).sort("_id", 1).limit(1).to_list(1):
             yield rest
 
-    async def oldest_kept(self, before: datetime) -> Head:
-        """The last line of those at the beginning that are older: where the log may begin after a purge."""
-        head = await self.marked("start")
-        async for lines in self.after(head.seq):
-            for line in lines:
-                if line["_id"] != head.seq + 1 or line["at"] >= before:
-                    return head
-                head = Head(line["_id"], line["hash"])
-        return head
-
     async def remove_until(self, seq: int) -> int:
         """Remove lines at the beginning; how many. Where the log begins must have been remembered before."""
         return (await self._calls.delete_many({"_id": {"$lte": seq}})).deleted_count

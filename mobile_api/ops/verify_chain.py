@@ -11,21 +11,30 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from mobile_api import db
 from mobile_api.data_calls.chain import ChainBroken, ChainCheck
-from mobile_api.data_calls.checkpoints import Checkpoint, began_as_signed, read_checkpoints
+from mobile_api.data_calls.checkpoints import Checkpoint, beginning, read_checkpoints
 from mobile_api.data_calls.line import Head
 from mobile_api.data_calls.store import CallStore
 from mobile_api.identity.accounts.webauthn_keys import counts
 from mobile_api.localtime import now_utc
 from mobile_api.ops.environment import local_settings
+from mobile_api.retention.purge import LOGS_KEPT
 from mobile_api.sealing import Sealer
 from mobile_api.settings import Settings
 from wallet.departments.service import DepartmentKeys
 from wallet.departments.store import KeyStore
+from wallet.keys import KeyBook
+
+LATE = timedelta(days=7)
+"""A checkpoint names the last line there is, so it may be younger than that line: by so much at most, for hardly an
+hour passes in which a city asks nothing."""
 
 
 @dataclass(frozen=True)
@@ -38,32 +47,49 @@ class Verified:
     """The last line that a checkpoint names: up to there it is certain that none was cut off."""
 
 
-async def verify_chain(database: db.Database, settings: Settings, folder: Path) -> Verified:
+async def verify_chain(
+    database: db.Database, settings: Settings, folder: Path, clock: Callable[[], datetime] = now_utc
+) -> Verified:
     """Go through the log. Raises `ChainBroken`."""
-    keys = DepartmentKeys(KeyStore(database, Sealer(settings.key_dir)), now_utc)
-    book = await keys.book()
+    book = await DepartmentKeys(KeyStore(database, Sealer(settings.key_dir)), clock).book()
     marks, foreign = read_checkpoints(folder, book)
     if foreign:
         raise ChainBroken(0, f"the checkpoint {foreign[0]} isn't signed by the city")
-    store = CallStore(database)
+    return await go_through(CallStore(database), book, marks, clock())
+
+
+async def go_through(store: CallStore, book: KeyBook, marks: Sequence[Checkpoint], now: datetime) -> Verified:
+    """The lines and what the checkpoints say of them. Raises `ChainBroken`."""
     start = await store.marked("start")
-    if not await began_as_signed(store, book):
-        raise ChainBroken(start.seq, "is said to be the last that was purged, which the city hasn't signed")
-    check = ChainCheck(book, counts, start)
+    try:
+        return await _gone_through(store, book, marks, now)
+    except ChainBroken:
+        if await store.marked("start") == start:
+            raise
+    return await _gone_through(store, book, marks, now)  # a purge came between, and there is one an hour
+
+
+async def _gone_through(store: CallStore, book: KeyBook, marks: Sequence[Checkpoint], now: datetime) -> Verified:
+    start, withdrawn = await beginning(store, book)
+    if early := [one for one in marks if one.head.seq <= start.seq and one.at > now - LOGS_KEPT + LATE]:
+        raise ChainBroken(early[0].head.seq, f"is purged too early: the checkpoint {early[0].name} has just seen it")
+    check, seen = ChainCheck(book, counts, start, withdrawn), defaultdict[int, list[Checkpoint]](list)
+    for one in marks:
+        seen[one.head.seq].append(one)
     async for lines in store.after(start.seq):
         for line in lines:
-            _fits(check.along([line]), marks)
+            _fits(check.along([line]), seen)
     head = check.end()
-    covered = max((one.head.seq for one in marks), default=0)
+    covered = max(seen, default=0)
     if covered > head.seq:
         beyond = next(one for one in marks if one.head.seq > head.seq)
         raise ChainBroken(head.seq + 1, f"is missing: the checkpoint {beyond.name} says that it was there")
     return Verified(head.seq - start.seq, len(marks), covered)
 
 
-def _fits(head: Head, marks: list[Checkpoint]) -> None:
-    for one in marks:
-        if one.head.seq == head.seq and one.head != head:
+def _fits(head: Head, seen: Mapping[int, Sequence[Checkpoint]]) -> None:
+    for one in seen.get(head.seq, ()):
+        if one.head != head:
             raise ChainBroken(head.seq, f"isn't the line that the checkpoint {one.name} saw")
 
 

@@ -27,8 +27,9 @@ from mobile_api.exchange.queries.lookup import Known
 from mobile_api.identity.accounts.account import Account
 from mobile_api.identity.accounts.webauthn_keys import RelyingParty, counts, kept_signature
 from mobile_api.ops.verify_chain import Verified, verify_chain
+from mobile_api.retention.purge import LOGS_KEPT
 from mobile_api.sealing import Sealer
-from tests.support.city import CityServices
+from tests.support.city import CityServices, Clock
 from tests.support.security_key import SecurityKey
 from wallet.departments.service import DepartmentKeys
 from wallet.departments.store import SPECS as KEYS
@@ -56,18 +57,19 @@ class Log:
 
     def __init__(self, city: CityServices, folder: Path) -> None:
         self.city, self.folder, self.sealer = city, folder, Sealer(city.settings.key_dir)
+        self.clock = Clock()
         self.db = cast(db.Database, Room(city.services.db, f"log_{uuid4().hex[:12]}"))
         self.lines = self.db["data_calls"]
         kept = [*((one.name, one.schema, one.indexes) for one in SPECS), *((k.name, k.schema, k.indexes) for k in KEYS)]
         specs = [db.CollectionSpec(self.db[name].name, schema, indexes) for name, schema, indexes in kept]
         city.run(db.migrate(city.services.db, specs))
-        self.keys = DepartmentKeys(KeyStore(self.db, self.sealer), city.clock)
+        self.keys = DepartmentKeys(KeyStore(self.db, self.sealer), self.clock)
         city.run(self.keys.city())
         self.calls = self.worker()
 
     def worker(self) -> DataCalls:
         """One of several that share the log."""
-        return DataCalls(load_scenarios(), CallStore(self.db), self.keys, self.sealer, self.city.clock)
+        return DataCalls(load_scenarios(), CallStore(self.db), self.keys, self.sealer, self.clock)
 
     def written(self, count: int) -> None:
         """So many calls."""
@@ -78,7 +80,7 @@ class Log:
         return self.city.run(work)
 
     def verify(self) -> object:
-        return self.run(verify_chain(self.db, self.city.settings, self.folder))
+        return self.run(verify_chain(self.db, self.city.settings, self.folder, self.clock))
 
     def broken(self) -> tuple[int, str]:
         """Where it is broken, and why."""
@@ -88,7 +90,15 @@ class Log:
 
     def checkpoint(self) -> None:
         """Where it stands now, kept outside."""
-        self.run(Checkpoints(self.calls.store, self.keys, self.folder, self.city.clock).round())
+        self.run(self.checkpoints().round())
+
+    def checkpoints(self) -> Checkpoints:
+        """What keeps and purges the log."""
+        return Checkpoints(self.calls.store, self.keys, self.folder, counts, self.clock)
+
+    def purge(self) -> object:
+        """Remove what is past its time; how much."""
+        return self.run(self.checkpoints().purge(self.clock() - LOGS_KEPT))
 
 
 @pytest.fixture
@@ -309,8 +319,8 @@ def chain_of(log: Log, *lines: Line) -> list[Document]:
     """Lines as the city writes them."""
     keys, head, kept = log.city.run(log.keys.city()), Head(0, "0" * 64), list[Document]()
     for line in lines:
-        key, private = keys.signing(log.city.clock())
-        one = linked(replace(line, at=log.city.clock()), head)
+        key, private = keys.signing(log.clock())
+        one = linked(replace(line, at=log.clock()), head)
         kept.append({**one, "signed": sign(line_claims(one, keys.issuer), private, LINE, key.kid)})
         head = Head(one["_id"], one["hash"])
     return kept
@@ -353,7 +363,7 @@ def test_a_key_that_was_kept_elsewhere_doesnt_sign_for_the_city(log: Log, tmp_pa
     kept = log.city.run(log.lines.find_one({"_id": 1}))
     assert kept
     theirs = log.city.run(log.keys.of("market-regulation"))
-    key, private = theirs.signing(log.city.clock())
+    key, private = theirs.signing(log.clock())
     forged = {**kept, "signed": sign(line_claims(kept, theirs.issuer), private, LINE, key.kid)}
     log.run(log.lines.replace_one({"_id": 1}, forged))
     assert log.broken() == (1, "isn't signed by the city")
