@@ -54,7 +54,7 @@ from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.bot import Bot
 from mobile_api.chat.files.sending import Sending
 from mobile_api.chat.files.service import CitizensFiles
-from mobile_api.chat.forgetting import ForgetConversations
+from mobile_api.chat.forgetting import ForgetConversations, Rememberer
 from mobile_api.chat.ledger.service import LedgerService
 from mobile_api.chat.ledger.store import LedgerStore
 from mobile_api.chat.news import ChatNews
@@ -238,11 +238,15 @@ class Services:
 
 
 async def build(
-    settings: Settings, clock: Callable[[], datetime] = now_utc, variables: Mapping[str, str] = os.environ
+    settings: Settings,
+    clock: Callable[[], datetime] = now_utc,
+    variables: Mapping[str, str] = os.environ,
+    memory: Rememberer | None = None,
 ) -> Services:
     """Connect to the database, read the published catalog and the learnt matcher, wire the rest.
 
-    `variables` are the environment, which holds the secrets of outside systems.
+    `variables` are the environment, which holds the secrets of outside systems. `memory` is what remembers
+    conversations beside us, the bot's if nothing else is said.
     """
     db = connect(settings.mongodb_uri.get_secret_value(), settings.database)
     sealer, keyring, sms = Sealer(settings.key_dir), Keyring(settings.key_dir), _sms(settings, db)
@@ -347,7 +351,7 @@ async def build(
     inbox = InboxService(inboxes, push_devices, push_store, clock, settings.push_stand_in)
     forgets = (
         identity.forget,
-        ForgetConversations(chat_store, materials.files, bot).forget,
+        ForgetConversations(db, chat_store, owners, turns, desk.front, materials.files, memory or bot, identity).forget,
         applications.forget,
         inbox.forget,
         wallet.holders.forget_account,

@@ -69,6 +69,11 @@ class OwnerStore:
         back = {"$set": {"owner": "bot"}, "$unset": {"escalation": ""}}
         return await self._change({"_id": conversation_id, "owner": "queued"}, back, session)
 
+    async def leave_desk(self, conversation_id: str, session: Session) -> None:
+        """Take the conversation from the desk, whoever has it there."""
+        back = {"$set": {"owner": "bot", "attendant": None}, "$unset": {"escalation": ""}}
+        await self._change({"_id": conversation_id}, back, session)
+
     async def claim(self, conversation_id: str, called: Called, attendant: Attendant, session: Session) -> bool:
         """Give what waits since this call to a member of staff; False if it doesn't, or waits for another team."""
         taken = {"$set": {"owner": "human", "attendant": asdict(attendant), "escalation.no": None}}

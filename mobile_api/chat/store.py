@@ -124,12 +124,10 @@ class ChatStore:
         """The ids of all conversations of a citizen."""
         return [one["_id"] async for one in self._conversations.find({"citizen_id": citizen_id}, {"_id": 1})]
 
-    async def forget(self, citizen_id: str) -> None:
-        """Remove all that was said in a citizen's conversations. They go last, so that what was cut off can be done
-        again."""
-        for conversation_id in await self.ids_of(citizen_id):
-            await self._messages.delete_many({"conversation_id": conversation_id})
-        await self._conversations.delete_many({"citizen_id": citizen_id})
+    async def remove(self, conversation_id: str) -> None:
+        """Remove all that was said in a conversation, and then itself, so that what was cut off can be done again."""
+        await self._messages.delete_many({"conversation_id": conversation_id})
+        await self._conversations.delete_one({"_id": conversation_id})
 
     async def of_citizen(self, citizen_id: str, limit: int) -> list[Conversation]:
         """A citizen's conversations, the one used last first."""

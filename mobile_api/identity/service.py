@@ -315,6 +315,10 @@ class IdentityService:
         """Nobody is logged in to this account any more, or can be; False if that was so already."""
         return await self._store.close(citizen_id, at)
 
+    async def note_conversations(self, citizen_id: str, ids: Collection[str]) -> list[str]:
+        """Note which conversations a closed account had, until it is removed; all that were noted, with these."""
+        return await self._store.note_conversations(citizen_id, ids)
+
     async def closed_before(self, before: datetime, limit: int) -> list[str]:
         """Accounts that were closed before then and are still to be removed."""
         return await self._store.closed_before(before, limit)

@@ -95,6 +95,13 @@ class IdentityStore:
         for collection in (self._sessions, self._devices, self._notices):
             await collection.delete_many({"citizen_id": citizen_id})
 
+    async def note_conversations(self, citizen_id: str, ids: Collection[str]) -> list[str]:
+        """Keep with a closed account which conversations it had; all of them, with these."""
+        closed = {"_id": citizen_id, "closed_at": {"$gt": NEVER}}
+        await self._citizens.update_one(closed, {"$addToSet": {"conversations": {"$each": list(ids)}}})
+        account = await self._citizens.find_one(closed, {"conversations": 1})
+        return account["conversations"] if account else list(ids)
+
     async def closed_before(self, before: datetime, limit: int) -> list[str]:
         """Accounts that were closed so long ago and are still here."""
         found = self._citizens.find({"closed_at": {"$gt": NEVER, "$lt": before}}, {"_id": 1}).limit(limit)

@@ -47,7 +47,7 @@ class Deletion:
         clock: Callable[[], datetime],
     ) -> None:
         self._identity, self._persons, self._progress = identity, persons, progress
-        self.forgets, self._clock = forgets, clock
+        self._forgets, self._clock = forgets, clock
 
     async def outlook(self, caller: Caller) -> Outlook:
         """What would stand against it, and what would be kept."""
@@ -85,7 +85,7 @@ class Deletion:
     async def _forget(self, citizen_id: str) -> bool:
         """Whether every domain has done its part; what one couldn't is made up by the round."""
         done = True
-        for forget in self.forgets:
+        for forget in self._forgets:
             try:
                 await forget(citizen_id)
             except Exception as error:

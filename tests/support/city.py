@@ -78,11 +78,22 @@ class Citizen:
         return self.caller.citizen_id
 
 
+class Memory:
+    """In the bot's place: these tests have none. Which conversations it was told to forget."""
+
+    def __init__(self) -> None:
+        self.forgotten: list[str] = []
+
+    async def forget(self, conversation_id: str) -> None:
+        """It was told."""
+        self.forgotten.append(conversation_id)
+
+
 class CityServices:
     """A worker's services, to be called from plain tests."""
 
     def __init__(self, system: System, clock: Clock) -> None:
-        self.system, self.clock, self._loop = system, clock, asyncio.Runner()
+        self.system, self.clock, self._loop, self.memory = system, clock, asyncio.Runner(), Memory()
         # a browser's tests have a loop that runs in the main thread already
         self._thread = ThreadPoolExecutor(1)
         self.settings = system.settings()
@@ -90,7 +101,7 @@ class CityServices:
         self.services: Services = self.run(self._begin())
 
     async def _begin(self) -> Services:
-        services = await build(self.settings, self.clock, self.system.env)
+        services = await build(self.settings, self.clock, self.system.env, self.memory)
         for task in services.tasks:  # tests say themselves when a round is done
             task.cancel()
         services.tasks.clear()

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import hashlib
+from uuid import uuid4
 
 import pytest
 from pymongo import MongoClient
 
-from mobile_api.chat.forgetting import ForgetConversations
+from mobile_api.chat.conversation import Message
+from mobile_api.chat.owning import AT_DESK
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import Document
 from mobile_api.errors import Conflict, SecondLevelRequired
 from mobile_api.identity.access import Caller, Staff
 from mobile_api.identity.faces.store import FaceStore
+from mobile_api.materials.attachment import NewFile
+from mobile_api.materials.store import BUCKET
 from mobile_api.ops.system import System
 from mobile_api.retention.deletion import AGAIN_AFTER, Deletion
 from mobile_api.sealing import Sealer
 from tests.support.city import Citizen, CityServices
+from tests.support.desk import at_desk, calls_person, working_day
 from tests.support.office import REASON, Case
+from tests.support.papers import photo
 from tests.support.talk import Api, Talk, log_in, new_phone
 
 SUPERVISOR = Staff("孙督办", frozenset({"supervisor"}))
-OWNED = ("citizen_id", "citizen", "owner", "_id")
+OWNED = ("citizen_id", "citizen", "owner", "conversation_id", "_id")
 
 
 def account(city: CityServices, citizen: Citizen) -> None:
@@ -30,34 +37,22 @@ def account(city: CityServices, citizen: Citizen) -> None:
     city.run(city.services.db["citizens"].insert_one(made))
 
 
-class NoBot:
-    """The city of these tests has no bot that remembers."""
-
-    async def forget(self, conversation_id: str) -> None:
-        return
-
-
-def forget_chat(city: CityServices) -> Callable[[str], Awaitable[None]]:
-    its = city.services
-    return ForgetConversations(ChatStore(its.db), its.materials.files, NoBot()).forget
-
-
-def deletion_of(city: CityServices) -> Deletion:
-    """The city's, but for the bot."""
-    its = city.services
-    others = [one for one in its.deletion.forgets if not one.__qualname__.startswith("ForgetConversations")]
-    return Deletion(its.identity, its.persons, its.progress, [*others, forget_chat(city)], city.clock)
-
-
-def left_of(city: CityServices, citizen_id: str) -> dict[str, int]:
-    """In which collections something still names the account."""
-    db = city.services.db
+def left_of(city: CityServices, citizen: Citizen) -> dict[str, int]:
+    """In which collections something still names the account, or its conversation."""
+    db, chat = city.services.db, citizen.conversation_id
+    named = [citizen.id, f"citizen:{citizen.id}", chat, f"conversation:{chat}"]
     found = {}
     for name in city.run(db.list_collection_names()):
-        count = city.run(db[name].count_documents({"$or": [{field: citizen_id} for field in OWNED]}))
+        count = city.run(db[name].count_documents({"$or": [{field: {"$in": named}} for field in OWNED]}))
         if count:
             found[name] = count
     return found
+
+
+def second_look(city: CityServices) -> None:
+    """Time passes until the round looks again at what was deleted."""
+    city.clock.pass_(seconds=AGAIN_AFTER.total_seconds() + 1)
+    city.run(city.services.deletion.round())
 
 
 def withdrawn(city: CityServices, citizen: Citizen) -> str:
@@ -68,7 +63,7 @@ def withdrawn(city: CityServices, citizen: Citizen) -> str:
 
 
 def test_what_a_duty_keeps_stays_and_the_rest_goes(city: CityServices) -> None:
-    citizen, deletion = city.citizen(), deletion_of(city)
+    citizen, deletion = city.citizen(), city.services.deletion
     account(city, citizen)
     number = withdrawn(city, citizen)
     draft = city.draft(citizen)
@@ -76,14 +71,13 @@ def test_what_a_duty_keeps_stays_and_the_rest_goes(city: CityServices) -> None:
         FaceStore(city.services.db, Sealer(city.settings.key_dir)).put_template(citizen.id, (0.1,) * 128, city.clock())
     )
     city.pass_news_on()
-    before = left_of(city, citizen.id)
+    before = left_of(city, citizen)
     assert {"applications", "conversations", "citizen_persons", "inbox", "face_templates", "citizens"} <= before.keys()
     outlook = city.run(deletion.delete(citizen.caller))
     assert [one.number for one in outlook.kept] == [number]
-    city.clock.pass_(seconds=AGAIN_AFTER.total_seconds() + 1)
-    city.run(deletion.round())
+    second_look(city)
     city.run(city.services.materials.tidy(city.services.applications.open_to_papers))
-    assert left_of(city, citizen.id).keys() <= {"applications", "attachments", "looks", "payments"}
+    assert left_of(city, citizen).keys() <= {"applications", "attachments", "looks", "payments"}
     assert city.run(city.services.db["applications"].count_documents({"citizen_id": citizen.id})) == 1
     assert city.run(city.services.db["applications"].find_one({"_id": draft.id})) is None
     assert city.run(city.services.db["messages"].find_one({"conversation_id": citizen.conversation_id})) is None
@@ -95,10 +89,10 @@ def test_while_an_application_runs_nothing_is_deleted(city: CityServices) -> Non
     citizen = city.citizen()
     account(city, citizen)
     application = city.submitted(citizen)
-    before = left_of(city, citizen.id)
+    before = left_of(city, citizen)
     with pytest.raises(Conflict, match=application.number):
-        city.run(deletion_of(city).delete(citizen.caller))
-    assert left_of(city, citizen.id) == before
+        city.run(city.services.deletion.delete(citizen.caller))
+    assert left_of(city, citizen) == before
 
 
 def test_who_is_known_by_more_than_the_phone_shows_it_first(city: CityServices) -> None:
@@ -106,8 +100,8 @@ def test_who_is_known_by_more_than_the_phone_shows_it_first(city: CityServices) 
     citizen = city.citizen()
     account(city, citizen)
     with pytest.raises(SecondLevelRequired):
-        city.run(deletion_of(city).delete(Caller("citizen", citizen.id, level=1)))
-    assert "citizen_persons" in left_of(city, citizen.id)
+        city.run(city.services.deletion.delete(Caller("citizen", citizen.id, level=1)))
+    assert "citizen_persons" in left_of(city, citizen)
 
 
 def test_a_deletion_that_was_cut_off_is_brought_to_its_end(city: CityServices) -> None:
@@ -117,24 +111,103 @@ def test_a_deletion_that_was_cut_off_is_brought_to_its_end(city: CityServices) -
     async def broken(citizen_id: str) -> None:
         raise ConnectionError
 
-    forgets: list[Callable[[str], Awaitable[None]]] = [broken, forget_chat(city)]
-    cut_off = Deletion(its.identity, its.persons, its.progress, forgets, city.clock)
+    cut_off = Deletion(its.identity, its.persons, its.progress, [broken, its.persons.forget], city.clock)
     city.run(cut_off.delete(citizen.caller))
-    assert "conversations" not in left_of(city, citizen.id), "the others have done their part"
+    assert "citizen_persons" not in left_of(city, citizen), "the others have done their part"
     city.clock.pass_(seconds=AGAIN_AFTER.total_seconds() + 1)
     city.run(cut_off.round())
-    assert "citizens" in left_of(city, citizen.id), "as long as something is left"
-    city.run(deletion_of(city).round())
-    assert left_of(city, citizen.id) == {}
+    assert "citizens" in left_of(city, citizen), "as long as something is left"
+    city.run(city.services.deletion.round())
+    assert left_of(city, citizen) == {}
 
 
 def test_another_account_of_the_same_person_stays(city: CityServices) -> None:
     one, other = city.citizen(), city.citizen()
     for citizen in (one, other):
         account(city, citizen)
-    before = left_of(city, other.id)
-    city.run(deletion_of(city).delete(one.caller))
-    assert left_of(city, other.id) == before
+    before = left_of(city, other)
+    city.run(city.services.deletion.delete(one.caller))
+    assert left_of(city, other) == before
+
+
+def said_in(city: CityServices, conversation_id: str) -> Message:
+    """What a citizen says in it."""
+    return Message(uuid4().hex, conversation_id, 1, "citizen", "我要开理发店", city.clock(), uuid4().hex)
+
+
+def test_a_turn_under_way_ends_before_its_conversation_goes(city: CityServices) -> None:
+    citizen, store = city.citizen(), ChatStore(city.services.db)
+    account(city, citizen)
+    chat = citizen.conversation_id
+
+    async def both() -> None:
+        assert await store.begin_turn(chat, 0, "turn", city.clock())
+        deleting = asyncio.ensure_future(city.services.deletion.delete(citizen.caller))
+        await asyncio.sleep(0.2)
+        assert chat not in city.memory.forgotten, "the bot is still to answer"
+        await store.add(
+            Message(uuid4().hex, chat, 1, "citizen", "我要开理发店", city.clock(), "one"), None, city.clock()
+        )
+        await store.end_turn(chat, "turn", 0)
+        await deleting
+
+    city.run(both())
+    assert chat in city.memory.forgotten
+    assert "messages" not in left_of(city, citizen)
+
+
+def test_what_a_turn_writes_too_late_goes_at_the_second_look(city: CityServices) -> None:
+    citizen, store = city.citizen(), ChatStore(city.services.db)
+    account(city, citizen)
+    city.run(city.services.deletion.delete(citizen.caller))
+    chat, told = citizen.conversation_id, len(city.memory.forgotten)
+    city.run(store.add(said_in(city, chat), None, city.clock()))
+    second_look(city)
+    assert left_of(city, citizen) == {}
+    assert chat in city.memory.forgotten[told:], "and what the bot has kept since"
+
+
+@pytest.mark.parametrize("served", [False, True])
+def test_the_desk_waits_for_nobody_whose_account_is_gone(city: CityServices, served: bool) -> None:
+    city.clock.on(working_day())
+    citizen, its = city.citizen(), city.services
+    account(city, citizen)
+    staff, _ = at_desk(city)
+    calls_person(city, citizen)
+    if served:
+        city.run(its.desk.service.claim(staff, citizen.conversation_id))
+
+    async def deleted() -> bool:
+        with its.chat.hub.listen(AT_DESK) as news:
+            await its.deletion.delete(citizen.caller)
+            return news.is_set()
+
+    assert city.run(deleted()), "consoles look again"
+    records = city.run(its.db["desk_records"].find({"conversation_id": citizen.conversation_id}).to_list(None))
+    assert [record["ending"] for record in records] == ["left"] * served
+
+
+def test_files_that_were_sent_go(city: CityServices) -> None:
+    city.clock.on(working_day())
+    citizen, its, content = city.citizen(), city.services, photo()
+    account(city, citizen)
+    staff, _ = at_desk(city)
+    calls_person(city, citizen)
+    chat, sent = citizen.conversation_id, uuid4().hex
+    file = NewFile("照片.jpg", len(content), hashlib.sha256(content).hexdigest())
+    city.run(its.desk.service.claim(staff, chat))
+    city.run(its.chat_files.announce(chat, citizen.caller, sent, file))
+    city.run(its.chat_files.append(chat, citizen.caller, sent, 0, content))
+    city.run(its.chat_files.give(chat, citizen.caller, sent))
+    (row,) = city.run(its.db["attachments"].find({"application_id": chat}).to_list(None))
+    kept = {"attachments": row["_id"], f"{BUCKET}.files": row["file_id"], "attachment_thumbnails": row["file_id"]}
+
+    def there() -> set[str]:
+        return {name for name, one in kept.items() if city.run(its.db[name].find_one({"_id": one}))}
+
+    assert there() == set(kept)
+    city.run(its.deletion.delete(citizen.caller))
+    assert there() == set()
 
 
 def remembered(system: System, conversation_id: str) -> int:
