@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rasa.core.tracker_store import MongoTrackerStore, TrackerStore
@@ -19,6 +20,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 TURNS_KEPT = 1
 NOT_KEPT = frozenset({"session_started_metadata"})
 SECRETS = frozenset({"token"})
+LIFE = timedelta(days=180)
+"""After the last word; the backend keeps the conversation itself as long."""
 
 
 class RecentTrackerStore(MongoTrackerStore):
@@ -30,9 +33,17 @@ class RecentTrackerStore(MongoTrackerStore):
         """An empty user name means that the database, or its URL, needs none."""
         super().__init__(domain, host=host, username=username or None, password=password or None, **kwargs)
 
+    def _ensure_indices(self) -> None:
+        """Rasa's own, and one by which the database removes what is past its life. What an older release has kept
+        without a date has its life from now on."""
+        super()._ensure_indices()
+        self.conversations.create_index("at", expireAfterSeconds=int(LIFE.total_seconds()))
+        self.conversations.update_many({"at": None}, {"$set": {"at": datetime.now(UTC)}})
+
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the tracker's last turns in place of what was kept before."""
-        document = {"sender_id": tracker.sender_id, "events": [kept(event) for event in recent(tracker)]}
+        events = [kept(event) for event in recent(tracker)]
+        document = {"sender_id": tracker.sender_id, "events": events, "at": datetime.now(UTC)}
         replace = functools.partial(self.conversations.replace_one, {"sender_id": tracker.sender_id}, document, True)
         await asyncio.to_thread(replace)
 

@@ -18,9 +18,11 @@ from pymongo.errors import OperationFailure
 
 CACHE = "4G"
 """What it may hold in memory; it takes as much as it needs."""
+TRACKERS = "yiwang_rasa"
+"""The bot's own database."""
 USERS = [
     ("backend", "YIWANG_DB_BACKEND_PASSWORD", "yiwang"),
-    ("tracker", "YIWANG_DB_TRACKER_PASSWORD", "yiwang_rasa"),
+    ("tracker", "YIWANG_DB_TRACKER_PASSWORD", TRACKERS),
 ]
 """User name, the variable that holds the password, and the one database that the user may touch."""
 

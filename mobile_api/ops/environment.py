@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from mobile_api.ops.database import TRACKERS
 from mobile_api.ops.train import model_path
 from mobile_api.private_file import replace, write_once
 from mobile_api.settings import ROOT, Settings
@@ -107,7 +108,7 @@ def environment(outside: Mapping[str, str]) -> dict[str, str]:
     defaults = {
         "MONGODB_URI": f"mongodb://backend:{told['YIWANG_DB_BACKEND_PASSWORD']}@{database}&authSource=admin",
         "YIWANG_TRACKER_URL": outside.get("MONGODB_URI") or f"mongodb://{database}",
-        "YIWANG_TRACKER_DB": "yiwang_rasa",
+        "YIWANG_TRACKER_DB": TRACKERS,
         "YIWANG_TRACKER_USER": "" if outside.get("MONGODB_URI") else "tracker",
         "YIWANG_TRACKER_PASSWORD": "" if outside.get("MONGODB_URI") else told["YIWANG_DB_TRACKER_PASSWORD"],
         "YIWANG_TRACKER_AUTH_SOURCE": "admin",
