@@ -278,7 +278,7 @@ async def build(
     applications = ApplicationService(application_store, catalog, clock)
     checks = Checks(application_store, applications, registers, persons, verification, clock)
     submissions = SubmissionService(
-        application_store, applications, checks, verification, persons, materials, library, clock
+        application_store, applications, checks, verification, persons, materials, library, identity, clock
     )
     progress = ProgressService(application_store, applications, checks, materials, clock)
     types, maker = load_types(), _paper_maker(settings, clock)

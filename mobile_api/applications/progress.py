@@ -39,9 +39,11 @@ class ProgressService:
         self._store, self._applications, self._checks = store, applications, checks
         self._papers, self._clock = papers, clock
 
-    async def applications_of(self, citizen_id: str, limit: int = 50) -> list[Application]:
+    async def applications_of(
+        self, citizen_id: str, limit: int = 50, session: Session | None = None
+    ) -> list[Application]:
         """A citizen's submitted applications, newest first."""
-        return await self._store.submitted_of(citizen_id, limit)
+        return await self._store.submitted_of(citizen_id, limit, session)
 
     async def application(self, number: str, citizen_id: str) -> Application:
         """One of the citizen's own applications. Raises `NotFound`, also for other people's.

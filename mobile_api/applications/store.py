@@ -127,11 +127,11 @@ class ApplicationStore:
         """Remove what a citizen hasn't submitted."""
         await self._applications.delete_many({"citizen_id": citizen_id, "state": State.DRAFT.value})
 
-    async def submitted_of(self, citizen_id: str, limit: int) -> list[Application]:
+    async def submitted_of(self, citizen_id: str, limit: int, session: Session | None = None) -> list[Application]:
         """A citizen's applications, newest first."""
         query = {"citizen_id": citizen_id, "state": {"$ne": State.DRAFT.value}}
-        found = await self._applications.find(query).sort("submitted_at", -1).limit(limit).to_list(limit)
-        return [from_document(document) for document in found]
+        found = self._applications.find(query, session=session).sort("submitted_at", -1).limit(limit)
+        return [from_document(document) for document in await found.to_list(limit)]
 
     async def ids_in(self, states: Collection[State], ids: list[str]) -> set[str]:
         """Which of these drafts and applications are in one of the states."""

@@ -40,6 +40,7 @@ from mobile_api.errors import (
 from mobile_api.identity.access import Caller
 from mobile_api.identity.authorisation import TABLE
 from mobile_api.identity.persons.service import PersonService
+from mobile_api.identity.service import IdentityService
 from mobile_api.localtime import local_day
 
 AT_ONCE, PATIENCE_S = 8, 20.0
@@ -63,9 +64,11 @@ class SubmissionService:
         persons: PersonService,
         papers: Papers,
         library: Library,
+        identity: IdentityService,
         clock: Callable[[], datetime],
     ) -> None:
         self._store, self._applications, self._checks, self._clock = store, applications, checks, clock
+        self._identity = identity
         self._verifier, self._persons, self._papers, self._library = verifier, persons, papers, library
         self._admission = Admission(AT_ONCE, PATIENCE_S)
 
@@ -151,6 +154,8 @@ class SubmissionService:
         application = file(draft, case, number, citizen_id, check.kept(), how, lacking, note, self._clock())
 
         async def beside(session: Session) -> None:
+            if not await self._identity.hold_open(citizen_id, session):
+                raise Conflict  # nobody would be left to withdraw it
             if asked_for(draft, await self._papers.given(draft_id, session)) != given:
                 raise Conflict  # a paper that came since would be left behind
             await evidence.keep(session)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
-from mobile_api.db import Database, Document, Session, run_transaction
+from mobile_api.db import Beside, Database, Document, Session, run_transaction
 from mobile_api.errors import InvalidValue, NotFound, TooManyRequests, Unauthenticated, Unavailable, WrongCode
 from mobile_api.identity import codes
 from mobile_api.identity.access import GUEST_PREFIX, Caller, guest_from_token, hash_secret
@@ -156,7 +156,8 @@ class IdentityService:
     async def log_in(self, phone_text: str, code: str, device: GivenDevice, who: Knocker) -> Login:
         """Open a session for who knows the phone's code.
 
-        Raises `WrongCode`, whatever is wrong with it, and `TooManyRequests` after too many wrong ones.
+        Raises `WrongCode`, whatever is wrong with it, `TooManyRequests` after too many wrong ones, and
+        `Unauthenticated` if the account is closed in this moment.
         """
         phone, now = codes.normal_phone(phone_text), self._clock()
         who = await self._at(phone, device.token, who)
@@ -187,10 +188,7 @@ class IdentityService:
         notice = LoginNotice(uuid4().hex, device["name"], now)
 
         async def work(session: Session) -> str:
-            expires_at = now + SESSION_LIFE
-            opened = await self._store.open_session(
-                citizen_id, hash_secret(refresh), now, expires_at, device, session=session
-            )
+            opened = await self._open_session(citizen_id, refresh, now, device, session)
             if others:
                 await self._store.put_notice(_notice_document(notice, device, others), session)
                 await self._teller.tell(notice, citizen_id, session)
@@ -198,6 +196,23 @@ class IdentityService:
 
         session_id = await run_transaction(self._db, work)
         return Login(self.tokens.access(citizen_id, session_id, now), refresh, citizen_id, citizen["phone"], 1, token)
+
+    async def _open_session(
+        self,
+        citizen_id: str,
+        refresh: str,
+        now: datetime,
+        device: Document,
+        session: Session,
+        level_until: datetime | None = None,
+    ) -> str:
+        """Raises `Unauthenticated` if the account is closed."""
+        if not await self.hold_open(citizen_id, session):
+            raise Unauthenticated
+        expires_at = now + SESSION_LIFE
+        return await self._store.open_session(
+            citizen_id, hash_secret(refresh), now, expires_at, device, session, level_until
+        )
 
     async def _device(self, citizen_id: str, given: GivenDevice, now: datetime) -> tuple[Document, str | None]:
         """The device that shows its token, or a new one with the token that it will show."""
@@ -225,15 +240,16 @@ class IdentityService:
     async def open_by_face(self, citizen_id: str, device_id: str) -> Login:
         """A session of the second level, on a known device, for who has shown their face.
 
-        Raises `NotFound` if the device was forgotten.
+        Raises `NotFound` if the device was forgotten, `Unauthenticated` if the account is closed in this moment.
         """
         now, refresh = self._clock(), secrets.token_urlsafe(32)
         device = await self._store.device_by_id(device_id)
         if device is None or device["citizen_id"] != citizen_id:
             raise NotFound
         _, phone = await self.citizen(citizen_id)
-        session_id = await self._store.open_session(
-            citizen_id, hash_secret(refresh), now, now + SESSION_LIFE, device, now + LEVEL_LIFE
+        until = now + LEVEL_LIFE
+        session_id = await run_transaction(
+            self._db, lambda session: self._open_session(citizen_id, refresh, now, device, session, until)
         )
         await self._store.touch_device(device_id, now + DEVICE_LIFE)
         return Login(self.tokens.access(citizen_id, session_id, now), refresh, citizen_id, phone, 2)
@@ -311,9 +327,23 @@ class IdentityService:
         access = self.tokens.access(citizen_id, session["_id"], now)
         return Login(access, new, citizen_id, phone, _level(session, now))
 
-    async def close_account(self, citizen_id: str, at: datetime) -> bool:
-        """Nobody is logged in to this account any more, or can be; False if that was so already."""
-        return await self._store.close(citizen_id, at)
+    async def close_account(self, citizen_id: str, at: datetime, check: Beside) -> bool:
+        """Nobody is logged in to this account any more, or can be; False if that was so already.
+
+        `check` raises what stands against it. Whoever holds the account open in their transaction comes before it and
+        is seen by it, or after and is refused.
+        """
+
+        async def work(session: Session) -> bool:
+            closed = await self._store.close(citizen_id, at, session)
+            await check(session)
+            return closed
+
+        return await run_transaction(self._db, work)
+
+    async def hold_open(self, citizen_id: str, session: Session) -> bool:
+        """Whether the account is open, and stays so until this transaction is over."""
+        return await self._store.hold_open(citizen_id, self._clock(), session)
 
     async def note_conversations(self, citizen_id: str, ids: Collection[str]) -> list[str]:
         """Note which conversations a closed account had, until it is removed; all that were noted, with these."""

@@ -82,18 +82,25 @@ class IdentityStore:
         """A citizen by id."""
         return await self._citizens.find_one({"_id": citizen_id})
 
-    async def close(self, citizen_id: str, at: datetime) -> bool:
+    async def close(self, citizen_id: str, at: datetime, session: Session) -> bool:
         """The account is nobody's any more: its phone is free for another, its sessions are gone. False if it was
         closed before."""
         closed = {"$set": {"phone": f"closed:{citizen_id}", "closed_at": at}}
-        done = await self._citizens.update_one({"_id": citizen_id, "closed_at": None}, closed)
-        await self.forget(citizen_id)
+        done = await self._citizens.update_one({"_id": citizen_id, "closed_at": None}, closed, session=session)
+        await self.forget(citizen_id, session)
         return done.modified_count == 1
 
-    async def forget(self, citizen_id: str) -> None:
+    async def hold_open(self, citizen_id: str, now: datetime, session: Session) -> bool:
+        """Whether the account is open. It is written to, so that of this transaction and one that closes it at the same
+        time the later sees the other."""
+        held = {"$set": {"held_at": now}}
+        done = await self._citizens.update_one({"_id": citizen_id, "closed_at": None}, held, session=session)
+        return done.matched_count == 1
+
+    async def forget(self, citizen_id: str, session: Session | None = None) -> None:
         """Remove the sessions, devices and notices of a closed account."""
         for collection in (self._sessions, self._devices, self._notices):
-            await collection.delete_many({"citizen_id": citizen_id})
+            await collection.delete_many({"citizen_id": citizen_id}, session=session)
 
     async def note_conversations(self, citizen_id: str, ids: Collection[str]) -> list[str]:
         """Keep with a closed account which conversations it had; all of them, with these."""
@@ -178,8 +185,8 @@ class IdentityStore:
         now: datetime,
         expires_at: datetime,
         device: Document,
-        level_until: datetime | None = None,
         session: Session | None = None,
+        level_until: datetime | None = None,
     ) -> str:
         """Start a session on a device and return its id; until `level_until` it is on the second level."""
         session_id = uuid4().hex

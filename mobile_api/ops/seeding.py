@@ -81,6 +81,8 @@ class Seeder:
         name, id_number = PERSON
         for _ in range(count):
             citizen_id, session_id = uuid4().hex, uuid4().hex
+            account = {"_id": citizen_id, "phone": f"seeded:{citizen_id}", "created_at": now}
+            await self._db["citizens"].insert_one(account)
             await run_transaction(self._db, partial(persons.confirm, citizen_id, KnownPerson(id_number, name, now)))
             session = {"_id": session_id, "citizen_id": citizen_id, "refresh_hash": session_id, "used_hashes": []}
             until = now + timedelta(hours=1)

@@ -10,6 +10,7 @@ import structlog
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.progress import ProgressService
+from mobile_api.db import Session
 from mobile_api.errors import Conflict, SecondLevelRequired
 from mobile_api.identity.access import Caller
 from mobile_api.identity.persons.service import PersonService
@@ -51,7 +52,10 @@ class Deletion:
 
     async def outlook(self, caller: Caller) -> Outlook:
         """What would stand against it, and what would be kept."""
-        submitted = await self._progress.applications_of(caller.citizen_id or "", ALL)
+        return await self._outlook(caller.citizen_id or "", None)
+
+    async def _outlook(self, citizen_id: str, session: Session | None) -> Outlook:
+        submitted = await self._progress.applications_of(citizen_id, ALL, session)
         return Outlook(tuple(one for one in submitted if not one.ended), tuple(one for one in submitted if one.ended))
 
     async def delete(self, caller: Caller) -> Outlook:
@@ -62,19 +66,15 @@ class Deletion:
         citizen_id = caller.citizen_id or ""
         if caller.level < SURE and await self._persons.id_number(citizen_id) is not None:
             raise SecondLevelRequired
-        outlook = await self.outlook(caller)
-        if outlook.running:
-            numbers = "、".join(one.number for one in outlook.running)
-            raise Conflict(
-                f"还有没办完的办件（{numbers}），请先撤回或等办完再注销。",
-                f"Applications are still running ({numbers.replace('、', ', ')}). Please withdraw them or wait until "
-                "they are finished.",
-            )
-        # nobody can log in to it from now on; if the rest is cut off, a round goes on
-        if await self._identity.close_account(citizen_id, self._clock()):
+
+        async def none_runs(session: Session) -> None:
+            check_none_runs(await self._outlook(citizen_id, session))
+
+        # nobody can log in to it or submit from now on; if the rest is cut off, a round goes on
+        if await self._identity.close_account(citizen_id, self._clock(), none_runs):
             log.info("account_deleted")
             await self._forget(citizen_id)
-        return outlook
+        return await self.outlook(caller)
 
     async def round(self) -> None:
         """Go on with deletions, and look a second time at those of a while ago: a round."""
@@ -92,3 +92,14 @@ class Deletion:
                 log.error("not_forgotten", domain=getattr(forget, "__qualname__", ""), **cause(error))
                 done = False
         return done
+
+
+def check_none_runs(outlook: Outlook) -> None:
+    """Raises `Conflict` that names the applications which stand against a deletion."""
+    if outlook.running:
+        numbers = "、".join(one.number for one in outlook.running)
+        raise Conflict(
+            f"还有没办完的办件（{numbers}），请先撤回或等办完再注销。",
+            f"Applications are still running ({numbers.replace('、', ', ')}). Please withdraw them or wait until "
+            "they are finished.",
+        )

@@ -32,7 +32,7 @@ from mobile_api.ops.system import System
 from mobile_api.outbox import EVER
 from mobile_api.sealing import Sealer
 from tests.support.answers import answer_to
-from tests.support.talk import GOOD
+from tests.support.talk import GOOD, new_phone
 
 T = TypeVar("T")
 BARBERSHOP = "open-barbershop"
@@ -150,6 +150,8 @@ class CityServices:
     def citizen(self, person: tuple[str, str] = GOOD, language: str = "zh") -> Citizen:
         """A new account whose owner was confirmed at the counter."""
         caller = Caller("citizen", uuid4().hex, level=2)
+        account = {"_id": caller.citizen_id, "phone": new_phone(), "created_at": self.clock()}
+        self.run(self.services.db["citizens"].insert_one(account))
         store = PersonStore(self.services.db, Sealer(self.settings.key_dir))
         name, id_number = person
         confirmed = partial(store.confirm, caller.citizen_id or "", KnownPerson(id_number, name, self.clock()))

@@ -88,7 +88,8 @@ class OfficeService:
         return await self._looks.purge(before)
 
     async def concerning(self, number: str, staff: Staff) -> Application:
-        """The same where nothing of it is shown, only decided by it. Raises `NotFound`."""
+        """An application of which nothing is shown, only decided by it: no look is noted. Raises `NotFound` as
+        `look` does."""
         application = await self._get(number)
         if not self._concerns(application, staff):
             raise NotFound

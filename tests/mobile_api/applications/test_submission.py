@@ -51,7 +51,15 @@ def while_a_paper_comes(city: CityServices, citizen: Citizen) -> SubmissionServi
     )
     checks = Checks(store, its.applications, registers, its.persons, verifier, city.clock)
     return SubmissionService(
-        store, its.applications, checks, verifier, its.persons, its.materials, its.catalog.library, city.clock
+        store,
+        its.applications,
+        checks,
+        verifier,
+        its.persons,
+        its.materials,
+        its.catalog.library,
+        its.identity,
+        city.clock,
     )
 
 

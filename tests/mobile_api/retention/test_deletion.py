@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Coroutine
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from pymongo import MongoClient
 
+from mobile_api.applications.application import Application
 from mobile_api.chat.conversation import Message
 from mobile_api.chat.owning import AT_DESK
 from mobile_api.chat.store import ChatStore
-from mobile_api.db import Document
-from mobile_api.errors import Conflict, SecondLevelRequired
+from mobile_api.db import Document, Session, run_transaction
+from mobile_api.errors import Conflict, NotFound, SecondLevelRequired, Unauthenticated
 from mobile_api.identity.access import Caller, Staff
 from mobile_api.identity.faces.store import FaceStore
 from mobile_api.materials.attachment import NewFile
 from mobile_api.materials.store import BUCKET
 from mobile_api.ops.system import System
-from mobile_api.retention.deletion import AGAIN_AFTER, Deletion
+from mobile_api.retention.deletion import AGAIN_AFTER, Deletion, Outlook
 from mobile_api.sealing import Sealer
 from tests.support.city import Citizen, CityServices
 from tests.support.desk import at_desk, calls_person, working_day
@@ -29,12 +33,6 @@ from tests.support.talk import Api, Talk, log_in, new_phone
 
 SUPERVISOR = Staff("孙督办", frozenset({"supervisor"}))
 OWNED = ("citizen_id", "citizen", "owner", "conversation_id", "_id")
-
-
-def account(city: CityServices, citizen: Citizen) -> None:
-    """Its row, which a login would have made."""
-    made = {"_id": citizen.id, "phone": new_phone(), "created_at": city.clock()}
-    city.run(city.services.db["citizens"].insert_one(made))
 
 
 def left_of(city: CityServices, citizen: Citizen) -> dict[str, int]:
@@ -64,7 +62,6 @@ def withdrawn(city: CityServices, citizen: Citizen) -> str:
 
 def test_what_a_duty_keeps_stays_and_the_rest_goes(city: CityServices) -> None:
     citizen, deletion = city.citizen(), city.services.deletion
-    account(city, citizen)
     number = withdrawn(city, citizen)
     draft = city.draft(citizen)
     city.run(
@@ -87,7 +84,6 @@ def test_what_a_duty_keeps_stays_and_the_rest_goes(city: CityServices) -> None:
 
 def test_while_an_application_runs_nothing_is_deleted(city: CityServices) -> None:
     citizen = city.citizen()
-    account(city, citizen)
     application = city.submitted(citizen)
     before = left_of(city, citizen)
     with pytest.raises(Conflict, match=application.number):
@@ -95,10 +91,58 @@ def test_while_an_application_runs_nothing_is_deleted(city: CityServices) -> Non
     assert left_of(city, citizen) == before
 
 
+async def while_it_closes(city: CityServices, citizen: Citizen, other: Coroutine[Any, Any, object]) -> object:
+    """What comes of something else that is begun while the account is being closed."""
+    meanwhile = asyncio.ensure_future(other)
+
+    async def check(_: Session) -> None:
+        await asyncio.wait({meanwhile}, timeout=0.5)
+
+    assert await city.services.identity.close_account(citizen.id, city.clock(), check)
+    (came,) = await asyncio.gather(meanwhile, return_exceptions=True)
+    return came
+
+
+def test_nothing_is_submitted_while_the_account_closes(city: CityServices) -> None:
+    citizen = city.citizen()
+    draft = city.draft(citizen)
+    submitting = city.services.submissions.submit(draft.id, citizen.caller, uuid4().hex)
+    assert isinstance(city.run(while_it_closes(city, citizen, submitting)), Conflict)
+    assert city.run(city.services.applications.draft(draft.id, citizen.caller)).open
+
+
+def test_nobody_gets_in_while_the_account_closes(city: CityServices) -> None:
+    citizen, its, device = city.citizen(), city.services, uuid4().hex
+    kept = {"_id": device, "citizen_id": citizen.id, "token_hash": device, "name": "", "created_at": city.clock()}
+    city.run(its.db["devices"].insert_one({**kept, "purge_at": city.clock() + timedelta(days=1)}))
+    came = city.run(while_it_closes(city, citizen, its.identity.open_by_face(citizen.id, device)))
+    assert isinstance(came, Unauthenticated | NotFound)
+    assert "sessions" not in left_of(city, citizen)
+
+
+def test_what_is_being_submitted_stands_against_it(city: CityServices) -> None:
+    citizen, its, deleting = city.citizen(), city.services, list[asyncio.Task[Outlook]]()
+    draft = city.draft(citizen)
+
+    async def work(session: Session) -> Application:
+        application = await its.submissions.submit(draft.id, citizen.caller, uuid4().hex, session=session)
+        deleting.append(asyncio.create_task(its.deletion.delete(citizen.caller)))
+        await asyncio.wait(deleting, timeout=0.5)
+        return application
+
+    async def both() -> str:
+        application = await run_transaction(its.db, work)
+        with pytest.raises(Conflict, match=application.number):
+            await deleting[0]
+        return application.number
+
+    number = city.run(both())
+    assert city.run(its.progress.application(number, citizen.id)), "its citizen still has it"
+
+
 def test_who_is_known_by_more_than_the_phone_shows_it_first(city: CityServices) -> None:
     """Whoever has found the phone can't delete what is its owner's."""
     citizen = city.citizen()
-    account(city, citizen)
     with pytest.raises(SecondLevelRequired):
         city.run(city.services.deletion.delete(Caller("citizen", citizen.id, level=1)))
     assert "citizen_persons" in left_of(city, citizen)
@@ -106,7 +150,6 @@ def test_who_is_known_by_more_than_the_phone_shows_it_first(city: CityServices) 
 
 def test_a_deletion_that_was_cut_off_is_brought_to_its_end(city: CityServices) -> None:
     citizen, its = city.citizen(), city.services
-    account(city, citizen)
 
     async def broken(citizen_id: str) -> None:
         raise ConnectionError
@@ -123,8 +166,6 @@ def test_a_deletion_that_was_cut_off_is_brought_to_its_end(city: CityServices) -
 
 def test_another_account_of_the_same_person_stays(city: CityServices) -> None:
     one, other = city.citizen(), city.citizen()
-    for citizen in (one, other):
-        account(city, citizen)
     before = left_of(city, other)
     city.run(city.services.deletion.delete(one.caller))
     assert left_of(city, other) == before
@@ -137,7 +178,6 @@ def said_in(city: CityServices, conversation_id: str) -> Message:
 
 def test_a_turn_under_way_ends_before_its_conversation_goes(city: CityServices) -> None:
     citizen, store = city.citizen(), ChatStore(city.services.db)
-    account(city, citizen)
     chat = citizen.conversation_id
 
     async def both() -> None:
@@ -158,7 +198,6 @@ def test_a_turn_under_way_ends_before_its_conversation_goes(city: CityServices) 
 
 def test_what_a_turn_writes_too_late_goes_at_the_second_look(city: CityServices) -> None:
     citizen, store = city.citizen(), ChatStore(city.services.db)
-    account(city, citizen)
     city.run(city.services.deletion.delete(citizen.caller))
     chat, told = citizen.conversation_id, len(city.memory.forgotten)
     city.run(store.add(said_in(city, chat), None, city.clock()))
@@ -171,7 +210,6 @@ def test_what_a_turn_writes_too_late_goes_at_the_second_look(city: CityServices)
 def test_the_desk_waits_for_nobody_whose_account_is_gone(city: CityServices, served: bool) -> None:
     city.clock.on(working_day())
     citizen, its = city.citizen(), city.services
-    account(city, citizen)
     staff, _ = at_desk(city)
     calls_person(city, citizen)
     if served:
@@ -190,7 +228,6 @@ def test_the_desk_waits_for_nobody_whose_account_is_gone(city: CityServices, ser
 def test_files_that_were_sent_go(city: CityServices) -> None:
     city.clock.on(working_day())
     citizen, its, content = city.citizen(), city.services, photo()
-    account(city, citizen)
     staff, _ = at_desk(city)
     calls_person(city, citizen)
     chat, sent = citizen.conversation_id, uuid4().hex
