@@ -353,6 +353,10 @@ class IdentityService:
         """Accounts that were closed before then and are still to be removed."""
         return await self._store.closed_before(before, limit)
 
+    async def put_behind(self, citizen_id: str) -> None:
+        """What couldn't be removed of a closed account stops no other."""
+        await self._store.put_behind(citizen_id, self._clock())
+
     async def forget(self, citizen_id: str) -> None:
         """Remove the logins of a closed account."""
         await self._store.forget(citizen_id)

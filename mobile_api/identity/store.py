@@ -110,9 +110,15 @@ class IdentityStore:
         return account["conversations"] if account else list(ids)
 
     async def closed_before(self, before: datetime, limit: int) -> list[str]:
-        """Accounts that were closed so long ago and are still here."""
-        found = self._citizens.find({"closed_at": {"$gt": NEVER, "$lt": before}}, {"_id": 1}).limit(limit)
-        return [one["_id"] for one in await found.to_list(limit)]
+        """Accounts that were closed so long ago and are still here, in order; those that were put behind come last."""
+        found = self._citizens.find({"closed_at": {"$gt": NEVER, "$lt": before}}, {"_id": 1})
+        in_order = found.sort([("behind_since", 1), ("closed_at", 1)]).limit(limit)
+        return [one["_id"] for one in await in_order.to_list(limit)]
+
+    async def put_behind(self, citizen_id: str, now: datetime) -> None:
+        """A closed account is looked at again after all others."""
+        closed = {"_id": citizen_id, "closed_at": {"$gt": NEVER}}
+        await self._citizens.update_one(closed, {"$set": {"behind_since": now}})
 
     async def remove(self, citizen_id: str) -> None:
         """Nothing is left of a closed account."""

@@ -81,6 +81,8 @@ class Deletion:
         for citizen_id in await self._identity.closed_before(self._clock() - AGAIN_AFTER, BATCH):
             if await self._forget(citizen_id):
                 await self._identity.remove_account(citizen_id)
+            else:
+                await self._identity.put_behind(citizen_id)
 
     async def _forget(self, citizen_id: str) -> bool:
         """Whether every domain has done its part; what one couldn't is made up by the round."""

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from mobile_api.logs import cause
+
 log = structlog.get_logger()
 LOGS_KEPT = timedelta(days=3 * 366)
 """Personal Information Protection Law, art. 56."""
@@ -23,7 +25,12 @@ class Purge:
         self._removes, self._clock = removes, clock
 
     async def round(self) -> None:
-        """Remove all that is past its time: a round. What fails is made up the next time."""
+        """Remove all that is past its time: a round. What fails is made up the next time, and stops nothing else."""
         for name, (kept, remove) in self._removes.items():
-            if removed := await remove(self._clock() - kept):
+            try:
+                removed = await remove(self._clock() - kept)
+            except Exception as error:
+                log.error("not_purged", what=name, **cause(error))
+                continue
+            if removed:
                 log.info("purged", what=name, count=removed)

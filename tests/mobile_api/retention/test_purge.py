@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -29,6 +29,20 @@ def test_old_looks_go_and_young_ones_stay(city: CityServices) -> None:
 
 
 YEARS = LOGS_KEPT.days + 1
+
+
+def test_what_cant_be_removed_stops_nothing_else(city: CityServices) -> None:
+    asked = list[datetime]()
+
+    async def broken(before: datetime) -> int:
+        raise ConnectionError
+
+    async def other(before: datetime) -> int:
+        asked.append(before)
+        return 0
+
+    city.run(Purge({"one": (LOGS_KEPT, broken), "other": (LOGS_KEPT, other)}, city.clock).round())
+    assert asked == [city.clock() - LOGS_KEPT]
 
 
 def test_the_logs_beginning_goes_and_the_rest_is_whole(log: Log) -> None:
