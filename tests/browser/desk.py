@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from mobile_api.identity.access import Role
 from mobile_api.ops.system import System
@@ -52,9 +52,9 @@ class Desk(Phone):
         for key in keys:
             self.page.keyboard.press(key)
 
-    def list_of(self, page: Page, url: str) -> None:
-        """The desk's list in which the citizen of `page` waits: of call-backs, if nobody could come at once."""
-        standing = state(page, url)["desk"]
+    def list_of(self, phone: Phone, url: str) -> None:
+        """The desk's list in which the citizen of `phone` waits: of call-backs, if nobody could come at once."""
+        standing = state(phone, url)["desk"]
         if standing["no"]:
             self.press("4")
         else:

@@ -37,7 +37,7 @@ def test_a_citizen_talks_to_a_person_and_back(live_system: System, phone: Phone)
     console = desk.page
     console.goto(f"{desk.url}/office/desk")
     expect(console.get_by_test_id("present")).to_contain_text(re.compile(r"10\d\d \(0\)"))
-    desk.list_of(page, live_system.url)
+    desk.list_of(phone, live_system.url)
     desk.shoot("desk-list")
     console.get_by_test_id("desk-line").last.click()
     expect(console.get_by_test_id("why")).to_be_visible()

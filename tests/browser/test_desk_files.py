@@ -40,7 +40,7 @@ def test_files_go_both_ways(live_system: System, phone: Phone, tmp_path: Path) -
     desk = Desk(live_system, browser_of(phone), language, "chat_agent")
     console = desk.page
     console.goto(f"{desk.url}/office/desk")
-    desk.list_of(page, live_system.url)
+    desk.list_of(phone, live_system.url)
     console.get_by_test_id("desk-line").last.click()
     expect(console.get_by_test_id("why")).to_be_visible()
     desk.press("c")
