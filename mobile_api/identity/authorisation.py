@@ -246,7 +246,7 @@ TABLE: Mapping[str, Decision] = {
     "open_conversation": ANYONE,
     "list_conversations": CITIZEN,
     "get_conversation": HOLDER,
-    "change_language": HOLDER,
+    "change_manner": HOLDER,
     "list_messages": HOLDER,
     "send_message": HOLDER,
     "claim_conversation": CITIZEN,
