@@ -15,6 +15,8 @@ export interface Source {
   last_ok: string | null
   last_failed: string | null
   timeout_s: number
+  /** There were more calls than are counted. */
+  capped: boolean
 }
 
 export type AlertRule = 'many_hour' | 'many_day' | 'too_many' | 'outside' | 'unsigned' | 'off_hours' | 'same_person' | 'own' | 'namesake'
@@ -29,6 +31,7 @@ export interface DataAlert {
   count: number
   /** Numbers of the log's lines that led to it. */
   lines: number[]
+  /** The last answer, also of one that waits for another. */
   note: string
   answered_by: string | null
   answered_at: string | null

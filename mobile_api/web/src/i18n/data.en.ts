@@ -32,6 +32,7 @@ export const data: Record<keyof typeof zh, string> = {
   'data.state.down': 'Away',
   'data.state.idle': 'Nobody asked for an hour',
   'data.calls': 'Calls',
+  'data.calls.more': 'the last {n}',
   'data.failed': 'Failed',
   'data.p50': 'Half within',
   'data.p95': '95% within',
@@ -45,7 +46,7 @@ export const data: Record<keyof typeof zh, string> = {
   'data.catalog.asks': 'By what',
   'data.catalog.cases': 'Which cases see what',
   'data.catalog.colon': ': ',
-  'data.catalog.things': '{n} one-things',
+  'data.catalog.things': 'For one-things: {n}',
   'data.catalog.nobody': 'No case needs it so far, so nobody can look it up.',
   'data.catalog.time': 'Half within {p50} ms, 95% within {p95} ms',
 }

@@ -30,6 +30,7 @@ export const data = {
   'data.state.down': '连不上',
   'data.state.idle': '一小时内没人查',
   'data.calls': '调用',
+  'data.calls.more': '最近 {n} 次',
   'data.failed': '失败',
   'data.p50': '一半快于',
   'data.p95': '95%快于',
@@ -43,7 +44,7 @@ export const data = {
   'data.catalog.asks': '凭什么查',
   'data.catalog.cases': '给哪些办件看什么',
   'data.catalog.colon': '：',
-  'data.catalog.things': '{n} 件一件事',
+  'data.catalog.things': '用于 {n} 个“一件事”',
   'data.catalog.nobody': '目前没有办件用得着，谁也查不到。',
   'data.catalog.time': '一半 {p50} 毫秒内，95% {p95} 毫秒内',
 } as const

@@ -27,6 +27,7 @@ export const exchange: Record<keyof typeof zh, string> = {
   'lookups.outcome.nothing': 'Not on record',
   'lookups.outcome.unavailable': 'No answer',
   'lookups.outcome.failed': 'The answer couldn’t be read',
+  'lookups.outcome.left': 'Whoever asked left before the answer',
   'lookups.outcome.refused': 'Refused',
   'lookups.why.no_case': 'No such application, or none of theirs',
   'lookups.why.own': 'Their own data',

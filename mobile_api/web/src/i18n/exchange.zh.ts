@@ -25,6 +25,7 @@ export const exchange = {
   'lookups.outcome.nothing': '没有记录',
   'lookups.outcome.unavailable': '没有应答',
   'lookups.outcome.failed': '没有读到结果',
+  'lookups.outcome.left': '查询人没等到结果就离开了',
   'lookups.outcome.refused': '不予查询',
   'lookups.why.no_case': '没有这个办件，或与其部门无关',
   'lookups.why.own': '查自己的数据',
