@@ -39,6 +39,7 @@ from mobile_api.push.inbox_store import SPECS as INBOXES
 from mobile_api.push.store import SPECS as PUSH
 from mobile_api.push.vapid import ensure_vapid_key
 from mobile_api.registers.store import SPECS as REGISTERS
+from mobile_api.retention.left_over import SPECS as LEFT_OVER
 from mobile_api.rounds.store import SPECS as LEASES
 from mobile_api.sealing import ensure_ring
 from mobile_api.settings import Settings
@@ -71,6 +72,7 @@ SPECS = [
     *REGISTERS,
     *DATA_CALLS,
     *ALERTS,
+    *LEFT_OVER,
     *LEASES,
     *INBOXES,
     *PUSH_DEVICES,

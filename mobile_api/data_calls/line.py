@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Literal, get_args
 
 from wallet.jose import Claims
 from wallet.times import unix
 
-Outcome = Literal["asked", "found", "nothing", "unavailable", "failed", "refused"]
+Outcome = Literal["asked", "found", "nothing", "unavailable", "failed", "left", "refused"]
 """`asked`: a clerk's signed request, written before the question goes out; what came of it is a line of its own.
-`failed`: the answer couldn't be read, or whoever asked went away. `refused`: nothing was asked."""
+`failed`: the answer couldn't be read. `left`: whoever asked went away before it. `refused`: nothing was asked."""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 KIND = "data-call+jwt"
 START = "0" * 64
@@ -27,6 +27,9 @@ START = "0" * 64
 BESIDE = frozenset({"hash", "signed"})
 """What of a line isn't in its hash: the hash, and what is made of it."""
 SIGNED_BY_CLERK = ("by", "source", "number", "purpose", "subject", "request")
+LIMITS: Mapping[timedelta, int] = {timedelta(hours=1): 60, timedelta(days=1): 300}
+"""So many questions a clerk has in a span, and so many tries that are refused: more than a counter needs, fewer than a
+register copied by hand."""
 Document = Mapping[str, Any]
 
 
@@ -101,6 +104,12 @@ def folded(lines: Sequence[Document]) -> list[Document]:
     """Lines, the newest first, without the requests whose outcome is among them."""
     told = {kept["request"] for kept in lines if kept["outcome"] != "asked"}
     return [kept for kept in lines if kept["outcome"] != "asked" or kept["request"] not in told]
+
+
+def is_question(kept: Document) -> bool:
+    """Whether a clerk's line is a question: a signed request, or what came of a question that needs no signature, as
+    before a counter gives an identity code."""
+    return kept["outcome"] == "asked" or (kept["outcome"] != "refused" and not kept["request"])
 
 
 def statement(kept: Document) -> bytes:

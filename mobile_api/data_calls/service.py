@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, Self, TypeVar
 from uuid import uuid4
 
 import structlog
 
 from mobile_api.data_calls.line import KIND as LINE
-from mobile_api.data_calls.line import ClerkSignature, Document, Line, Outcome, line_claims
+from mobile_api.data_calls.line import LIMITS, ClerkSignature, Document, Line, Outcome, line_claims
 from mobile_api.data_calls.scenario import Asking, NotReleased, Release, Scenarios
 from mobile_api.data_calls.store import CallStore
-from mobile_api.errors import DataNotReleased, Unavailable
+from mobile_api.errors import DataNotReleased, TooManyRequests, Unavailable
 from mobile_api.figures import DATA_CALLS, DATA_LINES, DATA_REFUSED
 from mobile_api.sealing import Sealer
 from wallet.departments.service import DepartmentKeys
@@ -69,6 +69,9 @@ class DataCalls:
         except Unavailable:
             outcome = "unavailable"
             raise
+        except asyncio.CancelledError:
+            outcome = "left"
+            raise
         finally:  # whoever asks may have gone meanwhile: the line is written all the same
             took = time.perf_counter() - began
             ms = None if copied else round(took * 1000)
@@ -90,6 +93,26 @@ class DataCalls:
         log.warning("data_call_refused", source=source, why=why)
         DATA_REFUSED.labels(source, why).inc()
         await self.note(source, asking, subject, "refused", why=why, marks=marks)
+
+    async def admit(self, source: str, asking: Asking, subject: str, asked: int = 0) -> None:
+        """Whether a clerk's account may ask once more, `asked` being how many lines this question has already. Raises
+        `TooManyRequests`, which is written down."""
+        for span, most in LIMITS.items():
+            if await self.store.questions_since(asking.by, self._clock() - span) >= most + asked:
+                await self.refuse(source, asking, subject, "too_many")
+                hours = _hours(span)
+                raise TooManyRequests(f"{hours}小时内最多查{most}次。", f"At most {most} lookups in {hours} hour(s).")
+
+    async def admit_try(self, by: str) -> None:
+        """Whether an account hasn't been refused too often. Raises `TooManyRequests`, which isn't written down, or who
+        tries on would fill the log."""
+        for span, most in LIMITS.items():
+            if await self.store.refused_since(by, self._clock() - span) >= most:
+                hours = _hours(span)
+                raise TooManyRequests(
+                    f"{hours}小时内被拒绝的查询已有{most}次，请稍后再试。",
+                    f"{most} lookups were refused within {hours} hour(s). Please wait.",
+                )
 
     async def note(
         self,
@@ -141,3 +164,7 @@ class DataCalls:
     def subject_of(self, number: str) -> str:
         """By what a line names whom it is about: the keyed hash that a clerk's own number has, too."""
         return self._sealer.person(number)
+
+
+def _hours(span: timedelta) -> int:
+    return int(span.total_seconds() // 3600)

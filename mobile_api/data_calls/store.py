@@ -98,9 +98,14 @@ class CallStore:
                 break
         return found
 
-    async def asked_since(self, by: str, since: datetime) -> int:
-        """How many signed requests an account has made since then."""
-        return await self._calls.count_documents({"by": by, "at": {"$gt": since}, "outcome": "asked"})
+    async def questions_since(self, by: str, since: datetime) -> int:
+        """How many questions a clerk's account has asked since then (`line.is_question`)."""
+        asked: list[Document] = [{"outcome": "asked"}, {"outcome": {"$ne": "refused"}, "request": ""}]
+        return await self._calls.count_documents({"by": by, "at": {"$gt": since}, "$or": asked})
+
+    async def refused_since(self, by: str, since: datetime) -> int:
+        """How many tries of an account were refused since then."""
+        return await self._calls.count_documents({"by": by, "at": {"$gt": since}, "outcome": "refused"})
 
     async def of_account(self, by: str, since: datetime, most: int) -> list[Document]:
         """What somebody asked, or was refused, since then; newest first."""
@@ -108,8 +113,9 @@ class CallStore:
         return await found.to_list(most)
 
     async def of_source(self, source: str, since: datetime, most: int) -> list[Document]:
-        """The calls of a source since then, newest first."""
-        found = self._calls.find({"source": source, "at": {"$gt": since}}).sort("at", -1).limit(most)
+        """The calls of a source since then, newest first; where a copy was read it wasn't called."""
+        asked = {"source": source, "at": {"$gt": since}, "ms": {"$ne": None}}
+        found = self._calls.find(asked).sort("at", -1).limit(most)
         return await found.to_list(most)
 
     async def _between(self, after: int, until: int) -> list[Document]:

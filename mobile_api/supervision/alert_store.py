@@ -37,6 +37,7 @@ class Alert:
     subject: str
     open: bool
     note: str = ""
+    """The last answer, also of one that waits for another."""
     answered_by: str = ""
     """Account of the supervisor."""
     answered_at: datetime | None = None
@@ -49,13 +50,16 @@ class AlertStore:
         self._alerts = db["data_alerts"]
 
     async def put(self, alarm: Alarm) -> None:
-        """Raise an alarm; one that was raised in the same span already is brought up to date. May be done again."""
-        first = {"rule": alarm.rule, "by": alarm.by, "at": alarm.at, "subject": alarm.subject, "open": True}
-        newest = {"last_at": alarm.at, "count": alarm.count}
-        known = {"_id": alarm.id}
-        await self._alerts.update_one(
-            known, {"$setOnInsert": {**first, "lines": list(alarm.lines)}, "$max": newest}, upsert=True
-        )
+        """Raise an alarm; one that was raised in the same span already is brought up to date, and waits for an answer
+        again if it happened again. May be done again."""
+        told = {"rule": alarm.rule, "by": alarm.by, "at": alarm.at, "subject": alarm.subject}
+        newest = {"last_at": alarm.at, "lines": list(alarm.lines), "open": True}
+        first: Document = {"$setOnInsert": {**told, **newest, "count": alarm.count}}
+        done = await self._alerts.update_one({"_id": alarm.id}, first, upsert=True)
+        if done.matched_count:
+            again = {"$or": [{"last_at": {"$lt": alarm.at}}, {"count": {"$lt": alarm.count}}]}
+            change: Document = {"$set": newest, "$max": {"count": alarm.count}, "$unset": {"answered_at": ""}}
+            await self._alerts.update_one({"_id": alarm.id, **again}, change)
 
     async def get(self, alert_id: str) -> Alert | None:
         """An alert."""
@@ -63,9 +67,11 @@ class AlertStore:
         return _alert(found) if found else None
 
     async def answer(self, alert_id: str, note: str, by: str, at: datetime) -> bool:
-        """What a supervisor found; False if another was faster."""
-        told = {"open": False, "note": note, "answered_by": by, "answered_at": at}
-        done = await self._alerts.update_one({"_id": alert_id, "open": True}, {"$set": told})
+        """What a supervisor found; False if another was faster. What was answered before it happened again is kept,
+        too."""
+        told = {"note": note, "answered_by": by, "answered_at": at}
+        change: Document = {"$set": {**told, "open": False}, "$push": {"answers": told}}
+        done = await self._alerts.update_one({"_id": alert_id, "open": True}, change)
         return done.modified_count == 1
 
     async def purge(self, before: datetime) -> int:

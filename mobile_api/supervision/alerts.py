@@ -12,11 +12,12 @@ from hashlib import sha256
 from typing import Any, Literal, get_args
 
 from mobile_api.applications.dates import is_public_holiday, is_working_day
+from mobile_api.data_calls.line import is_question
 from mobile_api.localtime import CITY, local_day
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MANY_AN_HOUR, MANY_A_DAY = 40, 150
-"""Look-ups of one account: two thirds and half of what is refused (`exchange/queries/lookup.py`)."""
+"""Look-ups of one account: two thirds and half of what is refused (`data_calls/line.py`)."""
 REFUSED_AN_HOUR = 3
 """Tries outside a case of one's own, or at what the case doesn't need: one may be a slip."""
 SAME_PERSON_A_DAY = 6
@@ -107,7 +108,7 @@ def _own(line: Line, before: Sequence[Line]) -> Iterator[Alarm]:
 
 
 def _asked(line: Line) -> bool:
-    return bool(line["outcome"] == "asked")
+    return is_question(line)
 
 
 def _hour(moment: datetime) -> str:

@@ -33,6 +33,8 @@ class SourceView(Answer):
     last_ok: datetime | None
     last_failed: datetime | None
     timeout_s: float
+    capped: bool
+    """There were more calls than are counted."""
 
 
 class SourcesView(Answer):

@@ -15,13 +15,13 @@ from mobile_api.errors import Conflict, Forbidden, NotFound
 from mobile_api.identity.access import Staff
 from mobile_api.supervision.alert_store import Alert, AlertStore
 from mobile_api.supervision.alerts import DAY, alarms
-from mobile_api.supervision.sources import SPAN, SourceStanding, standing
+from mobile_api.supervision.sources import MOST_CALLS, SPAN, SourceStanding, standing
 
 log = structlog.get_logger()
 EVERY_S = 2.0
 FRESH = timedelta(seconds=5)
 """How old the standing may be: all who watch through one worker are one question to the database."""
-MOST_CALLS, MOST_LINES, SHOWN = 2000, 2000, 100
+MOST_LINES, SHOWN = 2000, 100
 CURSOR = "alerts"
 
 

@@ -14,6 +14,8 @@ UNSTEADY = 0.1
 """From this share of failed calls on a source isn't well."""
 DOWN = 3
 """So many failed calls in a row, up to the last one, say that it is away."""
+MOST_CALLS = 2000
+"""More aren't read of one source."""
 FAILED = frozenset({"unavailable", "failed"})
 ANSWERED = frozenset({"found", "nothing"})
 State = Literal["well", "unsteady", "down", "idle"]
@@ -21,7 +23,7 @@ State = Literal["well", "unsteady", "down", "idle"]
 
 @dataclass(frozen=True)
 class SourceStanding:
-    """Of one source. Milliseconds are of calls that were answered; copies of ours aren't calls."""
+    """Of one source. Milliseconds are of calls that were answered."""
 
     source: str
     state: State
@@ -34,11 +36,16 @@ class SourceStanding:
     """As far back as was looked."""
     last_failed: datetime | None
     timeout_s: float
+    capped: bool = False
+    """There were more calls within the hour than are counted: the newest are."""
 
 
 def standing(source: str, lines: Sequence[Mapping[str, Any]], now: datetime, timeout_s: float) -> SourceStanding:
-    """How a source stands; `lines` are its calls, the newest first, and may go further back than is counted."""
-    calls = [line for line in lines if line["ms"] is not None]
+    """How a source stands; `lines` are its calls, the newest first, and may go further back than is counted.
+
+    Of a call whose asker went away nobody knows how it would have ended, so it counts for nothing.
+    """
+    calls = [line for line in lines if line["outcome"] in FAILED | ANSWERED]
     counted = [line for line in calls if now - line["at"] < SPAN]
     failed = [line for line in counted if line["outcome"] in FAILED]
     times = sorted(line["ms"] for line in counted if line["outcome"] in ANSWERED)
@@ -52,6 +59,7 @@ def standing(source: str, lines: Sequence[Mapping[str, Any]], now: datetime, tim
         last_ok=next((line["at"] for line in calls if line["outcome"] in ANSWERED), None),
         last_failed=next((line["at"] for line in calls if line["outcome"] in FAILED), None),
         timeout_s=timeout_s,
+        capped=len(lines) >= MOST_CALLS,
     )
 
 
@@ -59,7 +67,7 @@ def _state(failed: Sequence[bool]) -> State:
     """`failed` says of each call, the newest first, whether it failed."""
     if not failed:
         return "idle"
-    if all(failed[:DOWN]):
+    if len(failed) >= DOWN and all(failed[:DOWN]):
         return "down"
     return "unsteady" if sum(failed) / len(failed) >= UNSTEADY else "well"
 

@@ -5,19 +5,23 @@ Personal Information Protection Law, art. 51 and 54: access is recorded and can 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
+
+from stdnum.cn import uscc
 
 from mobile_api.applications.application import COUNTER, HAND_OUT
 from mobile_api.data_calls.scenario import Asker
+from mobile_api.exchange.queries.kinds import Subject
+from mobile_api.identity.id_numbers import is_id_number
 from mobile_api.identity.persons.person import normal_name
 
-LIMITS: Mapping[timedelta, int] = {timedelta(hours=1): 60, timedelta(days=1): 300}
-"""So many look-ups an account has in a span: more than a counter needs, fewer than a register copied by hand."""
 SOURCE = "query."
 """What the scenarios and the log put before a kind's id."""
+FITS: Mapping[Subject, Callable[[str], bool]] = {"id_number": is_id_number, "uscc": uscc.is_valid}
+"""Whether a number is of the kind that a query names."""
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,7 @@ def _released(request: Request, scenario: Scenario, gives: list[str]) -> Release
 
 
 @bp.post("/queries/<query_id:str>/requests")
-@endpoint(Endpoint("Begin a lookup: what the clerk's key must sign", LookupAsked, StepView, 201, REFUSED))
+@endpoint(Endpoint("Begin a lookup: what the clerk's key must sign", LookupAsked, StepView, 201, (*REFUSED, 429)))
 async def begin_lookup(request: Request, caller: Caller, body: LookupAsked, query_id: str) -> StepView:
     asked = LookupRequest(body.number, body.purpose, body.subject)
     step = await exchange_of(request).lookups.begin(query_id, staff_of(caller), asked)

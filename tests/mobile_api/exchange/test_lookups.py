@@ -11,7 +11,7 @@ import requests
 from pymongo import MongoClient
 
 from mobile_api.applications.application import Application
-from mobile_api.exchange.queries.lookup import LIMITS
+from mobile_api.data_calls.line import LIMITS
 from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
 from mobile_api.sealing import Sealer
@@ -116,6 +116,9 @@ def test_whom_the_application_isnt_about_is_not_looked_up(live_system: System, c
     assert (answer.status_code, answer.json()["field"]) == (422, "subject")
     assert log(live_system, case)[0]["why"] == "not_about"
     before = len(log(live_system, case))
+    other_kind = look_up(clerk(live_system), case.number, "firm")
+    assert (other_kind.status_code, other_kind.json()["field"]) == (422, "subject"), "a person's number is no firm's"
+    assert look_up(clerk(live_system), case.number, subject="91110000600037341L").status_code == 422
     assert look_up(clerk(live_system), case.number, "horoscope").status_code == 404
     assert look_up(clerk(live_system), case.number, purpose="curiosity").status_code == 400
     assert look_up(clerk(live_system), case.number, subject="x").status_code == 400
@@ -229,6 +232,28 @@ def test_who_looks_up_too_much_is_stopped_also_at_once(
     assert statuses.count(200) <= 2, "of many at once no more than the limit has left"
     assert set(statuses) <= {200, 403, 429}
     assert look_up(clerk(live_system), case.number).status_code == 200, "others go on"
+
+
+def test_who_is_refused_too_often_waits_and_others_go_on(
+    live_system: System, beside: CityServices, case: Application
+) -> None:
+    stubborn = enrol(live_system, "counter_clerk")
+    api, most = stubborn.log_in(), LIMITS[timedelta(hours=1)]
+    me = beside.run(beside.services.db["staff_accounts"].find_one({"username": stubborn.username}))
+    assert me
+    assert begin(api, case.number, "marriage").status_code == 403
+    empty = dict.fromkeys(("prev", "role", "source", "subject", "hash", "signed", "request", "why"), "")
+    tried = {**empty, "by": me["_id"], "outcome": "refused", "fields": [], "marks": [], "at": now_utc()}
+    lines = beside.services.db["data_calls"]
+    beside.run(lines.insert_many([{**tried, "_id": -n} for n in range(1, most)]))
+    try:
+        counted = beside.run(lines.count_documents({"by": me["_id"]}))
+        assert refused(begin(api, case.number, "marriage")) == (429, "too-many-requests")
+        assert refused(begin(api, case.number)) == (429, "too-many-requests")
+        assert beside.run(lines.count_documents({"by": me["_id"]})) == counted, "the log doesn't grow by it"
+        assert begin(clerk(live_system)[1], case.number).status_code == 201
+    finally:
+        beside.run(lines.delete_many({"_id": {"$lt": 0}}))
 
 
 def test_the_log_has_no_number_in_the_clear_and_is_whole(

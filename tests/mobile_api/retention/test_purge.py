@@ -28,6 +28,11 @@ def test_old_looks_go_and_young_ones_stay(city: CityServices) -> None:
     assert city.run(city.services.db["looks"].count_documents({"number": "YW-old"})) == 1
 
 
+def test_look_ups_of_an_earlier_release_go_by_themselves(city: CityServices) -> None:
+    found = city.run(city.services.db["exchange_lookups"].index_information())
+    assert found["at_1"]["expireAfterSeconds"] == LOGS_KEPT.total_seconds()
+
+
 YEARS = LOGS_KEPT.days + 1
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mobile_api.exchange.queries.lookup import LIMITS
+from mobile_api.data_calls.line import LIMITS
 from mobile_api.supervision.alerts import (
     MANY_A_DAY,
     MANY_AN_HOUR,
@@ -28,6 +28,7 @@ def line(outcome: str = "asked", minutes: float = 0, **told: Any) -> dict[str, A
     number = next(_numbers)
     usual = {
         "why": "",
+        "request": "r",
         "marks": [],
         "subject": f"somebody {number}",
         "by": "a clerk",
@@ -60,6 +61,14 @@ def test_much_in_an_hour_and_in_a_day() -> None:
     assert LIMITS[timedelta(hours=1)] > MANY_AN_HOUR
     assert LIMITS[timedelta(days=1)] > MANY_A_DAY
     assert "too_many" in raised(line("refused", why="too_many"))
+
+
+def test_a_counters_identity_codes_count_as_look_ups() -> None:
+    """They are asked without a request that is signed, so their outcomes are all there is of them."""
+    codes = [line("nothing", minutes=n, request="") for n in range(MANY_AN_HOUR)]
+    assert raised(*codes[:-1]) == {}
+    assert raised(*codes)["many_hour"].count == MANY_AN_HOUR
+    assert "off_hours" in raised(line("found", at=TEN + timedelta(hours=12), request=""))
 
 
 @pytest.mark.parametrize("why", ["no_case", "not_running", "not_about", "source", "role", "case"])

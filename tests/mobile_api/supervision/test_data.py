@@ -16,8 +16,8 @@ from mobile_api.identity.access import Staff
 from mobile_api.ops.system import System
 from mobile_api.supervision.alert_store import Alert, AlertStore
 from mobile_api.supervision.alerts import REFUSED_AN_HOUR
-from mobile_api.supervision.data_service import DataSupervision
-from tests.support.city import CityServices
+from mobile_api.supervision.data_service import FRESH, DataSupervision
+from tests.support.city import CityServices, worker_beside
 from tests.support.lookups import begin
 from tests.support.staff import enrol, member, on_duty
 from tests.support.talk import Api, Json, log_in
@@ -98,6 +98,27 @@ def test_an_alert_is_answered_once_with_a_note_by_somebody_else(city: CityServic
     assert answered.note.startswith("已核实")
 
 
+def test_an_answered_alert_waits_again_when_it_happens_again(city: CityServices) -> None:
+    account = uuid4().hex
+    tried(city, account)
+    (alert,) = alerts_about(city, account)
+    city.run(city.services.data_supervision.answer(alert.id, "已核实", SUPERVISOR))
+    cursor = city.run(city.services.db["data_call_marks"].find_one({"_id": "alerts"}))
+    assert cursor
+    city.clock.pass_(minutes=1)
+    tried(city, account, 1)
+    (again,) = alerts_about(city, account)
+    assert (again.id, again.open, again.count, again.answered_at) == (alert.id, True, REFUSED_AN_HOUR + 1, None)
+    assert (again.note, set(again.lines[1:])) == ("已核实", set(alert.lines)), "with what was found before"
+    city.run(city.services.data_supervision.answer(alert.id, "又核实了", SUPERVISOR))
+    city.run(city.services.db["data_call_marks"].replace_one({"_id": "alerts"}, cursor))
+    (answered,) = alerts_about(city, account)
+    assert (answered.open, answered.note) == (False, "又核实了"), "a round that is made up opens nothing"
+    kept = city.run(city.services.db["data_alerts"].find_one({"_id": alert.id}))
+    assert kept
+    assert [one["note"] for one in kept["answers"]] == ["已核实", "又核实了"]
+
+
 def test_a_source_stands_as_its_calls_say(city: CityServices) -> None:
     asking = Asking("counter_clerk", uuid4().hex, one_thing="open-restaurant", number="YW1")
     source = "query.food-permit"
@@ -118,6 +139,8 @@ def test_a_source_stands_as_its_calls_say(city: CityServices) -> None:
     assert state() == ("idle", 0, 0)
     city.run(city.services.calls.call(source, asking, "91110000600037341L", known))
     assert state() == ("well", 1, 0)
+    city.run(city.services.calls.call(source, asking, "91110000600037341L", known, copied=True))
+    assert state() == ("well", 1, 0), "a copy was read, so nobody was called"
     for _ in range(3):
         with pytest.raises(Unavailable):
             city.run(city.services.calls.call(source, asking, "91110000600037341L", away))
@@ -161,12 +184,28 @@ def test_a_supervisor_sees_and_answers_what_a_clerk_did(live_system: System) -> 
     assert curious.call("GET", "/v1/supervision/data-alerts").status_code == 403
 
 
-def test_who_looks_things_up_sees_how_the_sources_stand(live_system: System) -> None:
-    log_in(live_system.url)
-    told = on_duty(live_system, "counter_clerk").get("/v1/supervision/data-sources")["sources"]
-    sources = {one["source"]: one for one in told}
+@pytest.fixture
+def asked(live_system: System) -> str:
+    """A source that no case needs, so that nobody else asks it; it has answered twice just now."""
+    source, asking = "query.cremation", Asking("system", "a test")
+    with worker_beside(live_system) as worker:
+        for ms in (7, 9):
+            worker.run(worker.services.calls.note(source, asking, "230603199008050025", "found", ms=ms))
+    return source
+
+
+def test_who_looks_things_up_sees_how_the_sources_stand(live_system: System, asked: str) -> None:
+    clerk = on_duty(live_system, "counter_clerk")
+
+    def seen() -> dict[str, Json]:
+        return {one["source"]: one for one in clerk.get("/v1/supervision/data-sources")["sources"]}
+
+    deadline = time.monotonic() + 2 * FRESH.total_seconds()
+    while not (sources := seen())[asked]["calls"] and time.monotonic() < deadline:
+        time.sleep(0.5)
     assert len(sources) == 4 + 16
-    population = sources["register.population"]
-    assert (population["name"], population["state"], population["timeout_s"]) == ("人口库", "well", 2.5)
-    assert population["p50_ms"] <= population["p95_ms"]
+    one = sources[asked]
+    assert (one["name"], one["state"], one["timeout_s"], one["capped"]) == ("殡葬火化信息", "well", 10, False)
+    assert (one["calls"], one["failed"], one["p50_ms"], one["p95_ms"]) == (2, 0, 7, 9)
+    assert sources["register.population"]["name"] == "人口库"
     assert log_in(live_system.url)[0].call("GET", "/v1/supervision/data-sources").status_code == 401
