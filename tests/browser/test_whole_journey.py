@@ -57,6 +57,7 @@ def register_by_face(phone: Phone, system: System) -> None:
     Obedient(page)
     show_who(page, SAMPLE_PERSON)
     expect(page.get_by_test_id("my-person")).to_contain_text(f"{SAMPLE_PERSON[0][0]}*", timeout=60_000)
+    expect(page.get_by_test_id("conversations").get_by_role("button")).to_have_count(1)  # begun as a guest
     phone.shoot("whole-registered")
 
 
