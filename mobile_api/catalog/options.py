@@ -214,7 +214,7 @@ def _longest_span(said: str, option: Option, denied: bool = False) -> tuple[int,
     longest = (0, 0)
     for word in {option.label.zh, option.label.en, *option.words.zh, *option.words.en}:
         sought = plain(word)
-        pattern = rf"\b{re.escape(sought)}\b" if sought.isascii() else re.escape(sought)
+        pattern = rf"(?<!\w){re.escape(sought)}(?!\w)" if sought.isascii() else re.escape(sought)  # may end with ")"
         for hit in re.finditer(pattern, said):
             counted = sought.startswith("个") and COUNTED.search(said[: hit.start()])
             negated = NEGATION.search(said[: hit.start()]) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mobile_api.catalog.options import CLEARLY, LIKE, mentioned, most_like, pick, pick_yes_no
+from mobile_api.catalog.options import CLEARLY, LIKE, mentioned, most_like, pick, pick_yes_no, without_option
 from mobile_api.catalog.schema import Option, Text, Words
 
 OPTIONS = [
@@ -24,6 +24,14 @@ OPTIONS = [
 def test_a_number_of_people_is_no_kind_of_person(text: str, meant: bool) -> None:
     alone = Option(id="alone", label=Text(zh="个体", en="Sole trader"), words=Words(zh=["个人"], en=["alone"]))
     assert (mentioned(text, [alone, *OPTIONS]) == alone) == meant
+
+
+def test_a_button_says_nothing_of_another_question() -> None:
+    label = Text(zh="个体工商户（自己干）", en="Sole trader (on my own)")
+    alone = Option(id="sole_trader", label=label, words=Words(zh=["个体"], en=["on my own", "sole trader"]))
+    owned = Option(id="owned", label=Text(zh="自己的房子", en="My own"), words=Words(zh=["自己"], en=["own"]))
+    for said in (label.en, label.zh):
+        assert mentioned(without_option(said, alone), [owned]) is None
 
 
 @pytest.mark.parametrize(
