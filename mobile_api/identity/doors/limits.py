@@ -9,7 +9,16 @@ from datetime import timedelta
 from typing import Literal
 
 Door = Literal[
-    "send_code", "login_code", "refresh", "person", "face", "counter_code", "staff", "staff_key", "enrolment"
+    "send_code",
+    "login_code",
+    "refresh",
+    "person",
+    "face",
+    "counter_code",
+    "staff",
+    "staff_key",
+    "enrolment",
+    "identity_code",
 ]
 Scope = Literal["account", "device", "address"]
 FIRST_DELAY = timedelta(seconds=30)
@@ -56,6 +65,7 @@ FREE: Mapping[Door, Mapping[Scope, int]] = {
     "staff": {"account": 5, "address": 300},
     "staff_key": {"account": 5, "address": 300},
     "enrolment": {"address": 20},
+    "identity_code": {"account": 10, "address": 300},
 }
 """Tries without success that cost nothing; of an address, in a day. It may be a whole housing estate's (carrier NAT),
 so it has many."""

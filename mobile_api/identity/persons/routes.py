@@ -63,11 +63,12 @@ async def use_counter_code(request: Request, caller: Caller, body: CounterCodeUs
 
 
 @bp.post("/v1/counter/identity-codes")
-@endpoint(Endpoint("A code for who can't use face", CounterCodeRequest, CounterCode, 201, (400, 403, 422, 503)))
+@endpoint(Endpoint("A code for who can't use face", CounterCodeRequest, CounterCode, 201, (400, 403, 422, 429, 503)))
 async def give_counter_code(request: Request, caller: Caller, body: CounterCodeRequest) -> CounterCode:
     clerk = caller.staff.account if caller.staff else None
     assert clerk is not None  # the table admits clerks with an account only
-    code = await _persons(request).give_counter_code(clerk, body.phone, body.name, body.id_number)
+    who = knocker(request)
+    code = await _persons(request).give_counter_code(clerk, body.phone, body.name, body.id_number, who)
     return CounterCode(code=code, expires_in_s=int(COUNTER_CODE_LIFE.total_seconds()))
 
 

@@ -31,7 +31,7 @@ from mobile_api.identity.persons.store import PersonStore
 from mobile_api.identity.service import IdentityService
 from mobile_api.registers.client import TIMEOUT_S
 from mobile_api.registers.records import Person
-from mobile_api.registers.service import RegisterService
+from mobile_api.registers.service import POPULATION, RegisterService
 
 log = structlog.get_logger()
 REFUSED_AFTER_S = TIMEOUT_S + 0.2
@@ -110,19 +110,31 @@ class PersonService:
         await self._store.note(f"confirmed_by_{how}", person.id_number, now, by, citizen_id, session)
         await self._identity.raise_level(caller, now + LEVEL_LIFE, session)
 
-    async def give_counter_code(self, clerk: str, phone_text: str, name: str, id_number: str) -> str:
+    async def give_counter_code(self, clerk: str, phone_text: str, name: str, id_number: str, who: Knocker) -> str:
         """A clerk has the person and their ID card before them: a code that opens the second level for their phone.
+
+        Raises `TooManyRequests` and what `counter_code` raises.
+        """
+        number, who = normal_id_number(id_number), replace(who, account=clerk)
+        asking = Asking("counter_clerk", clerk, "prove-identity")
+        await self._doors.knock("identity_code", who)
+        await self._registers.admit(POPULATION, asking, number)
+        code = await self.counter_code(asking, phone_text, name, id_number)
+        await self._doors.passed("identity_code", who)
+        return code
+
+    async def counter_code(self, asking: Asking, phone_text: str, name: str, id_number: str) -> str:
+        """The same, whoever asks: the demo's counter, too.
 
         Raises `InvalidValue`, `PersonNotConfirmed` if the register has them otherwise, `Unavailable`.
         """
         phone, number, now = codes.normal_phone(phone_text), normal_id_number(id_number), self._clock()
         if phone is None:
             raise InvalidValue("请输入11位手机号。", "Please enter an 11-digit mobile number.", field="phone")
-        asking = Asking("counter_clerk", clerk, "prove-identity")
         resident = await self._resident(number, name, time.monotonic(), asking)
         code, person = new_counter_code(), KnownPerson(number, resident.name, None)
-        await self._store.put_code(phone, code, person, clerk, now + COUNTER_CODE_LIFE)
-        await self._store.note("counter_code_given", number, now, clerk)
+        await self._store.put_code(phone, code, person, asking.by, now + COUNTER_CODE_LIFE)
+        await self._store.note("counter_code_given", number, now, asking.by)
         log.info("counter_code_given")
         return code
 

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from statistics import median
 
 import pytest
 from pymongo import MongoClient
 
+from mobile_api.data_calls.line import LIMITS
 from mobile_api.db import Session, connect, run_transaction
 from mobile_api.errors import Conflict
 from mobile_api.identity.doors.limits import FREE
@@ -97,6 +99,38 @@ def test_a_clerk_cannot_confirm_whom_the_register_does_not_know(live_system: Sys
     body = {"phone": new_phone(), "name": "李雷", "id_number": SAMPLE_PERSON[1]}
     refused = clerk.call("POST", "/v1/counter/identity-codes", body)
     assert (refused.status_code, refused.json()["code"]) == (422, "person-not-confirmed")
+
+
+def test_who_guesses_at_numbers_at_the_counter_is_stopped(live_system: System) -> None:
+    clerk, free = enrol(live_system, "counter_clerk").log_in(), FREE["identity_code"]["account"]
+
+    def guess(_: int) -> int:
+        body = {"phone": new_phone(), "name": "李雷", "id_number": SAMPLE_PERSON[1]}
+        return clerk.call("POST", "/v1/counter/identity-codes", body).status_code
+
+    with ThreadPoolExecutor(free + 2) as crowd:
+        statuses = list(crowd.map(guess, range(free + 2)))
+    assert set(statuses) == {422, 429}
+    assert statuses.count(422) <= free
+
+
+def test_identity_codes_count_as_look_ups_of_the_account(live_system: System) -> None:
+    hasty = enrol(live_system, "counter_clerk")
+    clerk, most = hasty.log_in(), LIMITS[timedelta(hours=1)]
+    body = {"phone": new_phone(), "name": SAMPLE_PERSON[0], "id_number": SAMPLE_PERSON[1]}
+    with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
+        lines = client["yiwang"]["data_calls"]
+        me = client["yiwang"]["staff_accounts"].find_one({"username": hasty.username}) or {}
+        empty = dict.fromkeys(("prev", "role", "source", "subject", "hash", "signed", "request", "why"), "")
+        asked = {**empty, "by": me["_id"], "outcome": "found", "fields": [], "marks": [], "at": now_utc()}
+        lines.insert_many([{**asked, "_id": -1000 - n} for n in range(most - 1)])
+        try:
+            assert clerk.call("POST", "/v1/counter/identity-codes", body).status_code == 201
+            assert clerk.call("POST", "/v1/counter/identity-codes", body).status_code == 429
+            written = [line["why"] for line in lines.find({"by": me["_id"], "_id": {"$gt": 0}}).sort("_id", 1)]
+        finally:
+            lines.delete_many({"_id": {"$lte": -1000}})
+    assert written == ["", "too_many"]
 
 
 def test_an_account_stays_one_persons(live_system: System) -> None:
