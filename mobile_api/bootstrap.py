@@ -133,9 +133,9 @@ from mobile_api.registers.client import TIMEOUT_S as REGISTERS_TIMEOUT_S
 from mobile_api.registers.client import HttpRegisters
 from mobile_api.registers.service import SOURCES, RegisterService
 from mobile_api.registers.store import CopyStore
-from mobile_api.retention.deletion import Deletion
-from mobile_api.retention.purge import APPOINTMENTS_KEPT, LOGS_KEPT, Purge
 from mobile_api.retention.purge import EVERY_S as PURGE_EVERY_S
+from mobile_api.retention.room import Retention
+from mobile_api.retention.room import furnish as furnish_retention
 from mobile_api.rounds.rounds import Round, go_on
 from mobile_api.rounds.store import LeaseStore
 from mobile_api.sealing import Sealer
@@ -196,8 +196,7 @@ class Services:
     by_hand: ByHand
     tell_accesses: Callable[[], Awaitable[None]]
     inbox: InboxService
-    deletion: Deletion
-    purge: Purge
+    retention: Retention
     inbox_hub: Hub
     """Wakes the screens of citizens who have news."""
     notices: Notices
@@ -349,23 +348,22 @@ async def build(
     carriers: dict[Channel, Carrier] = {"fcm": Fcm(settings.fcm_key_file, settings.fcm_address), "webpush": web_push}
     dispatcher = Dispatcher(push_store, push_devices, carriers, identity.live_among, clock)
     inbox = InboxService(inboxes, push_devices, push_store, clock, settings.push_stand_in)
-    forgets = (
-        identity.forget,
-        ForgetConversations(db, chat_store, owners, turns, desk.front, materials.files, memory or bot, identity).forget,
-        applications.forget,
-        inbox.forget,
-        wallet.holders.forget_account,
-        faces.forget,
-        persons.forget,
+    conversations = ForgetConversations(
+        db, chat_store, owners, turns, desk.front, materials.files, memory or bot, identity
     )
-    deletion = Deletion(identity, persons, progress, forgets, clock)
-    purge = Purge(
-        {
-            "looks": (LOGS_KEPT, office.purge_looks),
-            "data calls": (LOGS_KEPT, checkpoints.purge),
-            "data alerts": (LOGS_KEPT, data_supervision.purge),
-            "appointments": (APPOINTMENTS_KEPT, appointment_store.purge),
-        },
+    retention = furnish_retention(
+        identity,
+        persons,
+        faces,
+        conversations,
+        applications,
+        progress,
+        inbox,
+        wallet,
+        office,
+        checkpoints,
+        data_supervision,
+        appointment_store.purge,
         clock,
     )
     rounds = (
@@ -381,8 +379,8 @@ async def build(
         Round("desk guests", LAPSING_EVERY_S, desk.lapsing.round),
         Round("wallet", TIDY_S, wallet.tidy),
         Round("data calls", CHECKPOINTS_EVERY_S, checkpoints.round),
-        Round("deletions", DELETIONS_EVERY_S, deletion.round),
-        Round("purge", PURGE_EVERY_S, purge.round),
+        Round("deletions", DELETIONS_EVERY_S, retention.deletion.round),
+        Round("purge", PURGE_EVERY_S, retention.purge.round),
         Round("data alerts", ALERTS_EVERY_S, data_supervision.round),
         Round("files", TIDY_S, partial(materials.tidy, applications.open_to_papers)),
     )
@@ -426,8 +424,7 @@ async def build(
         by_hand=ByHand(db, wallet.issued, types, office, registers, clock),
         tell_accesses=tell_accesses,
         inbox=inbox,
-        deletion=deletion,
-        purge=purge,
+        retention=retention,
         inbox_hub=inbox_hub,
         notices=notices,
         web_push=web_push,

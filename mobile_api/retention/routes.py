@@ -81,5 +81,5 @@ def _view(row: Kept, language: str) -> KeptView:
 
 
 def _deletion(request: Request) -> Deletion:
-    service: Deletion = request.app.ctx.services.deletion
+    service: Deletion = request.app.ctx.services.retention.deletion
     return service

@@ -51,7 +51,7 @@ def left_of(city: CityServices, citizen: Citizen) -> dict[str, int]:
 def second_look(city: CityServices) -> None:
     """Time passes until the round looks again at what was deleted."""
     city.clock.pass_(seconds=AGAIN_AFTER.total_seconds() + 1)
-    city.run(city.services.deletion.round())
+    city.run(city.services.retention.deletion.round())
 
 
 def withdrawn(city: CityServices, citizen: Citizen) -> str:
@@ -62,7 +62,7 @@ def withdrawn(city: CityServices, citizen: Citizen) -> str:
 
 
 def test_what_a_duty_keeps_stays_and_the_rest_goes(city: CityServices) -> None:
-    citizen, deletion = city.citizen(), city.services.deletion
+    citizen, deletion = city.citizen(), city.services.retention.deletion
     number = withdrawn(city, citizen)
     draft = city.draft(citizen)
     city.run(
@@ -88,7 +88,7 @@ def test_while_an_application_runs_nothing_is_deleted(city: CityServices) -> Non
     application = city.submitted(citizen)
     before = left_of(city, citizen)
     with pytest.raises(Conflict, match=application.number):
-        city.run(city.services.deletion.delete(citizen.caller))
+        city.run(city.services.retention.deletion.delete(citizen.caller))
     assert left_of(city, citizen) == before
 
 
@@ -127,7 +127,7 @@ def test_what_is_being_submitted_stands_against_it(city: CityServices) -> None:
 
     async def work(session: Session) -> Application:
         application = await its.submissions.submit(draft.id, citizen.caller, uuid4().hex, session=session)
-        deleting.append(asyncio.create_task(its.deletion.delete(citizen.caller)))
+        deleting.append(asyncio.create_task(its.retention.deletion.delete(citizen.caller)))
         await asyncio.wait(deleting, timeout=0.5)
         return application
 
@@ -145,7 +145,7 @@ def test_who_is_known_by_more_than_the_phone_shows_it_first(city: CityServices) 
     """Whoever has found the phone can't delete what is its owner's."""
     citizen = city.citizen()
     with pytest.raises(SecondLevelRequired):
-        city.run(city.services.deletion.delete(Caller("citizen", citizen.id, level=1)))
+        city.run(city.services.retention.deletion.delete(Caller("citizen", citizen.id, level=1)))
     assert "citizen_persons" in left_of(city, citizen)
 
 
@@ -161,7 +161,7 @@ def test_a_deletion_that_was_cut_off_is_brought_to_its_end(city: CityServices) -
     city.clock.pass_(seconds=AGAIN_AFTER.total_seconds() + 1)
     city.run(cut_off.round())
     assert "citizens" in left_of(city, citizen), "as long as something is left"
-    city.run(city.services.deletion.round())
+    city.run(city.services.retention.deletion.round())
     assert left_of(city, citizen) == {}
 
 
@@ -184,7 +184,7 @@ def test_who_cant_be_forgotten_stops_nobody_else(city: CityServices) -> None:
 def test_another_account_of_the_same_person_stays(city: CityServices) -> None:
     one, other = city.citizen(), city.citizen()
     before = left_of(city, other)
-    city.run(city.services.deletion.delete(one.caller))
+    city.run(city.services.retention.deletion.delete(one.caller))
     assert left_of(city, other) == before
 
 
@@ -199,7 +199,7 @@ def test_a_turn_under_way_ends_before_its_conversation_goes(city: CityServices) 
 
     async def both() -> None:
         assert await store.begin_turn(chat, 0, "turn", city.clock())
-        deleting = asyncio.ensure_future(city.services.deletion.delete(citizen.caller))
+        deleting = asyncio.ensure_future(city.services.retention.deletion.delete(citizen.caller))
         await asyncio.sleep(0.2)
         assert chat not in city.memory.forgotten, "the bot is still to answer"
         await store.add(
@@ -215,7 +215,7 @@ def test_a_turn_under_way_ends_before_its_conversation_goes(city: CityServices) 
 
 def test_what_a_turn_writes_too_late_goes_at_the_second_look(city: CityServices) -> None:
     citizen, store = city.citizen(), ChatStore(city.services.db)
-    city.run(city.services.deletion.delete(citizen.caller))
+    city.run(city.services.retention.deletion.delete(citizen.caller))
     chat, told = citizen.conversation_id, len(city.memory.forgotten)
     city.run(store.add(said_in(city, chat), None, city.clock()))
     second_look(city)
@@ -234,7 +234,7 @@ def test_the_desk_waits_for_nobody_whose_account_is_gone(city: CityServices, ser
 
     async def deleted() -> bool:
         with its.chat.hub.listen(AT_DESK) as news:
-            await its.deletion.delete(citizen.caller)
+            await its.retention.deletion.delete(citizen.caller)
             return news.is_set()
 
     assert city.run(deleted()), "consoles look again"
@@ -260,7 +260,7 @@ def test_files_that_were_sent_go(city: CityServices) -> None:
         return {name for name, one in kept.items() if city.run(its.db[name].find_one({"_id": one}))}
 
     assert there() == set(kept)
-    city.run(its.deletion.delete(citizen.caller))
+    city.run(its.retention.deletion.delete(citizen.caller))
     assert there() == set()
 
 
