@@ -31,6 +31,7 @@ from mobile_api.sealing import KID_BYTES, NONCE_BYTES, Sealer
 TAG_BYTES = 16
 SEALED_CHUNK = CHUNK + KID_BYTES + NONCE_BYTES + TAG_BYTES
 """GridFS cuts files after so many bytes: then each of its chunks is one sealed part."""
+BUCKET = "attachment_files"
 SPECS = [
     CollectionSpec(
         "attachments",
@@ -59,8 +60,12 @@ SPECS = [
         "attachment_thumbnails",
         {"required": ["sealed"], "properties": {"sealed": {"bsonType": "binData"}}},
     ),
+    # GridFS would make these with the first file, and none of their indexes where a backup was put back before
+    CollectionSpec(f"{BUCKET}.files", {"required": ["length"]}, [IndexModel([("filename", 1), ("uploadDate", 1)])]),
+    CollectionSpec(
+        f"{BUCKET}.chunks", {"required": ["files_id", "n"]}, [IndexModel([("files_id", 1), ("n", 1)], unique=True)]
+    ),
 ]
-BUCKET = "attachment_files"
 
 
 class MaterialStore:

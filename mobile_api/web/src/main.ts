@@ -2,6 +2,7 @@ import { createApp } from 'vue'
 
 import App from './App.vue'
 import { router } from './router'
+import './enter'
 import './vant'
 import './styles/tokens.css'
 import './styles/base.css'
