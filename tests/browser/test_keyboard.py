@@ -92,6 +92,7 @@ def test_an_application_is_submitted_by_keyboard_alone(live_system: System, phon
     page.goto(url)
     write(page, "chat-input", WISH[phone.language])
     page.keyboard.press("Enter")
+    expect(page.get_by_test_id("reply-button").first).to_be_visible()
     answer_everything(phone, url)
     press(page, page.get_by_test_id("open-papers"))
     expect(page.get_by_test_id("draft-sheet").locator(":focus")).to_have_count(1)
