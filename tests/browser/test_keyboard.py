@@ -57,7 +57,8 @@ def answer_everything(phone: Phone, url: str) -> None:
 
 
 def hand_in(page: Page) -> None:
-    """A file for every paper."""
+    """A file for every paper; then nothing stands against the form any more."""
+    expect(page.get_by_test_id("findings")).to_be_visible()
     for paper in page.locator("li[data-testid^=material-]").all():
         material = (paper.get_attribute("data-testid") or "").removeprefix("material-")
         with page.expect_file_chooser() as chooser:
@@ -65,6 +66,7 @@ def hand_in(page: Page) -> None:
         content = small("pdf", material)
         chooser.value.set_files(FilePayload(name=f"{material}.pdf", mimeType="application/pdf", buffer=content))
         expect(paper.get_by_test_id("given-file")).to_have_count(1, timeout=30_000)
+    expect(page.get_by_test_id("findings")).to_have_count(0)
 
 
 def log_in(page: Page, url: str) -> None:
