@@ -83,12 +83,18 @@ async def openssl(folder: Path, *arguments: str | Path) -> bool:
 
 
 async def test_one_changed_byte_anywhere_shows(office: PaperOffice) -> None:
+    """Anywhere in the document, and in what the seal is made of. The signature's container (CMS, RFC 5652) leaves a few
+    bytes unsigned, such as the list of digests at its beginning: they say nothing of the document."""
     pdf = await office.paper()
     (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
     _, length, again, _ = signature.byte_range
     # what follows the signature up to its reserved length is nothing but zeros
-    inside = [length + 1 + 2 * at for at in (4, 700, len(signature.pkcs7_content.rstrip(b"\0")) - 10)]
-    places = [*range(10, length, length // 12), *inside, *range(again, len(pdf), (len(pdf) - again) // 5)]
+    whole = signature.pkcs7_content.rstrip(b"\0")
+    certificate = signature.signer_cert.dump()
+    parts = (certificate, signature.signer_info["signature"].contents)
+    inside = [length + 1 + 2 * (whole.index(part) + len(part) // 2) for part in parts]
+    time_stamp = length + 1 + 2 * (len(whole) - 10)
+    places = [*range(10, length, length // 12), *inside, time_stamp, *range(again, len(pdf), (len(pdf) - again) // 5)]
     assert await office.counts(pdf)
     for place in places:
         changed = bytearray(pdf)
