@@ -13,6 +13,7 @@ from tests.browser.desk import Desk
 from tests.support.lookups import begin
 from tests.support.office import Case
 from tests.support.staff import enrol
+from tests.support.talk import SAMPLE_PERSON
 
 
 def test_a_supervisor_sees_an_alert_come_and_answers_it(live_system: System, browser: Browser, phone: Phone) -> None:
@@ -26,7 +27,7 @@ def test_a_supervisor_sees_an_alert_come_and_answers_it(live_system: System, bro
     expect(page.get_by_test_id("sources").get_by_role("row")).to_have_count(1 + 4 + 16)
     before = page.get_by_test_id("open-alerts").get_by_test_id("data-alert").count()
     for _ in range(REFUSED_AN_HOUR):
-        assert begin(curious, case.number, "marriage").status_code == 403
+        assert begin(curious, case.number, "marriage", subject=SAMPLE_PERSON[1]).status_code == 403
     waiting = page.get_by_test_id("open-alerts").get_by_test_id("data-alert")
     expect(waiting).not_to_have_count(before, timeout=20_000)
     alert = waiting.filter(has_text=re.compile("无关的数据|doesn’t need")).first
