@@ -54,7 +54,6 @@ def test_a_clerk_gives_a_code_with_the_keyboard_alone(live_system: System, phone
     [
         "/office/arrivals",
         "/office/scan",
-        "/office/lookups",
         "/office/payments",
         "/office/reconciliation",
         "/staff/parked-news",
@@ -63,7 +62,7 @@ def test_a_clerk_gives_a_code_with_the_keyboard_alone(live_system: System, phone
 def test_a_page_of_another_role_says_so_and_asks_for_nothing(live_system: System, phone: Phone, path: str) -> None:
     desk = Desk(live_system, browser_of(phone), phone.language, "reviewer", "tax")
     expect(desk.page.get_by_test_id("number")).to_be_visible()
-    for name in ("scan", "arrivals", "lookups"):
+    for name in ("scan", "arrivals"):
         expect(desk.page.get_by_test_id(f"to-{name}")).to_have_count(0)
     desk.page.goto(desk.url + path)
     expect(desk.page.get_by_test_id("not-yours")).to_be_visible()
