@@ -94,13 +94,13 @@ class Delivery:
     p50_ms: float
     p99_ms: float
     delivered_per_s: float
-    lost: int
+    late: int
     """Not delivered when the time was over."""
 
     @property
     def prompt(self) -> bool:
         """Whether it was as quick as it shall be."""
-        return not self.lost and self.p99_ms <= PROMPT_MS
+        return not self.late and self.p99_ms <= PROMPT_MS
 
 
 async def send(chats: list[Chat], rate: int, seconds: int) -> Delivery:
