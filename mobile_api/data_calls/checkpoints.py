@@ -69,7 +69,7 @@ class Checkpoints:
     async def round(self) -> None:
         """Write where the log stands, if it has grown: a round."""
         head = await self._store.head()
-        if head in (self._last, Head(0, head.hash)):
+        if head in (self._last, NOTHING_YET):
             return
         now = self._clock()
         token = await self._signed(head, now, KIND)
@@ -113,11 +113,11 @@ class Checkpoints:
 async def beginning(store: CallStore, book: KeyBook) -> tuple[Head, bool]:
     """Where the log begins: before its first line, or where the city has signed that it does after a purge; and whether
     with a key that has leaked since. Raises `ChainBroken` for any other place."""
-    start = await store.marked("start")
+    start, signed = await store.signed_mark("start")
     if start == NOTHING_YET:
         return start, False
     with suppress(TokenRefused, ValueError):
-        place = read_place(await store.signature_of("start"), book, START)
+        place = read_place(signed, book, START)
         if place.head == start:
             return start, place.withdrawn
     raise ChainBroken(start.seq, "is said to be the last that was purged, which the city hasn't signed")

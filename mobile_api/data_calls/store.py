@@ -65,15 +65,14 @@ class CallStore:
         told = {"seq": head.seq, "hash": head.hash, "signed": signed}
         await self._marks.replace_one({"_id": name}, told, upsert=True)
 
-    async def signature_of(self, name: str) -> str:
-        """With what a place was signed; empty if it wasn't."""
-        found = await self._marks.find_one({"_id": name})
-        return str(found.get("signed", "")) if found else ""
-
     async def marked(self, name: str) -> Head:
         """A place that was remembered; else the beginning."""
+        return (await self.signed_mark(name))[0]
+
+    async def signed_mark(self, name: str) -> tuple[Head, str]:
+        """The same, and with what it was signed; empty if it wasn't."""
         found = await self._marks.find_one({"_id": name})
-        return Head(found["seq"], found["hash"]) if found else NOTHING_YET
+        return (Head(found["seq"], found["hash"]), str(found.get("signed", ""))) if found else (NOTHING_YET, "")
 
     async def after(self, seq: int) -> AsyncIterator[list[Document]]:
         """All lines behind a number, in their order, some at a time."""
@@ -108,23 +107,25 @@ class CallStore:
         return await self._calls.count_documents({"by": by, "at": {"$gt": since}, "outcome": "refused"})
 
     async def of_account(self, by: str, since: datetime, most: int) -> list[Document]:
-        """What somebody asked, or was refused, since then; newest first."""
-        found = self._calls.find({"by": by, "at": {"$gt": since}}).sort("at", -1).limit(most)
+        """What somebody asked, or was refused, since then; newest first. Without signatures and fields."""
+        shown = dict.fromkeys(("at", "outcome", "request", "why", "marks", "subject"), 1)
+        found = self._calls.find({"by": by, "at": {"$gt": since}}, shown).sort("at", -1).limit(most)
         return await found.to_list(most)
 
     async def of_source(self, source: str, since: datetime, most: int) -> list[Document]:
-        """The calls of a source since then, newest first; where a copy was read it wasn't called."""
+        """How the calls of a source ended since then, when and after how long, newest first; where a copy was read it
+        wasn't called."""
         asked = {"source": source, "at": {"$gt": since}, "ms": {"$ne": None}}
-        found = self._calls.find(asked).sort("at", -1).limit(most)
+        found = self._calls.find(asked, {"at": 1, "outcome": 1, "ms": 1}).sort("at", -1).limit(most)
         return await found.to_list(most)
 
-    async def _between(self, after: int, until: int) -> list[Document]:
-        return await self._calls.find({"_id": {"$gt": after, "$lte": until}}).sort("_id", 1).to_list(None)
+    async def _between(self, after: int, until: int, shown: Document | None = None) -> list[Document]:
+        return await self._calls.find({"_id": {"$gt": after, "$lte": until}}, shown).sort("_id", 1).to_list(None)
 
     async def _last_marked(self) -> Head:
         return await self._onward(await self.marked("head"))
 
     async def _onward(self, head: Head) -> Head:
-        while found := await self._between(head.seq, head.seq + SPAN):
+        while found := await self._between(head.seq, head.seq + SPAN, {"hash": 1}):
             head = Head(found[-1]["_id"], found[-1]["hash"])
         return head

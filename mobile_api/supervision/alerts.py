@@ -56,6 +56,11 @@ def alarms(line: Line, before: Sequence[Line]) -> list[Alarm]:
     return [alarm for rule in (_volume, _outside, _off_hours, _same_person, _own) for alarm in rule(line, theirs)]
 
 
+def may_alarm(line: Line) -> bool:
+    """Whether any rule says something of such a line: of an answer alone none does."""
+    return is_question(line) or bool(line["why"] or line["marks"])
+
+
 def usual_hours(moment: datetime) -> bool:
     """Whether counters are worked at: working days by the State Council's calendar, and Saturday mornings."""
     day, at = local_day(moment), moment.astimezone(CITY).time()
@@ -67,9 +72,9 @@ def usual_hours(moment: datetime) -> bool:
 def _volume(line: Line, before: Sequence[Line]) -> Iterator[Alarm]:
     if line["why"] == "too_many":
         yield _alarm("too_many", line, [line], _hour)
-    if not _asked(line):
+    if not is_question(line):
         return
-    today = [line, *filter(_asked, before)]
+    today = [line, *filter(is_question, before)]
     this_hour = [one for one in today if line["at"] - HOUR < one["at"]]
     if len(this_hour) >= MANY_AN_HOUR:
         yield _alarm("many_hour", line, this_hour, _hour)
@@ -87,14 +92,14 @@ def _outside(line: Line, before: Sequence[Line]) -> Iterator[Alarm]:
 
 
 def _off_hours(line: Line, before: Sequence[Line]) -> Iterator[Alarm]:
-    if (_asked(line) or line["why"]) and not usual_hours(line["at"]):
-        same = [one for one in before if (_asked(one) or one["why"]) and not usual_hours(one["at"])]
+    if (is_question(line) or line["why"]) and not usual_hours(line["at"]):
+        same = [one for one in before if (is_question(one) or one["why"]) and not usual_hours(one["at"])]
         yield _alarm("off_hours", line, [line, *same], _day)
 
 
 def _same_person(line: Line, before: Sequence[Line]) -> Iterator[Alarm]:
-    if _asked(line):
-        same = [line, *(one for one in before if _asked(one) and one["subject"] == line["subject"])]
+    if is_question(line):
+        same = [line, *(one for one in before if is_question(one) and one["subject"] == line["subject"])]
         if len(same) >= SAME_PERSON_A_DAY:
             yield _alarm("same_person", line, same, _day, line["subject"])
 
@@ -105,10 +110,6 @@ def _own(line: Line, before: Sequence[Line]) -> Iterator[Alarm]:
         if mark in line["marks"]:
             same = [one for one in before if mark in one["marks"] and one["subject"] == line["subject"]]
             yield _alarm(mark, line, [line, *same], _day, line["subject"])
-
-
-def _asked(line: Line) -> bool:
-    return is_question(line)
 
 
 def _hour(moment: datetime) -> str:

@@ -14,7 +14,7 @@ from mobile_api.data_calls.store import CallStore
 from mobile_api.errors import Conflict, Forbidden, NotFound
 from mobile_api.identity.access import Staff
 from mobile_api.supervision.alert_store import Alert, AlertStore
-from mobile_api.supervision.alerts import DAY, alarms
+from mobile_api.supervision.alerts import DAY, alarms, may_alarm
 from mobile_api.supervision.sources import MOST_CALLS, SPAN, SourceStanding, standing
 
 log = structlog.get_logger()
@@ -55,7 +55,7 @@ class DataSupervision:
         cursor = await self._calls.marked(CURSOR)
         async for lines in self._calls.after(cursor.seq):
             for line in lines:
-                if line["role"] in CLERKS:
+                if line["role"] in CLERKS and may_alarm(line):
                     before = await self._calls.of_account(line["by"], line["at"] - DAY, MOST_LINES)
                     for alarm in alarms(line, before):
                         log.warning("data_alert", rule=alarm.rule, count=alarm.count)
