@@ -19,7 +19,6 @@ from mobile_api.applications.application import Application
 from mobile_api.applications.office.service import OfficeService
 from mobile_api.applications.states import State
 from mobile_api.certificates.pictures import picture_of
-from mobile_api.data_calls.scenario import Asking
 from mobile_api.db import Database, run_transaction
 from mobile_api.errors import Conflict, Forbidden
 from mobile_api.identity.access import Staff
@@ -82,9 +81,8 @@ class ByHand:
         if (before := await self._before(kind, holder, asked, application.number)) is not None:
             return before
         by = staff.account or staff.name
-        asking = Asking("reviewer", by, "certificate-picture", application.one_thing_id, application.number)
         pictured = bool(kind.field("photo", "photo"))
-        photo = await picture_of(self._registers, order.id_number, asking) if pictured else None
+        photo = await picture_of(self._registers, order.id_number, application, by) if pictured else None
         fields = check_fields(kind, _filled(order, kind, photo, local_day(self._clock()).isoformat()))
         origin = f"by_hand:{application.id}:{kind.id}:{holder}"
         new = NewCertificate(kind.id, order.id_number, fields, application.number, origin, photo, asked)

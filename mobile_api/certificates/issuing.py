@@ -15,7 +15,6 @@ from mobile_api.catalog.service import CatalogService
 from mobile_api.certificates.gives import Facts, Gift, filled, gifts_of
 from mobile_api.certificates.library import read_gifts
 from mobile_api.certificates.pictures import picture_of
-from mobile_api.data_calls.scenario import Asking
 from mobile_api.db import Beside
 from mobile_api.localtime import local_day
 from mobile_api.registers.service import RegisterService
@@ -47,16 +46,14 @@ class Certificates:
 
         A certificate whose fields aren't all known is left out: nothing is made up.
         """
+        decided_by = by.account or by.name
         new: list[NewCertificate] = []
         made: dict[str, dict[str, object]] = {}
         gifts = gifts_of(self._gifts, application.one_thing_id, self._items(application))
         rules = {source.drawn for gift in gifts for source in gift.fields.values() if source.drawn}
         drawn = {rule: await self._issued.draw(rule) for rule in sorted(rules)}
         for gift in gifts:
-            asking = Asking(
-                "reviewer", by.account or by.name, "certificate-picture", application.one_thing_id, application.number
-            )
-            photo = await self._photo(gift, str(application.values.get(gift.holder, "")), asking)
+            photo = await self._photo(gift, application, decided_by)
             fields = filled(gift, self._facts(application, gift, drawn, made, photo))
             try:
                 made[gift.type] = check_fields(self._types.find(gift.type), fields)
@@ -67,7 +64,7 @@ class Certificates:
             id_number = str(application.values[gift.holder])
             origin = f"application:{application.id}:{gift.type}:{gift.holder}"
             new.append(NewCertificate(gift.type, id_number, made[gift.type], application.number, origin, photo))
-        prepared = await self._issued.prepare(new, list(drawn.values()), by.account or by.name)
+        prepared = await self._issued.prepare(new, list(drawn.values()), decided_by)
         return partial(self._issued.keep, prepared)
 
     def _items(self, application: Application) -> list[str]:
@@ -75,10 +72,10 @@ class Certificates:
         assert detail is not None, "only what is worked out is applied for"
         return next(case.items for case in detail.cases if case.id == application.case_id)
 
-    async def _photo(self, gift: Gift, id_number: str, asking: Asking) -> bytes | None:
+    async def _photo(self, gift: Gift, application: Application, by: str) -> bytes | None:
         if not any(source.photo for source in gift.fields.values()):
             return None
-        return await picture_of(self._registers, id_number, asking)
+        return await picture_of(self._registers, str(application.values.get(gift.holder, "")), application, by)
 
     def _facts(
         self,

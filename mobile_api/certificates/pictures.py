@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 
+from mobile_api.applications.application import Application
 from mobile_api.data_calls.scenario import Asking
 from mobile_api.registers.service import RegisterService
 
 
-async def picture_of(registers: RegisterService, id_number: str, asking: Asking) -> bytes | None:
-    """The register's picture (JPEG) of a person, None if it has none. Raises `Unavailable`."""
+async def picture_of(registers: RegisterService, id_number: str, application: Application, by: str) -> bytes | None:
+    """The register's picture (JPEG) of a person, for the certificate that whoever decides an application (`by`) issues;
+    None if it has none. Raises `Unavailable`."""
+    asking = Asking("reviewer", by, "certificate-picture", application.one_thing_id, application.number)
     resident = await registers.person(id_number, asking)
     if resident is not None and not resident.photo:  # our copy may be older than the picture
         resident = await registers.resident(id_number, asking)

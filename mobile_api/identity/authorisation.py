@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from mobile_api.identity.access import Caller, Role, Staff
+from mobile_api.identity.persons.person import SURE
 
 Who = Literal["anyone", "citizen", "holder", "assistant", "staff", "system"]
 """`holder`: a citizen, or the guest of one conversation. `assistant`: the bot's actions, by delegated token.
@@ -46,7 +47,7 @@ def _staff(*roles: Role, department: Department = "any", account: bool = False) 
 
 ANYONE, HOLDER, ASSISTANT = Decision("anyone"), Decision("holder"), Decision("assistant")
 SYSTEM = Decision("system")
-CITIZEN, SURELY = Decision("citizen"), Decision("citizen", level=2)
+CITIZEN, SURELY = Decision("citizen"), Decision("citizen", level=SURE)
 ANY_STAFF = _staff(*ROLES)
 DESK = _staff("chat_agent", account=True)
 OFFICE = _staff("counter_clerk", "reviewer", "supervisor", department="own")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from mobile_api.catalog.schema import Material
-from mobile_api.errors import Conflict, MaterialRefused, NotFound, NotReady, WrongOffset
+from mobile_api.errors import Conflict, MaterialRefused, NoRoom, NotFound, NotReady, WrongOffset
 from mobile_api.localtime import local_day
 from mobile_api.materials.attachment import Attachment, Held, Upload
 from mobile_api.materials.checks import check_announced, clean_name, expected_at, kinds_of, refusal_text
@@ -27,14 +27,23 @@ class Files:
     def __init__(self, store: MaterialStore, cleaner: Cleaner, clock: Callable[[], datetime]) -> None:
         self._store, self._cleaner, self._clock = store, cleaner, clock
 
-    async def begin(self, upload: Upload, owner: str) -> None:
-        """Announce a file whose id its sender has chosen; what was refused, or is over its time, under this id goes.
+    async def begin(self, upload: Upload, owner: str, check_room: Callable[[], Awaitable[None]]) -> None:
+        """Announce a file. It is kept first and counted with the others: of two at once that don't both fit, both may
+        hear that there is no room, but never do both get in.
 
-        Raises `Conflict` if the same is announced in the same moment.
+        Raises `Conflict` if there is one of this id, and the `NoRoom` of `check_room`.
         """
-        await self._store.clear(upload.application_id, upload.id, self._clock())
         if not await self._store.begin(upload, owner):
             raise Conflict
+        try:
+            await check_room()
+        except NoRoom:
+            await self._store.remove(upload.application_id, upload.id)
+            raise
+
+    async def clear(self, place: str, upload_id: str) -> None:
+        """Where a sender chooses the ids: what was refused, or is over its time, under this one goes."""
+        await self._store.clear(place, upload_id, self._clock())
 
     async def begun(self, place: str, upload_id: str) -> Upload | None:
         """An upload that may go on, or that is all there; None if there is none, or it was refused."""
@@ -123,10 +132,6 @@ class Files:
     async def bytes_at(self, place: str) -> int:
         """How many bytes lie there unsent, with those announced."""
         return await self._store.bytes_of(application_id=place)
-
-    async def drop(self, place: str, upload_id: str) -> None:
-        """Take an upload back."""
-        await self._store.remove(place, upload_id)
 
     async def drop_all(self, place: str) -> None:
         """Remove all that lies there unsent."""

@@ -9,10 +9,10 @@ from mobile_api.applications.draft import Draft
 from mobile_api.catalog.library import Library
 from mobile_api.catalog.schema import Material
 from mobile_api.identity.access import Caller
+from mobile_api.identity.persons.person import SURE
 from mobile_api.identity.persons.service import PersonService
 from mobile_api.localtime import local_day
 from mobile_api.materials.offers import Offer, certificate_offer
-from mobile_api.materials.sources import SURE
 from mobile_api.registers.records import CertificateRecord
 from wallet.issued.record import Kept, number_of
 from wallet.room import Wallet

@@ -42,9 +42,7 @@ class MaterialService:
         """Announce a file: the limits are checked before a byte is sent. `scanned_by` is the clerk at the counter.
 
         The same file begun before goes on where it stopped. Raises `NotFound` for a material that the draft doesn't
-        ask for, `MaterialRefused`, `Conflict` for a file that is there already, and `NoRoom`. The upload is kept first
-        and counted with the others: of two at once that don't both fit, both may hear that there is no room, but never
-        do both get in.
+        ask for, `MaterialRefused`, `Conflict` for a file that is there already, and `NoRoom`.
         """
         check_begun(material_of(draft, material_id), file.size)
         owner, now = _owner(draft), self._clock()
@@ -55,12 +53,7 @@ class MaterialService:
         named = NewFile(clean_name(file.name), file.size, file.sha256)
         upload = Upload(uuid4().hex, draft.id, material_id, named, 0, (), now + UPLOAD_LIFE, scanned_by)
         await self._store.give_to(draft.id, owner)
-        await self._store.begin(upload, owner)
-        try:
-            await self._check_room(draft, material_id, owner)
-        except NoRoom:
-            await self._store.remove(draft.id, upload.id)
-            raise
+        await self.files.begin(upload, owner, partial(self._check_room, draft, material_id, owner))
         return upload
 
     async def upload(self, draft: Draft, upload_id: str) -> Upload:

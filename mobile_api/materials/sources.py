@@ -14,15 +14,13 @@ from mobile_api.catalog.service import CatalogService
 from mobile_api.data_calls.scenario import Asking
 from mobile_api.errors import Unavailable
 from mobile_api.identity.access import Caller
+from mobile_api.identity.persons.person import SURE
 from mobile_api.identity.persons.service import PersonService
 from mobile_api.materials.attachment import Attachment
 from mobile_api.materials.offers import Offer, certificate_offer, fits, still_good
 from mobile_api.materials.service import MaterialService
 from mobile_api.registers.records import CertificateRecord
 from mobile_api.registers.service import RegisterService
-
-SURE = 2
-"""The level at which it is known who the citizen is; certificates aren't told to a phone alone."""
 
 
 class EarlierApplications:

@@ -13,12 +13,12 @@ from mobile_api.applications.progress import ProgressService
 from mobile_api.db import Session
 from mobile_api.errors import Conflict, SecondLevelRequired
 from mobile_api.identity.access import Caller
+from mobile_api.identity.persons.person import SURE
 from mobile_api.identity.persons.service import PersonService
 from mobile_api.identity.service import IdentityService
 from mobile_api.logs import cause
 
 log = structlog.get_logger()
-SURE = 2
 AGAIN_AFTER = timedelta(minutes=5)
 """What a request was just writing when the account was deleted is found at the second look."""
 BATCH, ALL = 50, 10_000

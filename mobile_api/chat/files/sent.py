@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any, Literal
+from typing import Any
 
 from mobile_api.catalog.schema import Material, Text
-from mobile_api.chat.conversation import Message
+from mobile_api.chat.conversation import Message, Side
 from mobile_api.errors import InvalidRequest, NoRoom
 from mobile_api.materials.attachment import Attachment
 from mobile_api.materials.checks import CLEANED, MB
 
-Sender = Literal["citizen", "staff"]
 FILE = Material(
     id="file", name=Text(zh="对话里的文件", en="A file in the chat"), formats=["jpg", "png", "pdf"], max_mb=10
 )
@@ -25,7 +24,7 @@ SENT = Text(zh="[文件] {name}", en="[File] {name}")
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-def file_id(conversation_id: str, sender: Sender, client_id: str) -> str:
+def file_id(conversation_id: str, sender: Side, client_id: str) -> str:
     """The id of a file and of its message: one for each message of a sender, so that nothing is sent twice.
 
     Raises `InvalidRequest` for what isn't the id of a message.

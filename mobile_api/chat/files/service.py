@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.chat.conversation import Message
 from mobile_api.chat.files.sending import Sending
 from mobile_api.chat.files.sent import said_of
 from mobile_api.chat.store import ChatStore
@@ -25,12 +25,12 @@ class CitizensFiles:
 
     async def announce(self, conversation_id: str, caller: Caller, client_id: str, file: NewFile) -> Upload:
         """Announce a file for whoever answers. Raises `NoPerson`, and what `Sending.announce` does."""
-        await self._with_person(conversation_id, caller)
+        await self._check_person(conversation_id, caller)
         return await self._sending.announce(conversation_id, "citizen", client_id, file)
 
     async def append(self, conversation_id: str, caller: Caller, client_id: str, offset: int, content: bytes) -> Upload:
         """Add the part at `offset`. Raises `NoPerson`, `WrongOffset`, `Conflict`."""
-        await self._with_person(conversation_id, caller)
+        await self._check_person(conversation_id, caller)
         return await self._sending.append(conversation_id, "citizen", client_id, offset, content)
 
     async def give(self, conversation_id: str, caller: Caller, client_id: str) -> Message:
@@ -41,7 +41,8 @@ class CitizensFiles:
         conversation = await held(self._store, conversation_id, caller)
         if said := await self._store.by_client_id(conversation_id, client_id):
             return said[0]
-        await self._with_person(conversation_id, caller)
+        if not conversation.with_person:
+            raise NoPerson
         kept = await self._sending.finish(conversation_id, "citizen", client_id)
         text, card = said_of(kept, conversation.language)
         message = Message(kept.id, conversation_id, 0, "citizen", text, self._clock(), client_id, card=card)
@@ -57,8 +58,6 @@ class CitizensFiles:
         await held(self._store, conversation_id, caller)
         return await self._sending.thumbnail(conversation_id, sent_id)
 
-    async def _with_person(self, conversation_id: str, caller: Caller) -> Conversation:
-        conversation = await held(self._store, conversation_id, caller)
-        if not conversation.with_person:
+    async def _check_person(self, conversation_id: str, caller: Caller) -> None:
+        if not (await held(self._store, conversation_id, caller)).with_person:
             raise NoPerson
-        return conversation

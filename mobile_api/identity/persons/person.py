@@ -18,6 +18,8 @@ CLAIM_LIFE = timedelta(hours=1)
 COUNTER_CODE_LIFE = timedelta(minutes=15)
 COUNTER_CODE_DIGITS = 8
 LEVEL_LIFE = timedelta(hours=12)
+SURE = 2
+"""The level at which it is known who the citizen is; a phone alone tells nobody."""
 """How long a session stays on the second level."""
 
 
