@@ -79,7 +79,6 @@ from mobile_api.desk.room import Desk
 from mobile_api.desk.room import furnish as furnish_desk
 from mobile_api.exchange.connections import read_connections
 from mobile_api.exchange.queries.kinds import read_kinds
-from mobile_api.exchange.queries.lookup import SOURCE
 from mobile_api.exchange.room import TIMEOUT_S as EXCHANGE_TIMEOUT_S
 from mobile_api.exchange.room import Exchange, furnish
 from mobile_api.exchange.split.forwarding import EVERY_S as EXCHANGE_EVERY_S
@@ -254,10 +253,10 @@ async def build(
     notices = Notices(db, inboxes, push_devices, push_store)
     identity = IdentityService(db, IdentityStore(db), InboxLogins(notices), sms, tokens, doors, pepper, clock)
     source = HttpRegisters(settings.registers_url, settings.registers_secret.get_secret_value())
-    city_keys, call_store = DepartmentKeys(KeyStore(db, sealer), clock), CallStore(db)
-    await city_keys.city()  # made now, if there are none: what is signed must not be older than its key
-    calls = DataCalls(load_scenarios(), call_store, city_keys, sealer, clock)
-    checkpoints = Checkpoints(call_store, city_keys, settings.checkpoints, counts, clock)
+    keys, call_store = DepartmentKeys(KeyStore(db, sealer), clock), CallStore(db)
+    await keys.city()  # made now, if there are none: what is signed must not be older than its key
+    calls = DataCalls(load_scenarios(), call_store, keys, sealer, clock)
+    checkpoints = Checkpoints(call_store, keys, settings.checkpoints, counts, clock)
     registers = RegisterService(source, source, source, source, CopyStore(db, sealer), calls, clock)
     persons = PersonService(db, PersonStore(db, sealer), identity, registers, doors, clock)
     pool, rng = FacePool(), SystemRandom()
@@ -266,7 +265,8 @@ async def build(
     faces = FaceService(face_store, pool, decision, identity, persons, doors, clock, rng)
     library = await CatalogStore(db).library()
     party, knows = RelyingParty(settings.origin), library.has_department
-    accounts = AccountService(AccountStore(db, sealer), tokens, doors, party, clock, knows, sealer)
+    account_store = AccountStore(db, sealer)
+    accounts = AccountService(account_store, tokens, doors, party, clock, knows, sealer)
     matcher = await asyncio.to_thread(_matcher, settings.matcher or active_path())
     held_out = frozenset(clean(query.text) for query in await asyncio.to_thread(evaluation_queries))
     catalog = CatalogService(library, matcher, held_out, await asyncio.to_thread(read_chat))
@@ -285,6 +285,7 @@ async def build(
     wallet = furnish_wallet(
         db,
         sealer,
+        keys,
         persons,
         CityDepartments(library),
         maker,
@@ -323,15 +324,15 @@ async def build(
     )
     chat = ChatService(db, chat_store, hub, turns, words, assistant, owning, desk.front, catalog, applications, clock)
     kinds = read_kinds()
-    told = {SOURCE + kind.id: [given.id for given in kind.gives] for kind in kinds.values()}
+    told = {kind.source: [given.id for given in kind.gives] for kind in kinds.values()}
     check_scenarios([edition.thing.id for edition in library.latest()], {**SOURCES, **told})
     connections = read_connections(settings.connections, variables, library.department_ids, kinds)
-    signatures = SignedRequests(AccountStore(db, sealer), party, clock)
+    signatures = SignedRequests(account_store, party, clock)
     exchange = furnish(
         db, connections, kinds, applications, office, materials, persons, tokens, calls, signatures, clock
     )
     limits = dict.fromkeys(SOURCES, REGISTERS_TIMEOUT_S) | dict.fromkeys(
-        (SOURCE + kind.id for kind in exchange.lookups.kinds()), EXCHANGE_TIMEOUT_S
+        (kind.source for kind in exchange.lookups.kinds()), EXCHANGE_TIMEOUT_S
     )
     data_supervision = DataSupervision(call_store, AlertStore(db), limits, clock)
     inbox_news = InboxNews(notices, catalog, clock)

@@ -9,7 +9,6 @@ from wallet.database import Database
 from wallet.departments.service import DepartmentKeys
 from wallet.departments.store import SEALED as SEALED_KEYS
 from wallet.departments.store import SPECS as KEYS
-from wallet.departments.store import KeyStore
 from wallet.held.service import Holders
 from wallet.held.store import SPECS as DEVICES
 from wallet.held.store import DeviceStore
@@ -69,6 +68,7 @@ class Wallet:
 def furnish(
     db: Database,
     sealer: Sealer,
+    keys: DepartmentKeys,
     persons: Persons,
     departments: Departments,
     maker: PaperMaker,
@@ -79,7 +79,7 @@ def furnish(
     """Build the room. `base_url` is the public address under which the lists are fetched; `tellers` tell holders what
     happens to their certificates."""
     types, scenarios = load_types(), load_scenarios()
-    keys, certificates = DepartmentKeys(KeyStore(db, sealer), clock), CertificateStore(db, sealer)
+    certificates = CertificateStore(db, sealer)
     issued = IssuedCertificates(certificates, keys, types, sealer, base_url, clock, tellers)
     devices, accesses = DeviceStore(db), AccessStore(db)
     return Wallet(

@@ -9,7 +9,6 @@ from pydantic import Field
 from sanic import Blueprint, Request
 
 from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of, staff_of
-from mobile_api.exchange.queries.lookup import SOURCE
 from mobile_api.exchange.room import exchange_of
 from mobile_api.identity.access import Caller
 from mobile_api.registers.service import NAMES
@@ -81,7 +80,7 @@ class AlertAnswer(Body):
 async def watch_sources(request: Request, caller: Caller) -> SourcesView:
     at, found = await _supervision(request).standing()
     language = language_of(request)
-    kinds = {SOURCE + kind.id: kind.name for kind in exchange_of(request).lookups.kinds()}
+    kinds = {kind.source: kind.name for kind in exchange_of(request).lookups.kinds()}
     names = {source: name.in_(language) for source, name in (NAMES | kinds).items()}
     return SourcesView(at=at, sources=[SourceView(**vars(one), name=names[one.source]) for one in found])
 

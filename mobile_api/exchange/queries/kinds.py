@@ -18,6 +18,8 @@ SUBJECTS: Mapping[Subject, Text] = {
     "uscc": Text(zh="统一社会信用代码", en="Unified social credit code"),
 }
 """What a query names."""
+SOURCE = "query."
+"""Before a kind's id: its name among the sources of data."""
 
 
 class Given(BaseModel):
@@ -40,6 +42,11 @@ class QueryKind(BaseModel):
     level: Literal["national", "provincial"]
     asks: Subject
     gives: Annotated[tuple[Given, ...], Field(min_length=1)]
+
+    @property
+    def source(self) -> str:
+        """By which name scenarios and the log of data calls know it."""
+        return SOURCE + self.id
 
 
 def read_kinds() -> dict[str, QueryKind]:

@@ -18,8 +18,6 @@ from mobile_api.exchange.queries.kinds import Subject
 from mobile_api.identity.id_numbers import is_id_number
 from mobile_api.identity.persons.person import normal_name
 
-SOURCE = "query."
-"""What the scenarios and the log put before a kind's id."""
 FITS: Mapping[Subject, Callable[[str], bool]] = {"id_number": is_id_number, "uscc": uscc.is_valid}
 """Whether a number is of the kind that a query names."""
 

@@ -14,7 +14,6 @@ from mobile_api.data_calls.line import folded
 from mobile_api.data_calls.scenario import CLERKS, Scenario
 from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of, query_text, staff_of
 from mobile_api.exchange.queries.kinds import SUBJECTS, QueryKind
-from mobile_api.exchange.queries.lookup import SOURCE
 from mobile_api.exchange.queries.service import LookupRequest
 from mobile_api.exchange.room import exchange_of
 from mobile_api.identity.access import Caller
@@ -124,7 +123,7 @@ async def list_queries(request: Request, caller: Caller) -> QueryList:
     lookups, number = exchange_of(request).lookups, query_text(request, "number")
     if number is None:
         scenarios = request.app.ctx.services.calls.scenarios
-        return QueryList(queries=[_query(request, k, scenarios.serving(SOURCE + k.id)) for k in lookups.kinds()])
+        return QueryList(queries=[_query(request, k, scenarios.serving(k.source)) for k in lookups.kinds()])
     permitted = await lookups.permitted(number, staff_of(caller))
     return QueryList(queries=[_query(request, kind, [release.scenario]) for kind, release in permitted])
 
@@ -141,7 +140,7 @@ def _query(request: Request, kind: QueryKind, scenarios: Sequence[Scenario]) -> 
         asks_name=SUBJECTS[kind.asks].in_(language),
         gives=list(names.values()),
         scenarios=[
-            _released(request, one, [names[field] for field in one.fields_of(SOURCE + kind.id)]) for one in scenarios
+            _released(request, one, [names[field] for field in one.fields_of(kind.source)]) for one in scenarios
         ],
     )
 
@@ -188,7 +187,7 @@ async def list_lookups(request: Request, caller: Caller) -> LookupLog:
     services, language = request.app.ctx.services, language_of(request)
     lines = folded(await services.calls.newest_of(CLERKS, SHOWN))
     names = await services.accounts.names({line["by"] for line in lines})
-    kinds = {SOURCE + kind.id: kind.name.in_(language) for kind in exchange_of(request).lookups.kinds()}
+    kinds = {kind.source: kind.name.in_(language) for kind in exchange_of(request).lookups.kinds()}
     sources = kinds | {source: name.in_(language) for source, name in NAMES.items()}
     scenarios = {one.id: one.name.in_(language) for one in services.calls.scenarios}
     return LookupLog(

@@ -17,7 +17,7 @@ from mobile_api.data_calls.service import DataCalls
 from mobile_api.errors import DataNotReleased, InvalidValue, NotFound, RequestNotSigned
 from mobile_api.exchange.connections import Connections
 from mobile_api.exchange.queries.kinds import SUBJECTS, QueryKind
-from mobile_api.exchange.queries.lookup import FITS, SOURCE, Known, Told, acts_as, concerns, namesake
+from mobile_api.exchange.queries.lookup import FITS, Known, Told, acts_as, concerns, namesake
 from mobile_api.identity.access import Staff
 from mobile_api.identity.accounts.requests import Json, SignedRequests
 from mobile_api.identity.accounts.service import NextStep
@@ -77,7 +77,7 @@ class Lookups:
         asking = Asking(role, staff.account or "", one_thing=application.one_thing_id)
         for kind in self.kinds():
             with suppress(NotReleased):
-                found.append((kind, self._calls.scenarios.decide(asking, SOURCE + kind.id)))
+                found.append((kind, self._calls.scenarios.decide(asking, kind.source)))
         return found
 
     async def begin(self, kind_id: str, staff: Staff, asked: LookupRequest) -> NextStep:
@@ -101,7 +101,7 @@ class Lookups:
         kind, client = self._kind(kind_id)
         asking, release = await self._permitted(kind, staff, asked)
         challenge = self._challenge(kind, asking, asked)
-        source = SOURCE + kind.id
+        source = kind.source
         try:
             nonce, signature = await self._signatures.take(asking.by, ticket, credential, challenge)
         except RequestNotSigned:
@@ -133,7 +133,7 @@ class Lookups:
             name = SUBJECTS[kind.asks]
             raise InvalidValue(f"请填写正确的{name.zh}。", f"Please enter a valid {name.en}.", field="subject")
         await self._calls.admit_try(staff.account or "")
-        source = SOURCE + kind.id
+        source = kind.source
         role: Asker = "counter_clerk" if "counter_clerk" in staff.roles else "reviewer"
         asking = Asking(role, staff.account or "", purpose=asked.purpose, department=staff.department)
         try:
@@ -171,7 +171,7 @@ class Lookups:
     def _challenge(self, kind: QueryKind, asking: Asking, asked: LookupRequest) -> Callable[[str], bytes]:
         told: dict[str, Any] = {
             "by": asking.by,
-            "source": SOURCE + kind.id,
+            "source": kind.source,
             "number": asking.number,
             "purpose": asking.purpose,
             "subject": self._calls.subject_of(asked.subject),
