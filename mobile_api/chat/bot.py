@@ -58,18 +58,9 @@ class Bot:
 
     async def say(self, conversation_id: str, said: dict[str, str], metadata: dict[str, Any]) -> list[Reply]:
         """The replies to `said`: a `text`, or an `event`. Raises `Unavailable` if no usable reply comes."""
-        if self._http is None:
-            self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
         payload = {"sender": conversation_id, **said, "metadata": metadata}
         try:
-            async with self._http.post(self._address, json=payload, headers=self._headers) as response:
-                if response.status != 200:
-                    log.error("bot_refused", status=response.status, conversation=conversation_id)
-                    raise Unavailable
-                answer = Answer.model_validate_json(await response.read())
-        except (TimeoutError, aiohttp.ClientError) as error:
-            log.error("bot_unreachable", error=type(error).__name__, conversation=conversation_id)
-            raise Unavailable from error
+            answer = Answer.model_validate_json(await self._asked("POST", self._address, conversation_id, payload))
         except ValidationError as error:
             log.error("bot_unusable", wrong=error.error_count(), conversation=conversation_id)
             raise Unavailable from None  # the error holds the bot's words
@@ -79,17 +70,7 @@ class Bot:
 
     async def forget(self, conversation_id: str) -> None:
         """Nothing that the bot remembers of a conversation is left. Raises `Unavailable`."""
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=timeout) as http,
-                http.delete(f"{self._conversations}/{conversation_id}", headers=self._headers) as response,
-            ):
-                if response.status != 200:
-                    log.error("bot_refused", status=response.status, conversation=conversation_id)
-                    raise Unavailable
-        except (TimeoutError, aiohttp.ClientError) as error:
-            raise Unavailable from error
+        await self._asked("DELETE", f"{self._conversations}/{conversation_id}", conversation_id)
 
     async def alive(self) -> bool:
         """Whether the bot answers at all."""
@@ -99,6 +80,20 @@ class Bot:
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError):
             return False
+
+    async def _asked(self, method: str, address: str, conversation_id: str, payload: Any = None) -> bytes:
+        """The channel's answer. Raises `Unavailable` if there is none, or another status than 200."""
+        if self._http is None:
+            self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
+        try:
+            async with self._http.request(method, address, json=payload, headers=self._headers) as response:
+                if response.status != 200:
+                    log.error("bot_refused", status=response.status, conversation=conversation_id)
+                    raise Unavailable
+                return await response.read()
+        except (TimeoutError, aiohttp.ClientError) as error:
+            log.error("bot_unreachable", error=type(error).__name__, conversation=conversation_id)
+            raise Unavailable from error
 
     async def close(self) -> None:
         """Close the connections."""

@@ -100,10 +100,9 @@ class ChatService:
     ) -> ConversationView:
         """Answer in another language or manner from now on; what is `None` stays. Raises `NotFound`."""
         await held(self._store, conversation_id, caller)
-        if language is not None:
-            await self._store.set_language(conversation_id, language)
-        if simple is not None:
-            await self._store.set_simple(conversation_id, simple)
+        named: dict[str, str | bool | None] = {"language": language, "simple": simple}
+        if manner := {name: value for name, value in named.items() if value is not None}:
+            await self._store.set_manner(conversation_id, manner)
         self._turns.announce(conversation_id)
         return await self.conversation(conversation_id, caller)
 
@@ -136,7 +135,7 @@ class ChatService:
                 said = {"text": await self._read(message.text)}
                 said_back = await self._turns.owner_says(conversation, caller, message.id, turn_id, expected, said)
                 before, owed = conversation, None
-                if conversation.owner == "human":
+                if conversation.with_person:
                     owed = partial(self._words.take_over, conversation, message.id)
                 conversation, replies = await self._turns.finish(conversation, turn_id, message.id, said_back, owed)
                 replies = [*replies, *await self._told_by_desk(before, conversation)]
@@ -208,7 +207,7 @@ class ChatService:
     async def _follow_language(self, conversation: Conversation, waiting: Pending | None, text: str) -> Conversation:
         spoken_to = self._in_language(conversation, waiting, text)
         if spoken_to != conversation:
-            await self._store.set_language(conversation.id, spoken_to.language)
+            await self._store.set_manner(conversation.id, {"language": spoken_to.language})
         return spoken_to
 
     def _in_language(self, conversation: Conversation, waiting: Pending | None, text: str) -> Conversation:
@@ -243,7 +242,7 @@ class ChatService:
     async def signal(self, conversation_id: str, caller: Caller, seen: int | None) -> None:
         """The citizen types, or has seen the messages up to a number; told to a person only. Raises `NotFound`."""
         conversation = await held(self._store, conversation_id, caller)
-        if conversation.owner != "human":
+        if not conversation.with_person:
             return
         if seen is None:
             await self._owning.types(conversation_id, "citizen")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -157,15 +157,11 @@ class ChatStore:
             raise Conflict
         return dict(document["result"])
 
-    async def set_language(self, conversation_id: str, language: str, session: Session | None = None) -> None:
-        """Change the language that the conversation is answered in."""
-        await self._conversations.update_one(
-            {"_id": conversation_id}, {"$set": {"language": language}}, session=session
-        )
-
-    async def set_simple(self, conversation_id: str, simple: bool) -> None:
-        """Answer in elder mode from now on, or no longer."""
-        await self._conversations.update_one({"_id": conversation_id}, {"$set": {"simple": simple}})
+    async def set_manner(
+        self, conversation_id: str, manner: Mapping[str, str | bool], session: Session | None = None
+    ) -> None:
+        """Change how the conversation is answered: its `language`, and whether `simple` (elder mode)."""
+        await self._conversations.update_one({"_id": conversation_id}, {"$set": dict(manner)}, session=session)
 
     async def claim(self, conversation_id: str, guest_hash: str, citizen_id: str, session: Session) -> bool:
         """Make a guest's conversation the citizen's; the guest's token counts no more."""

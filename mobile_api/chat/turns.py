@@ -85,7 +85,7 @@ class Turns:
         said: dict[str, str],
     ) -> list[Reply]:
         """The bot's replies; none while a person owns the conversation. Raises `Unavailable`."""
-        if conversation.owner == "human":
+        if conversation.with_person:
             return []
         structlog.contextvars.bind_contextvars(message=message_id)
         token = self._tokens.delegated(conversation.id, message_id, turn_id, caller, self._clock())

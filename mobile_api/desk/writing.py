@@ -82,15 +82,16 @@ class Writing:
         message_id: str | None = None,
     ) -> Message:
         """Whatever is said while an answer is owed is one, and the first one is noted."""
-        attendant, account = own.conversation.attendant, staff.account or ""
-        owed = attendant is not None and attendant.waiting_since is not None
+        owed, account = own.owner.waiting_since is not None, staff.account or ""
 
         async def written(session: Session, said: Message) -> None:
             if owed:
                 await self._store.note_answered(str(own.packet["id"]), said.at, session)
             await beside(session, said)
 
-        return await self._owning.say(own.conversation.id, account, client_id, text, card, written, message_id)
+        return await self._owning.say(
+            own.conversation.id, account, client_id, text, card, written, message_id
+        )
 
     async def signal(self, staff: Staff, conversation_id: str, seen: int | None) -> None:
         """The owner types, or has seen the messages up to a number."""
@@ -103,10 +104,7 @@ class Writing:
     async def note(self, staff: Staff, conversation_id: str, text: str) -> None:
         """A private note."""
         own = await self._desk.own(staff, conversation_id)
-        attendant = own.conversation.attendant
-        await self._store.add_note(
-            str(own.packet["id"]), Note(attendant.number if attendant else "", text, self._clock())
-        )
+        await self._store.add_note(str(own.packet["id"]), Note(own.owner.number, text, self._clock()))
 
     async def notes(self, found: Escalated) -> list[Note]:
         """The notes to a call, for whoever may see it."""
@@ -114,11 +112,12 @@ class Writing:
 
     async def canned(self, staff: Staff, conversation_id: str, words: str) -> list[tuple[str, str]]:
         """Titles and texts of ready replies with these words, in the conversation's language, filled in."""
-        conversation = (await self._desk.own(staff, conversation_id)).conversation
+        own = await self._desk.own(staff, conversation_id)
+        conversation = own.conversation
         language, form = conversation.language, await self.form(conversation.draft_id)
         topic = form.edition if form else self._catalog.edition(conversation.topic) if conversation.topic else None
         values = {
-            "agent": conversation.attendant.number if conversation.attendant else "",
+            "agent": own.owner.number,
             "matter": topic.thing.name.in_(language) if topic else "",
             "opens": to_the_minute(next_opening(self._clock())),
         }

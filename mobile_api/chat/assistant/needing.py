@@ -14,7 +14,7 @@ ASKING = "facts"
 """The call of who asks about a matter."""
 
 
-def with_person(turn: Turn, call: str, result: Result[Any]) -> Result[Any]:
+def calling_person(turn: Turn, call: str, result: Result[Any]) -> Result[Any]:
     """Call a person for the matter at hand if it needs one, once in a conversation for each such case, and tell why.
 
     Whoever waits for a person already, or has one, isn't told so again.

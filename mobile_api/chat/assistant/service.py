@@ -18,7 +18,7 @@ from mobile_api.applications.submission import SubmissionService
 from mobile_api.catalog.service import CatalogService
 from mobile_api.chat.assistant.cards import papers_card
 from mobile_api.chat.assistant.handover import masked
-from mobile_api.chat.assistant.needing import with_person
+from mobile_api.chat.assistant.needing import calling_person
 from mobile_api.chat.assistant.turn import Result, Turn
 from mobile_api.chat.called import Desk
 from mobile_api.chat.conversation import Conversation, call_id
@@ -81,7 +81,7 @@ class AssistantService:
             rooms = (self._catalog, self._applications, self._submissions, self._progress)
             turn = Turn(conversation, draft, caller, *rooms, session)
             came = await self._with_findings(turn, await use_case(turn))
-            result = with_person(turn, call, came).as_document()
+            result = calling_person(turn, call, came).as_document()
             await self._keep(turn, draft, conversation, caller, this_call, session)
             await self._store.keep_result(this_call, result, self._clock(), session)
             return result
@@ -122,7 +122,7 @@ class AssistantService:
         if turn.leaves_queue:
             await self._leave_queue(before, session)
         if turn.language != before.language:
-            await self._store.set_language(before.id, turn.language, session)
+            await self._store.set_manner(before.id, {"language": turn.language}, session)
 
     async def _leave_queue(self, before: Conversation, session: Session) -> None:
         if await self._owners.leave_queue(before.id, session) and before.called is not None:
