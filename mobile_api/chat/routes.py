@@ -19,6 +19,8 @@ class ConversationStart(Body):
     """A new conversation; without a language the Accept-Language header decides."""
 
     language: Literal["zh", "en"] | None = None
+    simple: bool = False
+    """Elder mode: short sentences, numbered choices."""
 
 
 class ConversationOpened(Answer):
@@ -75,7 +77,7 @@ class Claimed(Answer):
 )
 async def open_conversation(request: Request, caller: Caller, body: ConversationStart) -> ConversationOpened:
     await request.app.ctx.services.pace.step(caller, request.client_ip)
-    conversation, token = await _chat(request).open(caller, body.language or language_of(request))
+    conversation, token = await _chat(request).open(caller, body.language or language_of(request), body.simple)
     return ConversationOpened(conversation=conversation, token=token, messages=[])
 
 

@@ -60,7 +60,7 @@ class ChatService:
         self._owning, self._desk = owning, desk
         self._assistant, self._catalog, self._applications, self._clock = assistant, catalog, applications, clock
 
-    async def open(self, caller: Caller, language: str) -> tuple[ConversationView, str | None]:
+    async def open(self, caller: Caller, language: str, simple: bool = False) -> tuple[ConversationView, str | None]:
         """A new conversation; for someone who isn't logged in with the token that opens it again."""
         conversation_id = uuid4().hex
         token, holder = None, Holder(caller.citizen_id, None)
@@ -68,7 +68,7 @@ class ChatService:
             token = new_guest_token(conversation_id)
             guest = guest_from_token(token)
             holder = Holder(None, guest.guest_hash if guest else None)
-        conversation = Conversation(conversation_id, language, "bot", holder)
+        conversation = Conversation(conversation_id, language, "bot", holder, simple=simple)
         await self._store.open(conversation, self._clock())
         return await self._view(conversation), token
 

@@ -59,8 +59,8 @@ export const sendLoginFace = (device: string, id: string, nonce: string, picture
 export const demoOutbox = (phone: string) =>
   request<{ messages: OutboxMessage[] }>('GET', `/v1/demo/outbox?phone=${at(phone)}`)
 
-export const openConversation = (token: Token, language: Language) =>
-  request<Opened>('POST', '/v1/conversations', { token, body: { language } })
+export const openConversation = (token: Token, manner: { language: Language; simple: boolean }) =>
+  request<Opened>('POST', '/v1/conversations', { token, body: manner })
 
 export const myConversations = (token: Token) =>
   request<{ conversations: ConversationState[] }>('GET', '/v1/conversations', { token })

@@ -7,8 +7,9 @@ import type { ConversationState, Message, ServerFrame } from '../api/types'
 import { language } from '../i18n'
 import { randomId, read, write } from '../storage'
 import { ConversationSocket } from './socket'
-import { cardOf, sendFile, whyNot } from './sendingFile'
+import { cardOf, sendFile } from './sendingFile'
 import { isAnswered, lastSeq, newestTurn, ownLine, withMessage, type Line } from './thread'
+import { whyNot } from './uploading'
 import { elder } from './useElder'
 import { useSession } from './useSession'
 
@@ -220,15 +221,13 @@ function ensure(): Promise<Kept> {
 
 async function open(): Promise<Kept> {
   const asCitizen = session.citizen.value !== null
-  const opened = asCitizen
-    ? await session.authorized((token) => api.openConversation(token, language.value))
-    : await api.openConversation(null, language.value)
+  const manner = { language: language.value, simple: elder.value }
+  const opened = asCitizen ? await session.authorized((token) => api.openConversation(token, manner)) : await api.openConversation(null, manner)
   const fresh = { id: opened.conversation.id, token: opened.token }
   keep(fresh)
   state.value = opened.conversation
   opened.messages.forEach(absorb)
   listen(fresh.id)
-  if (elder.value) await tellManner().catch(() => {}) // the first answer comes in the usual words then
   return fresh
 }
 
