@@ -48,7 +48,7 @@ export interface LookupLine {
   number: string
   /** Keyed hash of whom it was about. */
   subject: string
-  outcome: 'asked' | 'found' | 'nothing' | 'unavailable' | 'failed' | 'refused'
+  outcome: 'asked' | 'found' | 'nothing' | 'unavailable' | 'failed' | 'left' | 'refused'
   /** Of a refusal. */
   why: '' | 'no_case' | 'own' | 'not_running' | 'not_about' | 'not_signed' | 'too_many' | 'scenario' | 'role' | 'case' | 'source'
 }

@@ -6,9 +6,9 @@ import { ownShelf, type Shelf } from '../api'
 import { ApiProblem, explain } from '../api/client'
 import { paperWay } from '../api/uploads'
 import type { Finding, Materials, MaterialState } from '../api/types'
-import { language, t } from '../i18n'
+import { language } from '../i18n'
 import { randomId } from '../storage'
-import { bring, faultOf, type Phase } from './uploading'
+import { bring, faultOf, whyNot, type Phase, type WithToken } from './uploading'
 
 export interface Sending {
   key: string
@@ -24,8 +24,6 @@ export interface Sending {
 }
 
 const NOTHING: { findings: Finding[] } = { findings: [] }
-
-type WithToken = <T>(call: (token: string) => Promise<T>) => Promise<T>
 
 /**
  * Everything about the papers of the form `formId`; it loads again when something of `on` changes and it is `ready`.
@@ -81,7 +79,7 @@ export function papersOf(
         stopped: () => one.stopped,
       })
     } catch (error) {
-      if (!one.stopped) problems.value[material.id] = error instanceof DOMException ? t('materials.unreadable') : explain(error)
+      if (!one.stopped) problems.value[material.id] = whyNot(error)
     }
     if (one.stopped && one.id) await remove(material.id, one.id, id)
     sending.value = sending.value.filter((other) => other.key !== key)

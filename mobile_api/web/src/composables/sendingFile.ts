@@ -1,11 +1,8 @@
 /** A file that becomes a message of a conversation, from either side. */
 import { messageWay } from '../api/uploads'
 import type { FileCard, Message } from '../api/types'
-import { explain } from '../api/client'
 import { t } from '../i18n'
-import { bring } from './uploading'
-
-type WithToken = <T>(call: (token: string) => Promise<T>) => Promise<T>
+import { bring, type WithToken } from './uploading'
 
 /** Send it into the conversation at `path`; null if it was `stopped`. `told` hears how far it is. */
 export function sendFile(
@@ -23,6 +20,3 @@ export function sendFile(
 export const cardOf = (file: File): FileCard => ({
   kind: 'file', id: '', name: file.name, format: null, size: file.size, pages: null, thumbnail: false, notes: [],
 })
-
-/** Why it couldn't be sent; a file that is gone from the device can't be read. */
-export const whyNot = (error: unknown): string => (error instanceof DOMException ? t('materials.unreadable') : explain(error))

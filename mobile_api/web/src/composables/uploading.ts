@@ -1,13 +1,16 @@
 /** One file's way to the backend: part by part, over lost connections, until it was checked. */
 import type { Way } from '../api/uploads'
-import { ApiProblem, Unreachable } from '../api/client'
+import { ApiProblem, explain, Unreachable } from '../api/client'
 import type { Upload } from '../api/types'
 import { t } from '../i18n'
 
 export type Phase = 'hashing' | 'sending' | 'waiting' | 'checking'
 
+/** Whoever sends it, as a call needs it. */
+export type WithToken = <T>(call: (token: string) => Promise<T>) => Promise<T>
+
 export interface Watcher {
-  withToken: <T>(call: (token: string) => Promise<T>) => Promise<T>
+  withToken: WithToken
   told: (phase: Phase, sent: number) => void
   /** The upload as the backend knows it, as soon as it does. */
   begun: (upload: Upload) => void
@@ -33,6 +36,9 @@ export function faultOf(file: File, maxMb: number | null): string | null {
   if (file.size === 0) return t('materials.empty', { name: file.name })
   return maxMb !== null && file.size > maxMb * MB ? t('materials.large', { name: file.name, mb: maxMb }) : null
 }
+
+/** Why it couldn't be sent; a file that is gone from the device can't be read. */
+export const whyNot = (error: unknown): string => (error instanceof DOMException ? t('materials.unreadable') : explain(error))
 
 /** Bring a file over. Returns what it is there, null if it was stopped; throws what the backend has against it. */
 export async function bring<T>(way: Way<T>, file: File, watcher: Watcher): Promise<T | null> {

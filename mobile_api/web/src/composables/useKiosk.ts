@@ -2,10 +2,10 @@
  * The machine in the hall (自助终端): the same pages, larger, and nothing of anybody stays behind.
  * The page `/kiosk` makes this browser one, and ends it.
  */
-import { onMounted, onUnmounted, ref, watchEffect } from 'vue'
+import { onMounted, onUnmounted, ref } from 'vue'
 
-import { read, write } from '../storage'
 import { forgetAll } from '../wallet/kept'
+import { keptFlag } from './keptFlag'
 import { useSession } from './useSession'
 
 const PATIENCE_S = 90
@@ -16,14 +16,7 @@ const NETWORK_MS = 3000
 /** What only somebody who is there does: a list scrolls by itself when an answer comes. */
 const SIGNS = ['pointerdown', 'keydown', 'wheel', 'touchmove'] as const
 
-export const kiosk = ref(read<boolean>('kiosk') === true)
-
-watchEffect(() => document.documentElement.classList.toggle('kiosk', kiosk.value))
-
-export function chooseKiosk(chosen: boolean): void {
-  kiosk.value = chosen
-  write('kiosk', chosen || null)
-}
+export const { on: kiosk, choose: chooseKiosk } = keptFlag('kiosk')
 
 /** Log out, forget everything that was kept here, and begin anew: a fresh page has nothing in memory either. */
 async function wipe(): Promise<void> {
@@ -38,7 +31,7 @@ async function wipe(): Promise<void> {
 /** The seconds until all is cleared once it asks, else null; whatever somebody does begins the wait anew. */
 export function useIdle() {
   const left = ref<number | null>(null)
-  let until = Date.now() + PATIENCE_S * 1000
+  let until = 0
   let ticking: ReturnType<typeof setInterval>
   let leaving = false
 
@@ -70,6 +63,7 @@ export function useIdle() {
   }
 
   onMounted(() => {
+    stay()
     window.addEventListener('pageshow', shown)
     SIGNS.forEach((sign) => window.addEventListener(sign, noticed, { capture: true, passive: true }))
     ticking = setInterval(tick, 1000)

@@ -77,6 +77,9 @@ async function authorized<T>(call: (token: string) => Promise<T>): Promise<T> {
   }
 }
 
+/** Whether the member of staff has one of these roles. */
+const has = (...roles: string[]): boolean => staff.value?.roles.some((role) => roles.includes(role)) ?? false
+
 export function useStaff() {
-  return { staff, login, authorized, signed, enrol, logIn, replaceKey, logOut }
+  return { staff, login, has, authorized, signed, enrol, logIn, replaceKey, logOut }
 }
