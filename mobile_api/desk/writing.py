@@ -89,9 +89,7 @@ class Writing:
                 await self._store.note_answered(str(own.packet["id"]), said.at, session)
             await beside(session, said)
 
-        return await self._owning.say(
-            own.conversation.id, account, client_id, text, card, written, message_id
-        )
+        return await self._owning.say(own.conversation.id, account, client_id, text, card, written, message_id)
 
     async def signal(self, staff: Staff, conversation_id: str, seen: int | None) -> None:
         """The owner types, or has seen the messages up to a number."""

@@ -27,6 +27,7 @@ def test_elder_mode_is_large_and_stays(live_system: System, phone: Phone) -> Non
     page, case = phone.page, Case(live_system)
     logged_in(phone, live_system.url, case.tokens)
     page.goto(f"{live_system.url}/me")
+    page.wait_for_load_state("networkidle")  # what comes later moves the switch away from under the finger
     page.get_by_test_id("elder").check()
     found = []
     for name, path in PAGES.items():
@@ -44,6 +45,7 @@ def test_elder_mode_is_large_and_stays(live_system: System, phone: Phone) -> Non
     expect(page.get_by_test_id("table")).to_be_visible()
     expect(page.get_by_test_id("chart")).to_have_count(0)
     page.goto(f"{live_system.url}/me")
+    page.wait_for_load_state("networkidle")
     page.get_by_test_id("elder").uncheck()
     page.reload()
     expect(page.locator("body")).to_have_css("font-size", "16px")

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-import requests
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
+import requests
+from pymongo import MongoClient
+
+from mobile_api.data_calls.line import Outcome
+from mobile_api.localtime import now_utc
+from mobile_api.ops.system import System
 from tests.support.staff import Clerk
 from tests.support.talk import GOOD, Api, Json
 
@@ -28,3 +36,22 @@ def look_up(clerk: tuple[Clerk, Api], number: str, kind: str = "population", **s
     if not begun.ok:
         return begun
     return complete(api, number, kind, begun.json(), who.key.sign(begun.json()["options"]), **says)
+
+
+@contextmanager
+def earlier_calls(system: System, username: str, count: int, outcome: Outcome) -> Iterator[Callable[[], list[Json]]]:
+    """So many calls of the last hour by an account, as the limits count them; what it yields reads the account's real
+    lines. Their numbers are below the log's, and they go at the end."""
+    with MongoClient[Json](system.env["MONGODB_URI"]) as client:
+        lines = client["yiwang"]["data_calls"]
+        account = client["yiwang"]["staff_accounts"].find_one({"username": username})
+        assert account
+        by = account["_id"]
+        empty = dict.fromkeys(("prev", "role", "source", "subject", "hash", "signed", "request", "why"), "")
+        call = {**empty, "by": by, "outcome": outcome, "fields": list[str](), "marks": list[str]()}
+        now = now_utc()
+        lines.insert_many([{**call, "_id": -n, "at": now - timedelta(minutes=n % 50)} for n in range(1, count + 1)])
+        try:
+            yield lambda: list(lines.find({"by": by, "_id": {"$gt": 0}}).sort("_id", 1))
+        finally:
+            lines.delete_many({"_id": {"$lt": 0}})

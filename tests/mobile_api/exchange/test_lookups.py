@@ -8,17 +8,15 @@ from datetime import timedelta
 
 import pytest
 import requests
-from pymongo import MongoClient
 
 from mobile_api.applications.application import Application
 from mobile_api.data_calls.line import LIMITS
-from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
 from mobile_api.sealing import Sealer
 from tests.mobile_api.exchange.departments import Departments, behaving
 from tests.support.city import CityServices
 from tests.support.city import clerk as counter
-from tests.support.lookups import begin, complete, look_up
+from tests.support.lookups import begin, complete, earlier_calls, look_up
 from tests.support.staff import Clerk, enrol, enrol_with, member, on_duty, with_key
 from tests.support.talk import GOOD, Api, Json, log_in
 
@@ -208,52 +206,31 @@ def test_a_platform_that_is_away_is_told_and_written_down(
     assert log(live_system, case)[0]["outcome"] == "unavailable"
 
 
-def test_who_looks_up_too_much_is_stopped_also_at_once(
-    live_system: System, beside: CityServices, case: Application
-) -> None:
+def test_who_looks_up_too_much_is_stopped_also_at_once(live_system: System, case: Application) -> None:
     eager = enrol(live_system, "counter_clerk")
     api, most = eager.log_in(), LIMITS[timedelta(hours=1)]
-    me = beside.run(beside.services.db["staff_accounts"].find_one({"username": eager.username}))
-    assert me
-    with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
-        empty = dict.fromkeys(("prev", "role", "source", "subject", "hash", "signed"), "")
-        earlier, at = {**empty, "by": me["_id"], "outcome": "asked", "fields": list[str]()}, now_utc()
-        rows = [{**earlier, "_id": -n, "at": at - timedelta(minutes=n % 50)} for n in range(1, most - 1)]
-        client["yiwang"]["data_calls"].insert_many(rows)
-        try:
-            steps = [begin(api, case.number).json() for _ in range(6)]
-            signed = [eager.key.sign(step["options"]) for step in steps]
-            with ThreadPoolExecutor(6) as pool:
-                tries = zip(steps, signed, strict=True)
-                asked = [pool.submit(complete, api, case.number, "population", *one) for one in tries]
-            statuses = [one.result().status_code for one in asked]
-        finally:
-            client["yiwang"]["data_calls"].delete_many({"_id": {"$lt": 0}})
+    with earlier_calls(live_system, eager.username, most - 2, "asked"):
+        steps = [begin(api, case.number).json() for _ in range(6)]
+        signed = [eager.key.sign(step["options"]) for step in steps]
+        with ThreadPoolExecutor(6) as pool:
+            tries = zip(steps, signed, strict=True)
+            asked = [pool.submit(complete, api, case.number, "population", *one) for one in tries]
+        statuses = [one.result().status_code for one in asked]
     assert statuses.count(200) <= 2, "of many at once no more than the limit has left"
     assert set(statuses) <= {200, 403, 429}
     assert look_up(clerk(live_system), case.number).status_code == 200, "others go on"
 
 
-def test_who_is_refused_too_often_waits_and_others_go_on(
-    live_system: System, beside: CityServices, case: Application
-) -> None:
+def test_who_is_refused_too_often_waits_and_others_go_on(live_system: System, case: Application) -> None:
     stubborn = enrol(live_system, "counter_clerk")
     api, most = stubborn.log_in(), LIMITS[timedelta(hours=1)]
-    me = beside.run(beside.services.db["staff_accounts"].find_one({"username": stubborn.username}))
-    assert me
     assert begin(api, case.number, "marriage").status_code == 403
-    empty = dict.fromkeys(("prev", "role", "source", "subject", "hash", "signed", "request", "why"), "")
-    tried = {**empty, "by": me["_id"], "outcome": "refused", "fields": [], "marks": [], "at": now_utc()}
-    lines = beside.services.db["data_calls"]
-    beside.run(lines.insert_many([{**tried, "_id": -n} for n in range(1, most)]))
-    try:
-        counted = beside.run(lines.count_documents({"by": me["_id"]}))
+    with earlier_calls(live_system, stubborn.username, most - 1, "refused") as written:
+        before = written()
         assert refused(begin(api, case.number, "marriage")) == (429, "too-many-requests")
         assert refused(begin(api, case.number)) == (429, "too-many-requests")
-        assert beside.run(lines.count_documents({"by": me["_id"]})) == counted, "the log doesn't grow by it"
+        assert written() == before, "the log doesn't grow by it"
         assert begin(clerk(live_system)[1], case.number).status_code == 201
-    finally:
-        beside.run(lines.delete_many({"_id": {"$lt": 0}}))
 
 
 def test_the_log_has_no_number_in_the_clear_and_is_whole(

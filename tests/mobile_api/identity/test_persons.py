@@ -26,6 +26,7 @@ from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
 from mobile_api.registers.client import TIMEOUT_S
 from mobile_api.sealing import Sealer
+from tests.support.lookups import earlier_calls
 from tests.support.staff import enrol, on_duty
 from tests.support.talk import SAMPLE_PERSON, Api, Json, confirm, log_in, new_phone
 
@@ -118,18 +119,10 @@ def test_identity_codes_count_as_look_ups_of_the_account(live_system: System) ->
     hasty = enrol(live_system, "counter_clerk")
     clerk, most = hasty.log_in(), LIMITS[timedelta(hours=1)]
     body = {"phone": new_phone(), "name": SAMPLE_PERSON[0], "id_number": SAMPLE_PERSON[1]}
-    with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
-        lines = client["yiwang"]["data_calls"]
-        me = client["yiwang"]["staff_accounts"].find_one({"username": hasty.username}) or {}
-        empty = dict.fromkeys(("prev", "role", "source", "subject", "hash", "signed", "request", "why"), "")
-        asked = {**empty, "by": me["_id"], "outcome": "found", "fields": [], "marks": [], "at": now_utc()}
-        lines.insert_many([{**asked, "_id": -1000 - n} for n in range(most - 1)])
-        try:
-            assert clerk.call("POST", "/v1/counter/identity-codes", body).status_code == 201
-            assert clerk.call("POST", "/v1/counter/identity-codes", body).status_code == 429
-            written = [line["why"] for line in lines.find({"by": me["_id"], "_id": {"$gt": 0}}).sort("_id", 1)]
-        finally:
-            lines.delete_many({"_id": {"$lte": -1000}})
+    with earlier_calls(live_system, hasty.username, most - 1, "found") as lines:
+        assert clerk.call("POST", "/v1/counter/identity-codes", body).status_code == 201
+        assert clerk.call("POST", "/v1/counter/identity-codes", body).status_code == 429
+        written = [line["why"] for line in lines()]
     assert written == ["", "too_many"]
 
 
