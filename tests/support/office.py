@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Self
 from uuid import uuid4
 
@@ -16,6 +17,15 @@ from tests.support.talk import SAMPLE_PERSON, Api, Json, log_in
 KEY_PAPERS = ("id_card", "lease", "hygiene_self_check")
 """Of the barbershop's; floor plan and health certificates may follow."""
 REASON = {"reason": "消毒设施不合格", "legal_basis": "《公共场所卫生管理条例》第四条"}
+
+
+def whole_queue(who: Api, queue: str) -> Iterator[Json]:
+    """What waits, page by page."""
+    place = ""
+    while place is not None:
+        page = who.get(f"/v1/office/applications?queue={queue}{place and '&after=' + place}")
+        yield from page["applications"]
+        place = page["next_after"]
 
 
 class Office:
@@ -40,6 +50,10 @@ class Office:
     def do(self, who: Api, what: str, **body: Any) -> Json:
         """An action that must succeed."""
         return Api._ok(self.try_to(who, what, **body))
+
+    def in_queue(self, who: Api, queue: str) -> Json:
+        """How it stands in a queue of the office, which others' tests fill as well. Raises `StopIteration`."""
+        return next(line for line in whole_queue(who, queue) if line["number"] == self.number)
 
     def look(self, who: Api, purpose: str = "review") -> requests.Response:
         """A look at it."""

@@ -20,8 +20,7 @@ from tests.support.talk import GOOD, Api, Json, log_in
 
 def test_the_whole_way_to_the_result(live_system: System) -> None:
     case = Case(live_system, GOOD)
-    waiting = case.clerk.get("/v1/office/applications?queue=counter")["applications"]
-    assert {"综合窗口"} == {who for line in waiting for who in line["waiting_for"] if line["number"] == case.number}
+    assert case.in_queue(case.clerk, "counter")["waiting_for"] == ["综合窗口"]
     detail = case.do(case.clerk, "acceptance", tolerant=True)
     assert detail["state"] == "in_review"
     assert {part["department"] for part in detail["parts"]} == {"市场监督管理局", "卫生健康委员会"}
