@@ -52,15 +52,16 @@ def origin(system: System) -> str:
     return f"http://localhost:{system.env['YIWANG_PORT']}"
 
 
-def new_account(system: System, *roles: Role, department: str | None = None) -> Json:
+def new_account(system: System, *roles: Role, department: str | None = None, id_number: str | None = None) -> Json:
     """An account that nobody has enrolled with yet, made by an administrator."""
-    body = {"username": f"t{uuid4().hex[:10]}", "name": "测试员", "roles": list(roles), "department": department}
+    whose = {"name": "测试员", "department": department, "id_number": id_number}
+    body = {"username": f"t{uuid4().hex[:10]}", "roles": list(roles), **whose}
     return on_duty(system, "administrator").post("/v1/staff/accounts", body)
 
 
-def enrol(system: System, *roles: Role, department: str | None = None) -> Clerk:
+def enrol(system: System, *roles: Role, department: str | None = None, id_number: str | None = None) -> Clerk:
     """A member of staff with password, key and authenticator app."""
-    account = new_account(system, *roles, department=department)
+    account = new_account(system, *roles, department=department, id_number=id_number)
     return enrol_with(system, account["username"], account["enrolment_code"])
 
 

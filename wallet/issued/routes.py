@@ -118,15 +118,26 @@ async def revoke_certificate(visit: Visit, body: WithReason, certificate_id: str
     problems=ACTED,
 )
 async def renew_certificate(visit: Visit, body: Renewal, certificate_id: str) -> OfficerView:
-    issued = visit.wallet.issued
-    kept = await issued.of_department(certificate_id, department_of(visit))
-    return officer_view(await issued.renew(kept, body.fields, _officer(visit), body.seen), visit)
+    kept = await _to_decide(visit, certificate_id)
+    return officer_view(await visit.wallet.issued.renew(kept, body.fields, _officer(visit), body.seen), visit)
 
 
 async def _decided(visit: Visit, certificate_id: str, action: Action, seen: int, reason: Reason | None) -> OfficerView:
-    issued = visit.wallet.issued
-    kept = await issued.of_department(certificate_id, department_of(visit))
-    return officer_view(await issued.decide(kept, action, _officer(visit), seen, reason), visit)
+    kept = await _to_decide(visit, certificate_id)
+    return officer_view(await visit.wallet.issued.decide(kept, action, _officer(visit), seen, reason), visit)
+
+
+async def _to_decide(visit: Visit, certificate_id: str) -> Kept:
+    """What an officer is to decide on. Raises `NotFound`, and `NotAllowed` for one's own."""
+    kept = await visit.wallet.issued.of_department(certificate_id, department_of(visit))
+    if _own(kept, visit):
+        raise NotAllowed
+    return kept
+
+
+def _own(kept: Kept, visit: Visit) -> bool:
+    """Whether it is the officer's own: nobody decides about themselves."""
+    return visit.staff.person == kept.holder
 
 
 def department_of(visit: Visit) -> str:
@@ -157,7 +168,7 @@ def officer_view(kept: Kept, visit: Visit) -> OfficerView:
             )
             for move in kept.moves
         ],
-        possible=[action for action, moves in MOVES.items() if state in moves],
+        possible=[action for action, moves in MOVES.items() if state in moves and not _own(kept, visit)],
         reasons={
             action: [Named(id=one, name=REASON_LABELS[one].in_(language)) for one in Reason if one in reasons]
             for action, reasons in REASONS.items()

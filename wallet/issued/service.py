@@ -89,9 +89,7 @@ class IssuedCertificates:
         """Keep what has a number that others said, in the caller's transaction. Raises `Overtaken`, and `NumberTaken`
         if the number belongs to another application's certificate."""
         for one in prepared.written:
-            numbered = number_of(self._types.find(one.certificate.type), one.certificate.fields)
-            if numbered and await self._store.counts_elsewhere(one, prepared.at, session):
-                raise NumberTaken
+            await self._check_number(one, prepared.at, session)
         await self.keep(prepared, session)
 
     async def of_holder(self, holder: str) -> list[Kept]:
@@ -148,7 +146,8 @@ class IssuedCertificates:
     async def renew(self, kept: Kept, changes: Mapping[str, object], by: tuple[str, str], seen: int) -> Kept:
         """Issue a new certificate in place of this one, with what has changed. Its holder and origin stay.
 
-        Raises `Overtaken`, `MoveRefused` and `FieldsRefused`.
+        Raises `Overtaken`, `MoveRefused`, `FieldsRefused`, and `NumberTaken` if its new number belongs to another
+        application's certificate.
         """
         move = Move(Action.RENEW, self._clock(), *by)
         standing, old = decided(kept, move, seen), kept.certificate
@@ -158,8 +157,14 @@ class IssuedCertificates:
             fields["issued_on"] = move.at.astimezone(CHINA).date().isoformat()
         new = NewCertificate(old.type, "", fields, kept.application, f"renewal:{old.id}", await self.photo(old.id))
         renewal = await self._written(new, move.account, kept.holder)
-        told = partial(self._tell, _change(kept, move, renewal.certificate.id))
-        await self._store.move(kept, standing, move, told, renewal)
+        renumbered = number_of(kind, old.fields) != number_of(kind, renewal.certificate.fields)
+
+        async def beside(session: Session) -> None:
+            if renumbered:
+                await self._check_number(renewal, move.at, session)
+            await self._tell(_change(kept, move, renewal.certificate.id), session)
+
+        await self._store.move(kept, standing, move, beside, renewal)
         return await self.get(renewal.certificate.id)
 
     async def sign_anew(self, issuer: str) -> int:
@@ -173,6 +178,12 @@ class IssuedCertificates:
                 anew = replace(said, holder=key.kid, issued_at=self._clock().replace(microsecond=0))
                 await self._store.replace_original(certificate_id, signed(anew, keys, self._clock()))
         return len(ids)
+
+    async def _check_number(self, one: Written, at: datetime, session: Session) -> None:
+        """Raises `NumberTaken` if its number belongs to another application's certificate, and `Overtaken`."""
+        numbered = number_of(self._types.find(one.certificate.type), one.certificate.fields)
+        if numbered and await self._store.counts_elsewhere(one, at, session):
+            raise NumberTaken
 
     async def _tell(self, change: Change, session: Session) -> None:
         for teller in self._tellers:

@@ -51,7 +51,7 @@ class SignedRequests:
         account = await self._store.by_id(ticket.account_id) if ticket else None
         if ticket is None or account is None or ticket.purpose != "sign" or account.id != account_id:
             raise RequestNotSigned
-        if ticket.challenge != challenge(nonce):
+        if not account.active or ticket.challenge != challenge(nonce):
             raise RequestNotSigned
         try:
             before, key = self._party.signed(credential, ticket.challenge, account)

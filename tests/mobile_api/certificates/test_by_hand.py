@@ -99,6 +99,18 @@ def test_a_number_that_counts_elsewhere_is_refused(city: CityServices, permit: A
     assert by_hand(city, order(later, number=number)).certificate.id != kept.certificate.id
 
 
+def test_a_renewal_takes_no_number_that_counts_elsewhere(city: CityServices, permit: Application) -> None:
+    wallet, by = city.services.wallet.issued, ("王审批", "officer-1")
+    kept = by_hand(city, order(permit, number="2306030007"))
+    later = by_hand(city, order(issued(city, city.citizen(), "residence-permit"), number="2306030008"))
+    with pytest.raises(NumberTaken):
+        city.run(wallet.renew(later, {"number": "2306030007"}, by, 1))
+    assert city.run(wallet.get(later.certificate.id)) == later
+    city.run(wallet.decide(kept, Action.REVOKE, by, 1, Reason.LOST))
+    renewed = city.run(wallet.renew(later, {"number": "2306030007"}, by, 1))
+    assert renewed.certificate.fields["number"] == "2306030007"
+
+
 def test_of_two_at_once_one_gets_the_number(city: CityServices) -> None:
     for round_ in range(5):
         number = f"230603001{round_}"

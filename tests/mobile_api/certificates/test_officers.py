@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from mobile_api.localtime import now_utc
-from tests.mobile_api.certificates.conftest import Served
-from tests.support.staff import on_duty
+from tests.mobile_api.certificates.conftest import OTHER, Served
+from tests.support.staff import enrol, on_duty
 from tests.support.talk import SAMPLE_PERSON, Api, Json
 from tests.support.wallet import WALLET, Phone
 from wallet.published import KEPT
@@ -71,6 +71,16 @@ def test_other_departments_do_not_find_it(served: Served) -> None:
         assert do(other, card, what, 1, **body).status_code == 404
     assert do(other, card, "renewal", 1, fields={}).status_code == 404
     assert other.get(f"{PATH}?number=1")["certificates"] == []
+
+
+def test_nobody_decides_about_their_own(served: Served) -> None:
+    card = served.give_card(OTHER)
+    owner = enrol(served.city.system, "reviewer", department="民政局", id_number=OTHER[1]).log_in()
+    assert owner.get(f"{PATH}/{card}")["possible"] == []
+    for what, body in (("suspension", {"reason": "lost"}), ("revocation", {"reason": "lost"}), ("resumption", {})):
+        assert do(owner, card, what, 1, **body).status_code == 403
+    assert do(owner, card, "renewal", 1, fields={}).status_code == 403
+    assert owner.get(f"{PATH}/{card}")["revision"] == 1
 
 
 def test_it_is_found_by_its_number(served: Served, officer: Api) -> None:
