@@ -104,7 +104,6 @@ def test_from_plain_words_to_a_licence_that_a_counter_accepts(live_system: Syste
     expect(page.get_by_test_id("filled")).to_contain_text(NEW_NAME[language])
     office.do(office.health, "decisions", approved=True)
     office.do(office.market, "result", result="许可〔2026〕018号")
-    page.reload()
     expect(page.get_by_test_id("card-application")).to_contain_text(re.compile("已全部办完|Everything is done"))
 
     Device(citizen).make_room()

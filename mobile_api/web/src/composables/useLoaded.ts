@@ -8,7 +8,7 @@ export function useLoaded<T>(fetchIt: () => Promise<T> | null, on: () => unknown
   const trouble = ref<string | null>(null)
   let newest = 0
 
-  async function load(): Promise<void> {
+  async function look(asked: boolean): Promise<void> {
     const mine = ++newest
     try {
       const fetched = await fetchIt()
@@ -16,10 +16,14 @@ export function useLoaded<T>(fetchIt: () => Promise<T> | null, on: () => unknown
       value.value = fetched
       trouble.value = null
     } catch (error) {
-      if (mine === newest) trouble.value = explain(error)
+      if (mine === newest && (asked || value.value === null)) trouble.value = explain(error)
     }
   }
 
+  const load = () => look(true)
+  /** Again, though nobody asked for it: if that fails, what is shown stays. */
+  const refresh = () => look(false)
+
   watch(on, load, { immediate: true })
-  return { value, trouble, load }
+  return { value, trouble, load, refresh }
 }
