@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from mobile_api.data_calls.line import NOTHING_YET, OUTCOMES, Head, Line, linked
@@ -20,8 +20,9 @@ SPECS = [
     ),
     CollectionSpec("data_call_marks", {"required": ["seq", "hash"]}),
 ]
-SPAN = 1000
-"""Lines that are read at once."""
+SPAN = 16
+"""Lines that are read at once. They are asked for number by number: for a range of numbers the embedded database goes
+through the whole log (50 ms for 3,000 lines), and what a list of numbers takes grows with the square of its length."""
 SPANS = (timedelta(hours=2), timedelta(days=2), timedelta(days=60), timedelta(days=1200))
 Sign = Callable[[Document], str]
 
@@ -47,9 +48,9 @@ class CallStore:
                 try:
                     await self._calls.insert_one({**kept, "signed": sign(kept)})
                 except DuplicateKeyError:
-                    there = await self._calls.find_one({"_id": kept["_id"]}, {"hash": 1})
-                    if there is None or there["hash"] != kept["hash"]:  # else a lost answer: the line is ours
-                        head = self._head = await self._onward(head)
+                    there = await self._following(head.seq, {"hash": 1})
+                    if not there or there[0]["hash"] != kept["hash"]:  # else a lost answer: the line is ours
+                        head = self._head = _end(there, head)
                         continue
                 self._head = Head(kept["_id"], kept["hash"])
                 return self._head.seq
@@ -75,13 +76,14 @@ class CallStore:
         return (Head(found["seq"], found["hash"]), str(found.get("signed", ""))) if found else (NOTHING_YET, "")
 
     async def after(self, seq: int) -> AsyncIterator[list[Document]]:
-        """All lines behind a number, in their order, some at a time."""
-        while found := await self._between(seq, seq + SPAN):
+        """The lines behind a number, in their order, some at a time, as far as numbers follow each other."""
+        while found := await self._following(seq):
             yield found
             seq = found[-1]["_id"]
-        # beyond a gap there may be more: one question that the index answers
-        if rest := await self._calls.find({"_id": {"$gt": seq}}).sort("_id", 1).limit(1).to_list(1):
-            yield rest
+
+    async def beyond(self, seq: int) -> Document | None:
+        """The first line behind a number, though there be a gap."""
+        return await self._calls.find_one({"_id": {"$gt": seq}}, sort=[("_id", 1)])
 
     async def remove_until(self, seq: int) -> int:
         """Remove lines at the beginning; how many. Where the log begins must have been remembered before."""
@@ -119,13 +121,19 @@ class CallStore:
         found = self._calls.find(asked, {"at": 1, "outcome": 1, "ms": 1}).sort("at", -1).limit(most)
         return await found.to_list(most)
 
-    async def _between(self, after: int, until: int, shown: Document | None = None) -> list[Document]:
-        return await self._calls.find({"_id": {"$gt": after, "$lte": until}}, shown).sort("_id", 1).to_list(None)
+    async def _following(self, seq: int, shown: Document | None = None) -> list[Document]:
+        numbers = list(range(seq + 1, seq + 1 + SPAN))
+        return await self._calls.find({"_id": {"$in": numbers}}, shown).sort("_id", 1).to_list(SPAN)
 
     async def _last_marked(self) -> Head:
         return await self._onward(await self.marked("head"))
 
     async def _onward(self, head: Head) -> Head:
-        while found := await self._between(head.seq, head.seq + SPAN, {"hash": 1}):
-            head = Head(found[-1]["_id"], found[-1]["hash"])
+        while found := await self._following(head.seq, {"hash": 1}):
+            head = _end(found, head)
         return head
+
+
+def _end(lines: Sequence[Document], head: Head) -> Head:
+    """The last one of the lines that follow a head; itself if there is none."""
+    return Head(lines[-1]["_id"], lines[-1]["hash"]) if lines else head

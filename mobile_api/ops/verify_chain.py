@@ -79,6 +79,8 @@ async def _gone_through(store: CallStore, book: KeyBook, marks: Sequence[Checkpo
     async for lines in store.after(start.seq):
         for line in lines:
             _fits(check.along([line]), seen)
+    if gap := await store.beyond(check.head.seq):
+        _fits(check.along([gap]), seen)
     head = check.end()
     covered = max(seen, default=0)
     if covered > head.seq:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from mobile_api.data_calls.line import Head
+from mobile_api.data_calls.line import Document, Head
 from mobile_api.data_calls.scenario import CLERKS
 from mobile_api.data_calls.store import CallStore
 from mobile_api.errors import Conflict, Forbidden, NotFound
@@ -21,6 +21,8 @@ log = structlog.get_logger()
 EVERY_S = 2.0
 FRESH = timedelta(seconds=5)
 """How old the standing may be: all who watch through one worker are one question to the database."""
+GAPS_EVERY = timedelta(minutes=10)
+"""How often it is asked whether the log goes on beyond a gap: the embedded database reads all of it to answer."""
 MOST_LINES, SHOWN = 2000, 100
 CURSOR = "alerts"
 
@@ -34,6 +36,7 @@ class DataSupervision:
         self._calls, self._alerts, self._sources, self._clock = calls, alerts, sources, clock
         self._seen: tuple[datetime, list[SourceStanding]] | None = None
         self._looking = asyncio.Lock()
+        self._gaps_at: datetime | None = None
 
     async def standing(self) -> tuple[datetime, list[SourceStanding]]:
         """Every source, and when it stood so."""
@@ -52,15 +55,26 @@ class DataSupervision:
 
     async def round(self) -> None:
         """Look at what clerks have asked since the last time: a round. Doing it twice raises nothing twice."""
-        cursor = await self._calls.marked(CURSOR)
-        async for lines in self._calls.after(cursor.seq):
-            for line in lines:
-                if line["role"] in CLERKS and may_alarm(line):
-                    before = await self._calls.of_account(line["by"], line["at"] - DAY, MOST_LINES)
-                    for alarm in alarms(line, before):
-                        log.warning("data_alert", rule=alarm.rule, count=alarm.count)
-                        await self._alerts.put(alarm)
-            await self._calls.mark(CURSOR, Head(lines[-1]["_id"], lines[-1]["hash"]))
+        seq = (await self._calls.marked(CURSOR)).seq
+        async for lines in self._calls.after(seq):
+            seq = await self._look_at(lines)
+        now = self._clock()
+        if self._gaps_at is None or now - self._gaps_at >= GAPS_EVERY:
+            self._gaps_at = now
+            if line := await self._calls.beyond(seq):  # whoever removes a line doesn't end the watch
+                await self._look_at([line])
+
+    async def _look_at(self, lines: Sequence[Document]) -> int:
+        """Raise what is unusual about them, and remember that they were looked at; the last one's number."""
+        for line in lines:
+            if line["role"] in CLERKS and may_alarm(line):
+                before = await self._calls.of_account(line["by"], line["at"] - DAY, MOST_LINES)
+                for alarm in alarms(line, before):
+                    log.warning("data_alert", rule=alarm.rule, count=alarm.count)
+                    await self._alerts.put(alarm)
+        head = Head(lines[-1]["_id"], lines[-1]["hash"])
+        await self._calls.mark(CURSOR, head)
+        return head.seq
 
     async def purge(self, before: datetime) -> int:
         """Remove old alerts that were answered; how many."""

@@ -75,6 +75,19 @@ def test_two_workers_and_a_round_that_was_cut_off_raise_nothing_twice(city: City
     assert alert.count == REFUSED_AN_HOUR
 
 
+def test_whoever_removes_a_line_does_not_end_the_watch(city: CityServices) -> None:
+    account, other, lines = uuid4().hex, uuid4().hex, city.services.db["data_calls"]
+    city.run(city.services.data_supervision.round())
+    tried(city, other, 1)
+    gone = city.run(lines.find_one_and_delete({"by": other}))
+    tried(city, account)
+    city.clock.pass_(minutes=10)
+    alerts_about(city, account)  # finds the first line beyond the gap
+    (alert,) = alerts_about(city, account)
+    assert alert.count == REFUSED_AN_HOUR
+    city.run(lines.insert_one(gone))  # others' tests use this log, too
+
+
 def test_an_alert_is_answered_once_with_a_note_by_somebody_else(city: CityServices) -> None:
     account = uuid4().hex
     tried(city, account)
