@@ -41,6 +41,7 @@ WalletError
     │   ├── CertificateSuspended
     │   ├── CertificateRevoked
     │   └── CertificateRenewed     a newer one has taken its place
+    ├── NotTheirScenario           not a scenario that this clerk runs
     └── OutsideScenario            the running case may not see this certificate
 """
 
@@ -370,6 +371,13 @@ class CertificateRenewed(NotInForce):
 
     code = "certificate-renewed"
     zh, en = "证照已换发，请出示新证照。", "The certificate was renewed. Please show the new one."
+
+
+class NotTheirScenario(TokenRefused):
+    """Not a scenario that this clerk, by role and department, runs at this kind of counter."""
+
+    code = "not-their-scenario"
+    zh, en = "您的岗位不能办理这个用证场景。", "This scenario isn't one for your post."
 
 
 class OutsideScenario(TokenRefused):

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wallet.certificate import Certificate
-from wallet.errors import Expired, NotYet, OutsideScenario, OwnCode, TooLong, WrongAudience, WrongHolder, WrongNonce
+from wallet.errors import (
+    Expired,
+    NotTheirScenario,
+    NotYet,
+    OutsideScenario,
+    OwnCode,
+    TooLong,
+    WrongAudience,
+    WrongHolder,
+    WrongNonce,
+)
 from wallet.presentation import LIFE, Presentation
 from wallet.scenarios.scenario import Audience, Scenario
 from wallet.standing import Standing, check_in_force
@@ -31,6 +41,8 @@ class Scan:
     certificates: Mapping[str, tuple[Certificate, Standing]]
     own: bool = False
     """Whether whoever looks is the holder."""
+    theirs: bool = True
+    """Whether the scenario is one for the post of whoever looks."""
 
 
 def check_audience(shown: Presentation, scan: Scan) -> None:
@@ -84,6 +96,12 @@ def check_status(shown: Presentation, scan: Scan) -> None:
         check_in_force(certificate, standing, scan.now)
 
 
+def check_post(shown: Presentation, scan: Scan) -> None:
+    """That the clerk's role and department run this scenario. Raises `NotTheirScenario`."""
+    if not scan.theirs:
+        raise NotTheirScenario
+
+
 def check_scenario(shown: Presentation, scan: Scan) -> None:
     """That the holder agreed to the case that runs here, and it may see each certificate. Raises `OutsideScenario`."""
     if shown.scenario != scan.scenario.id or scan.audience not in scan.scenario.audiences:
@@ -101,6 +119,7 @@ CHECKS: tuple[Callable[[Presentation, Scan], None], ...] = (
     check_not_own,
     check_holder,
     check_status,
+    check_post,
     check_scenario,
 )
 """After `opened`: what makes a code count, in this order. The first that fails says why it doesn't."""

@@ -260,6 +260,7 @@ def test_the_checks_are_these_in_this_order() -> None:
         "check_not_own",
         "check_holder",
         "check_status",
+        "check_post",
         "check_scenario",
     ]
 

@@ -1,10 +1,10 @@
 """Who saw what of a certificate, when and for what, or was refused: a line of the access log. Rules only.
 
 A line holds no value of a certificate, only which fields were seen. It is signed, so that nobody can change it
-afterwards without its showing. A clerk's own key can't sign it: WebAuthn keys sign nothing but the browser's login
-challenges. A key that the server held for each clerk would prove no more than the department's, since whoever holds the
-one holds the other: so the key of the clerk's department signs (the city's for whoever is bound to none), and the
-clerk's account stands in what is signed.
+afterwards without its showing. A clerk's own key could sign it, as it signs look-ups in registers, but only with a
+touch for each citizen at the counter, whose code lives a minute. A key that the server held for each clerk would prove
+no more than the department's, since whoever holds the one holds the other: so the key of the clerk's department signs
+(the city's for whoever is bound to none), and the clerk's account stands in what is signed.
 """
 
 from __future__ import annotations

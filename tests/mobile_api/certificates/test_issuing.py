@@ -123,6 +123,14 @@ def test_the_command_renews_a_departments_key_and_one_that_leaked(city: CityServ
     assert anew.holder != kept.certificate.holder
 
 
+def test_what_a_leaked_key_signed_is_shown_until_it_is_signed_anew(city: CityServices) -> None:
+    kept, wallet = held(city, issued(city, city.citizen(), SHOP).number)[0], city.services.wallet
+    city.run(wallet.keys.withdraw("market-regulation"))
+    assert city.run(wallet.issued.get(kept.certificate.id)) == kept
+    assert kept in city.run(wallet.issued.of_holder(kept.holder))
+    city.run(wallet.issued.sign_anew("market-regulation"))
+
+
 @pytest.mark.parametrize(
     "words", [["certificates", "--department", "nobody"], ["certificates", "--now"], ["sealing", "--now"]]
 )

@@ -106,6 +106,8 @@ def test_a_renewal_that_does_not_fit_changes_nothing(served: Served, officer: Ap
     refused = do(officer, card, "renewal", 1, fields={"sex": "neither"})
     assert (refused.status_code, refused.json()["field"]) == (422, "sex")
     assert do(officer, card, "renewal", 1, fields={"spouse": "x"}).status_code == 422
+    another = do(officer, card, "renewal", 1, fields={"id_number": OTHER[1]})
+    assert (another.status_code, another.json()["field"]) == (422, "id_number"), "whose it is stays"
     assert officer.get(f"{PATH}/{card}")["revision"] == 1
 
 
