@@ -75,9 +75,11 @@ async def find_certificates(visit: Visit) -> FoundCertificates:
     return FoundCertificates(certificates=[visit.views.card(kept) for kept in found])
 
 
-@routes.get(f"{PATH}/<certificate_id:str>", "One of them", answer=OfficerView, problems=ACTED)
+@routes.get(f"{PATH}/<certificate_id:str>", "One of them; its holder sees it", answer=OfficerView, problems=ACTED)
 async def look_at_certificate(visit: Visit, certificate_id: str) -> OfficerView:
-    return officer_view(await visit.wallet.issued.of_department(certificate_id, department_of(visit)), visit)
+    kept = await visit.wallet.issued.of_department(certificate_id, department_of(visit))
+    await visit.wallet.verification.note_look(kept, visit.staff)
+    return officer_view(kept, visit)
 
 
 @routes.post(

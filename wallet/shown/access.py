@@ -24,6 +24,8 @@ KEPT_FOR = timedelta(days=3 * 365)
 """Personal Information Protection Law, art. 56: records of how personal data was handled are kept for three years."""
 AGAIN = timedelta(minutes=10)
 """So long the same scan gets the same answer again."""
+ISSUER = "issuing-department"
+"""In place of a scenario: an officer of the department that issued it looks at a certificate, and no code is shown."""
 SPAN, MOST_REFUSED = timedelta(hours=1), 200
 """So many scans of a clerk may be refused in a span: more than a busy counter has, far too few to try codes out."""
 

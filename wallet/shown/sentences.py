@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wallet.scenarios.scenario import Scenario
-from wallet.shown.access import Access
+from wallet.scenarios.scenario import Scenario, Scenarios
+from wallet.shown.access import ISSUER, Access
 from wallet.times import CHINA
 from wallet.types.schema import Text
 
@@ -15,6 +15,19 @@ REFUSED = Text(
     zh="{at}，{by}为“{scenario}”扫了您的证照码，没有通过，什么也没有显示。",
     en="{at}: {by} scanned your code for “{scenario}”. It didn't count, and nothing was shown.",
 )
+
+ISSUERS_WORK = Text(zh="证照管理", en="Managing certificates")
+ISSUERS_REASON = Text(
+    zh="签发部门的经办人查看了它签发的证照。", en="An officer of the department that issued it looked at it."
+)
+
+
+def purpose_of(access: Access, scenarios: Scenarios) -> tuple[Text, Text]:
+    """What it was for, and why: as its scenario says, or for an officer's look. Raises `UnknownScenario`."""
+    if access.scenario == ISSUER:
+        return ISSUERS_WORK, ISSUERS_REASON
+    scenario = scenarios.find(access.scenario)
+    return scenario.name, scenario.why
 
 
 def told_text(access: Access, scenario: Scenario, names: list[str], department: str | None, language: str) -> str:

@@ -21,7 +21,7 @@ from wallet.key_list import CITY
 from wallet.ports import Clock, Departments, Staff
 from wallet.presentation import MAX_CODE, Presentation, opened
 from wallet.scenarios.scenario import Audience, Scenario, Scenarios
-from wallet.shown.access import AGAIN, MOST_REFUSED, SPAN, Access, Clerk, Seen, signed_line
+from wallet.shown.access import AGAIN, ISSUER, MOST_REFUSED, SPAN, Access, Clerk, Seen, signed_line
 from wallet.shown.clerks import may_run
 from wallet.shown.store import AccessStore
 from wallet.verification import Scan, check
@@ -76,7 +76,7 @@ class Verification:
         access = Access(
             id=uuid4().hex,
             at=self._clock(),
-            by=Clerk(staff.account or "", staff.name, self._departments.id_of(staff.department)),
+            by=self._clerk(staff),
             scan=f"{staff.account}:{scan}",
             code_hash=sha256(code.encode()).hexdigest(),
             scenario=scenario.id,
@@ -90,6 +90,27 @@ class Verification:
         if too_many and await self._store.by_scan(access.scan) is None:
             raise TooManyScans
         return await self._write(*checked, scenario)
+
+    async def note_look(self, kept: Kept, staff: Staff) -> None:
+        """Write down that an officer looks at a certificate of their department, before they see it: its holder finds
+        it in the same log. Looking again within `AGAIN` is the same look."""
+        certificate, now = kept.certificate, self._clock()
+        access = Access(
+            id=uuid4().hex,
+            at=now,
+            by=self._clerk(staff),
+            scan=f"{staff.account or staff.name}:{certificate.id}:{now.timestamp() // AGAIN.total_seconds():.0f}",
+            code_hash="",
+            scenario=ISSUER,
+            audience="counter",
+            refusal=None,
+            holder=kept.holder,
+            seen=(Seen(certificate.id, certificate.type, tuple(certificate.fields)),),
+        )
+        await self._store.add(access, signed_line(access, await self._keys.of(access.by.department or CITY)))
+
+    def _clerk(self, staff: Staff) -> Clerk:
+        return Clerk(staff.account or "", staff.name, self._departments.id_of(staff.department))
 
     async def _checked(
         self, code: str, access: Access, scenario: Scenario, staff: Staff

@@ -10,6 +10,7 @@ from wallet.blueprint import Visit
 from wallet.issued.views import FieldView, Named
 from wallet.shapes import Answer
 from wallet.shown.access import Access
+from wallet.shown.sentences import purpose_of
 from wallet.shown.service import Outcome, Shown
 from wallet.types.schema import CertificateType
 
@@ -94,7 +95,7 @@ def verification_view(outcome: Outcome, visit: Visit) -> VerificationView:
 
 def access_view(access: Access, visit: Visit) -> AccessView:
     """A line of the log, for its holder."""
-    scenario, language = visit.wallet.scenarios.find(access.scenario), visit.language
+    (name, why), language = purpose_of(access, visit.wallet.scenarios), visit.language
     department = access.by.department
     kinds = {seen.certificate: visit.wallet.types.find(seen.type) for seen in access.seen}
     return AccessView(
@@ -106,7 +107,7 @@ def access_view(access: Access, visit: Visit) -> AccessView:
             name=access.by.name,
             department=visit.wallet.departments.name_of(department, language) if department else None,
         ),
-        scenario=ScenarioNamed(id=scenario.id, name=scenario.name.in_(language), why=scenario.why.in_(language)),
+        scenario=ScenarioNamed(id=access.scenario, name=name.in_(language), why=why.in_(language)),
         certificates=[
             SeenCertificate(
                 id=seen.certificate,

@@ -73,6 +73,17 @@ def test_other_departments_do_not_find_it(served: Served) -> None:
     assert other.get(f"{PATH}?number=1")["certificates"] == []
 
 
+def test_the_holder_sees_which_officer_looked(served: Served, officer: Api) -> None:
+    card = served.give_card()
+    for _ in range(2):
+        officer.get(f"{PATH}/{card}")
+    page = served.citizen().get(f"{WALLET}/accesses")["accesses"]
+    looks = [one for one in page if card in {seen["id"] for seen in one["certificates"]}]
+    assert [(one["by"]["department"], one["scenario"]["name"]) for one in looks] == [("民政局", "证照管理")], "once"
+    assert "公民身份号码" in looks[0]["certificates"][0]["fields"]
+    assert looks[0]["unread"], "it is told"
+
+
 def test_nobody_decides_about_their_own(served: Served) -> None:
     card = served.give_card(OTHER)
     owner = enrol(served.city.system, "reviewer", department="民政局", id_number=OTHER[1]).log_in()
