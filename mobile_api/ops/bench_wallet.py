@@ -1,7 +1,8 @@
 """Measures the wallet: `python -m mobile_api.ops.bench_wallet`, as JSON.
 
 First the rules alone: issuing, showing and verifying per second, beside the bare signatures of `cryptography` on texts
-of the same length in the same run, and how long it takes to draw a code, beside `segno`. Then a system of its own
+of the same length in the same run; a whole scan verifies the certificate and the code and signs the line of the log.
+Then how long it takes to draw a code, beside `segno`. Then a system of its own
 (database, registers, backend): how long a scan takes at 50 scans a second, with few and with many stored certificates.
 """
 
@@ -39,6 +40,7 @@ from wallet.jwk import thumbprint
 from wallet.keys import KeyBook, first_keys
 from wallet.presentation import MAX_CODE, Wish, create, opened
 from wallet.qr_picture import PIXELS_A_MODULE, QUIET_ZONE, png_of
+from wallet.shown.access import Access, Clerk, Seen, line_claims, signed_line
 from wallet.standing import Standing, State
 from wallet.status_list import StatusRef
 from wallet.types.library import load_types
@@ -68,6 +70,23 @@ def measure_rules() -> dict[str, Any]:
     def verify() -> None:
         check(opened(code, devices[kid_of(code, MAX_CODE)]), scan)
 
+    clerk = Clerk("bench", "bench", None)
+    seen = (Seen(certificate.id, certificate.type, tuple(SCENARIO.released(certificate))),)
+    access = Access(
+        opaque(), now, clerk, opaque(), opaque(), SCENARIO.id, "counter", None, phone_id, opaque(), seen=seen
+    )
+    line = json.dumps(line_claims(access, keys.issuer)).encode()
+
+    def whole_scan() -> None:
+        read(token, book)
+        verify()
+        signed_line(access, keys)
+
+    def bare_scan() -> None:
+        issuer.public_key().verify(sealed, long)
+        devices[phone_id].verify(shown, short, how)
+        issuer.sign(line)
+
     rates = {
         "issue": _rate(lambda: signed(certificate_for(order, kind, now), keys, now)),
         "bare_ed25519_sign": _rate(lambda: issuer.sign(long)),
@@ -77,12 +96,15 @@ def measure_rules() -> dict[str, Any]:
         "bare_es256_sign": _rate(lambda: phone.sign(short, how)),
         "verify": _rate(verify),
         "bare_es256_verify": _rate(lambda: devices[phone_id].verify(shown, short, how)),
+        "scan": _rate(whole_scan),
+        "bare_scan": _rate(bare_scan),
     }
     pairs = {
         "issue": "bare_ed25519_sign",
         "read_certificate": "bare_ed25519_verify",
         "present": "bare_es256_sign",
         "verify": "bare_es256_verify",
+        "scan": "bare_scan",
     }
     return {"per_s": rates, "of_bare": {name: round(rates[name] / rates[bare], 2) for name, bare in pairs.items()}}
 
