@@ -16,8 +16,10 @@ Role = Literal[
     "catalog_approver",
     "supervisor",
     "administrator",
+    "kiosk",
 ]
-"""A reviewer decides for the department that they are bound to."""
+"""A reviewer decides for the department that they are bound to. A kiosk is no person but the machine in a hall: its
+scanner checks codes, and it may do nothing else."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ $bots
 
 server {
     listen $listen;
+    access_log off;  # addresses hold what people search for, and where they are
     client_max_body_size 0;  # the backend's own limits say it in the citizen's language
     location / {
         proxy_pass http://yiwang_backends;
@@ -53,6 +54,7 @@ server {
 
 server {
     listen $bots_on;
+    access_log off;
     location / {
         proxy_pass http://yiwang_bots;
         proxy_http_version 1.1;

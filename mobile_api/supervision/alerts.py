@@ -20,6 +20,8 @@ MANY_AN_HOUR, MANY_A_DAY = 40, 150
 """Look-ups of one account: two thirds and half of what is refused (`data_calls/line.py`)."""
 REFUSED_AN_HOUR = 3
 """Tries outside a case of one's own, or at what the case doesn't need: one may be a slip."""
+REFUSED_A_DAY = 5
+"""The same, for who takes their time."""
 SAME_PERSON_A_DAY = 6
 """Look-ups about one person or firm: more than a case needs."""
 OPEN, SATURDAY_CLOSE = (time(8), time(18)), time(13)
@@ -86,9 +88,12 @@ def _outside(line: Line, before: Sequence[Line]) -> Iterator[Alarm]:
     rules: Mapping[Rule, frozenset[str]] = {"outside": OUTSIDE, "unsigned": frozenset({"not_signed"})}
     for rule, why in rules.items():
         if line["why"] in why:
-            tries = [line, *(one for one in before if one["why"] in why and line["at"] - HOUR < one["at"])]
-            if len(tries) >= REFUSED_AN_HOUR:
-                yield _alarm(rule, line, tries, _hour)
+            today = [line, *(one for one in before if one["why"] in why)]
+            this_hour = [one for one in today if line["at"] - HOUR < one["at"]]
+            if len(this_hour) >= REFUSED_AN_HOUR:
+                yield _alarm(rule, line, this_hour, _hour)
+            elif len(today) >= REFUSED_A_DAY:
+                yield _alarm(rule, line, today, _day)
 
 
 def _off_hours(line: Line, before: Sequence[Line]) -> Iterator[Alarm]:

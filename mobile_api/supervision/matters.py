@@ -13,6 +13,7 @@ from mobile_api.applications.events import Event
 from mobile_api.applications.measured import Standing
 from mobile_api.applications.states import FINISHED, Action
 from mobile_api.localtime import local_day
+from mobile_api.supervision.efficiency import GIVEN_UP
 
 STAGES: Mapping[Action, str] = {
     Action.SUBMIT: "received",
@@ -76,7 +77,7 @@ def _stages(application: Application, today: date) -> list[tuple[str, str]]:
     for event in application.events:
         if local_day(event.at) == today and event.action in STAGES:
             found.append((_credited(event, application), STAGES[event.action]))
-    if end is not None and end.after in FINISHED and local_day(end.at) == today:
+    if end is not None and end.after in FINISHED - GIVEN_UP and local_day(end.at) == today:
         found.append((application.issuer, "finished"))
     return found
 

@@ -27,7 +27,7 @@ LABELS = {
     "corrections": Text(zh="退回补正", en="Returned for correction"),
     "uploaded": Text(zh="上传材料", en="Papers uploaded"),
     "reused": Text(zh="免交材料（已有）", en="Papers already held"),
-    "needless": Text(zh="已有证照仍上传", en="Uploaded though a certificate would do"),
+    "needless": Text(zh="上传了本市签发的证照", en="Uploaded, though of a kind the city issues"),
 }
 """The columns of the report."""
 

@@ -54,6 +54,9 @@ export default defineConfig({
         navigateFallback: '/index.html',
         navigateFallbackDenylist: NOT_THE_APP,
         importScripts: ['/push.js'],
+        // a release reaches a window that never closes, too: whatever it still asks for of the old one, `lostPage.ts` answers
+        skipWaiting: true,
+        clientsClaim: true,
         cleanupOutdatedCaches: true,
         sourcemap: false,
       },

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
+import zxingcpp
 from playwright.sync_api import expect
 
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
+from tests.browser.desk import Desk
 from tests.browser.test_for_everybody import findings
 from tests.browser.test_journey import WISH, say
-from tests.browser.test_office import logged_in
+from tests.browser.test_office import browser_of, logged_in
+from tests.browser.test_wallet import SCENARIO, VALID, agree_to_show, an_opened_shop, shown_code
 from tests.support.office import Case
+from tests.support.staff import origin
 from tests.support.talk import Api
 
 PAGES = {
@@ -78,13 +84,61 @@ def test_the_machine_in_the_hall_forgets_who_left(live_system: System, phone: Ph
     expect(page.get_by_test_id("kiosk-idle")).to_be_visible()
     page.clock.run_for(20_000)
     expect(page.get_by_test_id("suggestion").first).to_be_visible()
-    assert page.evaluate("Object.keys(localStorage)") == ["yiwang.kiosk"]
+    assert set(page.evaluate("Object.keys(localStorage)")) == {"yiwang.kiosk", "yiwang.kiosk-seen"}
     page.goto(f"{live_system.url}/applications")
     expect(page.get_by_test_id("open-login").first).to_be_visible()
     page.go_back()
     expect(page.get_by_text(case.number)).to_have_count(0)
     refreshed = Api(live_system.url).call("POST", "/v1/login/refresh", {"refresh_token": case.tokens["refresh_token"]})
     assert refreshed.status_code == 401, "the session has ended, not only here"
+
+
+def test_the_machines_scanner_reads_a_wallets_code(live_system: System, phone: Phone) -> None:
+    page, case = phone.page, an_opened_shop(live_system)
+    logged_in(phone, origin(live_system), case.tokens)
+    hall = Desk(live_system, browser_of(phone), phone.language, "kiosk")
+    hall.page.goto(f"{hall.url}/kiosk/scan")
+    expect(hall.page.get_by_test_id("scan-code")).to_be_visible()
+    as_the_halls(hall, hall.url)
+    hall.page.get_by_test_id("kiosk-scan").click()
+    hall.page.get_by_test_id("verify-scenario").select_option(SCENARIO)
+
+    page.goto(f"{origin(live_system)}/wallet")
+    agree_to_show(page)
+    page.get_by_label(re.compile("自助终端|Self-service kiosk")).check()
+    with page.expect_response(re.compile("/notices$")):
+        page.get_by_test_id("agree").click()
+    (read,) = zxingcpp.read_barcodes(shown_code(page).convert("L"))
+    looks = page.get_by_test_id("unread-looks")
+    known = int(looks.get_attribute("data-count") or 0)
+    hall.page.get_by_test_id("scan-code").focus()
+    hall.page.keyboard.insert_text(read.text)
+    hall.press("Enter")
+    verdict = hall.page.get_by_test_id("verdict")
+    expect(verdict).to_contain_text(VALID[phone.language])
+    hall.shoot("kiosk-scanned")
+    assert findings(hall.page) == []
+    expect(looks).to_have_attribute("data-count", str(known + 1))
+
+    hall.page.get_by_test_id("kiosk-leave").click()
+    expect(hall.page.get_by_test_id("suggestion").first).to_be_visible()
+    expect(verdict).to_have_count(0)
+    expect(hall.page.get_by_test_id("kiosk-scan")).to_be_visible()  # the machine itself stays logged in
+    assert not phone.errors
+    assert not hall.errors
+
+
+def test_who_walked_off_over_another_sites_page_is_forgotten(live_system: System, phone: Phone) -> None:
+    page, case = phone.page, Case(live_system)
+    logged_in(phone, live_system.url, case.tokens)
+    as_the_halls(phone, live_system.url)
+    page.goto("about:blank")
+    page.clock.install()
+    page.clock.fast_forward(100_000)
+    page.goto(f"{live_system.url}/applications")
+    expect(page.get_by_test_id("suggestion").first).to_be_visible()
+    refreshed = Api(live_system.url).call("POST", "/v1/login/refresh", {"refresh_token": case.tokens["refresh_token"]})
+    assert refreshed.status_code == 401
 
 
 def test_who_is_done_at_the_machine_leaves_nothing(live_system: System, phone: Phone) -> None:

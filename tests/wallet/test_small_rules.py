@@ -27,6 +27,8 @@ CLERK = frozenset({"counter_clerk"})
         ("open-shop", "counter", CLERK, "market-regulation", True),
         ("open-shop", "counter", CLERK, "tax", False),
         ("open-shop", "kiosk", CLERK, None, False),
+        ("open-shop", "kiosk", frozenset({"kiosk"}), None, True),
+        ("open-shop", "counter", frozenset({"kiosk"}), None, False),
         ("open-shop", "counter", frozenset({"reviewer"}), "market-regulation", False),
         ("road-check", "police", CLERK, "public-security", True),
         ("road-check", "police", CLERK, None, False),

@@ -243,7 +243,7 @@ def _told_apart(card: Card) -> str:
 
 
 def _told(scenario: Scenario, language: str) -> dict[str, object]:
-    audiences = [Named(id=one, name=AUDIENCES[one].in_(language)) for one in scenario.audiences]
+    audiences = [Named(id=one, name=AUDIENCES[one].in_(language)) for one in scenario.served]
     return {
         "id": scenario.id,
         "name": scenario.name.in_(language),

@@ -135,7 +135,7 @@ class Holders:
     async def scenarios(self, holder: str) -> list[Scenario]:
         """The purposes for which the holder has something to show."""
         types = {kept.certificate.type for kept in await self._in_force(holder)}
-        return [one for one in self._scenarios.all() if types & {need.type for need in one.needs}]
+        return [one for one in self._scenarios.all() if one.served and types & {need.type for need in one.needs}]
 
     async def shown_in(self, holder: str, scenario_id: str) -> tuple[Scenario, list[Kept]]:
         """A purpose, and what the holder has for it. Raises `UnknownScenario`."""

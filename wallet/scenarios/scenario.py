@@ -24,6 +24,10 @@ AUDIENCES: dict[Audience, Text] = {
 }
 
 
+SERVED: frozenset[Audience] = frozenset({"counter", "police", "kiosk"})
+"""The kinds that have accounts here, so that a code for them can be scanned; partners of the city have none yet."""
+
+
 class Need(Record):
     """A certificate that a scenario looks at, and the fields that it sees."""
 
@@ -49,6 +53,11 @@ class Scenario(Record):
         if len(types) != len(set(types)) or any(len(n.fields) != len(set(n.fields)) for n in self.needs):
             raise ValueError(f"{self.id}: a type or field is there twice")
         return self
+
+    @property
+    def served(self) -> list[Audience]:
+        """Where it can be shown."""
+        return [audience for audience in self.audiences if audience in SERVED]
 
     def seen_of(self, type_id: str) -> list[str]:
         """The fields that are seen of a type. Raises `OutsideScenario` for a type that isn't looked at."""

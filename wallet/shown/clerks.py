@@ -7,11 +7,14 @@ from collections.abc import Collection
 from wallet.scenarios.scenario import Audience, Scenario
 
 POLICE = "public-security"
-CLERK = "counter_clerk"
+CLERK, KIOSK = "counter_clerk", "kiosk"
 
 
 def audiences_of(roles: Collection[str], department: str | None) -> set[Audience]:
-    """For what kinds of counter somebody stands: every clerk for the city's, the police's for the police, too."""
+    """For what kinds of counter somebody stands: every clerk for the city's, the police's for the police, too; the
+    machine in a hall for itself."""
+    if KIOSK in roles:
+        return {"kiosk"}
     if CLERK not in roles:
         return set()
     return {"counter", "police"} if department == POLICE else {"counter"}

@@ -107,6 +107,7 @@ class AccountService:
             raise InvalidValue("请填写姓名。", "Please give the name.", field="name")
         if "reviewer" in roles and not department:
             raise InvalidValue("审批人员须填写所属部门。", "A reviewer needs a department.", field="department")
+        _check_roles(roles)
         self._check(department)
         person = self._person(id_number) if id_number else None
         account_id = await self._store.create(
@@ -147,6 +148,7 @@ class AccountService:
             raise Forbidden("不能修改自己的账号。", "You can't change your own account.")
         changes: Document = {}
         if change.roles is not None:
+            _check_roles(change.roles)
             changes["roles"] = sorted(change.roles)
         if change.department is not None:
             self._check(change.department)
@@ -307,3 +309,9 @@ def _matching_step(secret: str, code: str, now: datetime) -> int | None:
     totp, present = pyotp.TOTP(secret), int(now.timestamp()) // TOTP_STEP_S
     steps = (present, present - 1)
     return next((step for step in steps if secrets.compare_digest(totp.generate_otp(step), code.strip())), None)
+
+
+def _check_roles(roles: Collection[Role]) -> None:
+    """That nobody's rights lie open on the machine in a hall. Raises `InvalidValue`."""
+    if "kiosk" in roles and len(set(roles)) > 1:
+        raise InvalidValue("自助终端的账号不能有其他角色。", "A kiosk's account has no other role.", field="roles")

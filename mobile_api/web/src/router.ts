@@ -130,6 +130,7 @@ export const router = createRouter({
       meta: { title: 'office.title', office: true, roles: OFFICE },
     },
     { path: '/kiosk', name: 'kiosk', component: () => import('./pages/KioskPage.vue'), meta: { title: 'kiosk.title', section: '/me' } },
+    { path: '/kiosk/scan', name: 'kiosk-scan', component: () => import('./pages/KioskScanPage.vue'), meta: { title: 'kiosk.scan', section: '/me' } },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

@@ -287,6 +287,16 @@ def test_a_clerk_runs_only_what_fits_their_post(served: Served, phone: Phone, ca
     assert scan(on_duty(system, "counter_clerk", "民政局"), code).json()["passed"]
 
 
+def test_the_machine_in_the_hall_scans_and_does_nothing_else(served: Served, phone: Phone, card: str) -> None:
+    kiosk = on_duty(served.city.system, "kiosk")
+    seen = scan(kiosk, phone.code(SCENARIO, card, audience="kiosk"), audience="kiosk").json()
+    assert seen["passed"], seen
+    assert phone.api.get(f"{WALLET}/accesses")["accesses"][0]["id"] == seen["id"]
+    assert refusal(kiosk, phone.code(SCENARIO, card)) == "not-their-scenario"
+    asked = ["office/applications", "office/alarms", "office/certificates", "staff/accounts", "me/wallet/certificates"]
+    assert {kiosk.call("GET", f"/v1/{path}").status_code for path in asked} <= {401, 403}
+
+
 def test_that_was_not_me(served: Served, clerk: Api, phone: Phone, card: str) -> None:
     seen = scan(clerk, phone.code(SCENARIO, card)).json()["id"]
     assert phone.api.call("POST", f"{WALLET}/accesses/{seen}/denial").status_code == 204

@@ -312,5 +312,8 @@ def test_accounts_are_listed_without_their_secrets(clerk: Clerk) -> None:
     assert admin.call("POST", "/v1/staff/accounts", taken).status_code == 409
     without = {"username": "reviewer.x", "name": "李四", "roles": ["reviewer"]}
     assert admin.call("POST", "/v1/staff/accounts", without).status_code == 422
+    both = {"username": "hall.1", "name": "一楼自助机", "roles": ["kiosk", "counter_clerk"]}
+    refused = admin.call("POST", "/v1/staff/accounts", both)
+    assert (refused.status_code, refused.json()["field"]) == (422, "roles"), "nobody's rights lie open in a hall"
     unknown = admin.call("POST", "/v1/staff/accounts", {**without, "department": "卫健委"})
     assert (unknown.status_code, unknown.json()["field"]) == (422, "department")

@@ -12,6 +12,7 @@ from mobile_api.data_calls.line import LIMITS
 from mobile_api.supervision.alerts import (
     MANY_A_DAY,
     MANY_AN_HOUR,
+    REFUSED_A_DAY,
     REFUSED_AN_HOUR,
     SAME_PERSON_A_DAY,
     Alarm,
@@ -77,6 +78,12 @@ def test_tries_outside_a_case(why: str) -> None:
     assert raised(*tries[:-1]) == {}
     assert raised(*tries)["outside"].lines == tuple(one["_id"] for one in tries[::-1])
     assert raised(line("refused", -61, why=why), *tries[1:]) == {}
+
+
+def test_slow_tries_outside_a_case_are_seen_by_the_day() -> None:
+    slow = [line("refused", minutes=35 * n, why="no_case") for n in range(REFUSED_A_DAY)]
+    assert raised(*slow[:-1]) == {}
+    assert raised(*slow)["outside"].count == REFUSED_A_DAY
 
 
 def test_requests_that_the_own_key_didnt_sign() -> None:

@@ -15,7 +15,7 @@ export interface StaffLogin {
   device_token: string | null
 }
 
-export const ROLES = ['chat_agent', 'counter_clerk', 'reviewer', 'catalog_editor', 'catalog_approver', 'supervisor', 'administrator'] as const
+export const ROLES = ['chat_agent', 'counter_clerk', 'reviewer', 'catalog_editor', 'catalog_approver', 'supervisor', 'administrator', 'kiosk'] as const
 
 export interface Account extends Staff {
   username: string

@@ -4,28 +4,46 @@
  */
 import { onMounted, onUnmounted, ref } from 'vue'
 
+import { read, write } from '../storage'
+import { forgetDevice } from '../wallet/device'
 import { forgetAll } from '../wallet/kept'
 import { keptFlag } from './keptFlag'
 import { useSession } from './useSession'
+import { useStaff } from './useStaff'
 
 const PATIENCE_S = 90
 /** For how long it asks whether somebody is still there, at the end of it. */
 const ASKING_S = 20
 /** How long a network that is away may keep the last person's things on the screen. */
 const NETWORK_MS = 3000
+/** When somebody was here last: who walked off from another site's page is still logged in when the next one comes back. */
+const SEEN = 'kiosk-seen'
 /** What only somebody who is there does: a list scrolls by itself when an answer comes. */
 const SIGNS = ['pointerdown', 'keydown', 'wheel', 'touchmove'] as const
 
 export const { on: kiosk, choose: chooseKiosk } = keptFlag('kiosk')
 
-/** Log out, forget everything that was kept here, and begin anew: a fresh page has nothing in memory either. */
+/** Log out, forget everything that was kept here, and begin anew: a fresh page has nothing in memory either. The machine's
+ * own login, for its scanner, stays. */
 async function wipe(): Promise<void> {
-  await Promise.race([useSession().logOut(), new Promise((late) => setTimeout(late, NETWORK_MS))])
+  await Promise.race([logOut(), new Promise((late) => setTimeout(late, NETWORK_MS))])
   await forgetAll()
+  const { machine, keep } = useStaff()
+  const own = machine.value
   localStorage.clear()
   sessionStorage.clear()
+  keep(own)
   chooseKiosk(true)
   window.location.replace('/')
+}
+
+/** The key that this visit made is one of the few that a citizen may have. */
+async function logOut(): Promise<void> {
+  const { citizen, authorized, logOut: end } = useSession()
+  if (citizen.value) await forgetDevice(citizen.value.id, authorized).catch(() => {})
+  await end()
+  const { machine, logOut: staffEnds } = useStaff()
+  if (!machine.value) await staffEnds()
 }
 
 /** The seconds until all is cleared once it asks, else null; whatever somebody does begins the wait anew. */
@@ -36,6 +54,7 @@ export function useIdle() {
   let leaving = false
 
   function stay(): void {
+    write(SEEN, Date.now())
     until = Date.now() + PATIENCE_S * 1000
     left.value = null
   }
@@ -63,6 +82,7 @@ export function useIdle() {
   }
 
   onMounted(() => {
+    if (Date.now() - (read<number>(SEEN) ?? Date.now()) > PATIENCE_S * 1000) return leave()
     stay()
     window.addEventListener('pageshow', shown)
     SIGNS.forEach((sign) => window.addEventListener(sign, noticed, { capture: true, passive: true }))

@@ -12,6 +12,8 @@ const DEVICES = 'staff-devices'
 
 const login = ref<StaffLogin | null>(kept())
 const staff = computed(() => login.value?.staff ?? null)
+/** The login of the machine in the hall itself, for its scanner: no person's, so it outlives those who come and go. */
+const machine = computed(() => (staff.value?.roles.join() === 'kiosk' ? login.value : null))
 
 function kept(): StaffLogin | null {
   try {
@@ -81,5 +83,5 @@ async function authorized<T>(call: (token: string) => Promise<T>): Promise<T> {
 const has = (...roles: string[]): boolean => staff.value?.roles.some((role) => roles.includes(role)) ?? false
 
 export function useStaff() {
-  return { staff, login, has, authorized, signed, enrol, logIn, replaceKey, logOut }
+  return { staff, login, machine, keep, has, authorized, signed, enrol, logIn, replaceKey, logOut }
 }

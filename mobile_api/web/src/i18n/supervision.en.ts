@@ -28,11 +28,12 @@ export const supervision = {
   'matters.days': 'Working days, average',
   'matters.used': '{n} used',
   'matters.promised': '{n} promised',
+  'matters.statutory': '{n} by law',
   'matters.inTime': 'As promised',
   'matters.lawful': 'Within the law',
   'matters.rejected': 'Not approved',
   'matters.corrections': 'Returned',
   'matters.papers': 'Papers',
   'matters.papers.value': '{uploaded} sent, {reused} held',
-  'matters.needless': 'Sent though held',
+  'matters.needless': 'Sent, though of a kind the city issues',
 }

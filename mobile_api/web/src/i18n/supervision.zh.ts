@@ -28,11 +28,12 @@ export const supervision = {
   'matters.days': '平均用时与承诺（工作日）',
   'matters.used': '用时{n}天',
   'matters.promised': '承诺{n}天',
+  'matters.statutory': '法定{n}天',
   'matters.inTime': '承诺时限内',
   'matters.lawful': '法定时限内',
   'matters.rejected': '未通过',
   'matters.corrections': '退回补正',
   'matters.papers': '材料',
   'matters.papers.value': '上传{uploaded}，免交{reused}',
-  'matters.needless': '已有证照仍上传',
+  'matters.needless': '上传了本市签发的证照',
 } as const

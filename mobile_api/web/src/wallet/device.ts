@@ -1,6 +1,6 @@
 /** This device's key: made here, never leaves, known to the backend. Whoever copies the phone's data can't take it along. */
 import { ApiProblem } from '../api/client'
-import { addDevice, deviceNonce } from '../api/wallet'
+import { addDevice, deviceNonce, removeDevice } from '../api/wallet'
 import { ALGORITHM, sign, thumbprint } from './jws'
 import { keep, kept } from './kept'
 
@@ -32,6 +32,12 @@ export async function asDevice<T>(citizen: string, authorized: Authorized, ask: 
     const fresh = await newDevice(citizen, authorized)
     return [fresh, await authorized((token) => ask(token, fresh.id))]
   }
+}
+
+/** Give up the citizen's device here: neither the key nor the backend's knowledge of it stays. */
+export async function forgetDevice(citizen: string, authorized: Authorized): Promise<void> {
+  const mine = await kept<Device>('keys', citizen)
+  if (mine) await authorized((token) => removeDevice(token, mine.id))
 }
 
 const underWay = new Map<string, Promise<Device>>()
