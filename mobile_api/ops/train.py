@@ -38,7 +38,7 @@ def train() -> Path:
     if path.exists():
         return path
     draft = f"training-{os.getpid()}"
-    command = [str(BOT_PYTHON), "-m", "rasa", "train", "--config", "bot/config.yml", "--domain", "bot/domain"]
+    command = [str(BOT_PYTHON), "-m", "bot.start", "train", "--config", "bot/config.yml", "--domain", "bot/domain"]
     command += ["--data", "nlu_data/nlu", "bot/rules.yml", "--out", str(MODELS_DIR), "--fixed-model-name", draft]
     log = MODELS_DIR / "training.log"
     MODELS_DIR.mkdir(parents=True, exist_ok=True)
