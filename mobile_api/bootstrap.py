@@ -8,7 +8,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from random import SystemRandom
 from uuid import uuid4
@@ -445,8 +445,10 @@ async def build(
     )
 
 
+@cache
 def _matcher(path: Path) -> Matcher:
-    """The learnt matcher, warm: the encoder reads its dictionary with the first text, which takes two seconds."""
+    """The learnt matcher, warm: the encoder reads its dictionary with the first text, which takes a second. It is read
+    once in a process, for all services that are built there."""
     matcher = Matcher.load(path)
     matcher.meaning(["你好"])
     return matcher

@@ -26,7 +26,6 @@ from mobile_api.identity.persons.store import PersonStore
 from mobile_api.localtime import CITY, local_day, now_utc
 from mobile_api.materials.attachment import Attachment
 from mobile_api.materials.store import MaterialStore
-from mobile_api.migrate import run as migrate
 from mobile_api.ops.seeding import papers_of
 from mobile_api.ops.system import System
 from mobile_api.outbox import EVER
@@ -97,7 +96,6 @@ class CityServices:
         # a browser's tests have a loop that runs in the main thread already
         self._thread = ThreadPoolExecutor(1)
         self.settings = system.settings()
-        self.run(migrate(self.settings))
         self.services: Services = self.run(self._begin())
 
     async def _begin(self) -> Services:
