@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from sanic import Sanic
+from xdist.remote import Producer
 
 from mobile_api.app import create_app
 from mobile_api.catalog import index
@@ -18,7 +19,18 @@ from tests.support.actions import Actions
 from tests.support.begun import begun
 from tests.support.city import CityServices, a_city
 from tests.support.logs import personal
+from tests.support.order import Scheduling, put_in_order
 from tests.support.turns import Turns
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first."""
+    put_in_order(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    """How files are given to workers, where they are: `--dist loadfile`."""
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

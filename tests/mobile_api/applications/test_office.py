@@ -12,6 +12,7 @@ from pymongo import MongoClient
 from mobile_api.applications.states import Action
 from mobile_api.identity.access import Staff
 from mobile_api.ops.system import System
+from tests.support.beside import backend_beside
 from tests.support.city import CityServices
 from tests.support.office import REASON, Case
 from tests.support.staff import member
@@ -53,14 +54,8 @@ def test_whoever_is_both_clerk_and_reviewer_may_ask_before_the_acceptance(city: 
 
 
 @contextmanager
-def newer_edition(system: System, one_thing_id: str, **changes: object) -> Iterator[None]:
-    """The backend knows a newer edition of a one-thing, which differs in this."""
-
-    def restart() -> None:
-        system.kill("backend")
-        system.start("backend")
-        system.wait_ready("backend")
-
+def newer_edition(system: System, one_thing_id: str, **changes: object) -> Iterator[str]:
+    """A backend that began when there was a newer edition of a one-thing, which differs in this: its address."""
     client: MongoClient[Json] = MongoClient(system.env["MONGODB_URI"])
     editions = client["yiwang"]["catalog_editions"]
     newest = next(editions.find({"one_thing_id": one_thing_id}).sort("version", -1))
@@ -68,22 +63,20 @@ def newer_edition(system: System, one_thing_id: str, **changes: object) -> Itera
     changed = {"_id": f"{one_thing_id}@{version}", "version": version, "record": {**newest["record"], **changes}}
     editions.insert_one({**newest, **changed})
     try:
-        restart()
-        yield
+        with backend_beside(system) as url:
+            yield url
     finally:
         editions.delete_one({"_id": changed["_id"]})
         client.close()
-        restart()
 
 
 def test_it_is_issued_by_the_edition_that_it_was_filed_under(live_system: System) -> None:
     case = Case(live_system, GOOD).in_review()
     case.do(case.health, "decisions", approved=True)
     case.do(case.market, "decisions", approved=True)
-    with newer_edition(live_system, "open-barbershop", channel="half_online"):
-        today = Api(live_system.url).get("/v1/catalog/one-things/open-barbershop")
-        assert today["channel"] == "half_online"
-        issued = case.do(case.market, "result", result="许可〔2026〕002号")
+    with newer_edition(live_system, "open-barbershop", channel="half_online") as url:
+        assert Api(url).get("/v1/catalog/one-things/open-barbershop")["channel"] == "half_online"
+        issued = case.do(Api(url, case.market.token), "result", result="许可〔2026〕002号")
     assert issued["state"] == "completed", "wholly online when it was filed"
 
 

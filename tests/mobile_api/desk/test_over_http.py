@@ -229,6 +229,9 @@ async def test_what_changes_without_a_word_is_seen(live_system: System, agent: A
     def holds(field: str, value: object) -> Any:
         return lambda f: f["type"] == "conversation" and f["conversation"][field] == value
 
+    def agent_types(value: bool) -> Any:
+        return lambda f: f["type"] == "conversation" and f["conversation"]["desk"]["typing"] == value
+
     def area(frame: Json) -> bool:
         return frame["type"] == "conversation" and "36" in [one["value"] for one in frame["conversation"]["fields"]]
 
@@ -236,12 +239,11 @@ async def test_what_changes_without_a_word_is_seen(live_system: System, agent: A
         await staff.send_json({"type": "hello", "token": agent.token, "after": 0})
         async with http.ws_connect(f"{ws}/v1/conversations/{talk.id}/socket") as citizen:
             await citizen.send_json({"type": "hello", "token": talk.guest_token, "after": 0})
-            await citizen.send_json({"type": "typing"})
-            await _until(staff, holds("citizen_typing", True))
-            await _until(staff, holds("citizen_typing", False))
-            await staff.send_json({"type": "typing"})
-            await _until(citizen, lambda f: f["type"] == "conversation" and f["conversation"]["desk"]["typing"])
-            await _until(citizen, lambda f: f["type"] == "conversation" and not f["conversation"]["desk"]["typing"])
+            for side in (citizen, staff):
+                await side.send_json({"type": "typing"})
+            for typing in (True, False):
+                await _until(staff, holds("citizen_typing", typing))
+                await _until(citizen, agent_types(typing))
         change = ("PATCH", f"/v1/drafts/{draft}/fields/area_m2", {"value": "36"})
         answer = await asyncio.to_thread(talk.api.call, *change)
         assert answer.status_code == 200, answer.text
