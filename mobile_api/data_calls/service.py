@@ -161,6 +161,10 @@ class DataCalls:
         """What was asked last in some roles, newest first."""
         return list(await self.store.newest_of(roles, self._clock(), most))
 
+    async def about(self, number: str, most: int) -> list[Document]:
+        """What was asked last about somebody, newest first."""
+        return list(await self.store.about(self.subject_of(number), self._clock(), most))
+
     def subject_of(self, number: str) -> str:
         """By what a line names whom it is about: the keyed hash that a clerk's own number has, too."""
         return self._sealer.person(number)

@@ -16,7 +16,7 @@ SPECS = [
             "required": ["prev", "at", "role", "by", "source", "subject", "fields", "outcome", "hash", "signed"],
             "properties": {"at": {"bsonType": "date"}, "outcome": {"enum": list(OUTCOMES)}},
         },
-        [IndexModel([(name, 1), ("at", -1)]) for name in ("by", "source", "role")],
+        [IndexModel([(name, 1), ("at", -1)]) for name in ("by", "source", "role", "subject")],
     ),
     CollectionSpec("data_call_marks", {"required": ["seq", "hash"]}),
 ]
@@ -90,14 +90,12 @@ class CallStore:
         return (await self._calls.delete_many({"_id": {"$lte": seq}})).deleted_count
 
     async def newest_of(self, roles: Collection[str], now: datetime, most: int) -> list[Document]:
-        """What was asked last in some roles, newest first; spans grow, because all that fits is read to be sorted."""
-        found: list[Document] = []
-        for span in SPANS:
-            asked = {"role": {"$in": list(roles)}, "at": {"$gt": now - span}}
-            found = await self._calls.find(asked).sort("at", -1).limit(most).to_list(most)
-            if len(found) == most:
-                break
-        return found
+        """What was asked last in some roles, newest first."""
+        return await self._newest({"role": {"$in": list(roles)}}, now, most)
+
+    async def about(self, subject: str, now: datetime, most: int) -> list[Document]:
+        """What was asked last about somebody, newest first."""
+        return await self._newest({"subject": subject}, now, most)
 
     async def questions_since(self, by: str, since: datetime) -> int:
         """How many questions a clerk's account has asked since then (`line.is_question`)."""
@@ -120,6 +118,16 @@ class CallStore:
         asked = {"source": source, "at": {"$gt": since}, "ms": {"$ne": None}}
         found = self._calls.find(asked, {"at": 1, "outcome": 1, "ms": 1}).sort("at", -1).limit(most)
         return await found.to_list(most)
+
+    async def _newest(self, query: Document, now: datetime, most: int) -> list[Document]:
+        """Newest first; spans grow, because all that fits is read to be sorted."""
+        found: list[Document] = []
+        for span in SPANS:
+            wanted = self._calls.find({**query, "at": {"$gt": now - span}}).sort("at", -1).limit(most)
+            found = await wanted.to_list(most)
+            if len(found) == most:
+                break
+        return found
 
     async def _following(self, seq: int, shown: Document | None = None) -> list[Document]:
         numbers = list(range(seq + 1, seq + 1 + SPAN))

@@ -158,6 +158,7 @@ TABLE: Mapping[str, Decision] = {
     "begin_lookup": _staff("counter_clerk", "reviewer", account=True),
     "look_up": _staff("counter_clerk", "reviewer", account=True),
     "list_lookups": _staff("supervisor"),
+    "list_calls_about_me": SURELY,
     "list_parked_messages": _staff("administrator"),
     "retry_parked_message": _staff("administrator"),
     "give_up_message": _staff("administrator"),

@@ -50,7 +50,16 @@ def test_a_citizens_pages_are_for_everybody(live_system: System, phone: Phone) -
     say(phone.page, "我要开理发店" if phone.language == "zh" else "I want to open a barbershop")
     phone.page.get_by_test_id("message-bot").last.wait_for()
     found = findings(phone.page)
-    lists = ("/services", "/services?flag=online", "/applications", "/wallet", "/wallet/accesses", "/inbox", "/me")
+    lists = (
+        "/services",
+        "/services?flag=online",
+        "/applications",
+        "/wallet",
+        "/wallet/accesses",
+        "/inbox",
+        "/me",
+        "/me/data-calls",
+    )
     one = ("/one-things/open-barbershop", f"/applications/{case.number}", f"/applications/{case.number}/pay")
     others = ("/inbox/settings", "/verify-offline", "/check/nothing", "/receipts/nothing", "/staff")
     assert found + looked_at(phone.page, live_system.url, (*lists, *one, *others)) == []

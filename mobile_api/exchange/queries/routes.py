@@ -181,14 +181,20 @@ async def look_up(request: Request, caller: Caller, body: SignedLookup, query_id
     return Found(found=told.known is not None, at=told.at, lines=lines)
 
 
+def source_names(request: Request) -> dict[str, str]:
+    """What people read for the registers and kinds of query, by source."""
+    language = language_of(request)
+    kinds = {kind.source: kind.name.in_(language) for kind in exchange_of(request).lookups.kinds()}
+    return kinds | {source: name.in_(language) for source, name in NAMES.items()}
+
+
 @bp.get("/lookups")
 @endpoint(Endpoint("Who looked what up, what for, and what was refused", answer=LookupLog, problems=(401, 403)))
 async def list_lookups(request: Request, caller: Caller) -> LookupLog:
     services, language = request.app.ctx.services, language_of(request)
     lines = folded(await services.calls.newest_of(CLERKS, SHOWN))
     names = await services.accounts.names({line["by"] for line in lines})
-    kinds = {kind.source: kind.name.in_(language) for kind in exchange_of(request).lookups.kinds()}
-    sources = kinds | {source: name.in_(language) for source, name in NAMES.items()}
+    sources = source_names(request)
     scenarios = {one.id: one.name.in_(language) for one in services.calls.scenarios}
     return LookupLog(
         lookups=[

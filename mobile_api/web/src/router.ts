@@ -56,6 +56,7 @@ export const router = createRouter({
       meta: { title: 'inbox.settings', section: '/me' },
     },
     { path: '/me', name: 'me', component: MePage, meta: { title: 'me.title' } },
+    { path: '/me/data-calls', name: 'data-calls', component: () => import('./pages/DataCallsPage.vue'), meta: { title: 'calls.title', section: '/me' } },
     { path: '/staff', name: 'staff', component: StaffPage, meta: { title: 'staff.title', office: true } },
     {
       path: '/staff/identity-codes', name: 'identity-codes', component: () => import('./pages/staff/IdentityCodePage.vue'),

@@ -98,6 +98,19 @@ def test_a_lookup_tells_what_the_case_needs_and_is_written_down(
     assert len(looks) == 2, "the citizen sees them, too"
 
 
+def test_whom_it_was_about_sees_who_looked_it_up(live_system: System, case: Application) -> None:
+    look_up(clerk(live_system), case.number)
+    look_up(clerk(live_system), case.number, "marriage")
+    theirs = log_in(live_system.url, person=GOOD)[0].get("/v1/me/data-calls")["calls"]
+    tried, looked = [one for one in theirs if one["number"] == case.number and one["role"] == "counter_clerk"][:2]
+    assert (looked["source"], looked["scenario"], looked["outcome"]) == ("人口基础信息", "开店", "found")
+    assert (tried["source"], tried["outcome"]) == ("婚姻登记信息", "refused"), "so is what was refused"
+    assert {one["name"] for one in (tried, looked)} == {"测试员"}
+    others = log_in(live_system.url)[0].get("/v1/me/data-calls")["calls"]
+    assert case.number not in {one["number"] for one in others}
+    assert Api(live_system.url).call("GET", "/v1/me/data-calls").status_code == 401
+
+
 def refused(answer: requests.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 

@@ -96,3 +96,17 @@ export const entrances = () => request<{ entrances: Entrance[] }>('GET', '/v1/ex
 /** An address that opens a department's page once, within a minute. */
 export const ticket = (token: string, department: string) =>
   request<{ url: string }>('POST', '/v1/exchange/tickets', { token, body: { department } })
+
+/** A call of a register about the citizen. */
+export interface CallAboutMe {
+  at: string
+  role: 'citizen' | 'system' | 'counter_clerk' | 'reviewer'
+  name: string
+  department: string | null
+  source: string
+  scenario: string | null
+  number: string
+  outcome: 'asked' | 'found' | 'nothing' | 'unavailable' | 'failed' | 'left' | 'refused'
+}
+
+export const callsAboutMe = (token: string) => request<{ calls: CallAboutMe[] }>('GET', '/v1/me/data-calls', { token })
