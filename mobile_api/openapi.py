@@ -14,6 +14,7 @@ from mobile_api import __version__
 from mobile_api.applications.office.looks import Purpose
 from mobile_api.applications.office.routes import QueueName
 from mobile_api.catalog.items.record import ConvenienceKind, Flag, Tier
+from mobile_api.catalog.themes import load_themes
 from mobile_api.desk.service import ListName
 from mobile_api.endpoints import App, Endpoint
 from mobile_api.identity.authorisation import Decision
@@ -53,6 +54,8 @@ def _choice(name: str, choices: Any) -> dict[str, Any]:
 
 
 NARROWED = [_choice("flag", Flag), _choice("convenience", ConvenienceKind), _text("department")]
+
+THEME = {"name": "theme", "in": "query", "schema": {"enum": [theme.id for theme in load_themes()]}}
 
 
 def _day(name: str) -> dict[str, Any]:
@@ -118,7 +121,7 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
         {"name": "before", "in": "query", "schema": {"type": "string", "format": "date-time"}},
     ],
     "/v1/desk/record-export": SOUGHT,
-    "/v1/catalog/one-things": NARROWED,
+    "/v1/catalog/one-things": [*NARROWED, THEME],
     "/v1/catalog/items": [
         *ITEMS,
         _text("after"),

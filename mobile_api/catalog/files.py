@@ -23,12 +23,12 @@ class CatalogFileError(Exception):
 
 def read_catalog(folder: Path = CATALOG_DIR) -> Catalog:
     """Read and check every file of the catalog. Raises `CatalogFileError` at the first bad file."""
-    departments = _read(folder / "departments.yml", DepartmentsFile).departments
-    counters = _read(folder / "counters.yml", CountersFile).counters
+    departments = read_sheet(folder / "departments.yml", DepartmentsFile).departments
+    counters = read_sheet(folder / "counters.yml", CountersFile).counters
     one_things: dict[str, OneThing] = {}
     lead: dict[str, str] = {}
     for path in sorted((folder / "one_things").glob("*.yml")):
-        sheet = _read(path, OneThingsFile)
+        sheet = read_sheet(path, OneThingsFile)
         for thing in sheet.one_things:
             if thing.id in one_things:
                 raise CatalogFileError(f"{path.name}: {thing.id} stands in another file already")
@@ -45,7 +45,8 @@ def read_catalog(folder: Path = CATALOG_DIR) -> Catalog:
         raise CatalogFileError(str(error)) from error
 
 
-def _read(path: Path, model: type[Model]) -> Model:
+def read_sheet(path: Path, model: type[Model]) -> Model:
+    """One file of the catalog. Raises `CatalogFileError`."""
     try:
         loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader)  # noqa: S506  # it is a safe loader
         return model.model_validate(loaded)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mobile_api.catalog.evaluate.inputs import Entry, InputError, Query, read_queries
-from mobile_api.catalog.files import read_catalog
+from mobile_api.catalog.files import CatalogFileError, read_catalog
 from mobile_api.catalog.matcher.examples import EVALUATION_DIR, NONE, Example, read_ambiguous, read_phrases
 from mobile_api.catalog.matcher.text import clean
 from mobile_api.catalog.schema import Case, OneThing
+from mobile_api.catalog.themes import check_themes, load_themes
 
 ENOUGH = 25
 """Phrases per one-thing over both languages."""
@@ -62,6 +63,14 @@ def unclear_reasons(one_things: Iterable[OneThing]) -> Iterator[str]:
                 yield f"{one.id}: why it needs a person isn't a sentence in both languages"
 
 
+def theme_faults(one_things: Collection[str]) -> Iterator[str]:
+    """What is wrong with the themes."""
+    try:
+        check_themes(load_themes(), one_things)
+    except CatalogFileError as error:
+        yield str(error)
+
+
 def evaluation_queries() -> list[Query]:
     """Every query of `nlu_data/evaluation/`. Raises `InputError`."""
     entries = [Entry(one_thing_id, (one_thing_id,)) for one_thing_id in read_catalog().one_things]
@@ -78,6 +87,7 @@ def main() -> int:
     phrases, one_things = read_phrases(), read_catalog().one_things
     found = list(faults(phrases, read_ambiguous(), (query.text for query in queries), one_things))
     found += unclear_reasons(one_things.values())
+    found += theme_faults(one_things)
     print("\n".join(found) or f"{len(phrases)} phrases and {len(queries)} evaluation queries are in order")
     return 1 if found else 0
 

@@ -11,6 +11,7 @@ from mobile_api.catalog.flags import flags_of, offers_of, sample_elements
 from mobile_api.catalog.items.record import ConvenienceKind, Flag
 from mobile_api.catalog.library import Edition, Library, materials_of
 from mobile_api.catalog.schema import Case, Counter, Detail, OneThing
+from mobile_api.catalog.themes import About, Theme
 from mobile_api.endpoints import Answer
 
 
@@ -149,6 +150,28 @@ def line(edition: Edition, library: Library, language: str) -> OneThingLine:
         conveniences=[offer.kind for offer in offers_of(thing, counters, language)],
         sample=sample_elements(edition, library),
     )
+
+
+class ThemeView(Answer):
+    """A theme by which one-things are found."""
+
+    id: str
+    about: About
+    """What happens to a `person`, or in the life of a `firm`."""
+    name: str
+    one_things: int
+    """How many there are."""
+
+
+class Themes(Answer):
+    """In the order of a life."""
+
+    themes: list[ThemeView]
+
+
+def theme_view(theme: Theme, language: str) -> ThemeView:
+    """A theme as it is chosen."""
+    return ThemeView(id=theme.id, about=theme.about, name=theme.name.in_(language), one_things=len(theme.one_things))
 
 
 def fits(one: OneThingLine, flag: str | None, convenience: str | None, department: str | None) -> bool:

@@ -228,6 +228,7 @@ TABLE: Mapping[str, Decision] = {
     "post_withdraw": ASSISTANT,
     # catalog
     "list_one_things": ANYONE,
+    "list_themes": ANYONE,
     "get_one_thing": ANYONE,
     "get_flow": ANYONE,
     "match": ANYONE,

@@ -1,7 +1,7 @@
 """In which order files of tests are run, so that several workers end at the same time.
 
-By itself pytest-xdist begins with the files that have most tests. A long test that is alone in its file would come last,
-and the other workers would wait for its end.
+By itself pytest-xdist begins with the files that have most tests. A long test that is alone in its file would come
+last, and the other workers would wait for its end.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def put_in_order(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (places.get(one := unit(item.nodeid), len(FIRST)), -tests[one], one))
 
 
-class Scheduling(LoadFileScheduling):
+class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist tells no types
     """Gives workers files, or the folders that belong together."""
 
     def _split_scope(self, nodeid: str) -> str:

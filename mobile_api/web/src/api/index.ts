@@ -3,7 +3,7 @@ import { query, request, requestBlob, requestSvg } from './client'
 import type {
   Application, CatalogFilter, Claimed, Me, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, FaceState, Finding, GivenMaterial,
   ItemList, ItemView, Language, LoginNotice, Look, Matches, Materials, Message, OneThing, OneThings, Opened, OpenSession, OutboxMessage, Tokens,
-  Versions,
+  Versions, Theme,
 } from './types'
 
 type Token = string | null
@@ -150,6 +150,8 @@ export const supply = (token: Token, number: string) =>
   request<Application>('POST', `/v1/applications/${at(number)}/supplements`, { token })
 
 export const oneThings = (filter: CatalogFilter) => request<OneThings>('GET', `/v1/catalog/one-things${query({ ...filter })}`)
+
+export const themes = () => request<{ themes: Theme[] }>('GET', '/v1/catalog/themes')
 
 export const oneThing = (id: string) => request<OneThing>('GET', `/v1/catalog/one-things/${at(id)}`)
 

@@ -82,6 +82,15 @@ export interface CatalogFilter {
   flag?: Flag | null
   convenience?: Convenience | null
   department?: string | null
+  theme?: string | null
+}
+
+/** What happens in a life, or in the life of a firm. */
+export interface Theme {
+  id: string
+  about: 'person' | 'firm'
+  name: string
+  one_things: number
 }
 
 export interface OneThingLine {

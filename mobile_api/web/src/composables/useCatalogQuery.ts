@@ -10,6 +10,7 @@ export interface Wanted {
   flag: Flag | null
   convenience: Convenience | null
   department: string | null
+  theme: string | null
 }
 
 export function useCatalogQuery() {
@@ -27,6 +28,7 @@ export function useCatalogQuery() {
     flag: (given('flag') || null) as Flag | null,
     convenience: (given('convenience') || null) as Convenience | null,
     department: given('department') || null,
+    theme: given('theme') || null,
   }))
   const key = computed(() => JSON.stringify(wanted.value))
 
@@ -37,7 +39,7 @@ export function useCatalogQuery() {
   }
 
   function reset(): void {
-    want({ q: '', flag: null, convenience: null, department: null })
+    want({ q: '', flag: null, convenience: null, department: null, theme: null })
   }
 
   return { wanted, key, want, reset }
