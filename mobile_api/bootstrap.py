@@ -287,6 +287,7 @@ async def build(
         sealer,
         keys,
         persons,
+        identity,
         CityDepartments(library),
         maker,
         settings.origin,

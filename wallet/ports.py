@@ -33,6 +33,13 @@ class Persons(Protocol):
         """The ID number of a confirmed person."""
 
 
+class Logins(Protocol):
+    """Where citizens have logged in."""
+
+    async def end(self, session_id: str) -> None:
+        """End one login: its owner says that it isn't theirs."""
+
+
 class Departments(Protocol):
     """The city's departments."""
 
@@ -76,6 +83,10 @@ class Caller(Protocol):
     @property
     def citizen_id(self) -> str | None:
         """Id of a citizen's account."""
+
+    @property
+    def session_id(self) -> str | None:
+        """Id of their login."""
 
     @property
     def staff(self) -> Staff | None:

@@ -19,7 +19,7 @@ from wallet.issued.store import SPECS as CERTIFICATES
 from wallet.issued.store import CertificateStore
 from wallet.paper.maker import PaperMaker
 from wallet.paper.service import Papers
-from wallet.ports import Clock, Departments, Persons, Sealer
+from wallet.ports import Clock, Departments, Logins, Persons, Sealer
 from wallet.published import Published
 from wallet.scenarios.library import load_scenarios
 from wallet.scenarios.scenario import Scenarios
@@ -70,6 +70,7 @@ def furnish(
     sealer: Sealer,
     keys: DepartmentKeys,
     persons: Persons,
+    logins: Logins,
     departments: Departments,
     maker: PaperMaker,
     base_url: str,
@@ -88,7 +89,7 @@ def furnish(
         published=Published(certificates, keys, base_url, clock),
         holders=Holders(devices, issued, keys, scenarios, persons, clock),
         verification=Verification(accesses, devices, issued, keys, scenarios, departments, clock),
-        history=History(accesses, devices, clock),
+        history=History(accesses, devices, logins, clock),
         papers=Papers(maker, issued, types, departments, base_url, clock),
         types=types,
         scenarios=scenarios,

@@ -68,6 +68,7 @@ class Words:
                     return said
             except DuplicateKeyError:
                 if kept := await self._store.by_client_id(conversation_id, client_id):
+                    self._announce(conversation_id)  # whoever kept it may have died before it said so
                     return kept[0]
             await asyncio.sleep(min(BUSY_PAUSE_S, SOON_S * 2**tried))
         raise Conflict

@@ -308,6 +308,10 @@ class IdentityService:
             if session["device_id"] == notice["device_id"]:
                 await self._store.end_session(session["_id"], "denied_by_owner")
 
+    async def end(self, session_id: str) -> None:
+        """End a login that its owner says isn't theirs, as its certificates were shown from there."""
+        await self._store.end_session(session_id, "denied_by_owner")
+
     async def refresh(self, refresh_token: str, who: Knocker) -> Login:
         """The next pair of tokens. A token used twice ends its session: one of the two users stole it.
 

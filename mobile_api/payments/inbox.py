@@ -1,23 +1,75 @@
-"""Money that has come back, as news for whoever paid it. Rules only."""
+"""Steps of a payment, or of a refund, as news for whoever pays. Rules only.
+
+That it is asked for, and paid, is news of the application.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal
 
 from mobile_api.payments.payment import Payment
 from mobile_api.payments.refund import yuan
-from mobile_api.push.kinds import Kind
+from mobile_api.payments.states import Move
+from mobile_api.push.kinds import Kind, Words
 from mobile_api.push.notice import Notice
 
-REFUNDED = {
-    "zh": "“{item}”的费用已退回{sum}元，按原路到账。",
-    "en": "{sum} yuan for “{item}” were paid back, the way they came.",
+RefundStep = Literal["asked", "declined", "failed", "done"]
+REFUNDS: Mapping[RefundStep, Words] = {
+    "asked": {
+        "zh": "“{item}”的费用要退回{sum}元，正在办理。",
+        "en": "{sum} yuan for “{item}” are to be paid back; it is being seen to.",
+    },
+    "declined": {
+        "zh": "“{item}”的费用退回{sum}元没有获批，可向窗口或在对话里询问原因。",
+        "en": "Paying back {sum} yuan for “{item}” wasn't approved. Ask at the counter or in the chat why.",
+    },
+    "failed": {
+        "zh": "“{item}”的费用退回{sum}元没有成功，工作人员会继续处理。",
+        "en": "Paying back {sum} yuan for “{item}” didn't succeed. A member of staff sees to it.",
+    },
+    "done": {
+        "zh": "“{item}”的费用已退回{sum}元，按原路到账。",
+        "en": "{sum} yuan for “{item}” were paid back, the way they came.",
+    },
+}
+ENDED: Mapping[Move, Words] = {
+    Move.FAIL: {
+        "zh": "“{item}”的缴费{sum}元没有成功，请重新缴费。",
+        "en": "Paying {sum} yuan for “{item}” didn't succeed. Please try again.",
+    },
+    Move.EXPIRE: {
+        "zh": "“{item}”的缴费{sum}元超过时间没有完成，请重新缴费。",
+        "en": "Paying {sum} yuan for “{item}” wasn't finished in time. Please try again.",
+    },
+}
+"""Not what the citizen has cancelled themselves."""
+NEEDLESS: Words = {
+    "zh": "已收到“{item}”的{sum}元，但办件已不需要缴费，工作人员会安排退回。",
+    "en": "{sum} yuan for “{item}” have come, but aren't needed any more. You get them back.",
 }
 
 
-def refund_news(payment: Payment, refund_id: str, at: datetime) -> Notice:
-    """The news of a refund that is done."""
-    total = yuan(payment.refund(refund_id).amount_fen)
-    text = {language: words.format(item=payment.item[language], sum=total) for language, words in REFUNDED.items()}
-    link = f"/applications/{payment.application_number}"
-    return Notice(f"refund:{refund_id}", payment.citizen_id, Kind.PAYMENT, text, link, at)
+def refund_news(payment: Payment, refund_id: str, step: RefundStep, at: datetime) -> Notice:
+    """The news of a refund."""
+    event = f"refund:{refund_id}" if step == "done" else f"refund:{refund_id}:{step}"
+    return _news(payment, event, REFUNDS[step], payment.refund(refund_id).amount_fen, at)
+
+
+def ended_news(payment: Payment, move: Move, at: datetime) -> Notice | None:
+    """The news that it came to nothing; None if there is none to tell."""
+    return (
+        _news(payment, f"payment:{payment.id}:{move}", ENDED[move], payment.amount_fen, at) if move in ENDED else None
+    )
+
+
+def needless_news(payment: Payment, at: datetime) -> Notice:
+    """The news that money came for what needs none any more."""
+    return _news(payment, f"payment:{payment.id}:needless", NEEDLESS, payment.amount_fen, at)
+
+
+def _news(payment: Payment, event: str, words: Words, amount_fen: int, at: datetime) -> Notice:
+    total = yuan(amount_fen)
+    text = {language: said.format(item=payment.item[language], sum=total) for language, said in words.items()}
+    return Notice(event, payment.citizen_id, Kind.PAYMENT, text, f"/applications/{payment.application_number}", at)

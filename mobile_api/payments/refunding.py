@@ -10,9 +10,11 @@ from mobile_api.db import Session
 from mobile_api.errors import Forbidden
 from mobile_api.identity.access import Staff
 from mobile_api.payments.asked import asked
+from mobile_api.payments.inbox import RefundStep, refund_news
 from mobile_api.payments.payment import Payment
 from mobile_api.payments.refund import Refund
 from mobile_api.payments.store import PaymentStore
+from mobile_api.push.notices import Notices
 
 SHOWN = 50
 AccountsOf = Callable[[str], Awaitable[list[str]]]
@@ -24,8 +26,10 @@ Change = Callable[[Refund, str, datetime, str | None], Refund]
 class RefundService:
     """Refunds. Built once per worker by `furnish`; the round of `asking` brings them to the provider."""
 
-    def __init__(self, store: PaymentStore, accounts_of: AccountsOf, clock: Callable[[], datetime]) -> None:
-        self._store, self._accounts_of, self._clock = store, accounts_of, clock
+    def __init__(
+        self, store: PaymentStore, notices: Notices, accounts_of: AccountsOf, clock: Callable[[], datetime]
+    ) -> None:
+        self._store, self._notices, self._accounts_of, self._clock = store, notices, accounts_of, clock
 
     async def payments(self, application_id: str) -> list[Payment]:
         """Every payment of an application, the newest first."""
@@ -58,7 +62,9 @@ class RefundService:
             if await self._store.answered(request, session) is not None:
                 return payment
             await self._store.answer(request, payment_id, refund.asked_at, session)
-            return payment.with_refund(refund, seen_fen)
+            after = payment.with_refund(refund, seen_fen)
+            await self._notices.post(refund_news(after, refund.id, "asked", refund.asked_at), session)
+            return after
 
         return await self._store.change(payment_id, step)
 
@@ -68,18 +74,22 @@ class RefundService:
 
     async def decline(self, payment_id: str, refund_id: str, staff: Staff) -> Payment:
         """A second person doesn't agree. Raises what `approve` does."""
-        return await self._change(payment_id, refund_id, staff, Refund.declined)
+        return await self._change(payment_id, refund_id, staff, Refund.declined, "declined")
 
     async def close(self, payment_id: str, refund_id: str, staff: Staff) -> Payment:
         """A person has seen to it that a refund failed. Raises `NotFound`, `Conflict` if there is nothing to see to,
         `Forbidden` for whoever paid."""
         return await self._change(payment_id, refund_id, staff, Refund.closed)
 
-    async def _change(self, payment_id: str, refund_id: str, staff: Staff, change: Change) -> Payment:
+    async def _change(
+        self, payment_id: str, refund_id: str, staff: Staff, change: Change, told: RefundStep | None = None
+    ) -> Payment:
         await self._check_not_own(payment_id, staff)
 
-        async def step(payment: Payment, _: Session) -> Payment:
+        async def step(payment: Payment, session: Session) -> Payment:
             now = self._clock()
+            if told:
+                await self._notices.post(refund_news(payment, refund_id, told, now), session)
             return payment.with_changed(change(payment.refund(refund_id), account_of(staff), now, staff.person), now)
 
         return await self._store.change(payment_id, step)

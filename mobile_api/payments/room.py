@@ -67,7 +67,7 @@ def furnish(
         service=PaymentService(store, settling, progress, clock),
         settling=settling,
         asking=Asking(store, settling, clock),
-        refunds=RefundService(store, accounts_of, clock),
+        refunds=RefundService(store, notices, accounts_of, clock),
         receipts=ReceiptService(store, library, maker, settings.origin, settings.payments_stand_in is not None),
         reconciling=Reconciling(store, ReconciliationStore(db), settling, named, clock),
         providers=named,

@@ -12,7 +12,7 @@ from mobile_api.applications.progress import ProgressService
 from mobile_api.db import Session
 from mobile_api.errors import NotFound
 from mobile_api.localtime import local_day
-from mobile_api.payments.inbox import refund_news
+from mobile_api.payments.inbox import ended_news, needless_news, refund_news
 from mobile_api.payments.payment import Payment, ProviderName
 from mobile_api.payments.states import MOVES, Move, RefundMove, RefundState, State
 from mobile_api.payments.store import PaymentStore
@@ -57,9 +57,10 @@ class Settling:
             return await self._paid(told)
         move = TOLD.get(told.state)
 
-        async def step(payment: Payment, _: Session) -> Payment:
-            possible = move is not None and payment.open and payment.state in MOVES[move]
-            return payment.moved(move, self._clock()) if move and possible else payment
+        async def step(payment: Payment, session: Session) -> Payment:
+            if move is None or not payment.open or payment.state not in MOVES[move]:
+                return payment
+            return await self._moved(payment, move, session)
 
         return await self._store.change(told.payment_id, step)
 
@@ -71,10 +72,16 @@ class Settling:
         except AlreadyPaid:
             return await self.settle(await provider.query(payment))
 
-        async def step(now: Payment, _: Session) -> Payment:
-            return now.moved(move, self._clock()) if now.state in MOVES[move] else now
+        async def step(now: Payment, session: Session) -> Payment:
+            return await self._moved(now, move, session) if now.state in MOVES[move] else now
 
         return await self._store.change(payment.id, step)
+
+    async def _moved(self, payment: Payment, move: Move, session: Session) -> Payment:
+        now = self._clock()
+        if news := ended_news(payment, move, now):
+            await self._notices.post(news, session)
+        return payment.moved(move, now)
 
     def provider(self, name: ProviderName) -> Provider:
         """The provider of a name. Raises `NotFound` if there is no contract with it."""
@@ -96,6 +103,8 @@ class Settling:
             if application is not None:
                 receipt = await self._store.next_receipt(local_day(now).year, session)
                 await self._progress.pay(application, receipt, session)
+            else:
+                await self._notices.post(needless_news(payment, now), session)
             return payment.paid(now, told.paid_at, told.provider_ref, receipt, uuid4().hex)
 
         return await self._store.change(told.payment_id, step)
@@ -117,12 +126,13 @@ class Settling:
             now = self._clock()
             if told.state == "failed":
                 log.error("refund_failed", payment=payment.id, refund=refund.id, trouble=told.trouble)
+                await self._notices.post(refund_news(payment, refund.id, "failed", now), session)
                 return payment.refund_moved(refund.id, RefundMove.FAIL, now, told.trouble)
             if refund.state is RefundState.CREATED:
                 payment = payment.refund_moved(refund.id, RefundMove.SUBMIT, now)
             if told.state != "done":
                 return payment.refund_in_trouble(refund.id, told.trouble, now) if told.trouble else payment
-            await self._notices.post(refund_news(payment, refund.id, now), session)
+            await self._notices.post(refund_news(payment, refund.id, "done", now), session)
             return payment.refund_moved(refund.id, RefundMove.SUCCEED, now)
 
         return await self._store.change(told.payment_id, step)

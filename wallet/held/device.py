@@ -23,6 +23,8 @@ class Device:
     added_at: datetime
     nonce: str | None = None
     nonce_until: datetime | None = None
+    session: str = ""
+    """Id of the login that it was registered in; empty if that was before logins were kept with devices."""
 
     def nonce_at(self, now: datetime) -> str | None:
         """The nonce that it was given last, while that counts."""

@@ -142,8 +142,9 @@ async def give_device_nonce(visit: Visit) -> NonceView:
     problems=(400, 409, 422),
 )
 async def register_device(visit: Visit, body: NewDevice) -> DeviceView:
-    citizen_id = visit.caller.citizen_id or ""
-    return device_view(await visit.wallet.holders.register(citizen_id, body.jwk, body.name, body.proof))
+    citizen_id, session_id = visit.caller.citizen_id or "", visit.caller.session_id or ""
+    device = await visit.wallet.holders.register(citizen_id, session_id, body.jwk, body.name, body.proof)
+    return device_view(device)
 
 
 @routes.get(f"{PATH}/devices", "My wallet's devices", answer=Devices)

@@ -75,7 +75,9 @@ class Holders:
         await self._store.put_nonce(holder, given.nonce, given.until)
         return given
 
-    async def register(self, citizen_id: str, jwk: Mapping[str, object], name: str, proof: str) -> Device:
+    async def register(
+        self, citizen_id: str, session_id: str, jwk: Mapping[str, object], name: str, proof: str
+    ) -> Device:
         """Register a citizen's device by its key, with the proof that the private half is there.
 
         Raises `DeviceRefused`, also for a key that is registered already, and `TooManyDevices`.
@@ -89,7 +91,7 @@ class Holders:
         free = next((slot for slot in range(MAX_DEVICES) if slot not in taken), None)
         if free is None:
             raise TooManyDevices
-        device = Device(thumbprint(key), holder, free, citizen_id, name, jwk_of(key), now)
+        device = Device(thumbprint(key), holder, free, citizen_id, name, jwk_of(key), now, session=session_id)
         if not await self._store.add(device):
             raise DeviceRefused
         return device

@@ -9,7 +9,7 @@ import structlog
 
 from wallet.errors import NotFound, Overtaken
 from wallet.held.store import DeviceStore
-from wallet.ports import Clock
+from wallet.ports import Clock, Logins
 from wallet.shown.access import KEPT_FOR, Access
 from wallet.shown.store import AccessStore
 
@@ -30,8 +30,8 @@ class Teller(Protocol):
 class History:
     """The log, for those whom it is about. Built once per worker."""
 
-    def __init__(self, store: AccessStore, devices: DeviceStore, clock: Clock) -> None:
-        self._store, self._devices, self._clock = store, devices, clock
+    def __init__(self, store: AccessStore, devices: DeviceStore, logins: Logins, clock: Clock) -> None:
+        self._store, self._devices, self._logins, self._clock = store, devices, logins, clock
 
     async def page(self, holder: str, after: str | None) -> list[Access]:
         """A page of what was seen of somebody, the newest first, after a line. Raises `NotFound`."""
@@ -47,16 +47,20 @@ class History:
         if not await self._store.read(access_id, holder):
             raise NotFound
 
-    async def deny(self, holder: str, access_id: str) -> None:
-        """It wasn't them: the device that showed it is forgotten, and a supervisor sees it.
+    async def deny(self, holder: str, access_id: str, session_id: str) -> None:
+        """It wasn't them: the device that showed it is forgotten, and a supervisor sees it. The login in which it was
+        registered ends, or it would register again at once; but not the one in which this is said.
 
         Raises `NotFound`, and `Overtaken` if they have said so before.
         """
         access = await self._line(holder, access_id)
         if not await self._store.deny(access_id, holder, self._clock()):
             raise Overtaken
-        if access.device is not None:
-            await self._devices.remove(access.device, holder)
+        device = await self._devices.get(access.device) if access.device else None
+        if device is not None and device.holder == holder:
+            if device.session not in ("", session_id):
+                await self._logins.end(device.session)
+            await self._devices.remove(device.id, holder)
 
     async def denied(self) -> list[Access]:
         """What holders say wasn't them, for a supervisor."""

@@ -121,7 +121,7 @@ async def list_accesses(visit: Visit) -> Accesses:
 
 @routes.post(f"{PATH}/accesses/<access_id:str>/denial", "That wasn't me", status=204, problems=(404, 409))
 async def deny_access(visit: Visit, access_id: str) -> None:
-    await visit.wallet.history.deny(await visit.holder(), access_id)
+    await visit.wallet.history.deny(await visit.holder(), access_id, visit.caller.session_id or "")
 
 
 @routes.get(f"{PATH}/notices", "What was seen and I haven't read", answer=Notices)

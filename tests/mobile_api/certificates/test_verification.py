@@ -307,6 +307,15 @@ def test_that_was_not_me(served: Served, clerk: Api, phone: Phone, card: str) ->
     assert denied[seen]["by"]["name"] == "测试员"
 
 
+def test_a_login_from_which_others_showed_it_ends(served: Served, clerk: Api, card: str) -> None:
+    thief = Phone(served.citizen()).registered()
+    seen = scan(clerk, thief.code(SCENARIO, card)).json()["id"]
+    owner = served.citizen()
+    assert owner.call("POST", f"{WALLET}/accesses/{seen}/denial").status_code == 204
+    assert thief.api.call("GET", f"{WALLET}/certificates").status_code == 401, "nor can it register again"
+    assert thief.id not in {one["id"] for one in owner.get(f"{WALLET}/devices")["devices"]}
+
+
 def test_somebody_elses_lines_are_not_found(served: Served, clerk: Api, phone: Phone, card: str) -> None:
     seen = scan(clerk, phone.code(SCENARIO, card)).json()["id"]
     other = served.citizen(OTHER)

@@ -33,6 +33,7 @@ export const wallet: Record<keyof typeof zh, string> = {
   'wallet.who': 'Who asks',
   'wallet.why': 'Why',
   'wallet.fields': 'Which fields',
+  'wallet.showIt': 'Show this one',
   'wallet.notHeld': "You don't hold one",
   'wallet.which': 'Which one to show',
   'wallet.only': 'The counter sees this and nothing else. The code holds nothing about you.',

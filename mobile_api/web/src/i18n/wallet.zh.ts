@@ -31,6 +31,7 @@ export const wallet = {
   'wallet.who': '谁要看',
   'wallet.why': '为什么',
   'wallet.fields': '看哪些内容',
+  'wallet.showIt': '出示这个证照',
   'wallet.notHeld': '您没有这种证照',
   'wallet.which': '出示哪一本',
   'wallet.only': '窗口只能看到以上内容，二维码里没有您的个人信息。',
