@@ -12,7 +12,7 @@ from mobile_api.catalog.flow import flow_chart
 from mobile_api.catalog.items.record import ConvenienceKind, Flag
 from mobile_api.catalog.search import Matches, Search, search
 from mobile_api.catalog.service import CatalogService
-from mobile_api.catalog.themes import load_themes
+from mobile_api.catalog.themes import belongs, load_themes, theme_ids
 from mobile_api.catalog.views import OneThings, OneThingView, Themes
 from mobile_api.endpoints import Endpoint, endpoint, language_of, query_choice, query_text
 from mobile_api.identity.access import Caller
@@ -28,9 +28,8 @@ async def list_one_things(request: Request, caller: Caller) -> OneThings:
     flag = query_choice(request, "flag", get_args(Flag))
     convenience = query_choice(request, "convenience", get_args(ConvenienceKind))
     department = query_text(request, "department")
-    themes = {theme.id: theme.one_things for theme in load_themes()}
-    theme = query_choice(request, "theme", tuple(themes))
-    lines = [views.line(e, library, language) for e in library.latest() if not theme or e.thing.id in themes[theme]]
+    theme = query_choice(request, "theme", theme_ids())
+    lines = [views.line(e, library, language) for e in library.latest() if belongs(e.thing.id, theme)]
     return views.one_things([one for one in lines if views.fits(one, flag, convenience, department)], library, language)
 
 

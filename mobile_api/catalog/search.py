@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from mobile_api.catalog.items.record import ConvenienceKind, Flag
 from mobile_api.catalog.matcher.match import Candidate, Match
 from mobile_api.catalog.service import CatalogService
+from mobile_api.catalog.themes import belongs, theme_ids
 from mobile_api.catalog.views import OneThingLine, fits, line
 from mobile_api.endpoints import Answer, Body
 
 FAINT = 0.005
 """Below this a candidate has nothing to do with what was said, and a filter doesn't bring it up."""
 SHOWN = 5
+
+
+def _known(theme: str) -> str:
+    if theme not in theme_ids():
+        raise ValueError("there is no such theme")
+    return theme
 
 
 class Search(Body):
@@ -24,6 +31,7 @@ class Search(Body):
     flag: Flag | None = None
     convenience: ConvenienceKind | None = None
     department: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    theme: Annotated[str, AfterValidator(_known)] | None = None
 
 
 class CandidateView(OneThingLine):
@@ -47,7 +55,7 @@ async def search(catalog: CatalogService, wanted: Search, language: str) -> Matc
     fitting: dict[Candidate, OneThingLine] = {}
     for candidate in (c for c in found.candidates if c.probability >= FAINT):
         one = line(catalog.edition(candidate.one_thing_id), catalog.library, language)
-        if fits(one, wanted.flag, wanted.convenience, wanted.department):
+        if belongs(one.id, wanted.theme) and fits(one, wanted.flag, wanted.convenience, wanted.department):
             fitting[candidate] = one
     shown = tuple(fitting)[:SHOWN]
     return Matches(

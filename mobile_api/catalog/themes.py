@@ -36,6 +36,16 @@ def load_themes() -> tuple[Theme, ...]:
     return read_sheet(FILE, ThemesFile).themes
 
 
+def theme_ids() -> tuple[str, ...]:
+    """What a list can be narrowed down to. Raises `CatalogFileError`."""
+    return tuple(theme.id for theme in load_themes())
+
+
+def belongs(one_thing_id: str, theme_id: str | None) -> bool:
+    """Whether a one-thing is found by a theme; None asks for everything. Raises `CatalogFileError`."""
+    return theme_id is None or any(one_thing_id in theme.one_things for theme in load_themes() if theme.id == theme_id)
+
+
 def check_themes(themes: Collection[Theme], one_things: Collection[str]) -> None:
     """That each one-thing can be found by a theme, and each theme names what there is. Raises `CatalogFileError`."""
     named = [name for theme in themes for name in theme.one_things]

@@ -75,6 +75,22 @@ def find_by_list_and_words(phone: Phone) -> None:
     phone.shoot("services-search")
 
 
+def find_by_theme(phone: Phone) -> None:
+    """One theme at a time; it stays in the address, and in sight on a narrow phone."""
+    page = phone.page
+    page.get_by_test_id("theme-marriage").click()
+    expect(page.get_by_test_id("one-thing")).to_have_count(2)
+    page.get_by_test_id("theme-close").click()
+    expect(page).to_have_url(re.compile("theme=close"))
+    expect(page.get_by_test_id("theme-marriage")).to_have_attribute("aria-pressed", "false")
+    page.reload()
+    expect(page.get_by_test_id("theme-close")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("theme-close")).to_be_in_viewport(ratio=0.99)  # edges are rounded
+    phone.shoot("services-theme")
+    page.get_by_test_id("theme-close").click()
+    expect(page.get_by_test_id("one-thing")).to_have_count(124)
+
+
 def narrow_the_search_down(phone: Phone) -> None:
     """A filter holds for what is searched, too; what isn't clear is called a guess."""
     page = phone.page
@@ -108,7 +124,8 @@ def read_the_one_thing(phone: Phone) -> None:
 def test_from_the_list_to_the_chat(live_system: System, phone: Phone) -> None:
     page = phone.page
     page.goto(live_system.url)
-    page.get_by_test_id("nav-services").click()
+    page.get_by_test_id("to-themes").click()
+    find_by_theme(phone)
     find_by_list_and_words(phone)
     narrow_the_search_down(phone)
     page.get_by_test_id("one-thing").first.click()

@@ -6,7 +6,7 @@ import pytest
 
 from mobile_api.catalog.files import CatalogFileError, read_catalog
 from mobile_api.catalog.schema import Text
-from mobile_api.catalog.themes import Theme, check_themes, load_themes
+from mobile_api.catalog.themes import Theme, belongs, check_themes, load_themes
 from mobile_api.ops.system import System
 from tests.support.talk import Api
 
@@ -33,6 +33,12 @@ def test_what_is_wrong_is_said(themes: list[Theme], why: str) -> None:
         check_themes(themes, ["divorce", "id-card"])
 
 
+def test_what_belongs_to_a_theme() -> None:
+    assert belongs("divorce", "marriage")
+    assert not belongs("id-card", "marriage")
+    assert belongs("id-card", None)
+
+
 def test_a_list_is_narrowed_down_to_a_theme(live_system: System) -> None:
     api = Api(live_system.url, language="en")
     told = {theme["id"]: theme for theme in api.get("/v1/catalog/themes")["themes"]}
@@ -47,3 +53,14 @@ def test_a_list_is_narrowed_down_to_a_theme(live_system: System) -> None:
     both = api.get(f"/v1/catalog/one-things?theme=marriage&department={department}")["one_things"]
     assert 0 < len(both) <= len(found)
     assert api.call("GET", "/v1/catalog/one-things?theme=nothing").status_code == 400
+
+
+def test_a_search_keeps_to_the_theme(live_system: System) -> None:
+    api = Api(live_system.url, language="en")
+    words = "I want to open a barbershop"
+    found = api.post("/v1/catalog/matches", {"text": words, "theme": "shop"})
+    assert found["candidates"][0]["id"] == "open-barbershop"
+    other = api.post("/v1/catalog/matches", {"text": words, "theme": "marriage"})
+    assert all(belongs(one["id"], "marriage") for one in other["candidates"])
+    assert other["unsure"]
+    assert api.call("POST", "/v1/catalog/matches", {"text": words, "theme": "nothing"}).status_code == 400
