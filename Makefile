@@ -7,7 +7,7 @@ API := .venv-api/bin/python
 SYNC := UV_COMPILE_BYTECODE_TIMEOUT=300 $(UV) sync --locked --no-progress --compile-bytecode --only-group
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types contract programs unit conversations browser chat bench models train rollback evaluate clean
+.PHONY: help setup run test lint types contract programs unit conversations browser pictures chat bench models train rollback evaluate clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ conversations: models ## Dialogues against the real trained model
 
 browser: models programs ## Journeys in a real browser
 	$(API) -m pytest -q -n 2 --dist loadfile tests/browser
+
+pictures: ## The README's pictures, from what the browser tests shot
+	$(API) -m tests.browser.pictures
 
 chat: ## Talk to the running system: make chat [SAY="我要开理发店 || 一个人干"] [SPEAK=en]
 	@$(API) -m mobile_api.ops.chat
