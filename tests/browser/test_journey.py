@@ -7,10 +7,11 @@ import re
 
 import pytest
 import requests
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
+from tests.browser.long_tasks import LONGEST_MS, watched
 from tests.support.answers import answer_to
 from tests.support.handing_in import small
 from tests.support.talk import Json, new_phone
@@ -101,8 +102,15 @@ def hand_in(page: Page, *held: str) -> None:
 
 
 @pytest.mark.journey
-def test_from_plain_words_to_an_application(live_system: System, phone: Phone) -> None:
-    page, url = phone.page, live_system.url
+def test_from_plain_words_to_an_application(live_system: System, browser: Browser, phone: Phone) -> None:
+    with watched(browser, phone.page) as tasks:
+        walk_to_an_application(phone, live_system.url)
+    assert tasks.longest <= LONGEST_MS
+
+
+def walk_to_an_application(phone: Phone, url: str) -> None:
+    """The main journey of a citizen on a phone."""
+    page = phone.page
     page.goto(url)
     phone.shoot("start")
     say(page, WISH[phone.language])
