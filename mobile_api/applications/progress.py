@@ -45,6 +45,12 @@ class ProgressService:
         """A citizen's submitted applications, newest first."""
         return await self._store.submitted_of(citizen_id, limit, session)
 
+    async def numbers_of(self, citizen_id: str) -> dict[str, str]:
+        """The numbers of all of a citizen's submitted applications, by what they go by: the number itself, and the id
+        that the draft had."""
+        by_id = await self._store.numbers_of(citizen_id)
+        return by_id | {number: number for number in by_id.values()}
+
     async def application(self, number: str, citizen_id: str) -> Application:
         """One of the citizen's own applications. Raises `NotFound`, also for other people's.
 

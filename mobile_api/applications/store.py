@@ -133,6 +133,11 @@ class ApplicationStore:
         found = self._applications.find(query, session=session).sort("submitted_at", -1).limit(limit)
         return [from_document(document) for document in await found.to_list(limit)]
 
+    async def numbers_of(self, citizen_id: str) -> dict[str, str]:
+        """The numbers of all that a citizen has submitted, by id."""
+        query = {"citizen_id": citizen_id, "state": {"$ne": State.DRAFT.value}}
+        return {document["_id"]: document["number"] async for document in self._applications.find(query, {"number": 1})}
+
     async def ids_in(self, states: Collection[State], ids: list[str]) -> set[str]:
         """Which of these drafts and applications are in one of the states."""
         query = {"_id": {"$in": ids}, "state": {"$in": [state.value for state in states]}}

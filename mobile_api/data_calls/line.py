@@ -100,9 +100,9 @@ def digest(kept: Document) -> str:
     return _sha256({name: value for name, value in kept.items() if name not in BESIDE})
 
 
-def folded(lines: Sequence[Document]) -> list[Document]:
-    """Lines, the newest first, without the requests whose outcome is among them."""
-    told = {kept["request"] for kept in lines if kept["outcome"] != "asked"}
+def folded(lines: Sequence[Document], before: Sequence[Document] = ()) -> list[Document]:
+    """Lines, the newest first, without the requests whose outcome is among them or those shown `before`."""
+    told = {kept["request"] for kept in (*lines, *before) if kept["outcome"] != "asked"}
     return [kept for kept in lines if kept["outcome"] != "asked" or kept["request"] not in told]
 
 

@@ -11,11 +11,12 @@ from uuid import uuid4
 
 import structlog
 
+from mobile_api.data_calls.chain import ANSWERED_WITHIN
 from mobile_api.data_calls.line import KIND as LINE
-from mobile_api.data_calls.line import LIMITS, ClerkSignature, Document, Line, Outcome, line_claims
+from mobile_api.data_calls.line import LIMITS, ClerkSignature, Document, Line, Outcome, folded, line_claims
 from mobile_api.data_calls.scenario import Asking, NotReleased, Release, Scenarios
 from mobile_api.data_calls.store import CallStore
-from mobile_api.errors import DataNotReleased, TooManyRequests, Unavailable
+from mobile_api.errors import DataNotReleased, NotFound, TooManyRequests, Unavailable
 from mobile_api.figures import DATA_CALLS, DATA_LINES, DATA_REFUSED
 from mobile_api.sealing import Sealer
 from wallet.departments.service import DepartmentKeys
@@ -161,9 +162,19 @@ class DataCalls:
         """What was asked last in some roles, newest first."""
         return list(await self.store.newest_of(roles, self._clock(), most))
 
-    async def about(self, number: str, most: int) -> list[Document]:
-        """What was asked last about somebody, newest first."""
-        return list(await self.store.about(self.subject_of(number), self._clock(), most))
+    async def about(self, number: str, most: int, after: int = 0) -> tuple[list[Document], int | None]:
+        """What was asked last about somebody, newest first, without the requests whose outcome is told; and the number
+        of the line after which the next page begins, None at the end. Raises `NotFound` if `after` is no line about
+        them.
+        """
+        subject, before = self.subject_of(number), list[Document]()
+        last = await self.store.line_about(subject, after) if after else None
+        if after and last is None:
+            raise NotFound
+        if last is not None:  # a request may stand on this page whose outcome stood on the one before
+            before = list(await self.store.about_between(subject, last["at"], last["at"] + ANSWERED_WITHIN))
+        lines = list(await self.store.about(subject, self._clock(), most, last))
+        return folded(lines, before), lines[-1]["_id"] if len(lines) == most else None
 
     def subject_of(self, number: str) -> str:
         """By what a line names whom it is about: the keyed hash that a clerk's own number has, too."""

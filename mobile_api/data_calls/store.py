@@ -93,9 +93,21 @@ class CallStore:
         """What was asked last in some roles, newest first."""
         return await self._newest({"role": {"$in": list(roles)}}, now, most)
 
-    async def about(self, subject: str, now: datetime, most: int) -> list[Document]:
-        """What was asked last about somebody, newest first."""
-        return await self._newest({"subject": subject}, now, most)
+    async def about(self, subject: str, now: datetime, most: int, after: Document | None = None) -> list[Document]:
+        """What was asked last about somebody, newest first; what follows a line of theirs in this order."""
+        if after is None:
+            return await self._newest({"subject": subject}, now, most)
+        seen = {"at": after["at"], "_id": {"$gte": after["_id"]}}
+        return await self._newest({"subject": subject, "$nor": [seen]}, after["at"], most, {"$lte": after["at"]})
+
+    async def line_about(self, subject: str, seq: int) -> Document | None:
+        """A line by its number, if it is about them."""
+        return await self._calls.find_one({"_id": seq, "subject": subject})
+
+    async def about_between(self, subject: str, begin: datetime, end: datetime) -> list[Document]:
+        """All that was asked about somebody in a short time, the ends included."""
+        query = {"subject": subject, "at": {"$gte": begin, "$lte": end}}
+        return [line async for line in self._calls.find(query, {"request": 1, "outcome": 1})]
 
     async def questions_since(self, by: str, since: datetime) -> int:
         """How many questions a clerk's account has asked since then (`line.is_question`)."""
@@ -119,12 +131,12 @@ class CallStore:
         found = self._calls.find(asked, {"at": 1, "outcome": 1, "ms": 1}).sort("at", -1).limit(most)
         return await found.to_list(most)
 
-    async def _newest(self, query: Document, now: datetime, most: int) -> list[Document]:
-        """Newest first; spans grow, because all that fits is read to be sorted."""
+    async def _newest(self, query: Document, now: datetime, most: int, until: Document | None = None) -> list[Document]:
+        """Newest first; spans grow backwards from `now`, because all that fits is read to be sorted."""
         found: list[Document] = []
         for span in SPANS:
-            wanted = self._calls.find({**query, "at": {"$gt": now - span}}).sort("at", -1).limit(most)
-            found = await wanted.to_list(most)
+            wanted = self._calls.find({**query, "at": {"$gt": now - span, **(until or {})}})
+            found = await wanted.sort([("at", -1), ("_id", -1)]).limit(most).to_list(most)
             if len(found) == most:
                 break
         return found

@@ -5,18 +5,25 @@ Personal Information Protection Law, art. 44 and 45: whoever's data it is may kn
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sanic import Blueprint, Request
 
-from mobile_api.data_calls.line import Outcome, folded
+from mobile_api.catalog.library import Library
+from mobile_api.catalog.schema import Text as CatalogText
+from mobile_api.data_calls.line import Document, Outcome
 from mobile_api.data_calls.scenario import CLERKS, Asker
-from mobile_api.endpoints import Answer, Endpoint, endpoint, language_of
+from mobile_api.endpoints import Answer, Endpoint, endpoint, language_of, query_int
 from mobile_api.exchange.queries.routes import source_names
+from mobile_api.exchange.room import exchange_of
 from mobile_api.identity.access import Caller
+from mobile_api.registers.field_names import FIELD_NAMES
+from wallet.types.schema import Text
 
 bp = Blueprint("data_about_me")
-SHOWN = 200
+PAGE = 50
+GONE = Text(zh="已停用的数据来源", en="A source that isn’t used any more")
 
 
 class CallAboutMe(Answer):
@@ -28,42 +35,63 @@ class CallAboutMe(Answer):
     name: str
     """Of the member of staff; empty for the others, and if the account is gone."""
     department: str | None
+    """By name, of staff who are bound to one."""
     source: str
     """The register or kind of query, by name."""
     scenario: str | None
     """What it was for, by name."""
+    fields: list[str]
+    """What might be seen, by label."""
     number: str
-    """Of the application; empty if there was none."""
+    """Of the citizen's own application; empty if there was none, or it is another person's."""
     outcome: Outcome
 
 
 class CallsAboutMe(Answer):
-    """Newest first, no more than the last ones."""
+    """A page, newest first."""
 
     calls: list[CallAboutMe]
+    next_after: int | None
+    """For the next page; null at the end."""
 
 
 @bp.get("/v1/me/data-calls")
-@endpoint(Endpoint("What was looked up about me in registers, and by whom", answer=CallsAboutMe, problems=(401, 403)))
+@endpoint(Endpoint("What was looked up about me, and by whom", answer=CallsAboutMe, problems=(400, 401, 403, 404)))
 async def list_calls_about_me(request: Request, caller: Caller) -> CallsAboutMe:
-    services = request.app.ctx.services
-    number = await services.persons.id_number(caller.citizen_id or "")
-    lines = folded(await services.calls.about(number, SHOWN)) if number else []
+    services, citizen_id, after = request.app.ctx.services, caller.citizen_id or "", query_int(request, "after", 0)
+    number = await services.persons.id_number(citizen_id)
+    lines, following = await services.calls.about(number, PAGE, after) if number else ([], None)
+    return CallsAboutMe(calls=await _views(request, lines, citizen_id), next_after=following)
+
+
+async def _views(request: Request, lines: Sequence[Document], citizen_id: str) -> list[CallAboutMe]:
+    services, language = request.app.ctx.services, language_of(request)
+    library: Library = services.catalog.library
     names = await services.accounts.names({line["by"] for line in lines if line["role"] in CLERKS})
-    sources, language = source_names(request), language_of(request)
+    own = await services.progress.numbers_of(citizen_id)
+    sources, labels = source_names(request), _field_names(request)
     scenarios = {one.id: one.name.in_(language) for one in services.calls.scenarios}
-    return CallsAboutMe(
-        calls=[
-            CallAboutMe(
-                at=line["at"],
-                role=line["role"],
-                name=names.get(line["by"], ""),
-                department=line["department"],
-                source=sources.get(line["source"], ""),
-                scenario=scenarios.get(line["scenario"]),
-                number=line["number"] if line["number"].startswith("YW") else "",
-                outcome=line["outcome"],
-            )
-            for line in lines
-        ]
-    )
+
+    def view(line: Document) -> CallAboutMe:
+        of_source = labels.get(line["source"], {})
+        seen = [of_source[field].in_(language) for field in line["fields"] if field in of_source]
+        department = library.department_called(line["department"]) if line["department"] else None
+        return CallAboutMe(
+            at=line["at"],
+            role=line["role"],
+            name=names.get(line["by"], ""),
+            department=department.name.in_(language) if department else line["department"],
+            source=sources.get(line["source"]) or GONE.in_(language),
+            scenario=scenarios.get(line["scenario"]),
+            fields=list(dict.fromkeys(seen)),  # what is told in two languages is one thing
+            number=own.get(line["number"], ""),
+            outcome=line["outcome"],
+        )
+
+    return [view(line) for line in lines]
+
+
+def _field_names(request: Request) -> dict[str, Mapping[str, Text | CatalogText]]:
+    """What people read for the fields, by source."""
+    kinds = exchange_of(request).lookups.kinds()
+    return {**{kind.source: {given.id: given.name for given in kind.gives} for kind in kinds}, **FIELD_NAMES}

@@ -22,7 +22,7 @@ from mobile_api.data_calls.line import Document, Head, Line, digest, folded, lin
 from mobile_api.data_calls.scenario import Asking
 from mobile_api.data_calls.service import DataCalls
 from mobile_api.data_calls.store import SPECS, CallStore
-from mobile_api.errors import DataNotReleased, Unavailable
+from mobile_api.errors import DataNotReleased, NotFound, Unavailable
 from mobile_api.exchange.queries.lookup import Known
 from mobile_api.identity.accounts.account import Account
 from mobile_api.identity.accounts.webauthn_keys import RelyingParty, counts, kept_signature
@@ -356,6 +356,38 @@ def test_requests_and_their_outcomes_are_one_entry_for_people() -> None:
     asked, found = {"request": "1", "outcome": "asked"}, {"request": "1", "outcome": "found"}
     refused, open_ = {"request": "", "outcome": "refused"}, {"request": "2", "outcome": "asked"}
     assert folded([found, refused, asked, open_]) == [found, refused, open_]
+
+
+def test_whom_it_is_about_reads_it_page_by_page(log: Log) -> None:
+    """Newest first, also of one moment and from long ago; a request whose outcome was on the page before isn't told."""
+    signed = replace(ASKING, request="nonce")
+
+    async def write() -> list[int]:
+        long_ago = await log.calls.note(SOURCE, ASKING, NUMBER, "found")
+        log.clock.now += timedelta(days=400)
+        at_once = [await log.calls.note(SOURCE, ASKING, NUMBER, "nothing") for _ in range(2)]
+        await log.calls.note(SOURCE, ASKING, "somebody else", "found")
+        log.clock.now += timedelta(hours=3)
+        await log.calls.note(SOURCE, signed, NUMBER, "asked")
+        log.clock.now += timedelta(seconds=2)
+        return [await log.calls.note(SOURCE, signed, NUMBER, "found"), *reversed(at_once), long_ago]
+
+    async def read(most: int) -> list[list[int]]:
+        pages, after = [], 0
+        while True:
+            lines, following = await log.calls.about(NUMBER, most, after)
+            pages.append([line["_id"] for line in lines])
+            if following is None:
+                return pages
+            after = following
+
+    fourth, third, second, first = log.city.run(write())
+    assert log.city.run(read(9)) == [[fourth, third, second, first]]
+    assert log.city.run(read(1)) == [[fourth], [], [third], [second], [first], []]
+    assert log.city.run(read(3)) == [[fourth, third], [second, first]]
+    assert log.run(log.calls.about("nobody", 9)) == ([], None)
+    with pytest.raises(NotFound):
+        log.run(log.calls.about("nobody", 9, first))
 
 
 def test_a_key_that_was_kept_elsewhere_doesnt_sign_for_the_city(log: Log, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from mobile_api.catalog.files import read_catalog
 from mobile_api.data_calls.library import load_scenarios
 from mobile_api.data_calls.scenario import Asking, NotReleased, Scenario, Scenarios, faults
 from mobile_api.exchange.queries.kinds import read_kinds
+from mobile_api.registers.field_names import FIELD_NAMES
 from mobile_api.registers.records import Firm, Person
 from mobile_api.registers.service import SOURCES
 
@@ -124,3 +125,7 @@ def test_what_isnt_released_isnt_there() -> None:
         "address": "",
         "status": None,
     }
+
+
+def test_people_read_a_name_for_each_field_of_a_register() -> None:
+    assert {source: frozenset(names) for source, names in FIELD_NAMES.items()} == SOURCES

@@ -11,16 +11,17 @@ import requests
 
 from mobile_api.applications.application import Application
 from mobile_api.data_calls.line import LIMITS
+from mobile_api.identity.access import Caller
 from mobile_api.ops.system import System
 from mobile_api.sealing import Sealer
 from tests.mobile_api.exchange.departments import Departments, behaving
-from tests.support.city import CityServices
+from tests.support.city import Citizen, CityServices
 from tests.support.city import clerk as counter
 from tests.support.lookups import begin, complete, earlier_calls, look_up
 from tests.support.staff import Clerk, enrol, enrol_with, member, on_duty, with_key
-from tests.support.talk import GOOD, Api, Json, log_in
+from tests.support.talk import DISHONEST, GOOD, Api, Json, log_in
 
-NUMBER, SOMEBODY_ELSES = GOOD[1], "230603198504120016"
+NUMBER, SOMEBODY_ELSES = GOOD[1], DISHONEST[1]
 Who = tuple[Clerk, Api]
 
 
@@ -98,17 +99,42 @@ def test_a_lookup_tells_what_the_case_needs_and_is_written_down(
     assert len(looks) == 2, "the citizen sees them, too"
 
 
-def test_whom_it_was_about_sees_who_looked_it_up(live_system: System, case: Application) -> None:
+def test_whom_it_was_about_sees_who_looked_it_up(live_system: System, beside: CityServices) -> None:
+    theirs, tokens = log_in(live_system.url, person=GOOD)
+    caller = Caller("citizen", tokens["citizen"]["id"], level=2)
+    opened, _ = beside.run(beside.services.chat.open(caller, "zh"))
+    case = beside.submitted(Citizen(caller, opened.id))
     look_up(clerk(live_system), case.number)
     look_up(clerk(live_system), case.number, "marriage")
-    theirs = log_in(live_system.url, person=GOOD)[0].get("/v1/me/data-calls")["calls"]
-    tried, looked = [one for one in theirs if one["number"] == case.number and one["role"] == "counter_clerk"][:2]
+    mine = theirs.get("/v1/me/data-calls")["calls"]
+    tried, looked = [one for one in mine if one["number"] == case.number and one["role"] == "counter_clerk"][:2]
     assert (looked["source"], looked["scenario"], looked["outcome"]) == ("人口基础信息", "开店", "found")
-    assert (tried["source"], tried["outcome"]) == ("婚姻登记信息", "refused"), "so is what was refused"
+    assert looked["fields"] == ["姓名", "状态"]
+    assert (tried["source"], tried["outcome"], tried["fields"]) == ("婚姻登记信息", "refused", [])
     assert {one["name"] for one in (tried, looked)} == {"测试员"}
+    english = Api(live_system.url, theirs.token, "en").get("/v1/me/data-calls")["calls"]
+    assert all("".join((one["source"], *one["fields"], one["scenario"] or "")).isascii() for one in english)
     others = log_in(live_system.url)[0].get("/v1/me/data-calls")["calls"]
     assert case.number not in {one["number"] for one in others}
     assert Api(live_system.url).call("GET", "/v1/me/data-calls").status_code == 401
+
+
+def test_whose_number_was_tried_sees_it_but_not_the_number_of_anothers_application(
+    live_system: System, case: Application
+) -> None:
+    assert look_up(clerk(live_system), case.number, subject=SOMEBODY_ELSES).status_code == 422
+    theirs = log_in(live_system.url, person=DISHONEST)[0].get("/v1/me/data-calls")["calls"]
+    tried = next(one for one in theirs if one["role"] == "counter_clerk")
+    assert (tried["source"], tried["outcome"], tried["number"]) == ("人口基础信息", "refused", "")
+    assert case.number not in str(theirs)
+
+
+def test_who_hasnt_shown_who_they_are_reads_nothing(live_system: System) -> None:
+    unsure = log_in(live_system.url, person=None)[0]
+    assert refused(unsure.call("GET", "/v1/me/data-calls")) == (403, "second-level-required")
+    sure = log_in(live_system.url, person=GOOD)[0]
+    assert sure.call("GET", "/v1/me/data-calls?after=999999999").status_code == 404
+    assert sure.call("GET", "/v1/me/data-calls?after=x").status_code == 400
 
 
 def refused(answer: requests.Response) -> tuple[int, str]:

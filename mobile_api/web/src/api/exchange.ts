@@ -105,8 +105,15 @@ export interface CallAboutMe {
   department: string | null
   source: string
   scenario: string | null
+  fields: string[]
   number: string
   outcome: 'asked' | 'found' | 'nothing' | 'unavailable' | 'failed' | 'left' | 'refused'
 }
 
-export const callsAboutMe = (token: string) => request<{ calls: CallAboutMe[] }>('GET', '/v1/me/data-calls', { token })
+export interface CallsAboutMe {
+  calls: CallAboutMe[]
+  next_after: number | null
+}
+
+export const callsAboutMe = (token: string, after: number | null) =>
+  request<CallsAboutMe>('GET', `/v1/me/data-calls${query({ after })}`, { token })
