@@ -57,7 +57,7 @@ def test_an_alert_is_raised_once_and_grows(city: CityServices) -> None:
     assert later.last_at > alert.last_at
     city.clock.pass_(hours=2)
     tried(city, account)
-    assert len(alerts_about(city, account)) == 2, "another hour is another alert"
+    assert len(alerts_about(city, account)) == 3, "another hour is another alert, and so is a day of many"
 
 
 def test_two_workers_and_a_round_that_was_cut_off_raise_nothing_twice(city: CityServices) -> None:
