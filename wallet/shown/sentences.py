@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wallet.scenarios.scenario import Scenario, Scenarios
+from wallet.scenarios.scenario import AUDIENCES, Scenario, Scenarios
 from wallet.shown.access import ISSUER, Access
 from wallet.times import CHINA
 from wallet.types.schema import Text
@@ -15,6 +15,7 @@ REFUSED = Text(
     zh="{at}，{by}为“{scenario}”扫了您的证照码，没有通过，什么也没有显示。",
     en="{at}: {by} scanned your code for “{scenario}”. It didn't count, and nothing was shown.",
 )
+MACHINE = Text(zh="{kind}“{name}”", en="{kind} “{name}”")
 
 ISSUERS_WORK = Text(zh="证照管理", en="Managing certificates")
 ISSUERS_REASON = Text(
@@ -30,9 +31,18 @@ def purpose_of(access: Access, scenarios: Scenarios) -> tuple[Text, Text]:
     return scenario.name, scenario.why
 
 
+def looker(access: Access, language: str) -> str:
+    """Who looked, without their department: a person's name, or which machine in a hall. Of a refused scan the audience
+    is only what the scanner said, so nobody passes for a machine by it."""
+    if access.audience != "kiosk" or access.refusal is not None:
+        return access.by.name
+    return MACHINE.in_(language).format(kind=AUDIENCES["kiosk"].in_(language), name=access.by.name)
+
+
 def told_text(access: Access, scenario: Scenario, names: list[str], department: str | None, language: str) -> str:
     """The sentence; `names` are those of the certificates that were seen."""
-    by = f"{department}{' · ' if language == 'en' else ''}{access.by.name}" if department else access.by.name
+    name = looker(access, language)
+    by = f"{department}{' · ' if language == 'en' else ''}{name}" if department else name
     template = SEEN if access.refusal is None else REFUSED
     return template.in_(language).format(
         at=access.at.astimezone(CHINA).strftime("%H:%M"),

@@ -10,7 +10,7 @@ from wallet.blueprint import Visit
 from wallet.issued.views import FieldView, Named
 from wallet.shapes import Answer
 from wallet.shown.access import Access
-from wallet.shown.sentences import purpose_of
+from wallet.shown.sentences import looker, purpose_of
 from wallet.shown.service import Outcome, Shown
 from wallet.types.schema import CertificateType
 
@@ -104,7 +104,7 @@ def access_view(access: Access, visit: Visit) -> AccessView:
         passed=access.refusal is None,
         refusal=_refusal(access, language),
         by=SeenBy(
-            name=access.by.name,
+            name=looker(access, language),
             department=visit.wallet.departments.name_of(department, language) if department else None,
         ),
         scenario=ScenarioNamed(id=access.scenario, name=name.in_(language), why=why.in_(language)),

@@ -291,8 +291,12 @@ def test_the_machine_in_the_hall_scans_and_does_nothing_else(served: Served, pho
     kiosk = on_duty(served.city.system, "kiosk")
     seen = scan(kiosk, phone.code(SCENARIO, card, audience="kiosk"), audience="kiosk").json()
     assert seen["passed"], seen
-    assert phone.api.get(f"{WALLET}/accesses")["accesses"][0]["id"] == seen["id"]
+    line = phone.api.get(f"{WALLET}/accesses")["accesses"][0]
+    assert (line["id"], line["by"]["name"]) == (seen["id"], "自助终端“测试员”"), "told that it was a machine"
     assert refusal(kiosk, phone.code(SCENARIO, card)) == "not-their-scenario"
+    clerk = on_duty(served.city.system, "counter_clerk")
+    assert refusal(clerk, phone.code(SCENARIO, card, audience="kiosk"), audience="kiosk") == "not-their-scenario"
+    assert phone.api.get(f"{WALLET}/accesses")["accesses"][0]["by"]["name"] == "测试员", "nor does a clerk pass for one"
     asked = ["office/applications", "office/alarms", "office/certificates", "staff/accounts", "me/wallet/certificates"]
     assert {kiosk.call("GET", f"/v1/{path}").status_code for path in asked} <= {401, 403}
 
