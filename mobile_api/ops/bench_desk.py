@@ -1,8 +1,9 @@
-"""Measures the desk live: how long a message takes from one open screen to the other side's.
+"""Measures the desk live: how long a message takes until it stands on an open screen with its number.
 
 `python -m mobile_api.ops.bench_desk [--chats 100 500] [--rate 100] [--seconds 30]`. Each chat is a conversation that a
 person owns, with the citizen's socket open; messages go in over the sockets at an even rate, and the time runs until
-the same screen has its message back with its number, which takes the same way as to any other screen. Before that it
+the same screen has its message back with its number, which takes the same way as to any other screen of that worker;
+what the way over a change stream to another worker's screens adds isn't measured. Before that it
 goes up from one rate to the next for as long as 99 of 100 messages take no more than 150 ms. The machine's load is told
 with it: other work on it counts.
 """
