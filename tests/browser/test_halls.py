@@ -100,6 +100,12 @@ def test_the_machines_scanner_reads_a_wallets_code(live_system: System, phone: P
     hall.page.goto(f"{hall.url}/kiosk/scan")
     expect(hall.page.get_by_test_id("scan-code")).to_be_visible()
     as_the_halls(hall, hall.url)
+    visitor = Case(live_system)  # another citizen, who is logged in on the machine meanwhile
+    logged_in(hall, hall.url, visitor.tokens)
+    hall.page.goto(f"{hall.url}/office/verify")
+    expect(hall.page.get_by_test_id("not-yours")).to_be_visible()  # its login opens no page of the staff's
+    hall.page.goto(f"{hall.url}/applications")
+    expect(hall.page.get_by_test_id("applications")).to_contain_text(visitor.number)
     hall.page.get_by_test_id("kiosk-scan").click()
     hall.page.get_by_test_id("verify-scenario").select_option(SCENARIO)
 
@@ -111,8 +117,8 @@ def test_the_machines_scanner_reads_a_wallets_code(live_system: System, phone: P
     (read,) = zxingcpp.read_barcodes(shown_code(page).convert("L"))
     looks = page.get_by_test_id("unread-looks")
     known = int(looks.get_attribute("data-count") or 0)
-    hall.page.get_by_test_id("scan-code").focus()
-    hall.page.keyboard.insert_text(read.text)
+    hall.page.get_by_test_id("verify-scenario").focus()  # where a choice leaves it; the scan finds the box
+    hall.page.keyboard.type(read.text)
     hall.press("Enter")
     verdict = hall.page.get_by_test_id("verdict")
     expect(verdict).to_contain_text(VALID[phone.language])
@@ -124,6 +130,10 @@ def test_the_machines_scanner_reads_a_wallets_code(live_system: System, phone: P
     expect(hall.page.get_by_test_id("suggestion").first).to_be_visible()
     expect(verdict).to_have_count(0)
     expect(hall.page.get_by_test_id("kiosk-scan")).to_be_visible()  # the machine itself stays logged in
+    refresh = {"refresh_token": visitor.tokens["refresh_token"]}
+    assert Api(live_system.url).call("POST", "/v1/login/refresh", refresh).status_code == 401, "the visitor doesn't"
+    hall.page.get_by_test_id("kiosk-scan").click()
+    expect(hall.page.get_by_test_id("scan-code")).to_be_focused()
     assert not phone.errors
     assert not hall.errors
 
