@@ -40,6 +40,17 @@ def at(talk: Talk, what: str = "") -> str:
     return f"/v1/desk/conversations/{talk.id}{what}"
 
 
+def with_a_form(system: System, agent: Api) -> str:
+    """The address of a conversation of one's own whose citizen is in the middle of a form."""
+    for line in agent.get(QUEUED.format("mine"))["conversations"]:
+        path = f"/v1/desk/conversations/{line['conversation_id']}"
+        if agent.get(path)["draft_open"]:
+            return path
+    talk = waiting_talk(system)
+    agent.post(at(talk, "/claim"))
+    return at(talk)
+
+
 def listed(agent: Api, talk: Talk) -> set[str]:
     """The lists that a conversation stands in."""
     names = ("unanswered", "call_backs", "mine", "team")
@@ -169,10 +180,7 @@ def test_what_an_attacker_would_try_is_refused(live_system: System, agent: Api) 
 def test_bad_input_changes_nothing(
     live_system: System, agent: Api, method: str, what: str, body: Any, status: int
 ) -> None:
-    if not (mine := agent.get(QUEUED.format("mine"))["conversations"]):
-        agent.post(at(waiting_talk(live_system), "/claim"))
-        mine = agent.get(QUEUED.format("mine"))["conversations"]
-    path = f"/v1/desk/conversations/{mine[0]['conversation_id']}"
+    path = with_a_form(live_system, agent)
     before = agent.get(f"{path}/messages")
     answer = agent.call(method, path + what, body)
     assert answer.status_code == status, answer.text

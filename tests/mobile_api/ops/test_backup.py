@@ -57,7 +57,7 @@ def typed(system: System, *words: str) -> subprocess.CompletedProcess[str]:
     """A command as somebody types it, before the system of that folder runs."""
     told = {name: value for name, value in {**os.environ, **system.env}.items() if name != "MONGODB_URI"}
     return subprocess.run(
-        [sys.executable, "-m", *words], env=told, cwd=ROOT, capture_output=True, text=True, timeout=180
+        [sys.executable, "-m", *words], env=told, cwd=ROOT, capture_output=True, text=True, timeout=480
     )
 
 
