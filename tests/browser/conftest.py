@@ -43,7 +43,7 @@ class Phone:
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "status of 401" not in message.text:
-            self.errors.append(message.text)
+            self.errors.append(f"{message.text} {message.location['url']}")
 
     def _asked(self, request: Request) -> None:
         if said := request.headers.get("authorization"):

@@ -26,7 +26,8 @@ export const { on: kiosk, choose: chooseKiosk } = keptFlag('kiosk')
 /** Log out, forget everything that was kept here, and begin anew: a fresh page has nothing in memory either. The machine's
  * own login, for its scanner, stays. */
 async function wipe(): Promise<void> {
-  await Promise.race([logOut(), new Promise((late) => setTimeout(late, NETWORK_MS))])
+  await soon(forgetKey())
+  await soon(logOut())
   await forgetAll()
   const { machine, keep } = useStaff()
   const own = machine.value
@@ -37,11 +38,16 @@ async function wipe(): Promise<void> {
   window.location.replace('/')
 }
 
+const soon = (work: Promise<unknown>) => Promise.race([work, new Promise((late) => setTimeout(late, NETWORK_MS))])
+
 /** The key that this visit made is one of the few that a citizen may have. */
-async function logOut(): Promise<void> {
-  const { citizen, authorized, logOut: end } = useSession()
+async function forgetKey(): Promise<void> {
+  const { citizen, authorized } = useSession()
   if (citizen.value) await forgetDevice(citizen.value.id, authorized).catch(() => {})
-  await end()
+}
+
+async function logOut(): Promise<void> {
+  await useSession().logOut()
   const { machine, logOut: staffEnds } = useStaff()
   if (!machine.value) await staffEnds()
 }
