@@ -18,9 +18,9 @@ CLAIM_LIFE = timedelta(hours=1)
 COUNTER_CODE_LIFE = timedelta(minutes=15)
 COUNTER_CODE_DIGITS = 8
 LEVEL_LIFE = timedelta(hours=12)
+"""How long a session stays on the second level."""
 SURE = 2
 """The level at which it is known who the citizen is; a phone alone tells nobody."""
-"""How long a session stays on the second level."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 import { query, request, requestBlob, requestSvg } from './client'
 import type {
   Application, CatalogFilter, Claimed, Me, CodeSent, CreditCheck, ConversationState, Diff, Draft, Exchange, FaceState, Finding, GivenMaterial,
-  ItemList, ItemView, Language, LoginNotice, Look, Matches, Materials, Message, OneThing, OneThings, Opened, OpenSession, OutboxMessage, Tokens,
-  Versions, Theme,
+  ItemList, ItemView, Language, LoginNotice, Look, Matches, Materials, Message, OneThing, OneThings, Opened, OpenSession, OutboxMessage, Theme,
+  Tokens, Versions,
 } from './types'
 
 type Token = string | null
