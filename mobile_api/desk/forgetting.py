@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from mobile_api.chat.conversation import Conversation, Message
+from mobile_api.chat.conversation import Called, Conversation, Message
 from mobile_api.chat.owning import Notice, Owning
 from mobile_api.db import Session
+from mobile_api.desk.ladder import climb
 from mobile_api.desk.note import Note
-from mobile_api.desk.notices import FORGOTTEN
+from mobile_api.desk.notices import FORGOTTEN, FORGOTTEN_ALONE
 from mobile_api.desk.store import DeskStore
 
 log = structlog.get_logger()
@@ -32,16 +33,19 @@ class Forgetting:
         before = self._clock() - ANSWERED_WITHIN
         async for conversation in self._owning.unanswered_since(before):
             if conversation.called is not None:
-                await self._put_back(conversation, conversation.called.id, before)
+                await self._put_back(conversation, conversation.called, before)
 
-    async def _put_back(self, conversation: Conversation, called: str, before: datetime) -> None:
+    async def _put_back(self, conversation: Conversation, called: Called, before: datetime) -> None:
         number = conversation.attendant.number if conversation.attendant else ""
         minutes = int(ANSWERED_WITHIN.total_seconds() // 60)
-        note = Note(number, NOTE.format(minutes=minutes), self._clock())
+        now = self._clock()
+        note = Note(number, NOTE.format(minutes=minutes), now)
 
         async def noted(session: Session, _: Message) -> None:
-            await self._store.add_note(called, note, session)
+            await self._store.add_note(called.id, note, session)
 
-        text = FORGOTTEN.in_(conversation.language)
-        if await self._owning.forget(conversation, before, Notice(text, noted)):
+        nobody = climb(now, called.team, await self._store.agents())
+        text = FORGOTTEN_ALONE if nobody else FORGOTTEN
+        notice = Notice(text.in_(conversation.language), noted)
+        if await self._owning.forget(conversation, before, notice):
             log.warning("conversation_forgotten", conversation=conversation.id, agent=number)

@@ -14,6 +14,7 @@ from mobile_api.chat.owner_store import OwnerStore
 from mobile_api.chat.store import ChatStore
 from mobile_api.db import run_transaction
 from mobile_api.desk.forgetting import ANSWERED_WITHIN
+from mobile_api.desk.notices import FORGOTTEN, FORGOTTEN_ALONE
 from mobile_api.desk.service import SHOWN
 from mobile_api.errors import Conflict, Forbidden, InvalidValue, NewWords, NotFound, NotOwner, Problem, Unavailable
 from mobile_api.identity.access import Staff
@@ -227,6 +228,17 @@ def test_a_message_to_a_person_that_is_sent_again_gets_the_same_answer_also_late
     repeated()
 
 
+def test_an_answer_that_is_sent_again_wakes_the_citizens_screen(desk_city: CityServices) -> None:
+    """Whoever kept it may have died before it told the screens."""
+    citizen, client_id = desk_city.citizen(), uuid4().hex
+    staff, _ = claimed(desk_city, citizen)
+    first = say(desk_city, staff, citizen, "您好", client_id)
+    with desk_city.services.chat.hub.listen(citizen.conversation_id) as news:
+        assert say(desk_city, staff, citizen, "您好", client_id) == first
+        assert news.is_set()
+    assert [text for _, text in lines(desk_city, citizen)].count("您好") == 1
+
+
 def test_a_claim_is_of_the_call_and_the_team_that_were_looked_at(desk_city: CityServices) -> None:
     citizen, (staff, number) = desk_city.citizen(), at_desk(desk_city)
     calls_person(desk_city, citizen)
@@ -429,15 +441,14 @@ def test_whoever_forgets_a_conversation_loses_it(desk_city: CityServices) -> Non
     say(desk_city, other, answered, "我看看")
     desk_city.clock.now += ANSWERED_WITHIN
     forgetting, desk = desk_city.services.desk.forgetting, desk_city.services.desk
+    at_desk(desk_city)
     desk_city.run(forgetting.round())
     assert state(desk_city, citizen).owner == "human", "not a moment too early"
     desk_city.clock.pass_(seconds=1)
     desk_city.run(forgetting.round())
     desk_city.run(forgetting.round())
     assert (state(desk_city, citizen).owner, state(desk_city, answered).owner) == ("queued", "human")
-    assert [text for _, text in lines(desk_city, citizen)].count(
-        "让您久等了，对不起。已经请别的工作人员来接待您。"
-    ) == 1
+    assert [text for _, text in lines(desk_city, citizen)].count(FORGOTTEN.zh) == 1
     with pytest.raises(NotOwner):
         say(desk_city, staff, citizen, "来了来了")
     board = desk_city.run(desk.board.today())
@@ -447,6 +458,20 @@ def test_whoever_forgets_a_conversation_loses_it(desk_city: CityServices) -> Non
     desk_city.clock.pass_(seconds=1)
     desk_city.run(forgetting.round())
     assert state(desk_city, answered).owner == "queued", "from the citizen's next word on the time runs anew"
+
+
+@pytest.mark.parametrize("hours", [0, 10])
+def test_nobody_is_promised_where_nobody_can_come(desk_city: CityServices, hours: int) -> None:
+    citizen = desk_city.citizen()
+    claimed(desk_city, citizen)
+    desk_city.clock.now += ANSWERED_WITHIN
+    desk_city.clock.pass_(hours=hours, seconds=1)
+    desk = desk_city.services.desk
+    desk_city.run(desk.forgetting.round())
+    desk_city.run(desk.front.round())
+    *_, sorry, why = [text for _, text in lines(desk_city, citizen)]
+    assert sorry == FORGOTTEN_ALONE.zh
+    assert ("下班时间" if hours else "没有空闲的工作人员") in why
 
 
 def test_a_claim_waits_for_the_turn_that_is_under_way(desk_city: CityServices) -> None:
