@@ -25,18 +25,20 @@ class Hub:
         self._anyone = asyncio.Event()
 
     @contextmanager
-    def listen(self, topic: str) -> Iterator[asyncio.Event]:
+    def listen(self, *topics: str) -> Iterator[asyncio.Event]:
         """An event that is set whenever there may be something new of a topic: a conversation's id, say."""
         event = asyncio.Event()
-        self._listeners[topic].add(event)
+        for topic in topics:
+            self._listeners[topic].add(event)
         self._anyone.set()
         try:
             with open_socket(self._kind):
                 yield event
         finally:
-            self._listeners[topic].discard(event)
-            if not self._listeners[topic]:
-                del self._listeners[topic]
+            for topic in topics:
+                self._listeners[topic].discard(event)
+                if not self._listeners[topic]:
+                    del self._listeners[topic]
             if not self._listeners:
                 self._anyone.clear()
 

@@ -34,6 +34,8 @@ class Wanted:
     """Account of whoever has it."""
     not_of: str | None = None
     """Account of somebody who doesn't."""
+    owed: bool = False
+    """Those only whose attendant owes an answer."""
     forgotten: bool = False
     """Those only that somebody didn't answer in time."""
 
@@ -48,6 +50,8 @@ class Wanted:
             asked["attendant.account"] = self.attendant
         if self.not_of is not None:
             asked["attendant.account"] = {"$ne": self.not_of}
+        if self.owed:
+            asked["attendant.waiting_since"] = {"$gt": NEVER}
         if self.forgotten:
             asked["escalation.forgotten"] = {"$gt": 0}
         return asked

@@ -21,6 +21,11 @@ SOON_S = 0.01
 """After this a word is said again that another has just overtaken; each time later, because a turn may be under way."""
 
 
+def owed_by(account: str) -> str:
+    """What the console of a member of staff listens to: that an answer of theirs is owed now, or no more."""
+    return f"owed:{account}"
+
+
 class Words:
     """Built once per worker by `bootstrap`."""
 
@@ -55,6 +60,9 @@ class Words:
         if not await run_transaction(self._db, work):
             return None
         self._announce(known.id)
+        attendant = known.attendant
+        if attendant is not None and (attendant.waiting_since is None) is (said.sender == "citizen"):
+            self._announce(owed_by(attendant.account))
         return said
 
     async def insist(

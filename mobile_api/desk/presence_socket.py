@@ -1,8 +1,9 @@
 """Being at the desk, over WebSocket: for as long as the socket is open its member of staff is there, also where the
-page is hidden and its timers sleep; and they hear of whoever waits.
+page is hidden and its timers sleep; and they hear of whoever waits, for anybody (`waiting`, of which
+there are `unanswered`) or for an answer of theirs (`owed`, by the conversation's id).
 
 The greeting (`live_socket.py`) says `"available": true`, too, and comes again whenever that changes. The answers are
-`{"type": "desk", "waiting": [...], "unanswered": n, "agents": [...]}`, at once and at each change.
+`{"type": "desk", "waiting": [...], "unanswered": n, "owed": [...], "agents": [...]}`, at once and at each change.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import contextlib
 from sanic import Blueprint, Request, Websocket
 
 from mobile_api.chat.owning import AT_DESK
+from mobile_api.chat.words import owed_by
 from mobile_api.desk.room import desk_of, library_of
 from mobile_api.desk.views import agent_view
 from mobile_api.endpoints import language_of, staff_of
@@ -49,8 +51,8 @@ class Attending:
     async def run(self) -> None:
         """Note that somebody is there until the console goes away, or the token counts no more: that is raised."""
         self._hello = await greeting(self._ws, Present)
-        await self._admit()
-        with self._request.app.ctx.services.chat.hub.listen(AT_DESK) as news:
+        staff = await self._admit()
+        with self._request.app.ctx.services.chat.hub.listen(AT_DESK, owed_by(staff.account or "")) as news:
             news.set()
             await both_ways(self._hear(news), self._tell(news))
 
@@ -87,5 +89,6 @@ class Attending:
             type="desk",
             waiting=[one.conversation.id for one in waiting],
             unanswered=total,
+            owed=await self._desk.service.owed(staff),
             agents=[agent.model_dump(mode="json") for agent in agents],
         )

@@ -82,6 +82,11 @@ class DeskService:
         found = [Escalated(*one) for one in await self._owning.found(wanted, SHOWN, skip)]
         return found, await self._owning.count(wanted)
 
+    async def owed(self, staff: Staff) -> list[str]:
+        """Ids of this member's conversations that wait for an answer of theirs, the oldest first."""
+        wanted = Wanted("human", attendant=staff.account, owed=True)
+        return [conversation.id for conversation, _ in await self._owning.found(wanted, SHOWN)]
+
     async def history(self, staff: Staff, sought: Sought, limit: int = HISTORY) -> Found:
         """What has ended and is this member's to see, the last first. Words are sought in the `SEARCHED` last of what
         else fits. Raises `Forbidden`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
+from mobile_api.desk.presence_socket import NOTED_EVERY_S
 from mobile_api.localtime import local_day
 from mobile_api.ops.system import System
 from tests.support.desk import ALL_SEEN
@@ -272,11 +274,18 @@ async def test_who_is_at_the_desk_hears_who_waits_for_as_long_as_the_socket_is_o
             await socket.send_json(hello)
             (told,) = await _until(socket, lambda frame: frame["type"] == "desk")
             assert {"waiting", "unanswered", "agents"} < set(told)
+            assert told["owed"] == []
             await socket.send_json({**hello, "available": True})
             await _until(socket, lambda f: any(one["available"] and one["load"] == 0 for one in f["agents"]))
             talk = await asyncio.to_thread(waiting_talk, live_system)
             await asyncio.to_thread(colleague.post, at(talk, "/claim"))
-            await _until(socket, lambda f: any(one["load"] == 1 for one in f["agents"]))
+            await _until(socket, lambda f: any(one["load"] == 1 for one in f["agents"]) and f["owed"] == [talk.id])
+            await asyncio.to_thread(say, colleague, talk, "您好")
+            await _until(socket, lambda f: f["owed"] == [])
+            await asyncio.to_thread(talk.say, "请问要带什么")
+            began = time.monotonic()
+            await _until(socket, lambda f: f["owed"] == [talk.id])
+            assert time.monotonic() - began < NOTED_EVERY_S / 2, "told, not found at the next look"
 
 
 async def test_the_desks_socket_refuses_whoever_isnt_the_owner(live_system: System, agent: Api) -> None:

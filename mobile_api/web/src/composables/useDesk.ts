@@ -1,12 +1,13 @@
 /** The desk's lists, kept up to date; that one is there; and the alert to what is new. */
-import { onMounted, onUnmounted, ref, watch } from 'vue'
+import { onMounted, onUnmounted, ref, watch, type Ref } from 'vue'
 
 import * as api from '../api/desk'
 import type { DeskLine, DeskList } from '../api/desk'
 import { explain } from '../api/client'
-import { language, t } from '../i18n'
+import { language } from '../i18n'
 import { read, write } from '../storage'
 import { LiveSocket } from './liveSocket'
+import { useAlerts } from './useAlerts'
 import { useLive } from './useLive'
 import { useMayOpen } from './useMayOpen'
 import { useStaff } from './useStaff'
@@ -14,33 +15,20 @@ import { useStaff } from './useStaff'
 export type ListName = DeskList | 'history'
 export const LISTS: ListName[] = ['unanswered', 'mine', 'team', 'call_backs', 'history']
 
-/** Who waits, and who is there. */
+/** Who waits for anybody, who for an answer of one's own, and who is there. */
 interface DeskFrame {
   waiting: string[]
   unanswered: number
+  owed: string[]
   agents: api.Agent[]
 }
 
 const TOLD = { path: '/v1/desk/socket', type: 'desk', firstPauseMs: 500, longestPauseMs: 20_000 }
 const LOOKED_AT_MS = 4_000
 const AVAILABLE = 'desk-available'
-const ALERTS = 'desk-alerts'
 
-/** A short tone, made here: no file is needed for it. */
-function ring(): void {
-  if (!('AudioContext' in window)) return
-  const audio = new AudioContext()
-  const tone = audio.createOscillator()
-  const volume = audio.createGain()
-  tone.frequency.value = 880
-  volume.gain.value = 0.08
-  tone.connect(volume).connect(audio.destination)
-  tone.start()
-  tone.stop(audio.currentTime + 0.18)
-  tone.onended = () => void audio.close()
-}
-
-export function useDesk() {
+/** `chosen` is the conversation that is open on the page. */
+export function useDesk(chosen: Ref<string | null>) {
   const { staff, login, authorized } = useStaff()
   const mayOpen = useMayOpen()
   const list = ref<ListName>('unanswered')
@@ -57,22 +45,24 @@ export function useDesk() {
   const agents = ref<api.Agent[]>([])
   const trouble = ref<string | null>(null)
   const available = ref(read<boolean>(AVAILABLE) ?? true)
-  const alerts = ref(read<boolean>(ALERTS) ?? false)
-  const title = document.title
+  const { alerts, count, alert } = useAlerts()
   let known = new Set<string>()
+  let owed = new Set<string>()
   let socket: LiveSocket<DeskFrame> | null = null
 
   /** Told by the server, so that it works in a hidden page too. */
   function heard(frame: DeskFrame): void {
     const fresh = frame.waiting.some((id) => !known.has(id)) || frame.unanswered > unanswered.value
+    const seen = document.hidden ? null : chosen.value // what is read as it comes needs no alert, nor what was just taken
+    const replied = frame.owed.some((id) => !owed.has(id) && id !== seen)
     known = new Set(frame.waiting)
+    owed = new Set(frame.owed)
     unanswered.value = frame.unanswered
     agents.value = frame.agents
-    document.title = frame.unanswered ? `(${frame.unanswered}) ${title}` : title
+    count(frame.unanswered + frame.owed.length)
     if (!document.hidden) void load()
-    if (!fresh || !alerts.value) return
-    ring()
-    if (document.hidden && 'Notification' in window && Notification.permission === 'granted') new Notification(t('desk.newChat'))
+    if (fresh) alert('desk.newChat')
+    else if (replied) alert('desk.newReply')
   }
 
   const hello = async () => ({ token: login.value?.access_token ?? '', available: available.value })
@@ -135,10 +125,6 @@ export function useDesk() {
     write(AVAILABLE, wanted)
     void socket?.greet()
   })
-  watch(alerts, (wanted) => {
-    write(ALERTS, wanted)
-    if (wanted && 'Notification' in window && Notification.permission === 'default') void Notification.requestPermission()
-  })
   watch([list, sought], () => {
     lines.value = []
     more.value = 0
@@ -155,10 +141,7 @@ export function useDesk() {
     attend()
     void load()
   })
-  onUnmounted(() => {
-    socket?.stop()
-    document.title = title
-  })
+  onUnmounted(() => socket?.stop())
   useLive(load, LOOKED_AT_MS)
 
   return { list, lines, records, sought, more, older, searched, unanswered, agents, trouble, available, alerts, load, loadMore }

@@ -1,5 +1,5 @@
 /** One conversation at the desk: its packet, and, once it is one's own, its lines, live. */
-import { onUnmounted, ref, shallowRef } from 'vue'
+import { onUnmounted, ref, shallowRef, type Ref } from 'vue'
 
 import * as api from '../api/desk'
 import type { Packet } from '../api/desk'
@@ -9,9 +9,9 @@ import { randomId } from '../storage'
 import { ConversationSocket } from './socket'
 import { useStaff } from './useStaff'
 
-export function useDeskConversation(changed: () => Promise<void>) {
+/** `id` is the one that is open. */
+export function useDeskConversation(id: Ref<string | null>, changed: () => Promise<void>) {
   const { login, authorized } = useStaff()
-  const id = ref<string | null>(null)
   const packet = ref<Packet | null>(null)
   const lines = ref<Message[]>([])
   const own = ref(false)
@@ -116,5 +116,5 @@ export function useDeskConversation(changed: () => Promise<void>) {
   const say = (text: string, clientId: string = randomId()) => act((token, chosen) => api.say(token, chosen, clientId, text))
 
   onUnmounted(leave)
-  return { id, packet, lines, own, cut, busy, trouble, open, leave, claim, act, once, letGo, say, last, typing: () => socket.value?.typing() }
+  return { packet, lines, own, cut, busy, trouble, open, leave, claim, act, once, letGo, say, last, typing: () => socket.value?.typing() }
 }
