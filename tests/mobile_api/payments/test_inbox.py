@@ -1,15 +1,20 @@
-"""What reaches whoever pays: that the fee is asked for, that it was paid, that money has come back."""
+"""What reaches whoever pays: what becomes of the fee, of each try to pay it, and of money that is to come back."""
 
 from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
+
+from mobile_api.errors import Conflict
+from mobile_api.payments.refund import ALONE_UP_TO_FEN
 from mobile_api.payments.states import Move
+from mobile_api.payments.told import Told
 from mobile_api.push.kinds import PUSHED, Kind
-from tests.mobile_api.payments.fees import a_fee, officer
+from tests.mobile_api.payments.fees import Fee, a_fee, officer
 from tests.mobile_api.push.people import dispatch, with_phone
 from tests.mobile_api.push.phone import Phone
-from tests.support.city import CityServices
+from tests.support.city import CityServices, clerk
 from tests.support.vendors import Vendors
 
 
@@ -30,8 +35,8 @@ def test_every_step_of_a_payment_is_told_once(city: CityServices, cashier: Vendo
     fee = a_fee(city, cashier)
     payment, refunds = fee.paid(), city.services.payments.refunds
     fee.notice(payment)
-    clerk, left, again = officer("asker"), payment.amount_fen, uuid4().hex
-    city.run(refunds.ask(payment.id, clerk, 300, left, "多收", again))
+    asker, left, again = officer("asker"), payment.amount_fen, uuid4().hex
+    city.run(refunds.ask(payment.id, asker, 300, left, "多收", again))
     fee.round(seconds=6)
     city.pass_news_on()
     found, _ = city.run(city.services.inbox.page(fee.citizen.caller, None, 50))
@@ -57,3 +62,46 @@ def test_what_came_to_nothing_is_told_and_what_one_cancels_oneself_is_not(city: 
         ended = [one.text["zh"] for one in found if one.kind is Kind.PAYMENT and "没有" in one.text["zh"]]
         assert len(ended) == 1, move
         assert "超过时间没有完成" in ended[0]
+
+
+def told(fee: Fee, words: str) -> int:
+    """How often whoever pays has been told this of a payment."""
+    found, _ = fee.city.run(fee.city.services.inbox.page(fee.citizen.caller, None, 50))
+    return sum(one.kind is Kind.PAYMENT and words in one.text["zh"] for one in found)
+
+
+def test_a_payment_that_failed_and_money_that_comes_for_nothing_are_told_once(
+    city: CityServices, cashier: Vendors
+) -> None:
+    fee = a_fee(city, cashier)
+    payment, settling = fee.begin(), city.services.payments.settling
+    for _ in range(2):
+        city.run(settling.settle(Told(payment.id, "failed")))
+    assert told(fee, "没有成功，请重新缴费") == 1
+    fee.pay(payment)
+    city.run(city.services.office.record_payment(fee.number, clerk(), len(fee.application.events), "R-1"))
+    for _ in range(2):
+        fee.notice(payment)
+    assert told(fee, "办件已不需要缴费") == 1
+
+
+def test_a_refund_that_fails_is_told_once(city: CityServices, cashier: Vendors) -> None:
+    fee = a_fee(city, cashier)
+    payment, refunds = fee.paid(), city.services.payments.refunds
+    cashier.behave(refunds="failed")
+    city.run(refunds.ask(payment.id, officer("asker"), 300, payment.amount_fen, "多收", uuid4().hex))
+    for _ in range(2):
+        fee.round(seconds=6)
+    cashier.behave(refunds="done")
+    assert (told(fee, "要退回3.00元"), told(fee, "没有成功，工作人员会继续处理")) == (1, 1)
+
+
+def test_a_refund_that_isnt_agreed_to_is_told_once(city: CityServices, cashier: Vendors) -> None:
+    fee, second = a_fee(city, cashier, "new-house-certificate"), officer("second", "supervisor")
+    payment, refunds, large = fee.paid(), city.services.payments.refunds, ALONE_UP_TO_FEN + 1
+    asked = refunds.ask(payment.id, officer("asker"), large, payment.amount_fen, "多收", uuid4().hex)
+    (refund,) = city.run(asked).refunds
+    city.run(refunds.decline(payment.id, refund.id, second))
+    with pytest.raises(Conflict):
+        city.run(refunds.decline(payment.id, refund.id, second))
+    assert told(fee, "没有获批") == 1
