@@ -53,6 +53,7 @@ from mobile_api.openapi import bp as openapi
 from mobile_api.payments.office_routes import bp as payments_office
 from mobile_api.payments.routes import bp as payments
 from mobile_api.push.device_routes import bp as push_devices
+from mobile_api.push.receipt_routes import bp as push_receipts
 from mobile_api.push.routes import bp as push
 from mobile_api.push.socket import bp as push_socket
 from mobile_api.retention.routes import bp as retention
@@ -98,6 +99,7 @@ def create_app(settings: Settings) -> App:
         certificates,
         push,
         push_devices,
+        push_receipts,
         push_socket,
         chat,
         chat_socket,

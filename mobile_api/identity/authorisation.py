@@ -209,6 +209,7 @@ TABLE: Mapping[str, Decision] = {
     "subscribe_push": CITIZEN,
     "unregister_push": CITIZEN,
     "receive_push": CITIZEN,
+    "confirm_push": ANYONE,
     "get_push_preferences": CITIZEN,
     "set_push_preferences": CITIZEN,
     # assistant

@@ -22,6 +22,8 @@ class Parcel:
     notice_id: str
     """A device that gets it twice shows it once, by this."""
     kind: str
+    receipt: str = ""
+    """With which a device that isn't logged in says that it has received it."""
 
 
 class Carrier(Protocol):
@@ -40,4 +42,5 @@ def parcel(delivery: Delivery, token: str, language: Language) -> Parcel:
         delivery.id,
         delivery.notice_id,
         delivery.kind.value,
+        delivery.receipt,
     )

@@ -59,6 +59,9 @@ class Delivery:
     error: str | None = None
     """Why the last try failed."""
     channel: Channel = "fcm"
+    receipt: str = ""
+    """What a browser says to prove that it has it: its service worker has no login. Those of older releases have none.
+    """
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import uuid4
 
 from mobile_api.db import Database, DuplicateKeyError, Session, run_transaction
 from mobile_api.push.delivery import Delivery
@@ -53,6 +54,7 @@ class Notices:
                 notice.at,
                 next_at,
                 channel=device.channel,
+                receipt=uuid4().hex,
             )
             for device in await self._devices.devices_of(notice.citizen_id, session)
         ]

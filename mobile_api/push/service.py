@@ -84,6 +84,11 @@ class InboxService:
         if not await self._outbox.delivered(delivery, _citizen(caller), self._clock()):
             raise NotFound
 
+    async def confirmed(self, delivery: str, receipt: str) -> None:
+        """Whoever has the receipt of a delivery has received it. Raises `NotFound`, also for another's receipt."""
+        if not await self._outbox.confirmed(delivery, receipt, self._clock()):
+            raise NotFound
+
     async def preferences(self, caller: Caller) -> Preferences:
         """What the caller wants pushed, and when."""
         return await self._devices.preferences_of(_citizen(caller))

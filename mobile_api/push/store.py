@@ -78,7 +78,13 @@ class PushStore:
 
     async def delivered(self, delivery_id: str, citizen_id: str, now: datetime) -> bool:
         """Its device has it; False if it isn't theirs."""
-        theirs = {"_id": delivery_id, "citizen_id": citizen_id}
+        return await self._delivered({"_id": delivery_id, "citizen_id": citizen_id}, now)
+
+    async def confirmed(self, delivery_id: str, receipt: str, now: datetime) -> bool:
+        """Whoever has its receipt has it; False if it is another's."""
+        return await self._delivered({"_id": delivery_id, "receipt": receipt}, now)
+
+    async def _delivered(self, theirs: Document, now: datetime) -> bool:
         before = [state.value for state, moves in MOVES.items() if State.DELIVERED in moves]
         changes = {"state": State.DELIVERED.value, "next_at": None, "purge_at": now + KEPT_FOR}
         moved = await self._outbox.update_one({**theirs, "state": {"$in": before}}, {"$set": changes})

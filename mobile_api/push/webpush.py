@@ -78,6 +78,7 @@ class WebPush:
     def _sealed(self, subscription: Subscription, parcel: Parcel) -> tuple[bytes, Mapping[str, str]]:
         """The message that only the browser can open, and the headers with our signature."""
         told = {"title": parcel.title, "body": parcel.body, "notice": parcel.notice_id, "kind": parcel.kind}
+        told |= {"delivery": parcel.delivery_id, "receipt": parcel.receipt}
         keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
         pusher = WebPusher({"endpoint": subscription.endpoint, "keys": keys})
         sealed = pusher.encode(json.dumps(told, ensure_ascii=False).encode())

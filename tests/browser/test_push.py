@@ -65,13 +65,17 @@ def test_news_is_shown_while_the_page_is_closed(live_system: System, phone: Phon
     log_in_elsewhere(live_system.url, number, person=None)
     message = arrived(browser)
     text = {"title": TITLE[phone.language], "body": PUSHED[Kind.LOGIN][phone.language]}
-    assert message == {**text, "notice": message["notice"], "kind": "login"}
+    assert message == {**message, **text, "kind": "login"}
+    assert set(message) == {"title", "body", "notice", "kind", "delivery", "receipt"}
     devtools, known = registration(page)
     for _ in range(2):  # a push service may bring it twice
         told = {"origin": url, "registrationId": known, "data": json.dumps(message)}
         devtools.send("ServiceWorker.deliverPushMessage", told)
     page.wait_for_timeout(1000)
     assert page.evaluate(SHOWN) == [{**text, "tag": message["notice"]}]
+    with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
+        delivery = client["yiwang"]["push_outbox"].find_one({"_id": message["delivery"]}) or {}
+    assert delivery["state"] == "delivered", "the service worker has said so"
 
     box.click()
     expect(box).not_to_be_checked()

@@ -1,9 +1,16 @@
-/** The service worker's part for web push: shows what came, once each, and opens the inbox, beside what is open. */
+/** The service worker's part for web push: shows what came, once each, says that it has, and opens the inbox, beside what is
+ * open. */
 self.addEventListener('push', (event) => {
-  const told = event.data.json()
-  const shown = { body: told.body, tag: told.notice, icon: '/icons/icon-192.png', badge: '/icons/icon-192.png' }
-  event.waitUntil(self.registration.showNotification(told.title, shown))
+  event.waitUntil(receive(event.data.json()))
 })
+
+async function receive(told) {
+  const shown = { body: told.body, tag: told.notice, icon: '/icons/icon-192.png', badge: '/icons/icon-192.png' }
+  await self.registration.showNotification(told.title, shown)
+  const body = JSON.stringify({ delivery: told.delivery, receipt: told.receipt })
+  // if it is lost, the delivery stays "sent": nobody misses anything
+  await fetch('/v1/push/receipts', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }).catch(() => {})
+}
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close()

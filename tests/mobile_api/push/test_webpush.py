@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from mobile_api.errors import InvalidRequest
+from mobile_api.errors import InvalidRequest, NotFound
 from mobile_api.identity.access import Caller
 from mobile_api.ops.system import System
 from mobile_api.push.carrier import Parcel
@@ -47,13 +47,28 @@ def test_news_reaches_the_browser_once_signed_and_sealed_with_nothing_personal(
         dispatch(city)
     (message,) = browser.shown
     text = PUSHED[Kind.APPLICATION]["en"]
-    assert message == {"title": "Yiwang", "body": text, "notice": notice.id, "kind": "application"}
+    delivery = row(city, notice)
+    proof = {"delivery": delivery["_id"], "receipt": delivery["receipt"]}
+    assert message == {"title": "Yiwang", "body": text, "notice": notice.id, "kind": "application", **proof}
     (sealed,) = browser.sealed
     assert sealed["key"] == city.services.web_push.public_key
     assert (sealed["sub"], sealed["topic"]) == ("mailto:push@localhost", notice.id)
     assert (row(city, notice)["channel"], row(city, notice)["state"]) == ("webpush", "sent")
     unsigned = requests.post(browser.endpoint, data=b"x", headers={"TTL": "1"}, timeout=5)
     assert unsigned.status_code == 403, "the push service checks who sends"
+
+
+def test_the_browser_says_that_it_has_it_by_the_receipt_in_the_message(city: CityServices, browser: Browser) -> None:
+    caller, inbox = subscribed(city, browser), city.services.inbox
+    notice, other = posted(city, caller), posted(city, caller)
+    dispatch(city)
+    told, of_other = (next(m for m in browser.shown if m["notice"] == one.id) for one in (notice, other))
+    for receipt in (of_other["receipt"], "", "0" * 32):
+        with pytest.raises(NotFound):
+            city.run(inbox.confirmed(told["delivery"], receipt))
+    for _ in range(2):
+        city.run(inbox.confirmed(told["delivery"], told["receipt"]))
+    assert (row(city, notice)["state"], row(city, other)["state"]) == ("delivered", "sent")
 
 
 def test_phone_and_browser_of_one_citizen_are_both_told(city: CityServices, browser: Browser, phone: Phone) -> None:
@@ -150,6 +165,9 @@ def test_over_http_a_browser_subscribes_and_leaves(live_system: System) -> None:
     for wrong in bad:
         refused = citizen.call("POST", at, {**told, **wrong})
         assert (refused.status_code, refused.json()["code"]) == (400, "invalid-request"), wrong
-    assert Api(live_system.url).call("POST", at, told).status_code == 401
+    guest = Api(live_system.url)
+    assert guest.call("POST", at, told).status_code == 401
+    for proof, status in (({"delivery": "x", "receipt": "0" * 32}, 404), ({"delivery": "x", "receipt": ""}, 400)):
+        assert guest.call("POST", "/v1/push/receipts", proof).status_code == status
     assert stranger.call("DELETE", f"/v1/me/push/devices/{device}").status_code == 404
     assert citizen.call("DELETE", f"/v1/me/push/devices/{device}").status_code == 204
