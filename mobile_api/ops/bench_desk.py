@@ -1,11 +1,11 @@
-"""Measures the desk live: how long a message takes until it stands on an open screen with its number.
+"""Measures the desk live: how long a citizen's message takes until it stands on the screen of whoever answers.
 
 `python -m mobile_api.ops.bench_desk [--chats 100 500] [--rate 100] [--seconds 30]`. Each chat is a conversation that a
-person owns, with the citizen's socket open; messages go in over the sockets at an even rate, and the time runs until
-the same screen has its message back with its number, which takes the same way as to any other screen of that worker;
-what the way over a change stream to another worker's screens adds isn't measured. Before that it
+person owns, with the citizen's socket open and the person's: messages go in over the one at an even rate, and the time
+runs until they come out of the other with their number. Which worker has a socket is chance: of two, half of the
+messages go over the database's change stream to the other one. Before that it
 goes up from one rate to the next for as long as 99 of 100 messages take no more than 150 ms. The machine's load is told
-with it: other work on it counts.
+with it: other work on it counts, and so does that each of the console's screens looks at its draft every five seconds.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,8 @@ from mobile_api.localtime import now_utc
 from mobile_api.ops import train
 from mobile_api.ops.bench import memory_mb
 from mobile_api.ops.system import System
+from mobile_api.ops.wallet_seeding import on_duty
+from mobile_api.sealing import Sealer
 
 CHATS, RATE, SECONDS = (100, 500), 100, 30
 RATES = (5, 10, 20, 30, 40, 50, 60, 80, 100, 125, 150)
@@ -45,47 +48,72 @@ STEP_S, DRAIN_S = 10, 2
 
 @dataclass
 class Chat:
-    """One open screen, and when it has sent what it hasn't heard yet."""
+    """A conversation with both sides' screens, and when the citizen has sent what the person hasn't got yet."""
 
-    socket: aiohttp.ClientWebSocketResponse
+    id: str
+    citizen: aiohttp.ClientWebSocketResponse
+    staff: aiohttp.ClientWebSocketResponse | None = None
     sent: dict[str, float] = field(default_factory=dict)
     took: list[float] = field(default_factory=list)
     all_heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def listen(self) -> None:
-        """Note when each message of one's own arrives."""
-        async for raw in self.socket:
-            frame = json.loads(raw.data)
-            if frame["type"] == "problem":
-                raise RuntimeError(frame["problem"]["detail"])
+        """Note when each message arrives at the person who answers."""
+        assert self.staff is not None, "`measure` opens it"
+        async for frame in frames(self.staff):
             if frame["type"] == "message" and (began := self.sent.pop(frame["message"]["client_id"], None)):
                 self.took.append(time.perf_counter() - began)
                 if not self.sent:
                     self.all_heard.set()
+
+    async def follow(self) -> None:
+        """Take what the citizen's screen gets."""
+        async for _ in frames(self.citizen):
+            pass
 
     async def say(self) -> None:
         """One message."""
         client_id = uuid4().hex
         self.all_heard.clear()
         self.sent[client_id] = time.perf_counter()
-        await self.socket.send_json({"type": "message", "client_id": client_id, "text": "请问办得怎么样了"})
+        await self.citizen.send_json({"type": "message", "client_id": client_id, "text": "请问办得怎么样了"})
 
 
-async def open_chat(http: aiohttp.ClientSession, system: System, db: Database) -> Chat:
-    """A conversation that a person owns, with its screen."""
+async def frames(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[dict[str, Any]]:
+    """What comes out of it. Raises `RuntimeError` for a problem, and when it is closed."""
+    async for raw in socket:
+        frame = json.loads(raw.data)
+        if frame["type"] == "problem":
+            raise RuntimeError(frame["problem"]["detail"])
+        yield frame
+    raise RuntimeError("a socket was closed")
+
+
+async def open_chat(http: aiohttp.ClientSession, system: System, db: Database, account: str) -> Chat:
+    """A conversation that this account owns, with the citizen's screen."""
     async with http.post(f"{system.url}/v1/conversations", json={"language": "zh"}) as answer:
         opened = await answer.json()
     conversation_id, now = opened["conversation"]["id"], now_utc()
     called = Called(uuid4().hex, now, None)
     packet = {"id": called.id, "at": now, "reason": "asked", "said": "转人工", "language": "zh", "team": None}
-    attendant = Attendant("bench", "1001", now, now)
+    attendant = Attendant(account, "1001", now, now)
     owners = OwnerStore(db)
     await run_transaction(db, partial(owners.escalate, conversation_id, {**packet, "last_said": []}))
     await run_transaction(db, partial(owners.claim, conversation_id, called, attendant))
-    socket = await http.ws_connect(f"{system.url.replace('http', 'ws', 1)}/v1/conversations/{conversation_id}/socket")
-    await socket.send_json({"type": "hello", "token": opened["token"], "after": 0})
-    await socket.receive_json()
-    return Chat(socket)
+    place = f"conversations/{conversation_id}"
+    return Chat(conversation_id, await open_screen(http, system, place, opened["token"]))
+
+
+async def open_screen(
+    http: aiohttp.ClientSession, system: System, place: str, token: str
+) -> aiohttp.ClientWebSocketResponse:
+    """A socket that has been welcomed."""
+    socket = await http.ws_connect(f"{system.url.replace('http', 'ws', 1)}/v1/{place}/socket")
+    await socket.send_json({"type": "hello", "token": token, "after": 0})
+    welcome = await socket.receive_json()
+    if welcome["type"] != "welcome":
+        raise RuntimeError(welcome)
+    return socket
 
 
 @dataclass(frozen=True)
@@ -140,14 +168,19 @@ async def highest_prompt(chats: list[Chat]) -> tuple[int, Delivery | None]:
 async def measure(system: System, at_once: int, rate: int, seconds: int) -> dict[str, Any]:
     """Delivery with so many chats open."""
     db = connect(system.env["MONGODB_URI"], "yiwang")
+    account, token = await on_duty(system.signing_key(), db, Sealer(system.settings().key_dir), "chat_agent")
     before = memory_mb(system.pid("backend"))
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
-        chats = [await open_chat(http, system, db) for _ in range(at_once)]
+        chats = [await open_chat(http, system, db, account) for _ in range(at_once)]
         opened = memory_mb(system.pid("backend"))
-        listening = [asyncio.create_task(chat.listen()) for chat in chats]
+        for chat in chats:
+            chat.staff = await open_screen(http, system, f"desk/conversations/{chat.id}", token)
+        listening = [asyncio.create_task(work) for chat in chats for work in (chat.listen(), chat.follow())]
         prompt_at, so_prompt = await highest_prompt(chats)
         delivery = await send(chats, rate, seconds)
         for task in listening:
+            if task.done():
+                await task
             task.cancel()
     return {
         "prompt_up_to_per_s": prompt_at,

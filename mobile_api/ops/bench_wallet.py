@@ -32,7 +32,7 @@ from mobile_api.catalog import index
 from mobile_api.db import connect
 from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
-from mobile_api.ops.wallet_seeding import FIELDS, SCENARIO, Holder, a_clerk, fill, opaque, seed
+from mobile_api.ops.wallet_seeding import FIELDS, SCENARIO, Holder, fill, on_duty, opaque, seed
 from mobile_api.sealing import Sealer
 from wallet.certificate import Order, certificate_for, read, signed
 from wallet.jose import kid_of
@@ -128,7 +128,7 @@ async def measure_scans(system: System, many: int, seconds: float) -> dict[str, 
     db = connect(settings.mongodb_uri.get_secret_value(), settings.database)
     sealer = Sealer(settings.key_dir)
     holders = await seed(db, sealer, settings.origin, PHONES)
-    token = await a_clerk(system.signing_key(), db, sealer)
+    _, token = await on_duty(system.signing_key(), db, sealer, "counter_clerk")
     measured = {}
     for stored in (FEW, many):
         await fill(db, stored)

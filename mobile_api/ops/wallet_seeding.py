@@ -1,4 +1,4 @@
-"""Fills a database for measuring the wallet: people with phones and certificates, stored certificates, a clerk."""
+"""Fills a database for measuring the wallet: people with phones and certificates, stored certificates, staff."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from uuid import uuid4
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 
 from mobile_api.db import Database, run_transaction
+from mobile_api.identity.access import Role
 from mobile_api.identity.accounts.account import Key
 from mobile_api.identity.accounts.store import AccountStore
 from mobile_api.identity.keys import SigningKey
@@ -93,16 +94,16 @@ async def fill(db: Database, stored: int) -> None:
         number += count
 
 
-async def a_clerk(signing: SigningKey, db: Database, sealer: Sealer) -> str:
-    """The token of a clerk who has logged in."""
+async def on_duty(signing: SigningKey, db: Database, sealer: Sealer, role: Role) -> tuple[str, str]:
+    """A member of staff with this role who has logged in: the account's id, and their token."""
     accounts, now, until = AccountStore(db, sealer), now_utc(), now_utc() + timedelta(hours=1)
     key = Key(secrets.token_bytes(16), b"", 0)
-    account_id = await accounts.create(f"bench-{uuid4().hex[:8]}", "李窗口", ["counter_clerk"], None, now)
+    account_id = await accounts.create(f"bench-{uuid4().hex[:8]}", "李窗口", [role], None, now)
     await accounts.change(account_id, {"keys": [{"id": key.id, "public_key": key.public_key, "sign_count": 0}]})
     session_id = await accounts.open_session(account_id, key, now, until)
     account = await accounts.by_id(account_id)
     assert account is not None, "just made"
-    return Tokens(signing).staff_token(account.staff, now, session_id=session_id)
+    return account_id, Tokens(signing).staff_token(account.staff, now, session_id=session_id)
 
 
 def opaque() -> str:

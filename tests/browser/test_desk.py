@@ -8,17 +8,21 @@ import re
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
+from pymongo import MongoClient
 
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
 from tests.browser.desk import Desk
 from tests.browser.test_journey import say
 from tests.browser.test_office import browser_of
+from tests.support.talk import Json, Talk
 
 WISH = {"zh": ("我要开理发店", "个体工商户", "租的"), "en": ("I want to open a barbershop", "sole trader", "rented")}
 PERSON = {"zh": "转人工", "en": "a person please"}
 HELLO = {"zh": "您好，店名想好了吗？", "en": "Hello, have you chosen a name?"}
 ANSWER = {"zh": "还没有", "en": "not yet"}
+NUMBER = r"1\d{3}"
+"""By which citizens and colleagues know a member of staff."""
 NAME = {"zh": "剪艺理发店", "en": "Kapsalon Amber"}
 
 
@@ -109,9 +113,80 @@ def test_a_citizen_talks_to_a_person_and_back(live_system: System, phone: Phone)
     assert not desk.errors
 
 
-def test_a_supervisor_sees_the_board(live_system: System, phone: Phone) -> None:
+def test_a_conversation_goes_to_a_colleague_and_then_back_to_the_bot(live_system: System, phone: Phone) -> None:
+    page, language = phone.page, phone.language
+    page.goto(live_system.url)
+    say(page, PERSON[language])
+    expect(page.get_by_test_id("owner")).to_be_visible()
+    first = Desk(live_system, browser_of(phone), language, "chat_agent")
+    first.page.goto(f"{first.url}/office/desk")
+    first.list_of(phone, live_system.url)
+    first.page.get_by_test_id("desk-line").last.click()
+    expect(first.page.get_by_test_id("why")).to_be_visible()
+    first.press("c")
+    expect(first.page.get_by_test_id("desk-reply")).to_be_focused()
+    first.page.keyboard.type(HELLO[language])
+    first.press("Enter")
+    expect(page.get_by_test_id("message-staff").last).to_contain_text(HELLO[language])
+
+    there = first.page.get_by_test_id("present")
+    before = set(re.findall(NUMBER, there.inner_text()))
+    second = Desk(live_system, browser_of(phone), language, "chat_agent")
+    second.page.goto(f"{second.url}/office/desk")
+    expect(second.page.get_by_test_id("present")).to_contain_text(re.compile(NUMBER))
+    expect(there).to_contain_text(re.compile(rf"(?!{'|'.join(before)}){NUMBER} \(0\)"))
+    (number,) = set(re.findall(NUMBER, there.inner_text())) - before
+    first.page.get_by_test_id("hand-back").focus()
+    first.press("t")
+    first.page.get_by_test_id("transfer-to").select_option(f"n:{number}")
+    first.page.get_by_test_id("transfer-note").fill("VIP?")
+    first.page.get_by_test_id("let-go-confirm").click()
+    expect(first.page.get_by_test_id("desk-reply")).to_have_count(0)
+    expect(page.get_by_test_id("owner")).to_contain_text(number)
+
+    console = second.page
+    expect(console).to_have_title(re.compile(r"^\(\d+\) "))
+    second.press("2")
+    console.get_by_test_id("desk-line").click()
+    expect(console.get_by_test_id("desk-messages")).to_contain_text(HELLO[language])
+    expect(console.get_by_test_id("notes")).to_contain_text("VIP?")
+    console.get_by_test_id("desk-reply").fill(ANSWER[language])
+    second.press("Enter")
+    expect(page.get_by_test_id("message-staff").last).to_contain_text(ANSWER[language])
+    console.get_by_test_id("hand-back").focus()
+    second.press("b")
+    console.get_by_test_id("let-go-confirm").click()
+    expect(page.get_by_test_id("card-rating")).to_be_visible()
+    expect(page.get_by_test_id("owner")).to_have_count(0)
+    answered = page.get_by_test_id("message-bot").count()
+    say(page, WISH[language][0])
+    expect(page.get_by_test_id("message-bot").nth(answered)).to_be_visible()
+    expect(page.get_by_text("VIP?")).to_have_count(0)
+    for one in (phone, first, second):
+        assert not one.errors
+
+
+RUNG = """window.rung = 0
+const made = AudioContext.prototype.createOscillator
+AudioContext.prototype.createOscillator = function () { window.rung += 1; return made.call(this) }"""
+
+
+def test_a_supervisor_sees_the_board_and_is_alerted_to_what_was_forgotten(live_system: System, phone: Phone) -> None:
     desk = Desk(live_system, browser_of(phone), phone.language, "supervisor")
-    desk.page.goto(f"{desk.url}/office/desk-board")
-    expect(desk.page.get_by_test_id("desk-board")).to_be_visible()
+    board = desk.page
+    board.add_init_script(RUNG)
+    board.goto(f"{desk.url}/office/desk-board")
+    expect(board.get_by_test_id("desk-board")).to_be_visible()
     desk.shoot("desk-board")
+    board.get_by_test_id("alerts").check()
+    talk = Talk(live_system.url)
+    talk.say(PERSON["zh"])
+    with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
+        its, conversations = {"_id": talk.id}, client["yiwang"]["conversations"]
+        conversations.update_one(its, {"$set": {"escalation.forgotten": 1}})  # as `forgetting` does after five minutes
+        expect(board).to_have_title(re.compile(r"^\(\d+\) "), timeout=20_000)
+        expect(board.get_by_test_id("board-forgotten")).to_be_visible()
+        assert board.evaluate("window.rung") == 1
+        conversations.update_one(its, {"$set": {"owner": "bot"}, "$unset": {"escalation": ""}})
+    expect(board).not_to_have_title(re.compile(r"^\("), timeout=20_000)
     assert not desk.errors
