@@ -282,6 +282,7 @@ async def build(
     progress = ProgressService(application_store, applications, checks, materials, clock)
     types, maker = load_types(), _paper_maker(settings, clock)
     payments = furnish_payments(db, progress, library, notices, maker, persons.accounts_of, settings, clock)
+    changes = InboxCertificates(notices, persons, types)
     wallet = furnish_wallet(
         db,
         sealer,
@@ -292,7 +293,8 @@ async def build(
         maker,
         settings.origin,
         clock,
-        [InboxCertificates(notices, persons, types)],
+        [changes],
+        changes.tell_device,
     )
     certificates = Certificates(wallet.issued, types, catalog, registers, clock)
     office = OfficeService(

@@ -12,6 +12,7 @@ WalletError
 ├── TooManyDevices             the holder has as many as there may be
 ├── TooManyScans               the clerk's scans were refused too often
 ├── DeviceRefused              a device's key can't be taken
+├── ProofNeeded                this takes a proof of the person from just now
 ├── ScanTaken                  the scan's id was used for another code
 ├── KeyWaiting                 a department's next key is announced already
 ├── ListRefused                a status list can't be read, or an index lies outside it
@@ -42,7 +43,8 @@ WalletError
     │   ├── CertificateRevoked
     │   └── CertificateRenewed     a newer one has taken its place
     ├── NotTheirScenario           not a scenario that this clerk runs
-    └── OutsideScenario            the running case may not see this certificate
+    ├── OutsideScenario            the running case may not see this certificate
+    └── NotAgreed                  not what the holder agreed to when they asked for the code
 """
 
 from __future__ import annotations
@@ -159,6 +161,13 @@ class DeviceRefused(WalletError):
 
     code = "device-refused"
     zh, en = "这台设备没有登记成功，请再试一次。", "This device couldn't be registered. Please try again."
+
+
+class ProofNeeded(WalletError):
+    """It takes a proof of the person from just now: their face, or a counter's code."""
+
+    code = "proof-needed"
+    zh, en = "请再确认一次是您本人，然后继续。", "Please confirm once more that it is you, then go on."
 
 
 class ScanTaken(WalletError):
@@ -385,3 +394,10 @@ class OutsideScenario(TokenRefused):
 
     code = "outside-scenario"
     zh, en = "当前办理的事项无权查看这个证照。", "The case being handled may not see this certificate."
+
+
+class NotAgreed(TokenRefused):
+    """Not what the holder agreed to show, and proved who they are for, when they asked for the code."""
+
+    code = "not-agreed"
+    zh, en = "持证人没有同意出示这些内容。", "The holder didn't agree to show this."

@@ -89,5 +89,9 @@ class Caller(Protocol):
         """Id of their login."""
 
     @property
+    def proved_at(self) -> datetime | None:
+        """When they proved in this login, by more than a phone, who they are."""
+
+    @property
     def staff(self) -> Staff | None:
         """The member of staff, if it is one."""

@@ -11,7 +11,7 @@ from wallet.departments.store import SEALED as SEALED_KEYS
 from wallet.departments.store import SPECS as KEYS
 from wallet.held.service import Holders
 from wallet.held.store import SPECS as DEVICES
-from wallet.held.store import DeviceStore
+from wallet.held.store import DeviceStore, Telling
 from wallet.issued.service import IssuedCertificates
 from wallet.issued.service import Teller as ChangeTeller
 from wallet.issued.store import SEALED as SEALED_CERTIFICATES
@@ -76,9 +76,10 @@ def furnish(
     base_url: str,
     clock: Clock,
     tellers: Sequence[ChangeTeller],
+    tell_device: Telling,
 ) -> Wallet:
     """Build the room. `base_url` is the public address under which the lists are fetched; `tellers` tell holders what
-    happens to their certificates."""
+    happens to their certificates, `tell_device` of each new device."""
     types, scenarios = load_types(), load_scenarios()
     certificates = CertificateStore(db, sealer)
     issued = IssuedCertificates(certificates, keys, types, sealer, base_url, clock, tellers)
@@ -87,7 +88,7 @@ def furnish(
         keys=keys,
         issued=issued,
         published=Published(certificates, keys, base_url, clock),
-        holders=Holders(devices, issued, keys, scenarios, persons, clock),
+        holders=Holders(devices, issued, keys, types, scenarios, persons, clock, tell_device),
         verification=Verification(accesses, devices, issued, keys, scenarios, departments, clock),
         history=History(accesses, devices, logins, clock),
         papers=Papers(maker, issued, types, departments, base_url, clock),

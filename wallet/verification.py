@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from wallet.certificate import Certificate
 from wallet.errors import (
     Expired,
+    NotAgreed,
     NotTheirScenario,
     NotYet,
     OutsideScenario,
@@ -22,6 +23,7 @@ from wallet.errors import (
     WrongHolder,
     WrongNonce,
 )
+from wallet.held.agreement import Agreement
 from wallet.presentation import LIFE, Presentation
 from wallet.scenarios.scenario import Audience, Scenario
 from wallet.standing import Standing, check_in_force
@@ -43,6 +45,8 @@ class Scan:
     """Whether whoever looks is the holder."""
     theirs: bool = True
     """Whether the scenario is one for the post of whoever looks."""
+    agreed: Agreement | None = None
+    """What the nonce was given for."""
 
 
 def check_audience(shown: Presentation, scan: Scan) -> None:
@@ -110,6 +114,13 @@ def check_scenario(shown: Presentation, scan: Scan) -> None:
         scan.scenario.seen_of(scan.certificates[certificate_id][0].type)
 
 
+def check_agreed(shown: Presentation, scan: Scan) -> None:
+    """That the holder agreed to just this when they got the nonce, where sensitive fields ask for more than a login.
+    Raises `NotAgreed`."""
+    if scan.agreed is None or not scan.agreed.covers(shown.scenario, shown.certificates):
+        raise NotAgreed
+
+
 CHECKS: tuple[Callable[[Presentation, Scan], None], ...] = (
     check_audience,
     check_span,
@@ -121,6 +132,7 @@ CHECKS: tuple[Callable[[Presentation, Scan], None], ...] = (
     check_status,
     check_post,
     check_scenario,
+    check_agreed,
 )
 """After `opened`: what makes a code count, in this order. The first that fails says why it doesn't."""
 

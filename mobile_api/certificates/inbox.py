@@ -8,9 +8,11 @@ from datetime import datetime
 from mobile_api.catalog.schema import Text
 from mobile_api.db import Session
 from mobile_api.identity.persons.service import PersonService
+from mobile_api.localtime import CITY
 from mobile_api.push.kinds import Kind
 from mobile_api.push.notice import Notice
 from mobile_api.push.notices import Notices
+from wallet.held.device import Device
 from wallet.issued.record import Change
 from wallet.room import Wallet
 from wallet.shown.access import Access
@@ -29,6 +31,11 @@ CHANGED = {
     ),
 }
 """What the holder is told of a decision; the certificate's page has the reason."""
+
+NEW_DEVICE = Text(
+    zh="{at}，新设备“{name}”登记到了您的证照夹，可以出示您的证照。如果不是您本人，请到“我的”里退出那台设备的登录。",
+    en="{at}: a new device, “{name}”, may now show your certificates. If it wasn't you, end its login under “Me”.",
+)
 
 
 class InboxCertificates:
@@ -50,6 +57,14 @@ class InboxCertificates:
                 at=change.at,
             )
             await self._notices.post(notice, session)
+
+    async def tell_device(self, device: Device, session: Session) -> None:
+        """Post that there is a new device, in the transaction that keeps it; somebody may be using what is theirs."""
+        at = device.added_at.astimezone(CITY).strftime("%m-%d %H:%M")
+        text = {language: NEW_DEVICE.in_(language).format(at=at, name=device.name) for language in ("zh", "en")}
+        for citizen_id in await self._persons.accounts_of(device.holder):
+            event = f"wallet-device:{device.id}"
+            await self._notices.post(Notice(event, citizen_id, Kind.LOGIN, text, "/me", device.added_at), session)
 
 
 class InboxAccesses:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 Role = Literal[
@@ -49,6 +50,8 @@ class Caller:
     device_id: str | None = None
     level: int = 1
     """How surely we know the citizen: 1 by a code sent to the phone, 2 by face, or at the counter."""
+    proved_at: datetime | None = None
+    """When they showed the latter in this session."""
     conversation_id: str | None = None
     message_id: str | None = None
     turn_id: str | None = None

@@ -115,7 +115,8 @@ class IdentityService:
         session = await self._store.live_session(caller.session_id or "", now)
         if session is None or session["citizen_id"] != caller.citizen_id:
             raise Unauthenticated
-        return replace(caller, device_id=session.get("device_id"), level=_level(session, now))
+        known = replace(caller, device_id=session.get("device_id"), level=_level(session, now))
+        return replace(known, proved_at=session.get("proved_at"))
 
     async def send_code(self, phone_text: str, device_token: str | None, who: Knocker) -> None:
         """Send a one-time code.
@@ -204,15 +205,16 @@ class IdentityService:
         now: datetime,
         device: Document,
         session: Session,
-        level_until: datetime | None = None,
+        by_face: bool = False,
     ) -> str:
         """Raises `Unauthenticated` if the account is closed."""
         if not await self.hold_open(citizen_id, session):
             raise Unauthenticated
         expires_at = now + SESSION_LIFE
-        return await self._store.open_session(
-            citizen_id, hash_secret(refresh), now, expires_at, device, session, level_until
-        )
+        opened = await self._store.open_session(citizen_id, hash_secret(refresh), now, expires_at, device, session)
+        if by_face:
+            await self._store.raise_level(opened, now, now + LEVEL_LIFE, session)
+        return opened
 
     async def _device(self, citizen_id: str, given: GivenDevice, now: datetime) -> tuple[Document, str | None]:
         """The device that shows its token, or a new one with the token that it will show."""
@@ -247,9 +249,8 @@ class IdentityService:
         if device is None or device["citizen_id"] != citizen_id:
             raise NotFound
         _, phone = await self.citizen(citizen_id)
-        until = now + LEVEL_LIFE
         session_id = await run_transaction(
-            self._db, lambda session: self._open_session(citizen_id, refresh, now, device, session, until)
+            self._db, lambda session: self._open_session(citizen_id, refresh, now, device, session, by_face=True)
         )
         await self._store.touch_device(device_id, now + DEVICE_LIFE)
         return Login(self.tokens.access(citizen_id, session_id, now), refresh, citizen_id, phone, 2)
@@ -269,9 +270,9 @@ class IdentityService:
         """Which of these sessions go on."""
         return await self._store.live_among(session_ids, self._clock())
 
-    async def raise_level(self, caller: Caller, until: datetime, session: Session | None = None) -> None:
-        """The caller has shown by more than the phone who they are; the session counts for more until then."""
-        await self._store.raise_level(caller.session_id or "", until, session)
+    async def raise_level(self, caller: Caller, now: datetime, session: Session | None = None) -> None:
+        """The caller has shown by more than the phone who they are; the session counts for more for a while."""
+        await self._store.raise_level(caller.session_id or "", now, now + LEVEL_LIFE, session)
 
     async def end_session(self, caller: Caller, session_id: str) -> None:
         """End one of the caller's sessions. Raises `NotFound`, also for other people's."""

@@ -192,9 +192,8 @@ class IdentityStore:
         expires_at: datetime,
         device: Document,
         session: Session | None = None,
-        level_until: datetime | None = None,
     ) -> str:
-        """Start a session on a device and return its id; until `level_until` it is on the second level."""
+        """Start a session on a device and return its id."""
         session_id = uuid4().hex
         await self._sessions.insert_one(
             {
@@ -208,7 +207,8 @@ class IdentityStore:
                 "ended": None,
                 "device_id": device["_id"],
                 "device_name": device["name"],
-                "level_until": level_until,
+                "level_until": None,
+                "proved_at": None,
             },
             session=session,
         )
@@ -269,9 +269,9 @@ class IdentityStore:
             query["_id"] = one
         return (await self._sessions.update_many(query, {"$set": {"ended": reason}})).modified_count
 
-    async def raise_level(self, session_id: str, until: datetime, session: Session | None) -> None:
+    async def raise_level(self, session_id: str, at: datetime, until: datetime, session: Session | None) -> None:
         """The session's owner has shown more surely who they are; that counts until then."""
-        raised = {"$set": {"level_until": until}}
+        raised = {"$set": {"proved_at": at, "level_until": until}}
         await self._sessions.update_one({"_id": session_id, "ended": None}, raised, session=session)
 
     async def device(self, token_hash: str) -> Document | None:

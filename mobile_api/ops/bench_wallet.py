@@ -35,6 +35,7 @@ from mobile_api.ops.system import System
 from mobile_api.ops.wallet_seeding import FIELDS, SCENARIO, Holder, fill, on_duty, opaque, seed
 from mobile_api.sealing import Sealer
 from wallet.certificate import Order, certificate_for, read, signed
+from wallet.held.agreement import Agreement
 from wallet.jose import kid_of
 from wallet.jwk import thumbprint
 from wallet.keys import KeyBook, first_keys
@@ -62,7 +63,8 @@ def measure_rules() -> dict[str, Any]:
     wish = Wish(opaque(), (certificate.id,), "counter", SCENARIO.id, opaque())
     code = create(wish, phone, now)
     standing = Standing(State.VALID, now, "officer")
-    scan = Scan(now, "counter", SCENARIO, wish.nonce, {certificate.id: (certificate, standing)})
+    held, agreed = {certificate.id: (certificate, standing)}, Agreement(SCENARIO.id, (certificate.id,))
+    scan = Scan(now, "counter", SCENARIO, wish.nonce, held, agreed=agreed)
     devices = {phone_id: phone.public_key()}
     long, short, how = token.encode(), code.encode(), ECDSA(SHA256())
     sealed, shown = issuer.sign(long), phone.sign(short, how)

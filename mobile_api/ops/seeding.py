@@ -86,7 +86,7 @@ class Seeder:
             await run_transaction(self._db, partial(persons.confirm, citizen_id, KnownPerson(id_number, name, now)))
             session = {"_id": session_id, "citizen_id": citizen_id, "refresh_hash": session_id, "used_hashes": []}
             until = now + timedelta(hours=1)
-            lives = {"created_at": now, "expires_at": until, "ended": None, "level_until": until}
+            lives = {"created_at": now, "expires_at": until, "ended": None, "level_until": until, "proved_at": now}
             await self._db["sessions"].insert_one({**session, **lives})
             made.append(SeededCitizen(citizen_id, tokens.access(citizen_id, session_id, now)))
         return made

@@ -20,6 +20,7 @@ from mobile_api.localtime import now_utc
 from mobile_api.sealing import Sealer
 from wallet.departments.service import DepartmentKeys
 from wallet.departments.store import KeyStore
+from wallet.held.agreement import Agreement
 from wallet.held.device import Device
 from wallet.held.store import DeviceStore
 from wallet.issued.record import NewCertificate
@@ -67,11 +68,14 @@ async def seed(db: Database, sealer: Sealer, origin: str, count: int) -> list[Ho
         id_number, phone_id = f"holder {number}", thumbprint(phone.public_key())
         holder = issued.holder_of(id_number)
         jwk, until = jwk_of(phone.public_key()), now + timedelta(days=1)
-        await devices.add(Device(phone_id, holder, 0, uuid4().hex, "phone", jwk, now, nonce, until))
         new = NewCertificate("senior-card", id_number, FIELDS, None, f"bench:{number}")
         prepared = await issued.prepare([new], [], "bench")
         await run_transaction(db, partial(issued.keep, prepared))
-        holders.append(Holder(phone, prepared.written[0].certificate.id, nonce))
+        certificate_id = prepared.written[0].certificate.id
+        agreed = Agreement(SCENARIO.id, (certificate_id,))
+        device = Device(phone_id, holder, 0, uuid4().hex, "phone", jwk, now, nonce, until, agreed=agreed)
+        await devices.add(device)
+        holders.append(Holder(phone, certificate_id, nonce))
     return holders
 
 

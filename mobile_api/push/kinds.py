@@ -49,8 +49,8 @@ PUSHED: Mapping[Kind, Words] = {
         "en": "Somebody has just looked at your wallet. If it wasn't you who showed it, open Yiwang and tell us.",
     },
     Kind.LOGIN: {
-        "zh": "您的账号在一台新设备上登录。如果不是您本人，请打开一网处理。",
-        "en": "A new device has logged in to your account. If it wasn't you, open Yiwang.",
+        "zh": "一台新设备在使用您的账号或证照夹。如果不是您本人，请打开一网处理。",
+        "en": "A new device uses your account or your wallet. If it wasn't you, open Yiwang.",
     },
     Kind.REPLY: {
         "zh": "工作人员回复了您，请打开一网查看。",

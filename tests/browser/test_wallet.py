@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -12,14 +13,19 @@ import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import BrowserType, Page, expect
+from pymongo import MongoClient
 
+from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
 from tests.browser.camera import with_camera
 from tests.browser.conftest import PHONE, Phone
 from tests.browser.desk import DESK, Desk
 from tests.browser.test_office import logged_in, without
 from tests.support.office import Case
+from tests.support.talk import Json, counter_code
+from tests.support.wallet import WALLET
 from tests.support.wallet import Phone as Device
+from wallet.held.agreement import PROOF_LIFE
 
 FRAME = (1280, 960)
 FRAMES = 20
@@ -137,6 +143,39 @@ def test_a_certificate_is_shown_at_a_counter_and_its_holder_sees_who_looked(
     expect(page.get_by_test_id("denied").first).to_be_visible()
     assert clerk.errors == phone.errors == []
     counter.close()
+
+
+def test_what_takes_a_fresh_proof_and_a_device_that_was_removed_ask_the_holder(
+    live_system: System, phone: Phone
+) -> None:
+    page, case = phone.page, an_opened_shop(live_system)
+    Device(case.citizen).make_room()
+    logged_in(phone, live_system.url, case.tokens)
+    owner = case.tokens["citizen"]
+    with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
+        long_ago = {"$set": {"proved_at": now_utc() - PROOF_LIFE - timedelta(minutes=1)}}
+        client["yiwang"]["sessions"].update_many({"citizen_id": owner["id"]}, long_ago)
+    page.get_by_test_id("nav-wallet").click()
+    agree_to_show(page)
+    page.get_by_test_id("agree").click()
+    page.get_by_test_id("prove").click()
+    expect(page.get_by_test_id("certificate-qr")).to_have_count(0)
+    page.get_by_test_id("other-way").click()
+    page.get_by_test_id("counter-code").locator("input").fill(counter_code(live_system.url, owner["phone"]))
+    page.get_by_test_id("counter-submit").click()
+    expect(page.get_by_test_id("certificate-qr")).to_be_visible()
+
+    page.get_by_test_id("stop").click()
+    for device in case.citizen.get(f"{WALLET}/devices")["devices"]:
+        case.citizen.call("DELETE", f"{WALLET}/devices/{device['id']}")
+    page.get_by_test_id(f"scenario-{SCENARIO}").click()
+    page.get_by_test_id("agree").click()
+    expect(page.get_by_test_id("code-trouble")).to_be_visible()
+    expect(page.get_by_test_id("certificate-qr")).to_have_count(0)
+    phone.shoot("wallet-device-removed")
+    page.get_by_test_id("add-device").click()
+    expect(page.get_by_test_id("certificate-qr")).to_be_visible()
+    assert [error for error in phone.errors if not re.search("status of 40[34]", error)] == []
 
 
 def test_without_network_the_wallet_shows_what_it_held_and_as_of_when(live_system: System, phone: Phone) -> None:

@@ -65,13 +65,16 @@ def log_in(url: str, phone: str | None = None, person: tuple[str, str] | None = 
 
 def confirm(citizen: Api, phone: str, person: tuple[str, str] = SAMPLE_PERSON) -> None:
     """Raise the citizen's session to the second level with the code of the demo's counter."""
-    api = Api(citizen.url)
-    name, id_number = person
+    used = citizen.call("POST", "/v1/me/counter-code", {"code": counter_code(citizen.url, phone, person)})
+    assert used.status_code == 204, used.text
+
+
+def counter_code(url: str, phone: str, person: tuple[str, str] = SAMPLE_PERSON) -> str:
+    """What the demo's counter gives to whoever brings this person's ID card."""
+    api, (name, id_number) = Api(url), person
     given = api.call("POST", "/v1/demo/counter-codes", {"phone": phone, "name": name, "id_number": id_number})
     assert given.status_code == 204, given.text
-    code = api.get(f"/v1/demo/outbox?phone={phone}")["messages"][0]["code"]
-    used = citizen.call("POST", "/v1/me/counter-code", {"code": code})
-    assert used.status_code == 204, used.text
+    return str(api.get(f"/v1/demo/outbox?phone={phone}")["messages"][0]["code"])
 
 
 class Talk:

@@ -62,9 +62,17 @@ class Phone:
         found: list[Json] = self.api.get(f"{WALLET}/certificates")["certificates"]
         return found
 
+    def ask(self, scenario: str, *certificates: str) -> requests.Response:
+        """Ask for a nonce to show these."""
+        return self.api.call(
+            "POST", f"{WALLET}/nonces", {"device": self.id, "scenario": scenario, "certificates": list(certificates)}
+        )
+
     def claims(self, scenario: str, *certificates: str, audience: str = "counter") -> Json:
         """What a code says: with a fresh nonce, from the server's time on."""
-        given = self.api.post(f"{WALLET}/nonces", {"device": self.id})
+        answer = self.ask(scenario, *certificates)
+        assert answer.status_code == 201, answer.text
+        given = answer.json()
         now = unix(datetime.fromisoformat(given["server_time"]))
         said = {"jti": opaque(), "crt": list(certificates), "aud": audience, "scn": scenario}
         return {**said, "nonce": given["nonce"], "iat": now, "exp": now + 60}

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from wallet.certificate import Certificate, Order, certificate_for
+from wallet.held.agreement import Agreement
 from wallet.jose import to_base64url
 from wallet.jwk import thumbprint
 from wallet.keys import KeyBook, first_keys
@@ -87,7 +88,8 @@ def scan_at(
     scenario: Scenario = ROAD_CHECK,
 ) -> Scan:
     """What the police know when they scan the wish's code."""
-    return Scan(now, "police", scenario, WISH.nonce, {certificate.id: (certificate, standing)})
+    held, agreed = {certificate.id: (certificate, standing)}, Agreement(scenario.id, WISH.certificates)
+    return Scan(now, "police", scenario, WISH.nonce, held, agreed=agreed)
 
 
 def shown(**changes: object) -> Presentation:

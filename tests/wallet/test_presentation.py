@@ -35,6 +35,7 @@ from wallet.errors import (
     CertificateSuspended,
     Expired,
     Malformed,
+    NotAgreed,
     NotYet,
     OutsideScenario,
     OwnCode,
@@ -46,6 +47,7 @@ from wallet.errors import (
     WrongKind,
     WrongNonce,
 )
+from wallet.held.agreement import Agreement
 from wallet.jose import kid_of, sign, to_base64url
 from wallet.presentation import KIND, LIFE, MAX_CERTIFICATES, MAX_CODE, create, opened
 from wallet.scenarios.library import load_scenarios
@@ -190,6 +192,14 @@ def test_the_case_that_runs_is_the_one_that_the_holder_agreed_to() -> None:
     assert check(shown(scenario=renewal.id), scan_at(scenario=renewal))
 
 
+@pytest.mark.parametrize(
+    "agreed", [None, Agreement("hotel-check-in", WISH.certificates), Agreement(WISH.scenario, (opaque(),))]
+)
+def test_a_nonce_is_for_what_the_holder_agreed_to(agreed: Agreement | None) -> None:
+    with pytest.raises(NotAgreed):
+        check(shown(), replace(scan_at(), agreed=agreed))
+
+
 def test_a_counter_uses_no_scenario_of_another_and_sees_no_other_type() -> None:
     counters_own = ROAD_CHECK.model_copy(update={"audiences": ["counter"]})
     with pytest.raises(OutsideScenario):
@@ -262,6 +272,7 @@ def test_the_checks_are_these_in_this_order() -> None:
         "check_status",
         "check_post",
         "check_scenario",
+        "check_agreed",
     ]
 
 

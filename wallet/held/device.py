@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from wallet.held.agreement import Agreement
 from wallet.jwk import Jwk
 
 
@@ -24,7 +25,9 @@ class Device:
     nonce: str | None = None
     nonce_until: datetime | None = None
     session: str = ""
-    """Id of the login that it was registered in; empty if that was before logins were kept with devices."""
+    """Id of the login that used it last; empty if that was before logins were kept with devices."""
+    agreed: Agreement | None = None
+    """What that nonce was given for."""
 
     def nonce_at(self, now: datetime) -> str | None:
         """The nonce that it was given last, while that counts."""

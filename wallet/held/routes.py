@@ -13,9 +13,11 @@ from sanic.response import raw
 
 from wallet.blueprint import Routes, Visit
 from wallet.errors import NotFound
+from wallet.held.agreement import Agreement
 from wallet.held.device import Device
 from wallet.held.service import Given
 from wallet.issued.views import Card, CertificateView, Named
+from wallet.presentation import MAX_CERTIFICATES
 from wallet.qr_picture import png_of
 from wallet.scenarios.scenario import AUDIENCES, Scenario
 from wallet.shapes import Answer, Body
@@ -60,6 +62,13 @@ class OfDevice(Body):
     """For which of the holder's devices."""
 
     device: Short
+
+
+class Agreed(OfDevice):
+    """What the holder agreed to show with it."""
+
+    scenario: Short
+    certificates: Annotated[list[Short], Field(min_length=1, max_length=MAX_CERTIFICATES)]
 
 
 class MadeCode(Body):
@@ -128,9 +137,9 @@ class WholeScenario(ScenarioView):
     needs: list[NeedView]
 
 
-@routes.post(f"{PATH}/device-nonces", "A nonce for a new device to sign", answer=NonceView, status=201)
+@routes.post(f"{PATH}/device-nonces", "A nonce for a new device to sign", answer=NonceView, status=201, problems=(403,))
 async def give_device_nonce(visit: Visit) -> NonceView:
-    return _nonce(await visit.wallet.holders.device_nonce(await visit.holder()))
+    return _nonce(await visit.wallet.holders.device_nonce(await visit.holder(), visit.caller.proved_at))
 
 
 @routes.post(
@@ -215,13 +224,15 @@ async def get_wallet_scenario(visit: Visit, scenario_id: str) -> WholeScenario:
 @routes.post(
     f"{PATH}/nonces",
     "The nonce for a device's next code",
-    body=OfDevice,
+    body=Agreed,
     answer=NonceView,
     status=201,
-    problems=(400, 404),
+    problems=(400, 403, 404, 422),
 )
-async def give_code_nonce(visit: Visit, body: OfDevice) -> NonceView:
-    return _nonce(await visit.wallet.holders.code_nonce(await visit.holder(), body.device))
+async def give_code_nonce(visit: Visit, body: Agreed) -> NonceView:
+    holder, caller = await visit.holder(), visit.caller
+    agreed, login = Agreement(body.scenario, tuple(body.certificates)), caller.session_id or ""
+    return _nonce(await visit.wallet.holders.code_nonce(holder, body.device, agreed, login, caller.proved_at))
 
 
 @routes.post(f"{PATH}/code-pictures", "A code as a QR", body=MadeCode, answer=DrawnCode, problems=(400,))

@@ -11,8 +11,9 @@ from wallet.certificate import bound_to, signed
 from wallet.departments.service import DepartmentKeys
 from wallet.device_proof import MAX_DEVICES, NONCE_LIFE, check_proof, device_key
 from wallet.errors import DeviceRefused, NotFound, TooManyDevices
+from wallet.held.agreement import Agreement, check_proved
 from wallet.held.device import Device
-from wallet.held.store import DeviceStore
+from wallet.held.store import DeviceStore, Telling
 from wallet.issued.record import Kept
 from wallet.issued.service import IssuedCertificates
 from wallet.jose import to_base64url
@@ -21,6 +22,7 @@ from wallet.offline import for_offline
 from wallet.ports import Clock, Persons
 from wallet.scenarios.scenario import Scenario, Scenarios
 from wallet.standing import State, check_in_force
+from wallet.types.library import Types
 
 CODE_NONCE_LIFE = timedelta(seconds=120)
 """A code lives 60 s, and the page may take a while to make it."""
@@ -51,12 +53,15 @@ class Holders:
         store: DeviceStore,
         issued: IssuedCertificates,
         keys: DepartmentKeys,
+        types: Types,
         scenarios: Scenarios,
         persons: Persons,
         clock: Clock,
+        tell: Telling,
     ) -> None:
+        self._tell = tell
         self._store, self._issued, self._keys = store, issued, keys
-        self._scenarios, self._persons, self._clock = scenarios, persons, clock
+        self._types, self._scenarios, self._persons, self._clock = types, scenarios, persons, clock
 
     async def forget_account(self, citizen_id: str) -> None:
         """Forget the devices of a closed account."""
@@ -69,8 +74,12 @@ class Holders:
             raise NotFound
         return self._issued.holder_of(id_number)
 
-    async def device_nonce(self, holder: str) -> Given:
-        """What the holder's next device is to sign."""
+    async def device_nonce(self, holder: str, proved_at: datetime | None) -> Given:
+        """What the holder's next device is to sign: a stolen login alone makes none known.
+
+        `proved_at` is when they last proved who they are. Raises `ProofNeeded` if that is too long ago.
+        """
+        check_proved(proved_at, self._clock())
         given = self._given(NONCE_LIFE)
         await self._store.put_nonce(holder, given.nonce, given.until)
         return given
@@ -78,7 +87,8 @@ class Holders:
     async def register(
         self, citizen_id: str, session_id: str, jwk: Mapping[str, object], name: str, proof: str
     ) -> Device:
-        """Register a citizen's device by its key, with the proof that the private half is there.
+        """Register a citizen's device by its key, with the proof that the private half is there;
+        the holder is told of it.
 
         Raises `DeviceRefused`, also for a key that is registered already, and `TooManyDevices`.
         """
@@ -92,7 +102,7 @@ class Holders:
         if free is None:
             raise TooManyDevices
         device = Device(thumbprint(key), holder, free, citizen_id, name, jwk_of(key), now, session=session_id)
-        if not await self._store.add(device):
+        if not await self._store.add(device, self._tell):
             raise DeviceRefused
         return device
 
@@ -127,10 +137,23 @@ class Holders:
         theirs = bound_to(kept.certificate, device.id, now)
         return Copy(signed(theirs, keys, now), for_offline(theirs, key_of(device.jwk), keys, _salt, now))
 
-    async def code_nonce(self, holder: str, device_id: str) -> Given:
-        """What the device's next code must carry. Raises `NotFound`."""
-        given = self._given(CODE_NONCE_LIFE)
-        if not await self._store.give_nonce(device_id, holder, given.nonce, given.until):
+    async def code_nonce(
+        self, holder: str, device_id: str, agreed: Agreement, session_id: str, proved_at: datetime | None
+    ) -> Given:
+        """What the device's next code must carry; that code may show what the holder agreed to, and nothing else.
+
+        Raises `NotFound`, `UnknownScenario`, `OutsideScenario`, and `ProofNeeded` if the scenario sees a sensitive
+        field and it is too long ago that they proved who they are.
+        """
+        device = await self._store.get(device_id)
+        if device is None or device.holder != holder:
+            raise NotFound
+        given, scenario = self._given(CODE_NONCE_LIFE), self._scenarios.find(agreed.scenario)
+        held = [await self._issued.held(one, holder) for one in agreed.certificates]
+        sensitive = [scenario.sensitive_of(self._types.find(kept.certificate.type)) for kept in held]
+        if any(sensitive):
+            check_proved(proved_at, given.now)
+        if not await self._store.give_nonce(device_id, holder, given.nonce, given.until, agreed, session_id):
             raise NotFound
         return given
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from datetime import datetime
 
-from wallet.database import Database, Document, DuplicateKeyError, IndexModel, Spec
+from wallet.database import Database, Document, DuplicateKeyError, IndexModel, Session, Spec, transaction
+from wallet.held.agreement import Agreement
 from wallet.held.device import Device
 
 SPECS = [
@@ -23,12 +26,15 @@ SPECS = [
     ),
 ]
 
+Telling = Callable[[Device, Session], Awaitable[None]]
+"""Tells a holder of their new device, in the transaction that keeps it."""
+
 
 class DeviceStore:
     """The only code that knows how devices are kept."""
 
     def __init__(self, db: Database) -> None:
-        self._devices, self._nonces = db["wallet_devices"], db["wallet_device_nonces"]
+        self._db, self._devices, self._nonces = db, db["wallet_devices"], db["wallet_device_nonces"]
 
     async def put_nonce(self, holder: str, nonce: str, until: datetime) -> None:
         """Keep what the holder's next device is to sign; the newest counts."""
@@ -42,11 +48,18 @@ class DeviceStore:
         taken = await self._nonces.delete_one({"_id": holder, "nonce": found["nonce"]})
         return str(found["nonce"]) if taken.deleted_count == 1 else None
 
-    async def add(self, device: Device) -> bool:
-        """Keep a device; False if its key or its place is taken."""
+    async def add(self, device: Device, told: Telling | None = None) -> bool:
+        """Keep a device and tell of it in the same transaction; False if its key or its place is taken."""
         document = {name: value for name, value in vars(device).items() if name != "id"}
+        document["agreed"] = asdict(device.agreed) if device.agreed else None
+
+        async def work(session: Session) -> None:
+            await self._devices.insert_one({"_id": device.id, **document}, session=session)
+            if told is not None:
+                await told(device, session)
+
         try:
-            await self._devices.insert_one({"_id": device.id, **document})
+            await transaction(self._db, work)
         except DuplicateKeyError:
             return False
         return True
@@ -68,11 +81,17 @@ class DeviceStore:
         """Forget the devices that an account has registered; those of the same person's other accounts stay."""
         await self._devices.delete_many({"citizen": citizen})
 
-    async def give_nonce(self, device_id: str, holder: str, nonce: str, until: datetime) -> bool:
-        """The nonce for the device's next code; False if it isn't this holder's."""
-        changes = {"$set": {"nonce": nonce, "nonce_until": until}}
-        return (await self._devices.update_one({"_id": device_id, "holder": holder}, changes)).matched_count == 1
+    async def give_nonce(
+        self, device_id: str, holder: str, nonce: str, until: datetime, agreed: Agreement, session_id: str
+    ) -> bool:
+        """The nonce for the device's next code, what it is for and the login that asks; False if it isn't this
+        holder's."""
+        given = {"nonce": nonce, "nonce_until": until, "agreed": asdict(agreed), "session": session_id}
+        found = await self._devices.update_one({"_id": device_id, "holder": holder}, {"$set": given})
+        return found.matched_count == 1
 
 
 def _device(document: Document) -> Device:
-    return Device(id=document.pop("_id"), **document)
+    agreed = document.pop("agreed", None)
+    told = Agreement(agreed["scenario"], tuple(agreed["certificates"])) if agreed else None
+    return Device(id=document.pop("_id"), agreed=told, **document)

@@ -48,8 +48,8 @@ class History:
             raise NotFound
 
     async def deny(self, holder: str, access_id: str, session_id: str) -> None:
-        """It wasn't them: the device that showed it is forgotten, and a supervisor sees it. The login in which it was
-        registered ends, or it would register again at once; but not the one in which this is said.
+        """It wasn't them: the device that showed it is forgotten, and a supervisor sees it. The login that used it
+        last ends, too; but not the one in which this is said.
 
         Raises `NotFound`, and `Overtaken` if they have said so before.
         """

@@ -132,6 +132,7 @@ class Verification:
                 certificates={one.certificate.id: (one.certificate, one.standing) for one in certificates},
                 own=staff.person == device.holder,
                 theirs=self._may_run(scenario, access.audience, staff),
+                agreed=device.agreed,
             )
             released = check(shown, scan)
         except TokenRefused as refused:

@@ -20,7 +20,6 @@ from mobile_api.identity.doors.service import Doors
 from mobile_api.identity.persons.person import (
     CLAIM_LIFE,
     COUNTER_CODE_LIFE,
-    LEVEL_LIFE,
     How,
     KnownPerson,
     new_counter_code,
@@ -108,7 +107,7 @@ class PersonService:
         if not await self._store.confirm(citizen_id, replace(person, confirmed_at=now), session):
             raise AnotherPersons
         await self._store.note(f"confirmed_by_{how}", person.id_number, now, by, citizen_id, session)
-        await self._identity.raise_level(caller, now + LEVEL_LIFE, session)
+        await self._identity.raise_level(caller, now, session)
 
     async def give_counter_code(self, clerk: str, phone_text: str, name: str, id_number: str, who: Knocker) -> str:
         """A clerk has the person and their ID card before them: a code that opens the second level for their phone.

@@ -55,6 +55,13 @@ class Served:
         fields = {"number": "1", "name": name, "sex": "female", "born_on": "1949-12-31", "id_number": number}
         return self.give("senior-card", {**fields, "issued_on": "2026-11-26"}, person)
 
+    def give_id_card(self, person: tuple[str, str] = SAMPLE_PERSON) -> str:
+        """Their ID card, whose number is sensitive."""
+        name, number = person
+        fields = {"name": name, "sex": "female", "nation": "汉", "born_on": "1949-12-31", "address": "大庆市萨尔图区"}
+        issued = {"id_number": number, "authority": "大庆市公安局", "issued_on": "2016-11-26", "photo": "ab" * 32}
+        return self.give("resident-id", {**fields, **issued}, person)
+
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import random
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import jwt
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -18,6 +20,7 @@ from tests.support.staff import enrol, enrol_with, on_duty
 from tests.support.talk import SAMPLE_PERSON, Api, Json
 from tests.support.wallet import WALLET, Phone, opaque
 from wallet.errors import BadSignature
+from wallet.held.agreement import PROOF_LIFE
 from wallet.jose import sign, to_base64url
 from wallet.jwk import thumbprint
 from wallet.presentation import KIND
@@ -189,9 +192,11 @@ def test_a_phone_whose_clock_is_wrong_still_shows(clerk: Api, phone: Phone, card
 
 def test_somebody_elses_certificate_is_not_shown(served: Served, clerk: Api, card: str) -> None:
     thief = Phone(served.citizen(OTHER)).registered()
-    assert refusal(clerk, thief.code(SCENARIO, card)) == "wrong-holder"
+    assert thief.ask(SCENARIO, card).status_code == 404
     theirs = served.give_card(OTHER)
-    assert refusal(clerk, thief.code(SCENARIO, theirs, card)) == "wrong-holder"
+    for certificates in ([card], [theirs, card]):
+        claims = {**thief.claims(SCENARIO, theirs), "crt": certificates}
+        assert refusal(clerk, thief.sign(claims)) == "wrong-holder"
 
 
 def test_a_foreign_key_is_refused(clerk: Api, phone: Phone, card: str) -> None:
@@ -275,7 +280,8 @@ def test_a_clerk_runs_only_what_fits_their_post(served: Served, phone: Phone, ca
     assert refusal(tax, code) == "not-their-scenario"
     newest = phone.api.get(f"{WALLET}/accesses")["accesses"][0]
     assert newest["refusal"]["code"] == "not-their-scenario", "its holder sees who tried"
-    anybody, on_the_road = on_duty(system, "counter_clerk"), phone.code("road-check", card, audience="police")
+    claims = phone.claims(SCENARIO, card, audience="police")
+    anybody, on_the_road = on_duty(system, "counter_clerk"), phone.sign({**claims, "scn": "road-check"})
     assert refusal(anybody, on_the_road, scenario="road-check", audience="police") == "not-their-scenario"
     at_kiosk = phone.code(SCENARIO, card, audience="kiosk")
     assert refusal(anybody, at_kiosk, audience="kiosk") == "not-their-scenario"
@@ -318,6 +324,65 @@ def test_a_login_from_which_others_showed_it_ends(served: Served, clerk: Api, ca
     assert owner.call("POST", f"{WALLET}/accesses/{seen}/denial").status_code == 204
     assert thief.api.call("GET", f"{WALLET}/certificates").status_code == 401, "nor can it register again"
     assert thief.id not in {one["id"] for one in owner.get(f"{WALLET}/devices")["devices"]}
+
+
+def proved(served: Served, citizen: Api, ago: timedelta) -> None:
+    """Let it be so long ago that they proved who they are."""
+    session_id = jwt.decode(citizen.token or "", options={"verify_signature": False})["sid"]
+    changes = {"$set": {"proved_at": now_utc() - ago}}
+    served.city.run(served.city.services.db["sessions"].update_one({"_id": session_id}, changes))
+
+
+def test_what_is_sensitive_takes_a_proof_from_just_now(served: Served, clerk: Api) -> None:
+    phone, id_card = Phone(served.citizen(OTHER)).registered(), served.give_id_card(OTHER)
+    proved(served, phone.api, PROOF_LIFE + timedelta(seconds=1))
+    refused = phone.ask(SCENARIO, id_card)
+    assert (refused.status_code, refused.json()["code"]) == (403, "second-level-required")
+    assert phone.ask(SCENARIO, served.give_card(OTHER)).status_code == 201, "nothing sensitive is seen of it"
+    proved(served, phone.api, PROOF_LIFE - timedelta(minutes=1))
+    seen = scan(clerk, phone.code(SCENARIO, id_card)).json()
+    assert seen["passed"], seen
+    assert "id_number" in {field["id"] for field in seen["certificates"][0]["fields"]}
+
+
+def test_a_nonce_shows_only_what_it_was_asked_for(served: Served, clerk: Api) -> None:
+    phone, card, id_card = (
+        Phone(served.citizen(OTHER)).registered(),
+        served.give_card(OTHER),
+        served.give_id_card(OTHER),
+    )
+    proved(served, phone.api, PROOF_LIFE + timedelta(seconds=1))
+    claims = phone.claims(SCENARIO, card)
+    for certificates in ([id_card], [card, id_card]):
+        assert refusal(clerk, phone.sign({**claims, "crt": certificates})) == "not-agreed"
+    assert scan(clerk, phone.sign(claims)).json()["passed"]
+    unseen = phone.ask("road-check", card)
+    assert (unseen.status_code, unseen.json()["code"]) == (422, "invalid-value"), "that purpose looks at no such card"
+
+
+def test_a_login_whose_proof_is_old_makes_no_device_known(served: Served) -> None:
+    citizen = served.citizen()
+    proved(served, citizen, PROOF_LIFE + timedelta(seconds=1))
+    refused = citizen.call("POST", f"{WALLET}/device-nonces")
+    assert (refused.status_code, refused.json()["code"]) == (403, "second-level-required")
+
+
+def test_the_login_that_used_a_device_last_ends_with_the_denial(served: Served, clerk: Api, card: str) -> None:
+    owner = served.citizen()
+    stolen = Phone(owner).registered()
+    thief = Phone(served.citizen(), stolen.key)
+    seen = scan(clerk, thief.code(SCENARIO, card)).json()["id"]
+    assert owner.call("POST", f"{WALLET}/accesses/{seen}/denial").status_code == 204
+    assert thief.ask(SCENARIO, card).status_code == 401
+    assert stolen.ask(SCENARIO, card).status_code == 404
+
+
+def test_a_new_device_of_the_wallet_is_told_to_its_holder(served: Served) -> None:
+    owner, name = served.citizen(), f"手机 {uuid4().hex[:6]}"
+    Phone(owner).make_room()
+    assert Phone(owner).try_to_register(name=name).status_code == 201
+    told = [one for one in owner.get("/v1/me/inbox")["notices"] if name in one["text"]]
+    assert [(one["kind"], one["link"]) for one in told] == [("login", "/me")]
 
 
 def test_somebody_elses_lines_are_not_found(served: Served, clerk: Api, phone: Phone, card: str) -> None:

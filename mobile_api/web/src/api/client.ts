@@ -3,7 +3,10 @@ import { language, t } from '../i18n'
 import type { ProblemDocument } from './types'
 
 /** The backend refused, and said why in the reader's language. */
-export class ApiProblem extends Error {
+/** An error whose message is for people. */
+export class Explained extends Error {}
+
+export class ApiProblem extends Explained {
   constructor(readonly problem: ProblemDocument) {
     super(problem.detail || problem.title)
   }
@@ -14,7 +17,7 @@ export class ApiProblem extends Error {
 }
 
 /** No answer came: no network, no server, or not in time. Trying again may help. */
-export class Unreachable extends Error {
+export class Unreachable extends Explained {
   constructor() {
     super(t('error.unreachable'))
   }
@@ -105,5 +108,5 @@ async function problemOf(response: Response): Promise<Error> {
 
 /** The sentence to show for any error. */
 export function explain(error: unknown): string {
-  return error instanceof ApiProblem || error instanceof Unreachable ? error.message : t('error.unexpected')
+  return error instanceof Explained ? error.message : t('error.unexpected')
 }

@@ -122,7 +122,9 @@ export const scenarios = (token: string) => request<{ scenarios: Scenario[] }>('
 
 export const scenario = (token: string, id: string) => request<ScenarioDetail>('GET', `${WALLET}/scenarios/${at(id)}`, { token })
 
-export const nonce = (token: string, device: string) => request<Nonce>('POST', `${WALLET}/nonces`, { token, body: { device } })
+/** For a code that shows these certificates for this purpose, and no other. */
+export const nonce = (token: string, body: { device: string; scenario: string; certificates: string[] }) =>
+  request<Nonce>('POST', `${WALLET}/nonces`, { token, body })
 
 /** The code as a QR, PNG in Base64. */
 export const picture = (token: string, code: string) => request<{ picture: string }>('POST', `${WALLET}/code-pictures`, { token, body: { code } })

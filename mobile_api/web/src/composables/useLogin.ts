@@ -11,13 +11,16 @@ const shown = ref(false)
 const step = ref<'phone' | 'person'>('phone')
 const phone = ref('')
 let wanted = 1
+let shownBefore = -1
 const session = useSession()
 const conversation = useConversation()
 let waitingFor: ((loggedIn: boolean) => void)[] = []
 
-/** True once somebody is logged in as surely as wanted, false if they closed the sheet. */
-async function askForLogin(level = 1): Promise<boolean> {
+/** True once somebody is logged in as surely as wanted, false if they closed the sheet. `again`: they are to show it
+ * now, even if they have before. */
+async function askForLogin(level = 1, again = false): Promise<boolean> {
   wanted = level
+  shownBefore = again ? session.proofs.value : -1
   if (session.citizen.value) await session.freshToken().catch(() => {})
   if (enough()) return true
   step.value = session.citizen.value ? 'person' : 'phone'
@@ -26,7 +29,7 @@ async function askForLogin(level = 1): Promise<boolean> {
 }
 
 function enough(): boolean {
-  return session.citizen.value !== null && session.level.value >= wanted
+  return session.citizen.value !== null && session.level.value >= wanted && session.proofs.value > shownBefore
 }
 
 /** Log in by phone; where more is wanted, the next step is to show who one is. */

@@ -22,6 +22,8 @@ let refreshing: Promise<string> | null = null
 let refreshTimer: ReturnType<typeof setTimeout> | undefined
 
 const level = ref(1)
+/** How often it was shown on this page who the citizen is. */
+const proofs = ref(0)
 const DEVICE = 'device'
 const FACE_DEVICE = 'face-device'
 
@@ -102,6 +104,7 @@ const faceDevice = ref<string | null>(read<string>(FACE_DEVICE))
 function faceShown(tokens: Tokens | null): void {
   if (tokens) take(tokens)
   level.value = 2
+  proofs.value += 1
   faceDevice.value = read<string>(DEVICE)
   write(FACE_DEVICE, faceDevice.value)
 }
@@ -110,6 +113,7 @@ function faceShown(tokens: Tokens | null): void {
 async function useCounterCode(code: string): Promise<void> {
   await authorized((token) => api.useCounterCode(token, code))
   level.value = 2
+  proofs.value += 1
 }
 
 async function logOut(): Promise<void> {
@@ -127,5 +131,5 @@ async function forgetDevice(): Promise<void> {
 }
 
 export function useSession() {
-  return { citizen, level, access, endedByServer, freshToken, refresh, authorized, sendCode, logIn, useCounterCode, faceDevice, faceShown, logOut, forgetDevice }
+  return { citizen, level, proofs, access, endedByServer, freshToken, refresh, authorized, sendCode, logIn, useCounterCode, faceDevice, faceShown, logOut, forgetDevice }
 }

@@ -1,8 +1,9 @@
 /** This device's key: made here, never leaves, known to the backend. Whoever copies the phone's data can't take it along. */
-import { ApiProblem } from '../api/client'
-import { addDevice, deviceNonce, removeDevice } from '../api/wallet'
+import { ApiProblem, Explained } from '../api/client'
+import { addDevice, deviceNonce, devices, removeDevice } from '../api/wallet'
+import { t } from '../i18n'
 import { ALGORITHM, sign, thumbprint } from './jws'
-import { keep, kept } from './kept'
+import { forget, keep, kept } from './kept'
 
 const NOT_KNOWN = 404
 
@@ -22,15 +23,25 @@ export async function deviceOf(citizen: string, authorized: Authorized): Promise
   return (await kept<Device>('keys', citizen)) ?? newDevice(citizen, authorized)
 }
 
-/** What the backend answers to this device; one that it doesn't know any more makes itself known anew. */
+/** The holder has removed this device, or said that what it showed wasn't theirs: it counts no more, and makes itself
+ * known anew only if they ask for it. */
+export class DeviceRemoved extends Explained {
+  constructor() {
+    super(t('wallet.device.removed'))
+  }
+}
+
+/** What the backend answers to this device. Throws `DeviceRemoved`. */
 export async function asDevice<T>(citizen: string, authorized: Authorized, ask: (token: string, device: string) => Promise<T>): Promise<[Device, T]> {
   const mine = await deviceOf(citizen, authorized)
   try {
     return [mine, await authorized((token) => ask(token, mine.id))]
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.status !== NOT_KNOWN) throw error
-    const fresh = await newDevice(citizen, authorized)
-    return [fresh, await authorized((token) => ask(token, fresh.id))]
+    const { devices: known } = await authorized(devices)
+    if (known.some((one) => one.id === mine.id)) throw error
+    await forget('keys', citizen)
+    throw new DeviceRemoved()
   }
 }
 

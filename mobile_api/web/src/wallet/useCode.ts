@@ -4,7 +4,7 @@ import { onUnmounted, ref } from 'vue'
 import { ApiProblem, explain } from '../api/client'
 import { nonce, picture } from '../api/wallet'
 import { useSession } from '../composables/useSession'
-import { asDevice } from './device'
+import { asDevice, DeviceRemoved } from './device'
 import { opaque, sign } from './jws'
 
 const LIFE_S = 60
@@ -12,6 +12,17 @@ const LIFE_S = 60
 const EARLY_S = 12
 const TRY_AGAIN_MS = 3000
 const TOO_MANY = 409
+
+/** What only the holder can change: another device must make room, they must show who they are, or make this device
+ * known again. */
+type Halt = 'full' | 'unsure' | 'removed'
+
+function haltOf(error: unknown): Halt | null {
+  if (error instanceof DeviceRemoved) return 'removed'
+  if (!(error instanceof ApiProblem)) return null
+  if (error.status === TOO_MANY) return 'full'
+  return error.problem.code === 'second-level-required' ? 'unsure' : null
+}
 
 export interface Wish {
   certificates: string[]
@@ -24,8 +35,7 @@ export function useCode(wish: Wish) {
   const shown = ref('')
   const left = ref(0)
   const trouble = ref('')
-  /** Another device must make room first. */
-  const full = ref(false)
+  const halt = ref<Halt | null>(null)
   let ends = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let gone = false
@@ -33,14 +43,23 @@ export function useCode(wish: Wish) {
 
   /** One after the other: of two nonces only the later counts, and on their way the answers may change places. */
   function renew(): void {
-    turn = turn.then(renewNow)
+    if (!halt.value) turn = turn.then(renewNow)
+  }
+
+  /** The holder has done what it took, or wants to. */
+  function goOn(): void {
+    halt.value = null
+    trouble.value = ''
+    renew()
   }
 
   async function renewNow(): Promise<void> {
     clearTimeout(timer)
-    if (gone || document.hidden) return
+    if (gone || halt.value || document.hidden) return
     try {
-      const [signer, given] = await asDevice(citizen.value?.id ?? '', authorized, nonce)
+      const [signer, given] = await asDevice(citizen.value?.id ?? '', authorized, (token, device) =>
+        nonce(token, { device, scenario: wish.scenario, certificates: wish.certificates }),
+      )
       // by the server's clock: a phone's may be wrong
       const iat = Math.floor(Date.parse(given.server_time) / 1000)
       const claims = {
@@ -53,18 +72,17 @@ export function useCode(wish: Wish) {
       shown.value = `data:image/png;base64,${drawn.picture}`
       ends = received + (LIFE_S - EARLY_S) * 1000
       trouble.value = ''
-      full.value = false
     } catch (error) {
       trouble.value = explain(error)
-      full.value = error instanceof ApiProblem && error.status === TOO_MANY
-      if (Date.now() >= ends) shown.value = ''
+      halt.value = haltOf(error)
+      if (halt.value || Date.now() >= ends) shown.value = ''
     }
     tick()
   }
 
   function tick(): void {
     clearTimeout(timer)
-    if (gone || full.value) return
+    if (gone || halt.value) return
     left.value = Math.max(0, Math.ceil((ends - Date.now()) / 1000))
     if (left.value > 0 && !trouble.value) timer = setTimeout(tick, 1000)
     else timer = setTimeout(renew, left.value > 0 || trouble.value ? TRY_AGAIN_MS : 0)
@@ -77,5 +95,5 @@ export function useCode(wish: Wish) {
     document.removeEventListener('visibilitychange', renew)
   })
   renew()
-  return { shown, left, trouble, full, renew }
+  return { shown, left, trouble, halt, renew, goOn }
 }
