@@ -8,8 +8,8 @@ It can't tell a code that another verifier saw a moment ago: it remembers the no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from wallet.certificate import Certificate, claims_of, from_claims
 from wallet.errors import WrongHolder, WrongIssuer
@@ -23,6 +23,10 @@ from wallet.standing import Standing, State, check_in_force
 from wallet.status_list import Status
 from wallet.status_token import Published
 from wallet.types.check import Fields
+
+COPY_LIFE = timedelta(days=7)
+"""How long a copy counts at most: nothing calls it back from a stolen phone that stays without network, and hardly
+anybody else is without network for a week."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Verdict:
 
 
 def for_offline(certificate: Certificate, device: PublicKey, keys: KeySet, salts: Salts, now: datetime) -> str:
-    """The certificate with every field to be shown or kept back by itself.
+    """The certificate with every field to be shown or kept back by itself, for `COPY_LIFE` if it doesn't end before.
 
     Raises `WrongIssuer` for a department that it isn't of, and `WrongHolder` for a device that it isn't bound to.
     """
@@ -49,7 +53,9 @@ def for_offline(certificate: Certificate, device: PublicKey, keys: KeySet, salts
         raise WrongHolder
     key, private = keys.signing(now)
     fields = {name: Hidden(value) for name, value in certificate.fields.items()}
-    return issue(claims_of(certificate) | {"fields": fields, "cnf": {"jwk": jwk_of(device)}}, private, key.kid, salts)
+    ends = min(certificate.ends or now + COPY_LIFE, now + COPY_LIFE)
+    copy = replace(certificate, ends=ends)
+    return issue(claims_of(copy) | {"fields": fields, "cnf": {"jwk": jwk_of(device)}}, private, key.kid, salts)
 
 
 def for_scenario(token: str, certificate_type: str, scenario: Scenario) -> str:

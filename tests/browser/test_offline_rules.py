@@ -19,7 +19,7 @@ from wallet.jose import to_base64url
 from wallet.jwk import jwk_of
 from wallet.key_list import LIST_LIFE, as_jwks, signed_list
 from wallet.keys import IssuerKey, withdrawn
-from wallet.offline import for_offline
+from wallet.offline import COPY_LIFE, for_offline
 from wallet.qr_text import packed, unpacked
 from wallet.sd_jwt.tokens import BINDING_LIFE, chosen, with_binding
 from wallet.status_list import StatusList
@@ -154,9 +154,9 @@ def test_only_the_citys_own_list_of_keys_counts_and_no_key_that_leaked(folder: P
     assert look(folder, shown(), keys=signed_list(leaked.keys, CITY, NOW)) == {"refused": "forged"}
 
 
-def test_a_certificate_that_has_ended_is_refused(folder: Path) -> None:
-    assert LICENCE.ends is not None
-    assert look(folder, shown(LICENCE.ends), LICENCE.ends) == {"refused": "certificate-expired"}
+def test_a_copy_that_has_ended_is_refused(folder: Path) -> None:
+    over = NOW + COPY_LIFE
+    assert look(folder, shown(over), over) == {"refused": "certificate-expired"}
 
 
 @pytest.mark.parametrize("text", ["", "YW2:", "YW1:ABC", "YW2:ab", "YW2:A", "hello", "YW2:" + "9" * 4300])

@@ -42,7 +42,7 @@ from wallet.errors import (
 from wallet.jose import from_base64url
 from wallet.key_list import read_list, signed_list
 from wallet.keys import KeyBook, first_keys, withdrawn
-from wallet.offline import Verdict, for_offline, for_scenario, verify
+from wallet.offline import COPY_LIFE, Verdict, for_offline, for_scenario, verify
 from wallet.scenarios.library import load_scenarios
 from wallet.sd_jwt.tokens import Asked, with_binding
 from wallet.status_list import Status, StatusList
@@ -109,6 +109,18 @@ def test_its_dates_count_and_no_holder_can_keep_them_back() -> None:
         look(show(for_offline(early, PHONE.public_key(), POLICE, opaque, NOW)))
     names = [json.loads(from_base64url(part))[1] for part in KEPT.split("~")[1:-1]]
     assert set(names) == PERSON.keys(), "only fields may be kept back"
+
+
+def test_a_copy_counts_for_a_week_at_most() -> None:
+    assert LICENCE.ends is None or LICENCE.ends > NOW + COPY_LIFE
+    last, over = NOW + COPY_LIFE - SECOND, NOW + COPY_LIFE
+    before = with_binding(CHOSEN, PHONE, "police", opaque(), last)
+    assert look(before, asked=Asked("police", None, last)).status is Status.UNKNOWN, "the list's day is over"
+    with pytest.raises(CertificateExpired):
+        look(with_binding(CHOSEN, PHONE, "police", opaque(), over), asked=Asked("police", None, over))
+    endless = for_offline(replace(LICENCE, ends=None), PHONE.public_key(), POLICE, opaque, NOW)
+    with pytest.raises(CertificateExpired):
+        look(with_binding(endless, PHONE, "police", opaque(), over), asked=Asked("police", None, over))
 
 
 def test_it_is_made_by_its_department_for_its_device() -> None:

@@ -22,11 +22,13 @@ from wallet import offline
 from wallet.certificate import read
 from wallet.device_proof import MAX_DEVICES, prove
 from wallet.held.routes import OfDevice
+from wallet.jose import from_base64url
 from wallet.jwk import jwk_of, key_of
 from wallet.key_list import read_list
 from wallet.routes import ROUTES
 from wallet.status_list import Status
 from wallet.status_token import read as read_status_list
+from wallet.times import unix
 
 
 def public(served: Served, path: str) -> requests.Response:
@@ -38,6 +40,12 @@ def city_key(served: Served) -> dict[str, str]:
     """The key that signs the list of keys, by the plain list."""
     keys: list[dict[str, str]] = public(served, "/.well-known/certificate-keys.json").json()["keys"]
     return [key for key in keys if key["iss"] == "city"][-1]
+
+
+def claims_of_copy(token: str) -> dict[str, int]:
+    """What a copy for where there is no network says in the open."""
+    claims: dict[str, int] = json.loads(from_base64url(token.split(".")[1]))
+    return claims
 
 
 def test_a_holder_sees_their_certificates_in_both_languages(served: Served) -> None:
@@ -71,6 +79,8 @@ def test_a_device_gets_its_own_copy_that_anybody_can_check(served: Served) -> No
     published = read_status_list(answer.text, book, now_utc())
     assert published.status_of(certificates[0].status, "civil-affairs", now_utc()) is Status.VALID
     assert published.ends - published.as_of == timedelta(days=1)
+    ends = [claims_of_copy(copy["offline"])["exp"] for copy in copies]
+    assert all(abs(unix(now_utc() + offline.COPY_LIFE) - end) < 60 for end in ends), "a copy is fetched anew"
     assert offline.for_scenario(
         copies[0]["offline"], "senior-card", served.city.services.wallet.scenarios.find("senior-entry")
     )

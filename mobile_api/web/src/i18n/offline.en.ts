@@ -4,8 +4,10 @@ import type { offline as zh } from './offline.zh'
 export const offline: Record<keyof typeof zh, string> = {
   'offline.show': 'Show without network',
   'offline.show.say': 'Tick what the other side may see; nothing else is in the code.',
-  'offline.show.kept': 'This device is ready: it works without network, too.',
+  'offline.show.kept': 'Ready on this device: for 7 days it can be shown without network.',
   'offline.show.device': 'This device has a new key: please open this page once with network.',
+  'offline.show.over': 'This copy has ended. Open this page once with network.',
+  'offline.until': 'This offline copy counts until {day}',
   'offline.show.make': 'Make the code',
   'offline.show.more': 'Choose again',
   'offline.code': 'The code to show without network',
@@ -36,5 +38,5 @@ export const offline: Record<keyof typeof zh, string> = {
   'offline.refused.early': 'The clocks differ too much. Please set the time.',
   'offline.refused.used': 'This code was checked already. Ask for a fresh one.',
   'offline.refused.certificate-not-yet': 'The certificate isn’t valid yet.',
-  'offline.refused.certificate-expired': 'The certificate has expired.',
+  'offline.refused.certificate-expired': 'The certificate or its offline copy has expired. Its holder can renew the copy with network.',
 }

@@ -2,8 +2,10 @@
 export const offline = {
   'offline.show': '无网络出示',
   'offline.show.say': '勾选要给对方看的内容，其余不会出现在二维码里。',
-  'offline.show.kept': '本机已备好，没有网络也能出示。',
+  'offline.show.kept': '本机已备好，7 天内没有网络也能出示。',
   'offline.show.device': '本机的密钥换过了，请在有网络时再打开本页一次。',
+  'offline.show.over': '这份离线副本已过期，请在有网络时再打开本页一次。',
+  'offline.until': '这份离线副本用到 {day}',
   'offline.show.make': '生成二维码',
   'offline.show.more': '换其他内容',
   'offline.code': '无网络时出示的二维码',
@@ -34,5 +36,5 @@ export const offline = {
   'offline.refused.early': '两边时钟相差太多，请核对手机时间。',
   'offline.refused.used': '这个码刚才查过，请对方重新出示。',
   'offline.refused.certificate-not-yet': '证照尚未生效。',
-  'offline.refused.certificate-expired': '证照已过有效期。',
+  'offline.refused.certificate-expired': '证照或它的离线副本已过期。请持证人在有网络时更新后再出示。',
 } as const

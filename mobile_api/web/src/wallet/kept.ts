@@ -30,6 +30,8 @@ export const keep = (store: Store, name: string, value: unknown) => within(store
 export const kept = <T>(store: Store, name: string) =>
   within<T | undefined>(store, 'readonly', (found) => found.get(name) as IDBRequest<T | undefined>)
 
+export const namesIn = (store: Store) => within(store, 'readonly', (found) => found.getAllKeys() as IDBRequest<string[]>)
+
 export const forget = (store: Store, name: string) => within(store, 'readwrite', (found) => found.delete(name))
 
 /** Who logs out leaves nothing to read; the keys stay, because they sign nothing without a login. */

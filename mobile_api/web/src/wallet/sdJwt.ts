@@ -23,6 +23,9 @@ export function takenApart(token: string): Parts {
 /** What the holder's proof is made over. */
 const withoutBinding = ({ signed, disclosures }: Parts) => [signed, ...disclosures, ''].join('~')
 
+/** When a copy of one's own ends (Unix seconds). */
+export const endOf = (token: string) => momentOf(objectOf(parsed(takenApart(token).signed.split('.')[1] ?? '')), 'exp')
+
 /** The SD-JWT with only the disclosures of fields with these names. */
 export function chosen(token: string, names: ReadonlySet<string>): string {
   const parts = takenApart(token)

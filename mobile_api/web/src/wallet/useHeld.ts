@@ -6,10 +6,13 @@ import { useSession } from '../composables/useSession'
 import { language } from '../i18n'
 import { keep, kept } from './kept'
 
-interface Copy<T> {
+export interface Copy<T> {
   value: T
   at: string
 }
+
+/** Under which name it is kept. */
+export const keyOf = (owner: string, name: string) => [owner, name, language.value].join(' ')
 
 export function useHeld<T>(name: () => string, fetchIt: (token: string) => Promise<T>) {
   const { citizen, level, authorized } = useSession()
@@ -24,7 +27,7 @@ export function useHeld<T>(name: () => string, fetchIt: (token: string) => Promi
   async function load(): Promise<void> {
     const [mine, owner] = [++newest, citizen.value?.id]
     if (!owner) return
-    const key = [owner, name(), language.value].join(' ')
+    const key = keyOf(owner, name())
     let found: Copy<T> | null = null
     let wrong: unknown = null
     try {

@@ -2,10 +2,11 @@
 import { onUnmounted, ref } from 'vue'
 
 import { useSession } from '../composables/useSession'
-import { deviceOf } from './device'
+import type { Device } from './device'
+import { kept } from './kept'
 import { AUDIENCE } from './offline'
 import { drawn, packed } from './qrText'
-import { chosen, withBinding } from './sdJwt'
+import { chosen, endOf, withBinding } from './sdJwt'
 
 const EVERY_MS = 45_000
 
@@ -16,22 +17,27 @@ export interface Bound {
 }
 
 export function useOfflineCode() {
-  const { citizen, authorized } = useSession()
+  const { citizen } = useSession()
   const shown = ref('')
-  const trouble = ref<'offline.show.device' | 'offline.code.large' | null>(null)
+  const trouble = ref<'offline.show.device' | 'offline.show.over' | 'offline.code.large' | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
 
   /** Show these fields and no others, until `stop`. */
   async function show(bound: Bound, names: readonly string[]): Promise<void> {
     stop()
-    const device = await deviceOf(citizen.value?.id ?? '', authorized)
-    if (device.id !== bound.device) {
+    const device = await kept<Device>('keys', citizen.value?.id ?? '')
+    if (device?.id !== bound.device) {
       trouble.value = 'offline.show.device'
+      return
+    }
+    const now = Math.floor(Date.now() / 1000)
+    if (now >= endOf(bound.token)) {
+      trouble.value = 'offline.show.over'
       return
     }
     const part = chosen(bound.token, new Set(names))
     try {
-      shown.value = drawn(await packed(await withBinding(part, device.key, AUDIENCE, Math.floor(Date.now() / 1000))))
+      shown.value = drawn(await packed(await withBinding(part, device.key, AUDIENCE, now)))
     } catch {
       trouble.value = 'offline.code.large'
       return
