@@ -19,7 +19,7 @@ export type Authorized = <T>(call: (token: string) => Promise<T>) => Promise<T>
 export const possible = () => typeof crypto.subtle !== 'undefined' && typeof indexedDB !== 'undefined'
 
 /** The citizen's device; a new one is shown to the backend first. Each citizen who logs in here has one of their own. */
-export async function deviceOf(citizen: string, authorized: Authorized): Promise<Device> {
+async function deviceOf(citizen: string, authorized: Authorized): Promise<Device> {
   return (await kept<Device>('keys', citizen)) ?? newDevice(citizen, authorized)
 }
 
