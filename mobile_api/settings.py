@@ -122,6 +122,11 @@ class Settings(BaseSettings):
         return self.data_dir / "checkpoints"
 
     @property
+    def deleted(self) -> Path:
+        """Folder in which it is kept, outside the database, which accounts were deleted: a restore brings none back."""
+        return self.data_dir / "deleted"
+
+    @property
     def trusted_tsa(self) -> Path:
         """File of the root certificate that a time stamp must go back to."""
         return self.tsa_root or self.data_dir / "tsa" / "root.pem"

@@ -1,7 +1,9 @@
 """Brings a backup into an empty database: `python -m mobile_api.ops.restore FILE`, while the system does not run.
 
-First put the copy of the folder `keys/` into the data folder, and `secrets.env` if there is one. The file is checked
-whole before the first document is written; a database that holds anything is left as it is.
+First put the copies of the folders `keys/` and `deleted/` into the data folder, and `secrets.env` if there is one. The
+file is checked whole before the first document is written; a database that holds anything is left as it is. Whoever was
+logged in isn't any more, and accounts that were deleted since the backup (`deleted/`) are closed again; the running
+system then forgets the rest of them.
 """
 
 from __future__ import annotations
@@ -24,11 +26,15 @@ from bson.raw_bson import RawBSONDocument
 from pymongo.database import Database
 
 from mobile_api import migrate
+from mobile_api.db import connect
+from mobile_api.identity.after_restore import end_again
+from mobile_api.localtime import now_utc
 from mobile_api.ops.backup import AS_IT_IS, MANIFEST, Copied, as_it_is, key_mark, open_database
 from mobile_api.ops.environment import environment, local_settings, told_to
 from mobile_api.ops.health import database as listens
 from mobile_api.ops.health import wait_for
 from mobile_api.ops.up import processes
+from mobile_api.private_file import PrivateFolder
 from mobile_api.sealing import KEY_FILE, Sealer
 from mobile_api.settings import ROOT, Settings
 
@@ -54,8 +60,18 @@ def restore(settings: Settings, path: Path) -> dict[str, Copied]:
             database[BEGUN].drop()
     finally:
         database.client.close()
-    asyncio.run(migrate.run(settings))
+    asyncio.run(_end_again(settings))
     return collections
+
+
+async def _end_again(settings: Settings) -> None:
+    """What has ended since the backup doesn't come back."""
+    await migrate.run(settings)
+    database = connect(settings.mongodb_uri.get_secret_value(), settings.database)
+    try:
+        await end_again(database, PrivateFolder(settings.deleted).names(), now_utc())
+    finally:
+        database.client.close()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from mobile_api.identity.persons.person import SURE
 from mobile_api.identity.persons.service import PersonService
 from mobile_api.identity.service import IdentityService
 from mobile_api.logs import cause
+from mobile_api.private_file import PrivateFolder
 
 log = structlog.get_logger()
 AGAIN_AFTER = timedelta(minutes=5)
@@ -45,10 +47,11 @@ class Deletion:
         persons: PersonService,
         progress: ProgressService,
         forgets: Sequence[Forget],
+        deleted: PrivateFolder,
         clock: Callable[[], datetime],
     ) -> None:
         self._identity, self._persons, self._progress = identity, persons, progress
-        self._forgets, self._clock = forgets, clock
+        self._forgets, self._deleted, self._clock = forgets, deleted, clock
 
     async def outlook(self, caller: Caller) -> Outlook:
         """What would stand against it, and what would be kept."""
@@ -86,6 +89,7 @@ class Deletion:
 
     async def _forget(self, citizen_id: str) -> bool:
         """Whether every domain has done its part; what one couldn't is made up by the round."""
+        await asyncio.to_thread(self._deleted.write_once, citizen_id, b"")
         done = True
         for forget in self._forgets:
             try:

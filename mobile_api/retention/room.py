@@ -14,6 +14,7 @@ from mobile_api.data_calls.checkpoints import Checkpoints
 from mobile_api.identity.faces.service import FaceService
 from mobile_api.identity.persons.service import PersonService
 from mobile_api.identity.service import IdentityService
+from mobile_api.private_file import PrivateFolder
 from mobile_api.push.service import InboxService
 from mobile_api.retention.deletion import Deletion
 from mobile_api.retention.purge import APPOINTMENTS_KEPT, LOGS_KEPT, Purge, Remove
@@ -42,6 +43,7 @@ def furnish(
     checkpoints: Checkpoints,
     data_supervision: DataSupervision,
     purge_appointments: Remove,
+    deleted: PrivateFolder,
     clock: Callable[[], datetime],
 ) -> Retention:
     """Wire it."""
@@ -60,4 +62,4 @@ def furnish(
         "data alerts": (LOGS_KEPT, data_supervision.purge),
         "appointments": (APPOINTMENTS_KEPT, purge_appointments),
     }
-    return Retention(Deletion(identity, persons, progress, forgets, clock), Purge(removes, clock))
+    return Retention(Deletion(identity, persons, progress, forgets, deleted, clock), Purge(removes, clock))

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from bson import decode_all
@@ -21,6 +22,7 @@ from pymongo.client_session import ClientSession
 
 from mobile_api.applications.application import Application
 from mobile_api.db import connect
+from mobile_api.identity.after_restore import LOGINS
 from mobile_api.ops.backup import MANIFEST, back_up, open_database
 from mobile_api.ops.restore import BEGUN, CannotRestore, restore
 from mobile_api.ops.system import System
@@ -62,22 +64,34 @@ def typed(system: System, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_another_machine_goes_on_from_a_backup(city: CityServices, tmp_path: Path) -> None:
-    application = city.submitted(city.citizen())
+    application, leaver = city.submitted(city.citizen()), city.citizen()
+    at = city.clock()
+    login = {"citizen_id": leaver.id, "refresh_hash": uuid4().hex, "created_at": at, "expires_at": at, "ended": None}
+    city.run(city.services.db["sessions"].insert_one(login))
     copied = back_up(city.settings, tmp_path / "city.backup")
     kept, its_indexes = everything(city.settings), indexes(city.settings)
+    city.run(city.services.retention.deletion.delete(leaver.caller))
     assert copied["applications"].documents == len(kept["applications"]) > 0
     assert (tmp_path / "city.backup").stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["city.backup"]
 
     other = System(tmp_path / "other")
     shutil.copytree(city.settings.key_dir, other.settings().key_dir, dirs_exist_ok=True)
+    shutil.copytree(city.settings.deleted, other.settings().deleted)
     _cut_off(other)
     done = typed(other, "mobile_api.ops.restore", str(tmp_path / "city.backup"))
     assert done.returncode == 0, done.stderr
     try:
         other.start("database")
         other.wait_ready("database")
-        assert everything(other.settings()) == kept
+        back = everything(other.settings())
+        accounts = {one["_id"]: one for one in back.pop("citizens")}
+        assert accounts.pop(leaver.id)["closed_at"], "who went since the backup doesn't come back"
+        assert list(accounts.values()) == [one for one in kept.pop("citizens") if one["_id"] != leaver.id]
+        assert not {"sessions", "staff_sessions"} & set(back), "all log in again"
+        assert back == {name: told for name, told in kept.items() if name not in LOGINS}
+        verified = typed(other, "mobile_api.ops.verify_chain")
+        assert verified.returncode == 0, verified.stderr
         assert indexes(other.settings()) == its_indexes
         assert city.run(_sheet(other.settings(), application)).startswith(b"%PDF"), "what is sealed opens"
         again = typed(other, "mobile_api.ops.restore", str(tmp_path / "city.backup"))

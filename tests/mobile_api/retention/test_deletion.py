@@ -23,6 +23,7 @@ from mobile_api.identity.faces.store import FaceStore
 from mobile_api.materials.attachment import NewFile
 from mobile_api.materials.store import BUCKET
 from mobile_api.ops.system import System
+from mobile_api.private_file import PrivateFolder
 from mobile_api.retention.deletion import AGAIN_AFTER, ALL, Deletion, Outlook
 from mobile_api.retention.table import read_table
 from mobile_api.sealing import Sealer
@@ -149,13 +150,20 @@ def test_who_is_known_by_more_than_the_phone_shows_it_first(city: CityServices) 
     assert "citizen_persons" in left_of(city, citizen)
 
 
+def who_went(city: CityServices) -> PrivateFolder:
+    """Where a restore looks which accounts it mustn't bring back."""
+    return PrivateFolder(city.settings.deleted)
+
+
 def test_a_deletion_that_was_cut_off_is_brought_to_its_end(city: CityServices) -> None:
     citizen, its = city.citizen(), city.services
 
     async def broken(citizen_id: str) -> None:
         raise ConnectionError
 
-    cut_off = Deletion(its.identity, its.persons, its.progress, [broken, its.persons.forget], city.clock)
+    cut_off = Deletion(
+        its.identity, its.persons, its.progress, [broken, its.persons.forget], who_went(city), city.clock
+    )
     city.run(cut_off.delete(citizen.caller))
     assert "citizen_persons" not in left_of(city, citizen), "the others have done their part"
     city.clock.pass_(seconds=AGAIN_AFTER.total_seconds() + 1)
@@ -171,7 +179,7 @@ def test_who_cant_be_forgotten_stops_nobody_else(city: CityServices) -> None:
     async def broken(citizen_id: str) -> None:
         raise ConnectionError
 
-    cut_off = Deletion(its.identity, its.persons, its.progress, [broken], city.clock)
+    cut_off = Deletion(its.identity, its.persons, its.progress, [broken], who_went(city), city.clock)
     city.run(cut_off.delete(one.caller))
     city.clock.pass_(seconds=AGAIN_AFTER.total_seconds() + 1)
     city.run(cut_off.round())
