@@ -25,6 +25,7 @@ from sanic.response import raw
 from mobile_api import errors
 from mobile_api.endpoints import App, language_of
 from mobile_api.logs import cause
+from mobile_api.observing import route_of
 from wallet import errors as wallet
 from wallet.errors import WalletError
 
@@ -71,7 +72,7 @@ def answer_problems(app: App) -> None:
     async def answer(request: Request, exception: Exception) -> HTTPResponse:
         problem = as_problem(exception)
         if problem.status >= 500:
-            log.error("request_failed", path=request.path, code=problem.code, **cause(exception))
+            log.error("request_failed", route=route_of(request), code=problem.code, **cause(exception))
         return problem_response(problem, language_of(request))
 
 

@@ -31,6 +31,11 @@ QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked every few seconds: they get figures, but no lines."""
 
 
+def route_of(request: Request) -> str:
+    """How figures and lines name what was asked: never by its path, which may hold what is secret."""
+    return f"/{request.route.path}" if request.route else "none"
+
+
 def observe(app: App, token: str) -> None:
     """Follow every request of `app`, and serve the figures to who has `token`; to nobody if it is empty."""
 
@@ -46,7 +51,7 @@ def observe(app: App, token: str) -> None:
         if not hasattr(request.ctx, "began"):
             return  # it couldn't even be read
         seconds = time.perf_counter() - request.ctx.began
-        route = f"/{request.route.path}" if request.route else "none"  # never the path: it may hold what is secret
+        route = route_of(request)
         method = request.method if request.method in HTTP_METHODS else "other"  # a caller may invent any
         REQUESTS.labels(method, route, str(response.status)).observe(seconds)
         response.headers["X-Request-Id"] = request.ctx.id

@@ -11,6 +11,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -31,7 +32,7 @@ def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object
 def _text(sheet: Any, value: object) -> Any:
     cell = WriteOnlyCell(sheet, value=None)
     if value is not None and value != "":
-        cell.value = str(value)
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value))  # XML has no way to say them
         cell.data_type = "s"
         cell.quotePrefix = True
     return cell

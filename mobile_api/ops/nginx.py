@@ -37,6 +37,7 @@ $bots
 server {
     listen $listen;
     access_log off;  # addresses hold what people search for, and where they are
+    error_log /dev/null emerg;  # a line of it would hold the whole request, too: the backends' figures tell of failures
     client_max_body_size 0;  # the backend's own limits say it in the citizen's language
     location / {
         proxy_pass http://yiwang_backends;
@@ -55,6 +56,7 @@ server {
 server {
     listen $bots_on;
     access_log off;
+    error_log /dev/null emerg;
     location / {
         proxy_pass http://yiwang_bots;
         proxy_http_version 1.1;

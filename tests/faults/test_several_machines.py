@@ -83,6 +83,7 @@ async def one_of_each_dies_and_the_others_are_restarted(machines: Machines, chat
             await asyncio.to_thread(system.end, name)
             await all_go_on(chats)
             machines.start(name)
+            await asyncio.to_thread(machines.wait_ready, name)
         over.set()
 
     async with impatient() as http, listening(http, [chat.citizen for chat in chats]):
@@ -109,6 +110,7 @@ def test_one_of_each_dies_and_the_others_are_restarted(live_system: System) -> N
         with ThreadPoolExecutor(4) as hands:
             chats = list(hands.map(begun, range(CHATS)))
         asyncio.run(one_of_each_dies_and_the_others_are_restarted(machines, chats))
+        assert "/v1/" not in (live_system.data_dir / "nginx.log").read_text(), "nobody's address or what they ask"
         for chat in chats:
             kept = all_of(chat)
             numbers = [message["seq"] for message in kept]
@@ -116,6 +118,10 @@ def test_one_of_each_dies_and_the_others_are_restarted(live_system: System) -> N
             assert numbers == sorted(set(numbers))
             assert said == chat.acknowledged, "all that was acknowledged, each once, in order"
             assert len([m for m in kept if m["sender"] == "citizen"]) == len(said), "and nothing else"
+            for asked in [m for m in kept if m["sender"] == "citizen"][:-1]:  # the last one's answer may be on its way
+                answers = [m["text"] for m in kept if m["reply_to"] == asked["id"]]
+                assert answers, asked
+                assert len(answers) == len(set(answers)), "answered once"
             shown = [number for number, _ in chat.citizen.shown]  # it closes with the last word, before its answer
             assert shown == numbers[: len(shown)], "the screen has shown each once, in order"
             assert len(chat.answered) == len(set(chat.answered)), "nothing that was acknowledged was asked again"

@@ -22,6 +22,7 @@ from tests.support.talk import Api, log_in
         "guest.0123456789abcdef0123456789abcdef.secret",
         "photo=/9j/4AAQSkZJRg",
         "【一网】验证码 123456",
+        '{"text": "我要开理发店"}',
     ],
 )
 def test_what_is_personal_is_found(tmp_path: Path, line: str) -> None:
