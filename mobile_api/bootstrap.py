@@ -87,6 +87,7 @@ from mobile_api.handover.service import HandoverService
 from mobile_api.hub import Hub
 from mobile_api.identity.accounts.requests import SignedRequests
 from mobile_api.identity.accounts.service import AccountService
+from mobile_api.identity.accounts.signed_calls import SignedCalls
 from mobile_api.identity.accounts.store import AccountStore
 from mobile_api.identity.accounts.webauthn_keys import RelyingParty, counts
 from mobile_api.identity.doors.pace import Pace
@@ -97,6 +98,7 @@ from mobile_api.identity.faces.pool import FacePool
 from mobile_api.identity.faces.service import FaceService
 from mobile_api.identity.faces.store import FaceStore
 from mobile_api.identity.keys import Keyring
+from mobile_api.identity.persons.counter_codes import CounterCodes
 from mobile_api.identity.persons.service import PersonService
 from mobile_api.identity.persons.store import PersonStore
 from mobile_api.identity.service import IdentityService
@@ -209,6 +211,7 @@ class Services:
     pace: Pace
     accounts: AccountService
     persons: PersonService
+    counter_codes: CounterCodes
     faces: FaceService
     face_pool: FacePool
     tasks: list[asyncio.Task[None]]
@@ -330,10 +333,8 @@ async def build(
     told = {kind.source: [given.id for given in kind.gives] for kind in kinds.values()}
     check_scenarios([edition.thing.id for edition in library.latest()], {**SOURCES, **told})
     connections = read_connections(settings.connections, variables, library.department_ids, kinds)
-    signatures = SignedRequests(account_store, party, clock)
-    exchange = furnish(
-        db, connections, kinds, applications, office, materials, persons, tokens, calls, signatures, clock
-    )
+    signed = SignedCalls(calls, SignedRequests(account_store, party, clock))
+    exchange = furnish(db, connections, kinds, applications, office, materials, persons, tokens, calls, signed, clock)
     limits = dict.fromkeys(SOURCES, REGISTERS_TIMEOUT_S) | dict.fromkeys(
         (kind.source for kind in exchange.lookups.kinds()), EXCHANGE_TIMEOUT_S
     )
@@ -368,6 +369,7 @@ async def build(
         checkpoints,
         data_supervision,
         appointment_store.purge,
+        PrivateFolder(settings.deleted),
         clock,
     )
     rounds = (
@@ -441,6 +443,7 @@ async def build(
         pace=Pace(PaceStore(db), sealer, clock, settings.guest_pace),
         accounts=accounts,
         persons=persons,
+        counter_codes=CounterCodes(persons, calls, signed, doors),
         faces=faces,
         face_pool=pool,
         tasks=tasks,

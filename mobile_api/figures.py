@@ -26,6 +26,12 @@ DATA_CALLS = Histogram(
 )
 DATA_REFUSED = Counter("yiwang_data_calls_refused_total", "Calls that no scenario released", ["source", "why"])
 DATA_LINES = Gauge("yiwang_log_lines", "Last line of a log that is a chain", ["log"], multiprocess_mode="max")
+LOG_BROKEN = Gauge(
+    "yiwang_log_broken_at",
+    "Line from which a chain isn't what was written; 0: whole",
+    ["log"],
+    multiprocess_mode="mostrecent",
+)
 SOCKETS = Gauge("yiwang_open_sockets", "Open WebSockets", ["kind"], multiprocess_mode="livesum")
 
 

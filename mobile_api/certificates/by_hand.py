@@ -82,7 +82,7 @@ class ByHand:
             return before
         by = staff.account or staff.name
         pictured = bool(kind.field("photo", "photo"))
-        photo = await picture_of(self._registers, order.id_number, application, by) if pictured else None
+        photo = await picture_of(self._registers, order.id_number, application) if pictured else None
         fields = check_fields(kind, _filled(order, kind, photo, local_day(self._clock()).isoformat()))
         origin = f"by_hand:{application.id}:{kind.id}:{holder}"
         new = NewCertificate(kind.id, order.id_number, fields, application.number, origin, photo, asked)

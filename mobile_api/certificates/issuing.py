@@ -53,7 +53,7 @@ class Certificates:
         rules = {source.drawn for gift in gifts for source in gift.fields.values() if source.drawn}
         drawn = {rule: await self._issued.draw(rule) for rule in sorted(rules)}
         for gift in gifts:
-            photo = await self._photo(gift, application, decided_by)
+            photo = await self._photo(gift, application)
             fields = filled(gift, self._facts(application, gift, drawn, made, photo))
             try:
                 made[gift.type] = check_fields(self._types.find(gift.type), fields)
@@ -72,10 +72,10 @@ class Certificates:
         assert detail is not None, "only what is worked out is applied for"
         return next(case.items for case in detail.cases if case.id == application.case_id)
 
-    async def _photo(self, gift: Gift, application: Application, by: str) -> bytes | None:
+    async def _photo(self, gift: Gift, application: Application) -> bytes | None:
         if not any(source.photo for source in gift.fields.values()):
             return None
-        return await picture_of(self._registers, str(application.values.get(gift.holder, "")), application, by)
+        return await picture_of(self._registers, str(application.values.get(gift.holder, "")), application)
 
     def _facts(
         self,

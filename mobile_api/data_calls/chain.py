@@ -85,7 +85,7 @@ class ChainCheck:
             raise ChainBroken(expected, "isn't signed by the city")
         if self._purged and self._excused_until is None:
             self._excused_until = kept["at"] + ANSWERED_WITHIN
-        if kept["role"] in CLERKS and kept["request"]:
+        if kept["role"] in CLERKS and kept["outcome"] != "refused":
             self._check_request(kept, expected)
 
     def _city_signed(self, kept: Document) -> bool:

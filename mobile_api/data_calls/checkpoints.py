@@ -6,6 +6,7 @@ ends before it, or has another line there, that shows. What was written since th
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from mobile_api import private_file
 from mobile_api.data_calls.chain import ChainBroken, ChainCheck, ClerkCheck
 from mobile_api.data_calls.line import NOTHING_YET, Head
 from mobile_api.data_calls.store import CallStore
+from mobile_api.figures import LOG_BROKEN
 from mobile_api.localtime import local_day
 from wallet.departments.service import DepartmentKeys
 from wallet.errors import TokenRefused, WrongIssuer
@@ -67,15 +69,48 @@ class Checkpoints:
         self._last: Head | None = None
 
     async def round(self) -> None:
-        """Write where the log stands, if it has grown: a round."""
+        """Check what was written since the last time, and write where the log stands now: a round. What the lines
+        before say was checked then; whether they still say it is `verify_chain`'s to tell."""
         head = await self._store.head()
         if head in (self._last, NOTHING_YET):
             return
+        try:
+            head = await self._checked(head)
+        except ChainBroken as broken:
+            LOG_BROKEN.labels("data_calls").set(broken.seq)
+            log.critical("data_calls_broken", seq=broken.seq, why=broken.why)
+            return
+        LOG_BROKEN.labels("data_calls").set(0)
         now = self._clock()
         token = await self._signed(head, now, KIND)
         private_file.replace(self._folder / f"{local_day(now).isoformat()}.jws", token.encode())
         await self._store.mark("head", head)
         self._last = head
+
+    async def _checked(self, head: Head) -> Head:
+        """The end of the lines since the last checkpoint, which are as they were written. Raises `ChainBroken`."""
+        book = await self._keys.book()
+        seen = self._last
+        if seen is None:
+            seen = await asyncio.to_thread(self._last_written, book)
+        if head.seq <= seen.seq and head != seen:
+            raise ChainBroken(head.seq, "isn't the line that the last checkpoint saw")
+        start, withdrawn = await beginning(self._store, book)
+        if start.seq < seen.seq:
+            start, withdrawn = seen, False
+        check = ChainCheck(book, self._clerk_signed, start, withdrawn)
+        async for lines in self._store.after(start.seq):
+            check.along(lines)
+        if gap := await self._store.beyond(check.head.seq):
+            check.along([gap])
+        if check.head.seq < head.seq:
+            raise ChainBroken(check.head.seq + 1, "is missing")
+        return check.head
+
+    def _last_written(self, book: KeyBook) -> Head:
+        """What the last checkpoint that counts saw; the beginning without any."""
+        good, _ = read_checkpoints(self._folder, book)
+        return max((one.head for one in good), key=lambda head: head.seq, default=NOTHING_YET)
 
     async def purge(self, before: datetime) -> int:
         """Remove the lines at the beginning of the log that are older; how many. Where it begins from then on is

@@ -107,9 +107,8 @@ def folded(lines: Sequence[Document], before: Sequence[Document] = ()) -> list[D
 
 
 def is_question(kept: Document) -> bool:
-    """Whether a clerk's line is a question: a signed request, or what came of a question that needs no signature, as
-    before a counter gives an identity code."""
-    return kept["outcome"] == "asked" or (kept["outcome"] != "refused" and not kept["request"])
+    """Whether a clerk's line is a question: what came of it is a line of its own."""
+    return bool(kept["outcome"] == "asked")
 
 
 def statement(kept: Document) -> bytes:

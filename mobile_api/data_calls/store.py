@@ -111,8 +111,7 @@ class CallStore:
 
     async def questions_since(self, by: str, since: datetime) -> int:
         """How many questions a clerk's account has asked since then (`line.is_question`)."""
-        asked: list[Document] = [{"outcome": "asked"}, {"outcome": {"$ne": "refused"}, "request": ""}]
-        return await self._calls.count_documents({"by": by, "at": {"$gt": since}, "$or": asked})
+        return await self._calls.count_documents({"by": by, "at": {"$gt": since}, "outcome": "asked"})
 
     async def refused_since(self, by: str, since: datetime) -> int:
         """How many tries of an account were refused since then."""

@@ -22,7 +22,7 @@ from mobile_api.exchange.split.forwarding import Forwarding
 from mobile_api.exchange.split.results import Results
 from mobile_api.exchange.split.store import OutboxStore, ResultStore
 from mobile_api.exchange.store import NonceStore
-from mobile_api.identity.accounts.requests import SignedRequests
+from mobile_api.identity.accounts.signed_calls import SignedCalls
 from mobile_api.identity.persons.service import PersonService
 from mobile_api.identity.tokens import Tokens
 from mobile_api.materials.service import MaterialService
@@ -60,7 +60,7 @@ def furnish(
     persons: PersonService,
     tokens: Tokens,
     calls: DataCalls,
-    signatures: SignedRequests,
+    signed: SignedCalls,
     clock: Callable[[], datetime],
 ) -> Exchange:
     """Build the room for the systems of a file."""
@@ -72,7 +72,7 @@ def furnish(
         forwarding,
         Results(ResultStore(db), office, clock),
         Entrances(TicketStore(db), connections, tokens, persons, clock),
-        Lookups(kinds, connections, clients, calls, signatures, office, persons, clock),
+        Lookups(kinds, connections, clients, calls, signed, office, persons, clock),
         clients,
     )
 

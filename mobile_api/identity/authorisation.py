@@ -313,6 +313,7 @@ TABLE: Mapping[str, Decision] = {
     "send_face": CITIZEN,
     "begin_face_login": ANYONE,
     "send_login_face": ANYONE,
+    "begin_counter_code": _staff("counter_clerk", account=True),
     "give_counter_code": _staff("counter_clerk", account=True),
     # the demo's pages
     "outbox": ANYONE,

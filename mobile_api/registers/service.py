@@ -64,10 +64,6 @@ class RegisterService:
         self._population, self._firms, self._credit = population, firms, credit
         self._certificates, self._store, self._calls, self._clock = certificates, store, calls, clock
 
-    async def admit(self, source: str, asking: Asking, subject: str) -> None:
-        """Whether a clerk's account may ask once more. Raises `TooManyRequests`."""
-        await self._calls.admit(source, asking, subject)
-
     async def person(self, id_number: str, asking: Asking) -> Person | None:
         """The person of an ID number, or None. Raises `Unavailable` if neither a copy nor the register is there."""
         copy = await self._store.get("population", id_number, self._clock())

@@ -38,6 +38,18 @@ def look_up(clerk: tuple[Clerk, Api], number: str, kind: str = "population", **s
     return complete(api, number, kind, begun.json(), who.key.sign(begun.json()["options"]), **says)
 
 
+def identity_code(clerk: tuple[Clerk, Api], phone: str, person: tuple[str, str]) -> requests.Response:
+    """A code for who has shown this person's card; the first step's answer if it is a refusal."""
+    who, api = clerk
+    body = {"phone": phone, "name": person[0], "id_number": person[1]}
+    begun = api.call("POST", "/v1/counter/identity-code-requests", body)
+    if not begun.ok:
+        return begun
+    step = begun.json()
+    signed = {"ticket": step["ticket"], "credential": who.key.sign(step["options"])}
+    return api.call("POST", "/v1/counter/identity-codes", {**body, **signed})
+
+
 @contextmanager
 def earlier_calls(system: System, username: str, count: int, outcome: Outcome) -> Iterator[Callable[[], list[Json]]]:
     """So many calls of the last hour by an account, as the limits count them; what it yields reads the account's real

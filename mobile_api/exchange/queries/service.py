@@ -6,21 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.office.looks import Purpose
 from mobile_api.applications.office.service import OfficeService
-from mobile_api.data_calls.line import statement
 from mobile_api.data_calls.scenario import Asker, Asking, NotReleased, Release
 from mobile_api.data_calls.service import DataCalls
-from mobile_api.errors import DataNotReleased, InvalidValue, NotFound, RequestNotSigned
+from mobile_api.errors import DataNotReleased, InvalidValue, NotFound
 from mobile_api.exchange.connections import Connections
 from mobile_api.exchange.queries.kinds import SUBJECTS, QueryKind
 from mobile_api.exchange.queries.lookup import FITS, Known, Told, acts_as, concerns, namesake
 from mobile_api.identity.access import Staff
-from mobile_api.identity.accounts.requests import Json, SignedRequests
+from mobile_api.identity.accounts.requests import Json
 from mobile_api.identity.accounts.service import NextStep
+from mobile_api.identity.accounts.signed_calls import SignedCalls
 from mobile_api.identity.persons.service import PersonService
 from mobile_api.signed_client import SignedClient, unread
 
@@ -53,12 +52,12 @@ class Lookups:
         connections: Connections,
         clients: Mapping[str, SignedClient],
         calls: DataCalls,
-        signatures: SignedRequests,
+        signed: SignedCalls,
         office: OfficeService,
         persons: PersonService,
         clock: Callable[[], datetime],
     ) -> None:
-        self._calls, self._signatures, self._clock = calls, signatures, clock
+        self._calls, self._signed, self._clock = calls, signed, clock
         self._office, self._persons = office, persons
         answering = {kind: clients[s.id] for s in connections.by_way("query") for kind in s.queries}
         self._kinds = {kind.id: (kind, answering[kind.id]) for kind in kinds.values() if kind.id in answering}
@@ -88,7 +87,7 @@ class Lookups:
         """
         kind, _ = self._kind(kind_id)
         asking, _ = await self._permitted(kind, staff, asked)
-        return await self._signatures.ask(asking.by, self._challenge(kind, asking, asked))
+        return await self._signed.begin(kind.source, asking, asked.subject)
 
     async def look_up(
         self, kind_id: str, staff: Staff, asked: LookupRequest, ticket: str, credential: Json
@@ -100,20 +99,12 @@ class Lookups:
         """
         kind, client = self._kind(kind_id)
         asking, release = await self._permitted(kind, staff, asked)
-        challenge = self._challenge(kind, asking, asked)
         source = kind.source
-        try:
-            nonce, signature = await self._signatures.take(asking.by, ticket, credential, challenge)
-        except RequestNotSigned:
-            await self._calls.refuse(source, asking, asked.subject, "not_signed")
-            raise
-        asking = replace(asking, request=nonce)
+        asking, signature = await self._signed.take(source, asking, asked.subject, ticket, credential)
         application = await self._office.look(asked.number, staff, asked.purpose)
         marks = ["namesake"] if namesake(staff.name, application.values) else []
-        await self._calls.note(source, asking, asked.subject, "asked", release, marks=marks, signature=signature)
         at = self._clock()
-        # the request is written already, so of many at once none slips through
-        await self._calls.admit(source, asking, asked.subject, asked=1)
+        await self._signed.record(source, asking, asked.subject, release, signature, marks)
 
         async def ask() -> Sequence[Known]:
             return _known(await client.ask(PATH + kind.id, {"subject": asked.subject}), kind)
@@ -167,16 +158,6 @@ class Lookups:
     def _turn(self, application: Application, staff: Staff) -> Asker | None:
         department = self._office.department_of(staff) if "reviewer" in staff.roles else None
         return acts_as(staff.roles, department, application.waiting_for)
-
-    def _challenge(self, kind: QueryKind, asking: Asking, asked: LookupRequest) -> Callable[[str], bytes]:
-        told: dict[str, Any] = {
-            "by": asking.by,
-            "source": kind.source,
-            "number": asking.number,
-            "purpose": asking.purpose,
-            "subject": self._calls.subject_of(asked.subject),
-        }
-        return lambda nonce: statement({**told, "request": nonce})
 
 
 def _known(told: Mapping[str, object], kind: QueryKind) -> list[Known]:

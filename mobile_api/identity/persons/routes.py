@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 from sanic import Blueprint, Request
 
-from mobile_api.endpoints import Answer, Body, Endpoint, endpoint
+from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, staff_of
 from mobile_api.identity.access import Caller
+from mobile_api.identity.accounts.routes import StepView
 from mobile_api.identity.knocking import knocker
+from mobile_api.identity.persons.counter_codes import CounterCodes, Visitor
 from mobile_api.identity.persons.person import COUNTER_CODE_LIFE, KnownPerson, mask_id, mask_name
 from mobile_api.identity.persons.service import PersonService
 
@@ -37,6 +39,13 @@ class CounterCodeRequest(PersonClaim):
     phone: Annotated[str, Field(max_length=32)]
 
 
+class SignedCounterCodeRequest(CounterCodeRequest):
+    """The same, signed by the clerk's personal key."""
+
+    ticket: Annotated[str, Field(min_length=1, max_length=200)]
+    credential: dict[str, Any]
+
+
 class CounterCode(Answer):
     """To be told to the person, not to be sent."""
 
@@ -62,13 +71,27 @@ async def use_counter_code(request: Request, caller: Caller, body: CounterCodeUs
     await _persons(request).use_counter_code(caller, body.code, knocker(request))
 
 
+@bp.post("/v1/counter/identity-code-requests")
+@endpoint(
+    Endpoint(
+        "Begin to give a code for who can't use face: what the clerk's key must sign",
+        CounterCodeRequest,
+        StepView,
+        201,
+        (400, 403, 422, 429),
+    )
+)
+async def begin_counter_code(request: Request, caller: Caller, body: CounterCodeRequest) -> StepView:
+    step = await _counter_codes(request).begin(_clerk(caller), _visitor(body))
+    return StepView(ticket=step.ticket, options=step.options)
+
+
 @bp.post("/v1/counter/identity-codes")
-@endpoint(Endpoint("A code for who can't use face", CounterCodeRequest, CounterCode, 201, (400, 403, 422, 429, 503)))
-async def give_counter_code(request: Request, caller: Caller, body: CounterCodeRequest) -> CounterCode:
-    clerk = caller.staff.account if caller.staff else None
-    assert clerk is not None  # the table admits clerks with an account only
-    who = knocker(request)
-    code = await _persons(request).give_counter_code(clerk, body.phone, body.name, body.id_number, who)
+@endpoint(Endpoint("Give the code", SignedCounterCodeRequest, CounterCode, 201, (400, 403, 422, 429, 503)))
+async def give_counter_code(request: Request, caller: Caller, body: SignedCounterCodeRequest) -> CounterCode:
+    code = await _counter_codes(request).give(
+        _clerk(caller), _visitor(body), body.ticket, body.credential, knocker(request)
+    )
     return CounterCode(code=code, expires_in_s=int(COUNTER_CODE_LIFE.total_seconds()))
 
 
@@ -79,6 +102,21 @@ def person_view(person: KnownPerson) -> PersonView:
         id_number_masked=mask_id(person.id_number),
         confirmed=person.confirmed_at is not None,
     )
+
+
+def _clerk(caller: Caller) -> str:
+    account = staff_of(caller).account
+    assert account is not None  # the table admits clerks with an account only
+    return account
+
+
+def _visitor(body: CounterCodeRequest) -> Visitor:
+    return Visitor(body.phone, body.name, body.id_number)
+
+
+def _counter_codes(request: Request) -> CounterCodes:
+    service: CounterCodes = request.app.ctx.services.counter_codes
+    return service
 
 
 def _persons(request: Request) -> PersonService:

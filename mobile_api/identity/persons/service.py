@@ -30,7 +30,7 @@ from mobile_api.identity.persons.store import PersonStore
 from mobile_api.identity.service import IdentityService
 from mobile_api.registers.client import TIMEOUT_S
 from mobile_api.registers.records import Person
-from mobile_api.registers.service import POPULATION, RegisterService
+from mobile_api.registers.service import RegisterService
 
 log = structlog.get_logger()
 REFUSED_AFTER_S = TIMEOUT_S + 0.2
@@ -109,21 +109,8 @@ class PersonService:
         await self._store.note(f"confirmed_by_{how}", person.id_number, now, by, citizen_id, session)
         await self._identity.raise_level(caller, now, session)
 
-    async def give_counter_code(self, clerk: str, phone_text: str, name: str, id_number: str, who: Knocker) -> str:
-        """A clerk has the person and their ID card before them: a code that opens the second level for their phone.
-
-        Raises `TooManyRequests` and what `counter_code` raises.
-        """
-        number, who = normal_id_number(id_number), replace(who, account=clerk)
-        asking = Asking("counter_clerk", clerk, "prove-identity")
-        await self._doors.knock("identity_code", who)
-        await self._registers.admit(POPULATION, asking, number)
-        code = await self.counter_code(asking, phone_text, name, id_number)
-        await self._doors.passed("identity_code", who)
-        return code
-
     async def counter_code(self, asking: Asking, phone_text: str, name: str, id_number: str) -> str:
-        """The same, whoever asks: the demo's counter, too.
+        """A code that opens the second level for a phone: `counter_codes.py` asks for one, and the demo's counter.
 
         Raises `InvalidValue`, `PersonNotConfirmed` if the register has them otherwise, `Unavailable`.
         """

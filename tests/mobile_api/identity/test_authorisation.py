@@ -159,6 +159,7 @@ def test_power_over_others_needs_an_account() -> None:
         "mark_wrong_answer",
         "get_desk_board",
         "export_desk_board",
+        "begin_counter_code",
         "give_counter_code",
         "list_accounts",
         "create_account",

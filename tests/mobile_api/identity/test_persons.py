@@ -18,7 +18,7 @@ from pymongo import MongoClient
 
 from mobile_api.data_calls.line import LIMITS
 from mobile_api.db import Session, connect, run_transaction
-from mobile_api.errors import Conflict
+from mobile_api.errors import Conflict, RequestNotSigned
 from mobile_api.identity.doors.limits import FREE
 from mobile_api.identity.persons.person import KnownPerson
 from mobile_api.identity.persons.store import PersonStore
@@ -26,8 +26,8 @@ from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
 from mobile_api.registers.client import TIMEOUT_S
 from mobile_api.sealing import Sealer
-from tests.support.lookups import earlier_calls
-from tests.support.staff import enrol, on_duty
+from tests.support.lookups import earlier_calls, identity_code
+from tests.support.staff import enrol, with_key
 from tests.support.talk import SAMPLE_PERSON, Api, Json, confirm, log_in, new_phone
 
 OTHER_PERSON = ("刘洋", "230603200106230068")
@@ -40,9 +40,9 @@ def claimed(citizen: Api, name: str, id_number: str) -> tuple[int, Json]:
 
 def counter_code(system: System, phone: str, person: tuple[str, str]) -> str:
     """What a clerk gives to who has shown this person's card."""
-    body = {"phone": phone, "name": person[0], "id_number": person[1]}
-    code: str = on_duty(system, "counter_clerk").post("/v1/counter/identity-codes", body)["code"]
-    return code
+    given = identity_code(with_key(system, "counter_clerk"), phone, person)
+    assert given.status_code == 201, given.text
+    return str(given.json()["code"])
 
 
 @contextmanager
@@ -70,9 +70,8 @@ def test_a_claim_alone_is_the_first_level(live_system: System) -> None:
 def test_a_counters_code_confirms_the_person_and_is_logged(live_system: System) -> None:
     phone = new_phone()
     citizen, _ = log_in(live_system.url, phone, person=None)
-    clerk = enrol(live_system, "counter_clerk").log_in()
-    body = {"phone": phone, "name": SAMPLE_PERSON[0], "id_number": SAMPLE_PERSON[1]}
-    code = clerk.post("/v1/counter/identity-codes", body)["code"]
+    clerk = enrol(live_system, "counter_clerk")
+    code = identity_code((clerk, clerk.log_in()), phone, SAMPLE_PERSON).json()["code"]
     assert citizen.call("POST", "/v1/me/counter-code", {"code": code}).status_code == 204
     me = citizen.get("/v1/me")
     assert (me["level"], me["person"]["confirmed"]) == (2, True)
@@ -88,42 +87,56 @@ def test_a_counters_code_confirms_the_person_and_is_logged(live_system: System) 
 
 def test_a_counters_code_is_for_one_phone(live_system: System) -> None:
     phone = new_phone()
-    clerk = on_duty(live_system, "counter_clerk")
-    body = {"phone": phone, "name": SAMPLE_PERSON[0], "id_number": SAMPLE_PERSON[1]}
-    code = clerk.post("/v1/counter/identity-codes", body)["code"]
+    code = counter_code(live_system, phone, SAMPLE_PERSON)
     stranger, _ = log_in(live_system.url, person=None)
     assert stranger.call("POST", "/v1/me/counter-code", {"code": code}).status_code == 401
 
 
 def test_a_clerk_cannot_confirm_whom_the_register_does_not_know(live_system: System) -> None:
-    clerk = on_duty(live_system, "counter_clerk")
-    body = {"phone": new_phone(), "name": "李雷", "id_number": SAMPLE_PERSON[1]}
-    refused = clerk.call("POST", "/v1/counter/identity-codes", body)
+    refused = identity_code(with_key(live_system, "counter_clerk"), new_phone(), ("李雷", SAMPLE_PERSON[1]))
     assert (refused.status_code, refused.json()["code"]) == (422, "person-not-confirmed")
 
 
 def test_who_guesses_at_numbers_at_the_counter_is_stopped(live_system: System) -> None:
-    clerk, free = enrol(live_system, "counter_clerk").log_in(), FREE["identity_code"]["account"]
+    who, free = enrol(live_system, "counter_clerk"), FREE["identity_code"]["account"]
+    clerk = who, who.log_in()
+    statuses = [identity_code(clerk, new_phone(), ("李雷", SAMPLE_PERSON[1])).status_code for _ in range(free + 2)]
+    assert statuses == [422] * free + [429] * 2
 
-    def guess(_: int) -> int:
-        body = {"phone": new_phone(), "name": "李雷", "id_number": SAMPLE_PERSON[1]}
-        return clerk.call("POST", "/v1/counter/identity-codes", body).status_code
 
-    with ThreadPoolExecutor(free + 2) as crowd:
-        statuses = list(crowd.map(guess, range(free + 2)))
-    assert set(statuses) == {422, 429}
-    assert statuses.count(422) <= free
+def test_a_code_that_the_clerks_key_hasnt_signed_for_isnt_given(live_system: System) -> None:
+    who, phone = enrol(live_system, "counter_clerk"), new_phone()
+    clerk = who.log_in()
+    body = {"phone": phone, "name": SAMPLE_PERSON[0], "id_number": SAMPLE_PERSON[1]}
+
+    def tried(**says: object) -> tuple[int, str]:
+        step = clerk.post("/v1/counter/identity-code-requests", body)
+        signed = {"ticket": step["ticket"], "credential": who.key.sign(step["options"])}
+        answer = clerk.call("POST", "/v1/counter/identity-codes", {**body, **signed, **says})
+        return answer.status_code, answer.json().get("code", "")
+
+    refused = (403, RequestNotSigned.code)
+    another_key = enrol(live_system, "counter_clerk")
+    with earlier_calls(live_system, who.username, 1, "found") as lines:
+        assert tried(id_number=OTHER_PERSON[1], name=OTHER_PERSON[0]) == refused, "signed for another person"
+        assert tried(ticket="another") == refused
+        assert tried(credential=another_key.key.sign(another_key.begin()["options"])) == refused
+        assert [(line["outcome"], line["why"]) for line in lines()] == [("refused", "not_signed")] * 3
+        assert tried()[0] == 201
+        asked, found = lines()[3:]
+    assert (asked["outcome"], found["outcome"], asked["request"]) == ("asked", "found", found["request"])
+    assert asked["signature"]
+    assert clerk.call("POST", "/v1/counter/identity-codes", body).status_code == 400, "nothing is signed at all"
 
 
 def test_identity_codes_count_as_look_ups_of_the_account(live_system: System) -> None:
     hasty = enrol(live_system, "counter_clerk")
-    clerk, most = hasty.log_in(), LIMITS[timedelta(hours=1)]
-    body = {"phone": new_phone(), "name": SAMPLE_PERSON[0], "id_number": SAMPLE_PERSON[1]}
-    with earlier_calls(live_system, hasty.username, most - 1, "found") as lines:
-        assert clerk.call("POST", "/v1/counter/identity-codes", body).status_code == 201
-        assert clerk.call("POST", "/v1/counter/identity-codes", body).status_code == 429
+    clerk, most = (hasty, hasty.log_in()), LIMITS[timedelta(hours=1)]
+    with earlier_calls(live_system, hasty.username, most - 1, "asked") as lines:
+        assert identity_code(clerk, new_phone(), SAMPLE_PERSON).status_code == 201
+        assert identity_code(clerk, new_phone(), SAMPLE_PERSON).status_code == 429
         written = [line["why"] for line in lines()]
-    assert written == ["", "too_many"]
+    assert written == ["", "", "too_many"]
 
 
 def test_an_account_stays_one_persons(live_system: System) -> None:

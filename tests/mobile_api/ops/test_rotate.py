@@ -7,7 +7,8 @@ from mobile_api.ops.system import System
 from mobile_api.settings import Settings
 from tests.support.face_client import FaceCheck
 from tests.support.faces import jpeg, portrait
-from tests.support.staff import on_duty
+from tests.support.lookups import identity_code
+from tests.support.staff import with_key
 from tests.support.talk import SAMPLE_PERSON, log_in, new_phone
 
 
@@ -18,8 +19,7 @@ async def test_a_counters_code_and_a_face_check_go_on(live_system: System, setti
     said = citizen.call("PUT", "/v1/me/person", {"name": name, "id_number": number})
     assert said.status_code == 200
     check = FaceCheck(citizen)
-    body = {"phone": phone, "name": name, "id_number": number}
-    code = on_duty(live_system, "counter_clerk").post("/v1/counter/identity-codes", body)["code"]
+    code = identity_code(with_key(live_system, "counter_clerk"), phone, SAMPLE_PERSON).json()["code"]
     for _ in range(2):
         await rotate_sealing(settings)
     assert check.send(jpeg(portrait("obama"))).status_code == 200, "what is known of it still opens"

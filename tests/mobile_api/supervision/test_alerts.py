@@ -64,14 +64,6 @@ def test_much_in_an_hour_and_in_a_day() -> None:
     assert "too_many" in raised(line("refused", why="too_many"))
 
 
-def test_a_counters_identity_codes_count_as_look_ups() -> None:
-    """They are asked without a request that is signed, so their outcomes are all there is of them."""
-    codes = [line("nothing", minutes=n, request="") for n in range(MANY_AN_HOUR)]
-    assert raised(*codes[:-1]) == {}
-    assert raised(*codes)["many_hour"].count == MANY_AN_HOUR
-    assert "off_hours" in raised(line("found", at=TEN + timedelta(hours=12), request=""))
-
-
 @pytest.mark.parametrize("why", ["no_case", "not_running", "not_about", "source", "role", "case"])
 def test_tries_outside_a_case(why: str) -> None:
     tries = [line("refused", minutes=n, why=why) for n in range(REFUSED_AN_HOUR)]

@@ -55,8 +55,19 @@ export const newKey = (ticket: string, credential: unknown) =>
 
 export const logOut = (token: string) => request<void>('DELETE', '/v1/staff/sessions/current', { token })
 
-export const giveIdentityCode = (token: string, person: { phone: string; name: string; id_number: string }) =>
-  request<{ code: string; expires_in_s: number }>('POST', '/v1/counter/identity-codes', { token, body: person })
+/** Who stands before the clerk, and the phone of their account. */
+export interface Visitor {
+  phone: string
+  name: string
+  id_number: string
+}
+
+/** What the clerk's personal key must sign. */
+export const beginIdentityCode = (token: string, visitor: Visitor) =>
+  request<Step>('POST', '/v1/counter/identity-code-requests', { token, body: visitor })
+
+export const giveIdentityCode = (token: string, visitor: Visitor, ticket: string, credential: PublicKeyCredentialJSON) =>
+  request<{ code: string; expires_in_s: number }>('POST', '/v1/counter/identity-codes', { token, body: { ...visitor, ticket, credential } })
 
 const account = (username: string) => `/v1/staff/accounts/${encodeURIComponent(username)}`
 

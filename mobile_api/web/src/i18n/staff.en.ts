@@ -14,6 +14,7 @@ export const staff: Record<keyof typeof zh, string> = {
   'codes.number': 'ID number',
   'codes.checked': 'I have compared the ID card with the person',
   'codes.give': 'Give a code',
+  'codes.unsigned': 'Your personal key hasn’t signed, so no code was given. Please try again.',
   'codes.given': 'Tell the code to the person here, don’t send it:',
   'codes.until': 'Valid until {at}, once, for the account of the phone ending in {phone}.',
   'codes.next': 'Next person',

@@ -12,6 +12,7 @@ export const staff = {
   'codes.number': '身份证号',
   'codes.checked': '我已当面核对身份证，是本人',
   'codes.give': '开确认码',
+  'codes.unsigned': '没有用个人密钥签名，所以没有发码。请再点一次。',
   'codes.given': '请把确认码当面告诉办事人，不要发送：',
   'codes.until': '{at}前有效，只能在手机尾号{phone}的账号上用一次。',
   'codes.next': '下一位',
