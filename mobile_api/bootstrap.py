@@ -132,7 +132,7 @@ from mobile_api.push.store import PushStore
 from mobile_api.push.webpush import WebPush
 from mobile_api.registers.client import TIMEOUT_S as REGISTERS_TIMEOUT_S
 from mobile_api.registers.client import HttpRegisters
-from mobile_api.registers.service import SOURCES, RegisterService
+from mobile_api.registers.service import REGISTER, SOURCES, RegisterService
 from mobile_api.registers.store import CopyStore
 from mobile_api.retention.purge import EVERY_S as PURGE_EVERY_S
 from mobile_api.retention.room import Retention
@@ -144,7 +144,11 @@ from mobile_api.settings import Settings
 from mobile_api.supervision.alert_store import AlertStore
 from mobile_api.supervision.data_service import EVERY_S as ALERTS_EVERY_S
 from mobile_api.supervision.data_service import DataSupervision
+from mobile_api.supervision.probe_store import ProbeStore
+from mobile_api.supervision.probing import EVERY_S as PROBES_EVERY_S
+from mobile_api.supervision.probing import Probing
 from mobile_api.supervision.service import Supervision
+from mobile_api.supervision.sources import Source
 from mobile_api.verification.service import VerificationService
 from mobile_api.verification.store import SheetStore
 from wallet.departments.service import DepartmentKeys
@@ -180,6 +184,7 @@ class Services:
     verification: VerificationService
     supervision: Supervision
     data_supervision: DataSupervision
+    probing: Probing
     appointments: AppointmentService
     reminding: Reminding
     handover: HandoverService
@@ -335,10 +340,13 @@ async def build(
     connections = read_connections(settings.connections, variables, library.department_ids, kinds)
     signed = SignedCalls(calls, SignedRequests(account_store, party, clock))
     exchange = furnish(db, connections, kinds, applications, office, materials, persons, tokens, calls, signed, clock)
-    limits = dict.fromkeys(SOURCES, REGISTERS_TIMEOUT_S) | dict.fromkeys(
-        (kind.source for kind in exchange.lookups.kinds()), EXCHANGE_TIMEOUT_S
-    )
-    data_supervision = DataSupervision(call_store, AlertStore(db), limits, clock)
+    watched = {name: Source(REGISTERS_TIMEOUT_S, name) for name in SOURCES} | {
+        kind: Source(EXCHANGE_TIMEOUT_S, system) for kind, system in exchange.answered_by().items()
+    }
+    probes = {name: partial(source.alive, name.removeprefix(REGISTER)) for name in SOURCES} | exchange.probes()
+    alerts, probe_store = AlertStore(db), ProbeStore(db)
+    data_supervision = DataSupervision(call_store, alerts, probe_store, watched, clock)
+    probing = Probing(probe_store, alerts, probes, clock)
     inbox_news = InboxNews(notices, catalog, clock)
     channels = (exchange.forwarding, inbox_news, ChatNews(chat_store, turns, catalog, clock))
     news = NewsStore(db)
@@ -387,6 +395,7 @@ async def build(
         Round("data calls", CHECKPOINTS_EVERY_S, checkpoints.round),
         Round("deletions", DELETIONS_EVERY_S, retention.deletion.round),
         Round("purge", PURGE_EVERY_S, retention.purge.round),
+        Round("probes", PROBES_EVERY_S, probing.round),
         Round("data alerts", ALERTS_EVERY_S, data_supervision.round),
         Round("files", TIDY_S, partial(materials.tidy, applications.open_to_papers)),
     )
@@ -412,6 +421,7 @@ async def build(
         office=office,
         verification=verification,
         data_supervision=data_supervision,
+        probing=probing,
         supervision=Supervision(Reports(application_store), library, clock),
         appointments=appointments,
         reminding=reminding,

@@ -32,6 +32,18 @@ LOG_BROKEN = Gauge(
     ["log"],
     multiprocess_mode="mostrecent",
 )
+PROBES = Histogram(
+    "yiwang_source_probe_seconds",
+    "Whether registers are there, asked once a minute",
+    ["source", "outcome"],
+    buckets=SECONDS,
+)
+SOURCE_UP = Gauge(
+    "yiwang_source_up",
+    "1 if a register answers its probes, 0 if it is down",
+    ["source"],
+    multiprocess_mode="mostrecent",
+)
 SOCKETS = Gauge("yiwang_open_sockets", "Open WebSockets", ["kind"], multiprocess_mode="livesum")
 
 

@@ -79,6 +79,11 @@ class SignedClient:
             raise Unavailable
         return answer.as_object()
 
+    async def alive(self, path: str) -> None:
+        """Ask whether it could answer a question now. Raises `Unavailable`."""
+        if (await self.ask(path, {})).get("status") != "ok":
+            raise unread("status")
+
     async def close(self) -> None:
         """Close the connections."""
         if self._http is not None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sanic import Request
 
 from mobile_api.applications.office.service import OfficeService
 from mobile_api.applications.service import ApplicationService
+from mobile_api.catalog.schema import Text
 from mobile_api.data_calls.service import DataCalls
 from mobile_api.db import Database
 from mobile_api.exchange.connections import Connections
 from mobile_api.exchange.door import SystemDoor
 from mobile_api.exchange.embedded.service import Entrances
 from mobile_api.exchange.embedded.store import TicketStore
-from mobile_api.exchange.queries.kinds import QueryKind
+from mobile_api.exchange.queries.kinds import SOURCE, QueryKind
 from mobile_api.exchange.queries.service import Lookups
 from mobile_api.exchange.split.forwarding import Forwarding
 from mobile_api.exchange.split.results import Results
@@ -28,6 +30,9 @@ from mobile_api.identity.tokens import Tokens
 from mobile_api.materials.service import MaterialService
 from mobile_api.signed_client import SignedClient
 
+SYSTEM = "system."
+"""Before a system's id: its name among the sources of data."""
+HEALTH = "/exchange/v1/health"
 TIMEOUT_S = 10.0
 """A department's system may be slow; nobody waits for it before a screen."""
 
@@ -43,6 +48,19 @@ class Exchange:
     entrances: Entrances
     lookups: Lookups
     clients: Mapping[str, SignedClient]
+
+    def answered_by(self) -> dict[str, str]:
+        """Each kind of data that can be looked up, with the source that its system is."""
+        return {SOURCE + kind: f"{SYSTEM}{s.id}" for s in self.connections.by_way("query") for kind in s.queries}
+
+    def system_names(self) -> dict[str, Text]:
+        """Of the systems that answer look-ups, by source."""
+        return {f"{SYSTEM}{s.id}": s.name for s in self.connections.by_way("query")}
+
+    def probes(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        """For each of these systems: asks whether it is there. It raises `Unavailable`."""
+        systems = self.connections.by_way("query")
+        return {f"{SYSTEM}{s.id}": partial(self.clients[s.id].alive, HEALTH) for s in systems}
 
     async def close(self) -> None:
         """Close the connections."""

@@ -43,6 +43,10 @@ class HttpRegisters:
             raise unread("list of certificates")
         return [_read(CertificateRecord, one) for one in held]
 
+    async def alive(self, register: str) -> None:
+        """Ask a register, by its name in the paths, whether it could answer now. Raises `Unavailable`."""
+        await self._http.alive(f"/{register}/v1/health")
+
     async def close(self) -> None:
         """Close the connections."""
         await self._http.close()

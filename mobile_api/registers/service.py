@@ -25,8 +25,10 @@ from wallet.types.schema import Text
 PERSON_COPY_LIFE = timedelta(hours=1)
 """A face login compares with this copy, so that the register isn't asked for a photo at every try."""
 T = TypeVar("T")
-POPULATION, LEGAL_PERSONS = "register.population", "register.legal-persons"
-CREDIT, CERTIFICATES = "register.credit", "register.certificates"
+REGISTER = "register."
+"""Before a register's name in the paths of its interface: its name among the sources of data."""
+POPULATION, LEGAL_PERSONS = f"{REGISTER}population", f"{REGISTER}legal-persons"
+CREDIT, CERTIFICATES = f"{REGISTER}credit", f"{REGISTER}certificates"
 KINDS: dict[str, type[Told]] = {
     POPULATION: Person,
     LEGAL_PERSONS: Firm,

@@ -36,6 +36,8 @@ class Alert:
     lines: tuple[int, ...]
     subject: str
     open: bool
+    source: str = ""
+    since: datetime | None = None
     note: str = ""
     """The last answer, also of one that waits for another."""
     answered_by: str = ""
@@ -53,6 +55,8 @@ class AlertStore:
         """Raise an alarm; one that was raised in the same span already is brought up to date, and waits for an answer
         again if it happened again. May be done again."""
         told = {"rule": alarm.rule, "by": alarm.by, "at": alarm.at, "subject": alarm.subject}
+        if alarm.source:
+            told |= {"source": alarm.source, "since": alarm.since}
         newest = {"last_at": alarm.at, "lines": list(alarm.lines), "open": True}
         first: Document = {"$setOnInsert": {**told, **newest, "count": alarm.count}}
         done = await self._alerts.update_one({"_id": alarm.id}, first, upsert=True)

@@ -1,6 +1,7 @@
 """Which look-ups of clerks are unusual, so that a supervisor asks why. Rules only; every threshold stands here.
 
-An alert says that somebody should look, not that anything wrong was done.
+An alert says that somebody should look, not that anything wrong was done. `probes.py` raises those about
+sources that are down.
 """
 
 from __future__ import annotations
@@ -29,7 +30,17 @@ OPEN, SATURDAY_CLOSE = (time(8), time(18)), time(13)
 SATURDAY = 6
 OUTSIDE = frozenset({"no_case", "not_running", "not_about", "source", "role", "case"})
 Rule = Literal[
-    "many_hour", "many_day", "too_many", "outside", "off_hours", "same_person", "own", "namesake", "unsigned"
+    "many_hour",
+    "many_day",
+    "too_many",
+    "outside",
+    "off_hours",
+    "same_person",
+    "own",
+    "namesake",
+    "unsigned",
+    "source_down",
+    "source_back",
 ]
 RULES: tuple[Rule, ...] = get_args(Rule)
 Line = Mapping[str, Any]
@@ -42,14 +53,18 @@ class Alarm:
     id: str
     rule: Rule
     by: str
-    """Account of the clerk."""
+    """Account of the clerk; empty if it is about a source."""
     at: datetime
     count: int
-    """How often, up to then."""
+    """How often, up to then; of a source, the probes that it missed."""
     lines: tuple[int, ...]
     """Numbers of the lines that led to it, the newest first."""
     subject: str = ""
     """Keyed hash of whom it was about, where that is the point."""
+    source: str = ""
+    """Which source went down, or is back."""
+    since: datetime | None = None
+    """When it stopped answering."""
 
 
 def alarms(line: Line, before: Sequence[Line]) -> list[Alarm]:

@@ -19,18 +19,21 @@ bp = Blueprint("data_supervision", url_prefix="/v1/supervision")
 
 
 class SourceView(Answer):
-    """A register or a kind of data, by the calls of the last hour."""
+    """A register or a kind of data, by the calls of the last hour and the last probe."""
 
     source: str
     name: str
     state: str
-    """`well`, `unsteady`, `down`, or `idle` if nobody has asked."""
+    """`well`, `slow`, `unsteady`, `down`, or `idle` if it wasn't asked anything."""
     calls: int
     failed: int
     p50_ms: int | None
     p95_ms: int | None
     last_ok: datetime | None
     last_failed: datetime | None
+    probed_at: datetime | None
+    probe_ms: int | None
+    """None if the last probe wasn't answered."""
     timeout_s: float
     capped: bool
     """There were more calls than are counted."""
@@ -44,12 +47,14 @@ class SourcesView(Answer):
 
 
 class AlertView(Answer):
-    """Something unusual about a clerk's look-ups."""
+    """Something unusual about a clerk's look-ups, or a source that went down or is back."""
 
     id: str
     rule: str
     name: str
-    """Of the clerk."""
+    """Of the clerk, or of the source."""
+    since: datetime | None
+    """When the source stopped answering."""
     at: datetime
     last_at: datetime
     count: int
@@ -79,9 +84,7 @@ class AlertAnswer(Body):
 @endpoint(Endpoint("How the registers and other sources stand, live", answer=SourcesView, problems=(401, 403)))
 async def watch_sources(request: Request, caller: Caller) -> SourcesView:
     at, found = await _supervision(request).standing()
-    language = language_of(request)
-    kinds = {kind.source: kind.name for kind in exchange_of(request).lookups.kinds()}
-    names = {source: name.in_(language) for source, name in (NAMES | kinds).items()}
+    names = _source_names(request)
     return SourcesView(at=at, sources=[SourceView(**vars(one), name=names[one.source]) for one in found])
 
 
@@ -101,13 +104,22 @@ async def answer_data_alert(request: Request, caller: Caller, body: AlertAnswer,
 
 
 async def _names(request: Request, *alerts: Alert) -> dict[str, str]:
-    accounts = {one.by for one in alerts} | {one.answered_by for one in alerts if one.answered_by}
+    """Of accounts and of sources."""
+    accounts = {one.by for one in alerts if one.by} | {one.answered_by for one in alerts if one.answered_by}
     names: dict[str, str] = await request.app.ctx.services.accounts.names(accounts)
-    return names
+    return _source_names(request) | names
+
+
+def _source_names(request: Request) -> dict[str, str]:
+    """Of registers, of kinds of data, and of the systems that these come from."""
+    exchange, language = exchange_of(request), language_of(request)
+    kinds = {kind.source: kind.name for kind in exchange.lookups.kinds()}
+    return {source: name.in_(language) for source, name in (NAMES | kinds | exchange.system_names()).items()}
 
 
 def _view(alert: Alert, names: dict[str, str]) -> AlertView:
-    told = {**vars(alert), "name": names.get(alert.by, ""), "answered_by": names.get(alert.answered_by)}
+    about = alert.source or alert.by
+    told = {**vars(alert), "name": names.get(about, alert.source), "answered_by": names.get(alert.answered_by)}
     return AlertView.model_validate(told, extra="ignore")
 
 

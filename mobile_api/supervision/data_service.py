@@ -15,7 +15,9 @@ from mobile_api.errors import Conflict, Forbidden, NotFound
 from mobile_api.identity.access import Staff
 from mobile_api.supervision.alert_store import Alert, AlertStore
 from mobile_api.supervision.alerts import DAY, alarms, may_alarm
-from mobile_api.supervision.sources import MOST_CALLS, SPAN, SourceStanding, standing
+from mobile_api.supervision.probe_store import ProbeStore
+from mobile_api.supervision.probes import Probe
+from mobile_api.supervision.sources import MOST_CALLS, SPAN, Source, SourceStanding, standing
 
 log = structlog.get_logger()
 EVERY_S = 2.0
@@ -28,12 +30,18 @@ CURSOR = "alerts"
 
 
 class DataSupervision:
-    """Built once per worker by `bootstrap`. `sources` are all there are, each with its time limit in seconds."""
+    """Built once per worker by `bootstrap`. `sources` are all there are."""
 
     def __init__(
-        self, calls: CallStore, alerts: AlertStore, sources: Mapping[str, float], clock: Callable[[], datetime]
+        self,
+        calls: CallStore,
+        alerts: AlertStore,
+        probes: ProbeStore,
+        sources: Mapping[str, Source],
+        clock: Callable[[], datetime],
     ) -> None:
-        self._calls, self._alerts, self._sources, self._clock = calls, alerts, sources, clock
+        self._calls, self._alerts, self._probes = calls, alerts, probes
+        self._sources, self._clock = sources, clock
         self._seen: tuple[datetime, list[SourceStanding]] | None = None
         self._looking = asyncio.Lock()
         self._gaps_at: datetime | None = None
@@ -43,15 +51,15 @@ class DataSupervision:
         async with self._looking:
             now = self._clock()
             if self._seen is None or not timedelta(0) <= now - self._seen[0] <= FRESH:
-                found = [await self._of(source, timeout_s, now) for source, timeout_s in self._sources.items()]
-                self._seen = now, found
+                probes = await self._probes.all()
+                self._seen = now, [await self._of(*one, probes, now) for one in self._sources.items()]
             return self._seen
 
-    async def _of(self, source: str, timeout_s: float, now: datetime) -> SourceStanding:
-        lines = await self._calls.of_source(source, now - SPAN, MOST_CALLS)
+    async def _of(self, name: str, source: Source, probes: Mapping[str, Probe], now: datetime) -> SourceStanding:
+        lines = await self._calls.of_source(name, now - SPAN, MOST_CALLS)
         if not lines:  # when it answered last may be longer ago
-            lines = await self._calls.of_source(source, now - DAY, 20)
-        return standing(source, lines, now, timeout_s)
+            lines = await self._calls.of_source(name, now - DAY, 20)
+        return standing(name, lines, now, source.timeout_s, probes.get(source.probe))
 
     async def round(self) -> None:
         """Look at what clerks have asked since the last time: a round. Doing it twice raises nothing twice."""

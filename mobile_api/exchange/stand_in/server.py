@@ -35,6 +35,7 @@ class StandIn:
         app.router.add_post("/exchange/v1/applications", self._door.guarding(self._take))
         for kind in read_kinds():
             app.router.add_post(f"/exchange/v1/queries/{kind}", self._door.guarding(partial(self._look_up, kind)))
+        app.router.add_post("/exchange/v1/health", self._door.guarding(self._there))
         app.router.add_get("/health", self._healthy)
         app.router.add_get("/", self._page)
         app.router.add_get("/entry", self._enter)
@@ -50,6 +51,9 @@ class StandIn:
         if self._desk.behaviour == "fail":
             return 503, {"error": "down"}
         return 200, {"record": self._records.get(kind, {}).get(json.loads(body)["subject"])}
+
+    async def _there(self, _: bytes) -> tuple[int, Json]:
+        return (503, {"error": "down"}) if self._desk.behaviour == "fail" else (200, {"status": "ok"})
 
     async def _healthy(self, _: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})

@@ -18,7 +18,7 @@ from mobile_api.ops.system import free_port
 from mobile_api.registers.client import HttpRegisters
 from mobile_api.settings import Settings
 from mobile_api.signing import MAX_SKEW_S, Stamp, answer_signature, request_signature
-from tests.mobile_api.registers.conftest import SECRET
+from tests.support.registers import SECRET
 
 PERSON, GOOD, DISHONEST = "11010519491231002X", "230603199008050025", "230603198504120016"
 

@@ -17,6 +17,8 @@ from mobile_api.ops.system import System
 from mobile_api.supervision.alert_store import Alert, AlertStore
 from mobile_api.supervision.alerts import REFUSED_AN_HOUR
 from mobile_api.supervision.data_service import FRESH, DataSupervision
+from mobile_api.supervision.probe_store import ProbeStore
+from mobile_api.supervision.sources import Source
 from tests.support.city import CityServices, worker_beside
 from tests.support.lookups import begin
 from tests.support.staff import enrol, member, on_duty
@@ -142,7 +144,8 @@ def test_a_source_stands_as_its_calls_say(city: CityServices) -> None:
     async def away() -> list[Known]:
         raise Unavailable
 
-    supervision = DataSupervision(city.services.calls.store, AlertStore(city.services.db), {source: 10.0}, city.clock)
+    db, watched = city.services.db, {source: Source(10, "nothing that is probed")}
+    supervision = DataSupervision(city.services.calls.store, AlertStore(db), ProbeStore(db), watched, city.clock)
 
     def state() -> tuple[str, int, int]:
         city.clock.pass_(seconds=6)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mobile_api.supervision.probes import FRESH, Probe
 from mobile_api.supervision.sources import DOWN, MOST_CALLS, SourceStanding, standing
 
 NOW = datetime(2026, 11, 26, 2, tzinfo=UTC)
@@ -54,3 +55,44 @@ def test_times_are_those_of_answers_within_the_hour() -> None:
         NOW - timedelta(minutes=300),
         NOW - timedelta(minutes=1),
     )
+
+
+UP = Probe("register.credit", NOW, 12, NOW)
+SLOW = Probe("register.credit", NOW, 1200, NOW)
+ONCE = Probe("register.credit", NOW, None, NOW - timedelta(minutes=1), 1, NOW)
+NEVER = Probe("register.credit", NOW, None, None, 1, NOW)
+GONE = Probe("register.credit", NOW, None, NOW - timedelta(hours=9), 2, NOW - timedelta(minutes=1))
+OLD = Probe("register.credit", NOW - FRESH, None, None, 9, NOW - timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("lines", "probe", "state"),
+    [
+        ([], UP, "well"),
+        ([], SLOW, "slow"),
+        ([], ONCE, "well"),
+        ([], GONE, "down"),
+        ([], NEVER, "idle"),
+        ([], OLD, "idle"),
+        ([call("found")], UP, "well"),
+        ([call("found")], SLOW, "slow"),
+        ([call("found")], GONE, "down"),
+        ([call("found")], OLD, "well"),
+        ([call("unavailable"), call("found")], UP, "unsteady"),
+        ([call("unavailable"), call("found")], SLOW, "unsteady"),
+        ([call("unavailable")] * DOWN, UP, "unsteady"),
+        ([call("unavailable")] * DOWN, OLD, "down"),
+        ([call("unavailable", minutes=0)] * DOWN, UP, "down"),
+        ([call("unavailable", minutes=0)] * DOWN, ONCE, "down"),
+    ],
+)
+def test_its_state_follows_from_its_probe_too(lines: list[dict[str, Any]], probe: Probe, state: str) -> None:
+    assert standing("register.credit", lines, NOW, 2.5, probe).state == state
+
+
+def test_it_was_seen_last_by_a_call_or_by_a_probe() -> None:
+    earlier, later = call("found", minutes=3), call("found", minutes=-1)
+    seen = [standing("register.credit", [line], NOW, 2.5, UP) for line in (earlier, later)]
+    assert [one.last_ok for one in seen] == [NOW, later["at"]]
+    assert (seen[0].probed_at, seen[0].probe_ms) == (NOW, 12)
+    assert standing("register.credit", [], NOW, 2.5, GONE).last_ok == NOW - timedelta(hours=9)

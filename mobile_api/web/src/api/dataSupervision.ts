@@ -1,8 +1,8 @@
-/** Calls of the supervision of data (管数): how registers and other sources stand, and what is unusual about look-ups. */
+/** Calls of the supervision of data (管数): how registers and other sources stand, and what supervisors must know of. */
 import { request } from './client'
 
-/** By the calls of the last hour; `idle` if nobody has asked. */
-export type SourceState = 'well' | 'unsteady' | 'down' | 'idle'
+/** By the calls of the last hour and the last probe; `idle` if it wasn't asked anything. */
+export type SourceState = 'well' | 'slow' | 'unsteady' | 'down' | 'idle'
 
 export interface Source {
   source: string
@@ -14,18 +14,23 @@ export interface Source {
   p95_ms: number | null
   last_ok: string | null
   last_failed: string | null
+  probed_at: string | null
+  /** None if the last probe wasn't answered. */
+  probe_ms: number | null
   timeout_s: number
   /** There were more calls than are counted. */
   capped: boolean
 }
 
-export type AlertRule = 'many_hour' | 'many_day' | 'too_many' | 'outside' | 'unsigned' | 'off_hours' | 'same_person' | 'own' | 'namesake'
+export type AlertRule = 'many_hour' | 'many_day' | 'too_many' | 'outside' | 'unsigned' | 'off_hours' | 'same_person' | 'own' | 'namesake' | 'source_down' | 'source_back'
 
 export interface DataAlert {
   id: string
   rule: AlertRule
-  /** Of the clerk. */
+  /** Of the clerk, or of the source. */
   name: string
+  /** When the source stopped answering; only of sources. */
+  since: string | null
   at: string
   last_at: string
   count: number
