@@ -144,6 +144,7 @@ from mobile_api.settings import Settings
 from mobile_api.supervision.alert_store import AlertStore
 from mobile_api.supervision.data_service import EVERY_S as ALERTS_EVERY_S
 from mobile_api.supervision.data_service import DataSupervision
+from mobile_api.supervision.month_store import MonthStore
 from mobile_api.supervision.probe_store import ProbeStore
 from mobile_api.supervision.probing import EVERY_S as PROBES_EVERY_S
 from mobile_api.supervision.probing import Probing
@@ -422,7 +423,7 @@ async def build(
         verification=verification,
         data_supervision=data_supervision,
         probing=probing,
-        supervision=Supervision(Reports(application_store), library, clock),
+        supervision=Supervision(Reports(application_store), MonthStore(db), library, clock),
         appointments=appointments,
         reminding=reminding,
         handover=handover,

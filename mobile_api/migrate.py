@@ -44,6 +44,7 @@ from mobile_api.rounds.store import SPECS as LEASES
 from mobile_api.sealing import ensure_ring
 from mobile_api.settings import Settings
 from mobile_api.supervision.alert_store import SPECS as ALERTS
+from mobile_api.supervision.month_store import SPECS as MONTHS
 from mobile_api.supervision.probe_store import SPECS as PROBES
 from mobile_api.verification.store import SPECS as VERIFICATION
 from wallet.room import SPECS as WALLET
@@ -74,6 +75,7 @@ SPECS = [
     *DATA_CALLS,
     *ALERTS,
     *PROBES,
+    *MONTHS,
     *LEFT_OVER,
     *LEASES,
     *INBOXES,

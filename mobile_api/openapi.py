@@ -101,6 +101,7 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/office/applications/{number}/payments": [PURPOSE],
     "/v1/office/reconciliations": [{**_day("day"), "required": True}],
     "/v1/supervision/efficiency": REPORT,
+    "/v1/supervision/efficiency/course": [*REPORT, _text("of")],
     "/v1/supervision/efficiency/workbook": REPORT,
     "/v1/exchange/queries": [_text("number")],
     "/v1/me/wallet/accesses": [_text("after")],

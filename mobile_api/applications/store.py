@@ -257,9 +257,9 @@ class ApplicationStore:
         found = self._applications.find({"moved_on": day.isoformat()})
         return [from_document(document) async for document in found]
 
-    async def finished_in(self, month: str) -> list[Measured]:
-        """What is kept of all that got its result in a month (2026-11)."""
-        found = self._applications.find({"measured.month": month}, {"measured": 1})
+    async def finished_in(self, months: Collection[str]) -> list[Measured]:
+        """What is kept of all that got its result in these months (2026-11)."""
+        found = self._applications.find({"measured.month": {"$in": list(months)}}, {"measured": 1})
         return [Measured.of(document["measured"]) async for document in found]
 
     async def id_by_submission_key(self, citizen_id: str, key: str) -> str | None:

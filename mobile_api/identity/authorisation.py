@@ -116,6 +116,7 @@ TABLE: Mapping[str, Decision] = {
     "list_data_alerts": _staff("supervisor"),
     "answer_data_alert": _staff("supervisor", account=True),
     "report_efficiency": _staff("supervisor"),
+    "report_course": _staff("supervisor"),
     "download_efficiency": _staff("supervisor"),
     "look_at_application": OFFICE,
     "accept_application": _staff("counter_clerk"),

@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
 from mobile_api.applications.measured import Measured
 from mobile_api.applications.states import State
 
 GIVEN_UP = frozenset({State.WITHDRAWN, State.LAPSED})
 """Ended by the applicant, or because they didn't act: how long it took says nothing about the city."""
+COURSE = 12
+"""Months of a course, up to the one that is reported."""
+SETTLED = timedelta(days=1)
+"""So long after its end a month doesn't change any more: what was finished in it is written by then."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A month's work on a one-thing under a department: sums alone, so that those of several are their sum."""
+
+    issuer: str
+    one_thing_id: str
+    finished: int
+    issued: int
+    rejected: int
+    given_up: int
+    used_days: int
+    """Working days, of all that the city decided; so are the others."""
+    promised_days: int
+    statutory_days: int
+    in_time: int
+    lawful: int
+    corrections: int
+    uploaded: int
+    reused: int
+    needless: int
+
+
+DAYS = ("used_days", "promised_days", "statutory_days")
+SUMS = tuple(name for name in Tally.__dataclass_fields__ if name not in ("issuer", "one_thing_id"))
 
 
 @dataclass(frozen=True)
 class Efficiency:
-    """Of a department, or of a one-thing. Days are working days, averages are over what the city decided."""
+    """Of a department, a one-thing, or a month. Days are working days, averages are over what the city decided."""
 
     of: str
     finished: int
@@ -39,28 +71,58 @@ class Efficiency:
     """Papers that were uploaded although a certificate of the city's would have done."""
 
 
-def efficiency(
-    kept: Iterable[Measured], by: Callable[[Measured], str], needless: Callable[[Measured], int]
-) -> list[Efficiency]:
-    """Grouped `by` what, the one with the most finished first. `needless` counts the papers of one."""
-    groups = defaultdict[str, list[Measured]](list)
+def tally(kept: Iterable[Measured], needless: Callable[[Measured], int]) -> list[Tally]:
+    """The sums of what was finished, by department and one-thing. `needless` counts the papers of one."""
+    groups = defaultdict[tuple[str, str], list[Measured]](list)
     for one in kept:
+        groups[one.issuer, one.one_thing_id].append(one)
+    return [_tally(*of, ones, needless) for of, ones in groups.items()]
+
+
+def efficiency(tallies: Iterable[Tally], by: Callable[[Tally], str]) -> list[Efficiency]:
+    """Grouped `by` what, the one with the most finished first."""
+    groups = defaultdict[str, list[Tally]](list)
+    for one in tallies:
         groups[by(one)].append(one)
-    found = [_of(name, ones, needless) for name, ones in groups.items()]
+    found = [together(name, ones) for name, ones in groups.items()]
     return sorted(found, key=lambda one: (-one.finished, one.of))
 
 
-def _of(name: str, ones: list[Measured], needless: Callable[[Measured], int]) -> Efficiency:
+def together(of: str, tallies: Iterable[Tally]) -> Efficiency:
+    """All of them as one."""
+    sums = Counter[str]()
+    for one in tallies:
+        sums.update({name: getattr(one, name) for name in SUMS})
+    decided = sums["finished"] - sums["given_up"]
+    means = {name: round(sums[name] / decided, 2) if decided else None for name in DAYS}
+    told: dict[str, Any] = {**{name: sums[name] for name in SUMS}, **means}
+    return Efficiency(of=of, **told)
+
+
+def course_to(month: str) -> list[str]:
+    """The months of a course that ends with one, as 2026-11, the first one first."""
+    year, number = map(int, month.split("-"))
+    last = 12 * year + number - 1
+    return [f"{at // 12}-{at % 12 + 1:02d}" for at in range(last - COURSE + 1, last + 1)]
+
+
+def settled(months: Collection[str], today: date) -> set[str]:
+    """Those that don't change any more."""
+    return {month for month in months if month < (today - SETTLED).strftime("%Y-%m")}
+
+
+def _tally(issuer: str, one_thing_id: str, ones: list[Measured], needless: Callable[[Measured], int]) -> Tally:
     decided = [one for one in ones if one.outcome not in GIVEN_UP]
-    return Efficiency(
-        of=name,
+    return Tally(
+        issuer=issuer,
+        one_thing_id=one_thing_id,
         finished=len(ones),
         issued=sum(one.outcome is State.ISSUED for one in ones),
         rejected=sum(one.outcome is State.REJECTED for one in ones),
         given_up=len(ones) - len(decided),
-        used_days=_mean(one.used_days for one in decided),
-        promised_days=_mean(one.promised_days for one in decided),
-        statutory_days=_mean(one.statutory_days for one in decided),
+        used_days=sum(one.used_days for one in decided),
+        promised_days=sum(one.promised_days for one in decided),
+        statutory_days=sum(one.statutory_days for one in decided),
         in_time=sum(one.in_time for one in decided),
         lawful=sum(one.lawful for one in decided),
         corrections=sum(one.corrections for one in ones),
@@ -68,8 +130,3 @@ def _of(name: str, ones: list[Measured], needless: Callable[[Measured], int]) ->
         reused=sum(len(one.reused) for one in ones),
         needless=sum(needless(one) for one in ones),
     )
-
-
-def _mean(numbers: Iterable[int]) -> float | None:
-    values = list(numbers)
-    return round(sum(values) / len(values), 2) if values else None

@@ -11,6 +11,7 @@ from mobile_api.catalog.schema import Text
 from mobile_api.endpoints import Answer
 from mobile_api.supervision.efficiency import Efficiency
 from mobile_api.supervision.matters import Matters
+from mobile_api.supervision.service import Course
 from mobile_api.workbook import workbook
 
 LABELS = {
@@ -30,6 +31,9 @@ LABELS = {
     "needless": Text(zh="上传了本市签发的证照", en="Uploaded, though of a kind the city issues"),
 }
 """The columns of the report."""
+EVERYTHING = Text(zh="全市", en="The whole city")
+COURSE_SHEET = Text(zh="近12个月", en="Last 12 months")
+MONTH_LABEL = Text(zh="月份", en="Month")
 
 
 class MattersView(Answer):
@@ -76,6 +80,15 @@ class EfficiencyView(Answer):
     needless: int
 
 
+class CourseView(Answer):
+    """Twelve months, the first one first; `of` of each is the month."""
+
+    of: str
+    """Id of the department or one-thing; empty for everything."""
+    name: str
+    months: list[EfficiencyView]
+
+
 class ReportView(Answer):
     """A month's report."""
 
@@ -95,10 +108,24 @@ def report_view(month: str, found: Sequence[Efficiency], library: Library, langu
     return ReportView(month=month, rows=rows)
 
 
-def report_sheet(report: ReportView, language: str) -> bytes:
-    """The report as XLSX."""
+def course_view(course: Course, library: Library, language: str) -> CourseView:
+    """The course of everything, or of a department or one-thing."""
+    name = _named(course.of, library, language) if course.of else EVERYTHING.in_(language)
+    months = [EfficiencyView(**asdict(one), name=one.of) for one in course.months]
+    return CourseView(of=course.of, name=name, months=months)
+
+
+def report_sheet(report: ReportView, courses: Sequence[CourseView], language: str) -> bytes:
+    """The report as XLSX, and the courses up to its month as a sheet."""
     columns = [label.in_(language) for label in LABELS.values()]
-    return workbook([(report.month, columns, [[getattr(row, column) for column in LABELS] for row in report.rows])])
+    rows = [[getattr(row, column) for column in LABELS] for row in report.rows]
+    months = [
+        [one.of, course.name, *(getattr(one, column) for column in LABELS if column != "name")]
+        for course in courses
+        for one in course.months
+    ]
+    sheet = COURSE_SHEET.in_(language)
+    return workbook([(report.month, columns, rows), (sheet, [MONTH_LABEL.in_(language), *columns], months)])
 
 
 def _named(of: str, library: Library, language: str) -> str:

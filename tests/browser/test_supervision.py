@@ -30,7 +30,14 @@ def test_matters_are_watched_and_a_month_is_reported(live_system: System, browse
     Case(live_system).in_review()
     expect(lead.locator("td").nth(1)).to_have_text(str(accepted + 1))
 
+    expect(page.get_by_test_id("course").get_by_role("row")).to_have_count(1 + 12)
+    whole = page.get_by_test_id("course").get_by_role("row").last.locator("td").first
+    expect(whole).to_have_text(re.compile(r"[1-9]"))
+    page.get_by_test_id("course-of").select_option("market-regulation")
+    expect(whole).to_have_text(page.get_by_test_id("efficiency-market-regulation").locator("td").first.inner_text())
+
     page.get_by_test_id("by").select_option("one_thing")
+    expect(page.get_by_test_id("course-of")).to_have_value("")
     expect(page.get_by_test_id("efficiency-open-barbershop")).to_be_visible()
     page.locator("h1").click()
     with page.expect_download() as downloading:

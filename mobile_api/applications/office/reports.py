@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from mobile_api.applications.application import Application
@@ -23,6 +24,6 @@ class Reports:
         """What was moved last on a day; of today, all that was moved today."""
         return await self._store.moved_on(day)
 
-    async def finished_in(self, month: str) -> list[Measured]:
-        """What got its result in a month, as 2026-11."""
-        return await self._store.finished_in(month)
+    async def finished_in(self, months: Collection[str]) -> list[Measured]:
+        """What got its result in these months, as 2026-11: one question, however many they are."""
+        return await self._store.finished_in(months)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import cast
 
 import pytest
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.measured import Measured, Standing
+from mobile_api.applications.office.reports import Reports
 from mobile_api.applications.states import State
 from mobile_api.localtime import local_day
-from mobile_api.supervision.efficiency import efficiency
+from mobile_api.supervision.efficiency import COURSE, Tally, course_to, efficiency, settled, tally, together
 from mobile_api.supervision.matters import Matters, matters
-from mobile_api.supervision.service import FRESH
+from mobile_api.supervision.month_store import MonthStore
+from mobile_api.supervision.service import FRESH, Supervision
 from tests.support.city import CityServices, clerk, reviewer
 
 TODAY = date(2026, 3, 27)
@@ -122,19 +125,100 @@ def one(**changes: object) -> Measured:
     ("used", "in_time", "lawful"), [(5, 1, 1), (6, 0, 1), (20, 0, 1), (21, 0, 0)], ids=["last", "late", "law", "past"]
 )
 def test_in_time_is_up_to_the_last_day(used: int, in_time: int, lawful: int) -> None:
-    (found,) = efficiency([one(used_days=used)], lambda m: m.issuer, lambda _: 0)
+    (found,) = efficiency(tally([one(used_days=used)], lambda _: 0), lambda t: t.issuer)
     assert (found.in_time, found.lawful) == (in_time, lawful)
 
 
 def test_what_the_applicant_ended_doesnt_count_for_the_days() -> None:
     ended = [one(outcome=State.WITHDRAWN, used_days=90), one(outcome=State.REJECTED, used_days=9)]
     kept = [one(), one(used_days=6), *ended]
-    (found,) = efficiency(kept, lambda m: m.issuer, lambda m: len(m.uploaded))
+    (found,) = efficiency(tally(kept, lambda m: len(m.uploaded)), lambda t: t.issuer)
     assert (found.finished, found.issued, found.rejected, found.given_up) == (4, 2, 1, 1)
     assert (found.used_days, found.promised_days, found.statutory_days) == (6.0, 5.0, 20.0)
     assert (found.uploaded, found.reused, found.needless) == (8, 4, 8)
-    (lapsed,) = efficiency([one(outcome=State.LAPSED)], lambda m: m.issuer, lambda _: 0)
+    (lapsed,) = efficiency(tally([one(outcome=State.LAPSED)], lambda _: 0), lambda t: t.issuer)
     assert lapsed.used_days is None
+
+
+def test_a_sum_is_the_same_in_one_go_and_in_parts() -> None:
+    kept = [one(), one(used_days=6, issuer=OTHER), one(one_thing_id="open-bakery", outcome=State.WITHDRAWN)]
+    parts = tally(kept, lambda m: len(m.uploaded))
+    assert [(part.issuer, part.one_thing_id, part.finished) for part in parts] == [
+        (LEAD, "open-barbershop", 1),
+        (OTHER, "open-barbershop", 1),
+        (LEAD, "open-bakery", 1),
+    ]
+    whole = together("2026-03", parts)
+    assert (whole.of, whole.finished, whole.given_up, whole.used_days, whole.needless) == ("2026-03", 3, 1, 4.5, 6)
+    assert [(row.of, row.finished) for row in efficiency(parts, lambda t: t.one_thing_id)] == [
+        ("open-barbershop", 2),
+        ("open-bakery", 1),
+    ]
+    nothing = together("2026-02", [])
+    assert (nothing.finished, nothing.used_days) == (0, None)
+
+
+def test_a_course_is_the_twelve_months_up_to_one() -> None:
+    months = course_to("2026-03")
+    assert (len(months), months[0], months[9], months[-1]) == (COURSE, "2025-04", "2026-01", "2026-03")
+    assert course_to("2026-12")[0] == "2026-01"
+
+
+@pytest.mark.parametrize(
+    ("today", "done"),
+    [(date(2026, 3, 31), {"2026-02"}), (date(2026, 4, 1), {"2026-02"}), (date(2026, 4, 2), {"2026-02", "2026-03"})],
+)
+def test_a_month_doesnt_change_a_day_after_its_end(today: date, done: set[str]) -> None:
+    assert settled(["2026-02", "2026-03", "2026-04"], today) == done
+
+
+class Counted:
+    """Reports that tell which months were read, each time."""
+
+    def __init__(self, kept: list[Measured]) -> None:
+        self.kept, self.asked = kept, list[list[str]]()
+
+    async def finished_in(self, months: list[str]) -> list[Measured]:
+        self.asked.append(list(months))
+        return [one for one in self.kept if one.month in months]
+
+
+def test_a_year_is_read_once_and_what_is_over_never_again(city: CityServices) -> None:
+    """Of a year in which no test has anything finished."""
+    months = course_to("2019-06")
+    reports = Counted([one(month="2019-03"), one(month="2019-03", used_days=6), one(month="2019-06", issuer=OTHER)])
+    store = MonthStore(city.services.db)
+    watch = Supervision(cast(Reports, reports), store, city.services.catalog.library, city.clock)
+    course = city.run(watch.course("2019-06", "department", LEAD))
+    assert reports.asked == [months], "twelve months are one question"
+    assert [(month.of, month.finished) for month in course.months if month.finished] == [("2019-03", 2)]
+    assert course.months[8].used_days == 4.5
+    everything = city.run(watch.course("2019-06", "department", ""))
+    assert [month.finished for month in everything.months] == [0] * 8 + [2, 0, 0, 1]
+    assert reports.asked[1] == [month for month in months if month not in ("2019-03", "2019-06")], "nothing is kept of"
+    found = {
+        course.of: sum(month.finished for month in course.months)
+        for course in city.run(watch.courses("2019-06", "department"))
+    }
+    assert list(found.items()) == [("", 3), (LEAD, 2), (OTHER, 1)]
+    assert city.run(watch.efficiency("2019-03", "one_thing"))[0].finished == 2
+    assert len(reports.asked) == 3, "the month's own report reads what is kept, too"
+    kept = city.run(store.get(months))
+    assert kept["2019-06"] == [Tally(OTHER, "open-barbershop", 1, 1, 0, 0, 3, 5, 20, 1, 1, 0, 2, 1, 1)], (
+        "an ID card is held"
+    )
+
+
+def test_the_month_that_goes_on_is_counted_each_time(city: CityServices) -> None:
+    month = local_day(city.clock()).strftime("%Y-%m")
+
+    def now() -> int:
+        return city.run(city.services.supervision.course(month, "department", LEAD)).months[-1].finished
+
+    before = now()
+    city.clock.pass_(hours=1)  # as above
+    finish(city, city.submitted(city.citizen()))
+    assert now() == before + 1
 
 
 def test_what_is_kept_comes_back() -> None:

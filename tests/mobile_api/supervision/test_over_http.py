@@ -20,6 +20,7 @@ MONTH = local_day(datetime.now(UTC)).strftime("%Y-%m")
 PATHS = (
     "/v1/supervision/matters",
     f"/v1/supervision/efficiency?month={MONTH}",
+    f"/v1/supervision/efficiency/course?month={MONTH}",
     f"/v1/supervision/efficiency/workbook?month={MONTH}",
 )
 
@@ -31,9 +32,10 @@ def test_supervisors_alone_see_it(live_system: System, path: str) -> None:
     assert member(live_system, "孙督办", "supervisor").call("GET", path).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["", "/course", "/workbook"])
 @pytest.mark.parametrize("query", ["", "month=2026-13", "month=2026-1", "month=11.2026", f"month={MONTH}&by=person"])
-def test_what_is_no_report_is_refused(live_system: System, query: str) -> None:
-    answer = member(live_system, "孙督办", "supervisor").call("GET", f"/v1/supervision/efficiency?{query}")
+def test_what_is_no_report_is_refused(live_system: System, query: str, path: str) -> None:
+    answer = member(live_system, "孙督办", "supervisor").call("GET", f"/v1/supervision/efficiency{path}?{query}")
     assert (answer.status_code, answer.json()["field"]) == (400, "by" if "by" in query else "month")
 
 
@@ -49,8 +51,8 @@ def test_an_application_that_was_refused_stands_in_the_report_and_its_workbook(l
     assert shop["rejected"] >= 1
     assert shop["needless"] >= 1, "an ID card was uploaded, which the certificate library holds"
     answer = case.supervisor.call("GET", f"/v1/supervision/efficiency/workbook?month={MONTH}&by=one_thing")
-    sheet = load_workbook(io.BytesIO(answer.content)).active
-    assert sheet is not None
+    book = load_workbook(io.BytesIO(answer.content))
+    sheet = book.worksheets[0]
     told = list(sheet.iter_rows(values_only=True))
     assert told[0][:4] == ("名称", "办结", "出证", "未通过")
     assert next(line for line in told if line[0] == shop["name"])[1:4] == (
@@ -58,6 +60,17 @@ def test_an_application_that_was_refused_stands_in_the_report_and_its_workbook(l
         shop["issued"],
         shop["rejected"],
     )
-    english = Api(live_system.url, case.supervisor.token, "en").call("GET", PATHS[2])
+    course = case.supervisor.get(f"/v1/supervision/efficiency/course?month={MONTH}&by=one_thing&of=open-barbershop")
+    assert (course["name"], len(course["months"]), course["months"][-1]["of"]) == (shop["name"], 12, MONTH)
+    assert {name: course["months"][-1][name] for name in ("finished", "rejected")} == {
+        name: shop[name] for name in ("finished", "rejected")
+    }
+    assert case.supervisor.get(f"/v1/supervision/efficiency/course?month={MONTH}")["name"] == "全市"
+    months = list(book["近12个月"].iter_rows(values_only=True))
+    assert months[0][:3] == ("月份", "名称", "办结")
+    assert [line[0] for line in months[1:13]] == [each["of"] for each in course["months"]]
+    assert {line[1] for line in months[1:13]} == {"全市"}
+    assert next(line for line in months if line[:2] == (MONTH, shop["name"]))[2] == shop["finished"]
+    english = Api(live_system.url, case.supervisor.token, "en").call("GET", PATHS[3])
     assert f'filename="efficiency-{MONTH}.xlsx"' in english.headers["content-disposition"]
     assert load_workbook(io.BytesIO(english.content)).active["A1"].value == "Name"  # type: ignore[index]

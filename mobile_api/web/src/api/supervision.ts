@@ -46,4 +46,15 @@ export const matters = (token: string) => request<Live>('GET', '/v1/supervision/
 export const efficiency = (token: string, month: string, by: By) =>
   request<{ month: string; rows: Efficiency[] }>('GET', `/v1/supervision/efficiency${query({ month, by })}`, { token })
 
+/** Twelve months, the first one first; `of` of each is the month. */
+export interface Course {
+  of: string
+  name: string
+  months: Efficiency[]
+}
+
+/** Up to a month, of everything if `of` is empty. */
+export const course = (token: string, month: string, by: By, of: string) =>
+  request<Course>('GET', `/v1/supervision/efficiency/course${query({ month, by, of })}`, { token })
+
 export const workbook = (token: string, month: string, by: By) => requestBlob(`/v1/supervision/efficiency/workbook${query({ month, by })}`, token)

@@ -35,5 +35,9 @@ export const supervision = {
   'matters.corrections': 'Returned',
   'matters.papers': 'Papers',
   'matters.papers.value': '{uploaded} sent, {reused} held',
+  'matters.course': 'Twelve months up to the chosen one',
+  'matters.course.of': 'Twelve months: {name}',
+  'matters.course.whose': 'Of',
+  'matters.course.all': 'The whole city',
   'matters.needless': 'Sent, though of a kind the city issues',
 }

@@ -35,5 +35,9 @@ export const supervision = {
   'matters.corrections': '退回补正',
   'matters.papers': '材料',
   'matters.papers.value': '上传{uploaded}，免交{reused}',
+  'matters.course': '12个月走势（截至所选月份）',
+  'matters.course.of': '12个月走势：{name}',
+  'matters.course.whose': '看谁的',
+  'matters.course.all': '全市',
   'matters.needless': '上传了本市签发的证照',
 } as const

@@ -1,0 +1,12 @@
+/** What the tables of the supervision of matters reckon. */
+import type { Efficiency } from './api/supervision'
+
+/** The days that the longest bar of a table stands for. */
+export const longestOf = (rows: Efficiency[]): number =>
+  Math.max(1, ...rows.flatMap((row) => [row.used_days ?? 0, row.promised_days ?? 0, row.statutory_days ?? 0]))
+
+/** A part of what the city decided. */
+export function percent(part: number, row: Efficiency): string {
+  const decided = row.finished - row.given_up
+  return decided ? `${Math.round((100 * part) / decided)} %` : '–'
+}
