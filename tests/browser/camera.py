@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy
@@ -12,7 +14,9 @@ from playwright.sync_api import Browser, BrowserType, Page, Route
 from mobile_api.identity.faces.challenge import RETURN_WITHIN, TURNED_FROM
 from mobile_api.identity.faces.pictures import BadPicture
 from mobile_api.ops import programs
+from tests.browser.conftest import PHONE, Phone
 from tests.support.faces import engine, jpeg, moment, portrait, turned
+from tests.support.talk import Json
 
 FRAME = (640, 480)
 PER_POSE = 45
@@ -24,6 +28,17 @@ def with_camera(chromium: BrowserType, clip: Path) -> Browser:
     camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     args = ["--no-sandbox", *camera, f"--use-file-for-fake-video-capture={clip}"]
     return chromium.launch(executable_path=programs.browser(), args=args)
+
+
+@contextmanager
+def phone_with_camera(chromium: BrowserType, clip: Path, language: str, seed: int) -> Iterator[Phone]:
+    """A fresh phone with somebody before it. Another seed is another moment: the same one again would be a replay."""
+    record(clip, seed)
+    browser = with_camera(chromium, clip)
+    screen: Json = {"viewport": PHONE, "device_scale_factor": 2, "has_touch": True}
+    context = browser.new_context(locale=language, permissions=["camera"], **screen)
+    yield Phone(context.new_page(), language[:2])
+    browser.close()
 
 
 def record(path: Path, seed: int) -> None:

@@ -7,7 +7,7 @@ import re
 
 import pytest
 import requests
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
@@ -85,9 +85,17 @@ def confirm(page: Page, url: str, number: str) -> None:
     page.get_by_test_id("counter-submit").click()
 
 
+def paper_of(material: str, picker: Locator) -> FilePayload:
+    """A small file of a kind that the picker takes."""
+    kind, mime = (
+        ("pdf", "application/pdf") if "pdf" in (picker.get_attribute("accept") or "") else ("jpg", "image/jpeg")
+    )
+    return FilePayload(name=f"{material}.{kind}", mimeType=mime, buffer=small(kind, material))
+
+
 def hand_in(page: Page, *held: str) -> None:
     """Every paper, on the form page, those that are `held` from the library; then nothing stands against the form."""
-    expect(page.get_by_test_id("findings")).to_contain_text(re.compile("经营者身份证|Owner's ID card"))
+    expect(page.get_by_test_id("findings")).to_be_visible()
     for picker in page.locator("[data-testid^=pick-]").all():
         material = (picker.get_attribute("data-testid") or "").removeprefix("pick-")
         paper = page.get_by_test_id(f"material-{material}")
@@ -95,8 +103,7 @@ def hand_in(page: Page, *held: str) -> None:
             offer = paper.get_by_test_id("offer").filter(has_text=re.compile("电子证照库|certificate library"))
             offer.get_by_test_id("use-offer").click()
         else:
-            content = small("pdf", material)
-            picker.set_input_files(FilePayload(name=f"{material}.pdf", mimeType="application/pdf", buffer=content))
+            picker.set_input_files(paper_of(material, picker))
         expect(paper.get_by_test_id("given-file")).to_have_count(1, timeout=30_000)
     expect(page.get_by_test_id("findings")).to_have_count(0)
 
@@ -121,6 +128,7 @@ def walk_to_an_application(phone: Phone, url: str) -> None:
     phone.shoot("summary")
     page.get_by_test_id("open-papers").click()
     expect(page.get_by_test_id("submit-draft")).to_be_visible()
+    expect(page.get_by_test_id("findings")).to_contain_text(re.compile("经营者身份证|Owner's ID card"))
     hand_in(page)
     phone.shoot("draft")
     page.get_by_test_id("draft-sheet").get_by_role("button", name=re.compile("关闭|Close")).click()

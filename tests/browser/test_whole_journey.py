@@ -1,7 +1,7 @@
 """The whole way of a newcomer: from plain words over the face, the form and the departments to a licence at a counter.
 
-The barbershop costs nothing, so nothing is paid on the way; `test_paying.py` walks that part. Counter and departments
-work through the interface here, `test_office.py` has their pages; the scan at the end is on the counter's page.
+The barbershop costs nothing, so the same newcomer then replaces a lost driving licence, and pays for it. Departments
+work through the interface where the barbershop is concerned, `test_office.py` has their pages.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import zxingcpp
 from playwright.sync_api import BrowserType, Page, expect
 
 from mobile_api.ops.system import System
-from tests.browser.camera import Obedient, record, show_who, with_camera
-from tests.browser.conftest import LANGUAGES, PHONE, Phone
+from tests.browser.camera import Obedient, phone_with_camera, show_who
+from tests.browser.conftest import LANGUAGES, Phone
 from tests.browser.desk import Desk
 from tests.browser.test_journey import WISH, fill_in, hand_in, log_in, say
 from tests.browser.test_office import browser_of
@@ -25,11 +25,14 @@ from tests.support.face_client import put_photo
 from tests.support.faces import jpeg, portrait
 from tests.support.office import Office
 from tests.support.staff import origin
-from tests.support.talk import SAMPLE_PERSON, Api, Json
+from tests.support.talk import SAMPLE_PERSON, Api
 from tests.support.wallet import Phone as Device
 
 ANOTHER_NAME = {"zh": "店名与附近的店重名，请换一个", "en": "A shop nearby has this name, please choose another"}
 NEW_NAME = {"zh": "云剪新风理发店", "en": "Fresh Breeze Barbershop"}
+LOST = {"zh": "我的驾驶证丢了，要补办", "en": "I lost my driving licence and need a replacement"}
+"""What has a fee, other than the barbershop."""
+DONE = re.compile("已全部办完|Everything is done")
 HELD = "id_card"
 """What the certificate library has of the newcomer."""
 
@@ -37,13 +40,9 @@ HELD = "id_card"
 @pytest.fixture
 def phone(request: pytest.FixtureRequest, chromium: BrowserType, tmp_path: Path) -> Iterator[Phone]:
     """A fresh phone that speaks one of the languages, and has a camera."""
-    clip = tmp_path / "head.mjpeg"
-    record(clip, 11 + LANGUAGES.index(request.param))  # another moment in each: the same one again would be a replay
-    browser = with_camera(chromium, clip)
-    screen: Json = {"viewport": PHONE, "device_scale_factor": 2, "has_touch": True}
-    context = browser.new_context(locale=request.param, permissions=["camera"], **screen)
-    yield Phone(context.new_page(), request.param[:2])
-    browser.close()
+    seed = 11 + LANGUAGES.index(request.param)
+    with phone_with_camera(chromium, tmp_path / "head.mjpeg", request.param, seed) as phone:
+        yield phone
 
 
 def register_by_face(phone: Phone, system: System) -> None:
@@ -61,10 +60,45 @@ def register_by_face(phone: Phone, system: System) -> None:
     phone.shoot("whole-registered")
 
 
+def apply(phone: Phone, url: str, step: str) -> str:
+    """From the first question over the papers to the application's number."""
+    page = phone.page
+    fill_in(phone, url)
+    expect(page.get_by_test_id("card-summary").last).to_be_visible()
+    page.get_by_test_id("open-papers").last.click()
+    hand_in(page, HELD)
+    expect(page.get_by_test_id(f"material-{HELD}")).to_contain_text(re.compile("电子证照库|certificate library"))
+    phone.shoot(f"{step}-form")
+    page.get_by_test_id("submit-draft").click()
+    number = page.get_by_test_id("draft-sheet").get_by_test_id("application-number")
+    expect(number).to_have_text(re.compile(r"YW\d{15}"))
+    filed = number.inner_text()
+    phone.shoot(f"{step}-submitted")
+    page.get_by_test_id("draft-sheet").get_by_role("button", name=re.compile("关闭|Close")).click()
+    expect(page.get_by_test_id("draft-sheet")).to_be_hidden()
+    return filed
+
+
 def told(page: Page, text: str) -> None:
     """The inbox has it; it leads to where it is about."""
     page.get_by_test_id("inbox-link").click()
     page.get_by_test_id("notice").filter(has_text=re.compile(text)).first.click()
+
+
+def pay(phone: Phone) -> None:
+    """From the news that a fee is due over the provider's cashier to the receipt."""
+    page = phone.page
+    told(page, "通知您缴费|Payment was asked for")
+    page.get_by_test_id("pay").click()
+    page.get_by_test_id("pay-alipay").click()
+    page.get_by_test_id("pay-go").click()
+    page.get_by_role("button", name="付款").click()
+    page.get_by_role("link", name="返回").click()
+    expect(page.get_by_test_id("pay-done")).to_be_visible()
+    phone.shoot("whole-paid")
+    with page.expect_download() as saved:
+        page.get_by_test_id("receipt").click()
+    assert Path(saved.value.path()).read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.journey
@@ -77,23 +111,12 @@ def test_from_plain_words_to_a_licence_that_a_counter_accepts(live_system: Syste
     register_by_face(phone, live_system)
 
     page.get_by_test_id("nav-chat").click()
-    fill_in(phone, live_system.url)
-    expect(page.get_by_test_id("card-summary")).to_be_visible()
-    page.get_by_test_id("open-papers").click()
-    hand_in(page, HELD)
-    expect(page.get_by_test_id(f"material-{HELD}")).to_contain_text(re.compile("电子证照库|certificate library"))
-    phone.shoot("whole-form")
-    page.get_by_test_id("submit-draft").click()
-    number = page.get_by_test_id("draft-sheet").get_by_test_id("application-number")
-    expect(number).to_have_text(re.compile(r"YW\d{15}"))
-    filed = number.inner_text()
-    phone.shoot("whole-submitted")
+    filed = apply(phone, live_system.url, "whole")
 
     citizen = Api(live_system.url, phone.token)
     office = Office(live_system, citizen, filed).in_review()
     office.do(office.market, "decisions", approved=True)
     office.do(office.health, "corrections", fields=["shop_name"], message=ANOTHER_NAME[language])
-    page.goto(origin(live_system))
     told(page, "请您补正|asked for a correction|轮到您|your turn")
     form = page.get_by_test_id("correction")
     expect(form).to_contain_text(ANOTHER_NAME[language])
@@ -104,7 +127,7 @@ def test_from_plain_words_to_a_licence_that_a_counter_accepts(live_system: Syste
     expect(page.get_by_test_id("filled")).to_contain_text(NEW_NAME[language])
     office.do(office.health, "decisions", approved=True)
     office.do(office.market, "result", result="许可〔2026〕018号")
-    expect(page.get_by_test_id("card-application")).to_contain_text(re.compile("已全部办完|Everything is done"))
+    expect(page.get_by_test_id("card-application")).to_contain_text(DONE)
 
     Device(citizen).make_room()
     told(page, f"{LICENCE[language]}.*(已签发|was issued)")
@@ -135,4 +158,20 @@ def test_from_plain_words_to_a_licence_that_a_counter_accepts(live_system: Syste
     expect(page).to_have_url(re.compile("/wallet/accesses$"))
     expect(page.get_by_test_id("access").first).to_contain_text(LICENCE[language])
     phone.shoot("whole-looked-at")
-    assert [error for error in phone.errors if "net::ERR_FAILED" not in error] == clerk.errors == []
+
+    page.get_by_test_id("nav-chat").click()
+    say(page, LOST[language])
+    filed = apply(phone, live_system.url, "whole-fee")
+    police = Desk(live_system, browser_of(phone), language, "reviewer", "public-security")
+    clerk.open(filed)
+    clerk.do("a")
+    police.open(filed)
+    police.do("y")
+    pay(phone)
+    police.open(filed)
+    police.do("i", result="230604000001")
+    told(page, f"{filed}.*({DONE.pattern})")
+    expect(page.get_by_test_id("application-number")).to_have_text(filed)
+    expect(page.get_by_test_id("card-application")).to_contain_text(DONE)
+    phone.shoot("whole-fee-done")
+    assert [error for error in phone.errors if "net::ERR_FAILED" not in error] == clerk.errors == police.errors == []
