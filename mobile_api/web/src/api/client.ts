@@ -2,10 +2,10 @@
 import { language, t } from '../i18n'
 import type { ProblemDocument } from './types'
 
-/** The backend refused, and said why in the reader's language. */
 /** An error whose message is for people. */
 export class Explained extends Error {}
 
+/** The backend refused, and said why in the reader's language. */
 export class ApiProblem extends Explained {
   constructor(readonly problem: ProblemDocument) {
     super(problem.detail || problem.title)
@@ -16,10 +16,17 @@ export class ApiProblem extends Explained {
   }
 }
 
-/** No answer came: no network, no server, or not in time. Trying again may help. */
+/** The backend didn't answer: no network, no server, or not in time. Trying again may help. */
 export class Unreachable extends Explained {
+  constructor(said = t('error.unreachable')) {
+    super(said)
+  }
+}
+
+/** Something before the backend answered in its place: the reader's network isn't to blame. */
+export class ServiceAway extends Unreachable {
   constructor() {
-    super(t('error.unreachable'))
+    super(t('error.away'))
   }
 }
 
@@ -103,7 +110,7 @@ async function problemOf(response: Response): Promise<Error> {
   } catch {
     // not JSON: something between us and the backend answered
   }
-  return new Unreachable()
+  return new ServiceAway()
 }
 
 /** The sentence to show for any error. */

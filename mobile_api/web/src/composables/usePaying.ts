@@ -15,7 +15,7 @@ const OPEN: api.PaymentState[] = ['created', 'started', 'pending']
 export function usePaying(application: Ref<Application | null>, reload: () => Promise<void>, on: () => unknown) {
   const { authorized } = useSession()
   const { askForLogin } = useLogin()
-  const { value, trouble, load } = useLoaded(
+  const { value, trouble, load, refresh } = useLoaded(
     () => (application.value ? authorized((token) => api.payments(token, application.value!.number)) : null),
     () => [application.value?.number, on()].join(),
   )
@@ -40,7 +40,7 @@ export function usePaying(application: Ref<Application | null>, reload: () => Pr
   const timer = setInterval(async () => {
     const waited = open.value?.id
     if (!waited || document.hidden) return
-    await load()
+    await refresh()
     if (open.value?.id !== waited) await reload()
   }, LOOK_MS)
   onUnmounted(() => clearInterval(timer))

@@ -44,6 +44,7 @@ export const en: Texts = {
   'action.cancel': 'Cancel',
   'app.offline': 'No network. You see what this device has; it goes on by itself when the network is back.',
   'error.unreachable': 'No connection. Please check your network and try again.',
+  'error.away': 'The service isn’t available just now. Please try again later.',
   'error.unexpected': 'Something went wrong on this page. Please reload it.',
 
   'chat.title': 'Chat',

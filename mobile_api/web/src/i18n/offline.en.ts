@@ -17,7 +17,7 @@ export const offline: Record<keyof typeof zh, string> = {
   'offline.lists.loading': 'Renewing the lists',
   'offline.lists.asOf': 'Lists as of {at}',
   'offline.lists.none': 'This device has no lists yet. Please open this page once with network.',
-  'offline.lists.unreachable': 'There is no network now; the lists at hand are used.',
+  'offline.lists.unreachable': 'The newest lists can’t be fetched now; the ones at hand are used.',
   'offline.lists.unusable': 'The lists can’t be used: their signatures can’t be checked. Please use a newer browser, or try later.',
   'offline.lists.load': 'Renew the lists',
   'offline.word.valid': 'Valid',

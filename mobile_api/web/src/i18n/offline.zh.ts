@@ -15,7 +15,7 @@ export const offline = {
   'offline.lists.loading': '正在更新名单',
   'offline.lists.asOf': '名单截至 {at}',
   'offline.lists.none': '本机还没有名单。请先在有网络时打开本页。',
-  'offline.lists.unreachable': '现在没有网络，用的是本机名单。',
+  'offline.lists.unreachable': '现在取不到最新名单，用的是本机名单。',
   'offline.lists.unusable': '名单不能用：核对不了签名。请换新版浏览器，或稍后再试。',
   'offline.lists.load': '更新名单',
   'offline.word.valid': '有效',

@@ -3,6 +3,7 @@ export const payments = {
   'pay.title': 'Pay the fee',
   'pay.open': 'Pay the fee',
   'pay.login': 'Log in to pay.',
+  'pay.of': 'Application {number}',
   'pay.loading': 'Fetching the fee',
   'pay.sum': '{sum} yuan',
   'pay.wechat': 'WeChat Pay',

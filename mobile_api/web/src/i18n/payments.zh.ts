@@ -3,6 +3,7 @@ export const payments = {
   'pay.title': '缴费',
   'pay.open': '去缴费',
   'pay.login': '登录后才能缴费。',
+  'pay.of': '办件 {number}',
   'pay.loading': '正在取缴费信息',
   'pay.sum': '{sum} 元',
   'pay.wechat': '微信支付',

@@ -43,6 +43,7 @@ export const zh = {
   'action.cancel': '取消',
   'app.offline': '没有网络。能看到的是这台设备上已有的内容，恢复后会自动继续。',
   'error.unreachable': '网络不通，请检查网络后再试。',
+  'error.away': '服务暂时不可用，请稍后再试。',
   'error.unexpected': '页面出了点问题，请刷新后再试。',
 
   'chat.title': '对话',
