@@ -46,6 +46,9 @@ export const en: Texts = {
   'error.unreachable': 'No connection. Please check your network and try again.',
   'error.away': 'The service isn’t available just now. Please try again later.',
   'error.unexpected': 'Something went wrong on this page. Please reload it.',
+  'lost.title': 'Page not found',
+  'lost.say': 'The address may be incomplete, or the page is no longer there. Say what you need, or look for it yourself.',
+  'lost.chat': 'Ask in the chat',
 
   'chat.title': 'Chat',
   'chat.log': 'Conversation',

@@ -45,6 +45,9 @@ export const zh = {
   'error.unreachable': '网络不通，请检查网络后再试。',
   'error.away': '服务暂时不可用，请稍后再试。',
   'error.unexpected': '页面出了点问题，请刷新后再试。',
+  'lost.title': '没有这个页面',
+  'lost.say': '网址可能不完整，或者这个页面已经撤下。您可以说说想办什么事，也可以自己找。',
+  'lost.chat': '去对话里问',
 
   'chat.title': '对话',
   'chat.log': '对话内容',
