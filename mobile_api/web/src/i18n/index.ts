@@ -43,6 +43,11 @@ export function day(iso: string): string {
   return iso.length === 10 ? iso : new Date(iso).toLocaleDateString('sv-SE', { timeZone: CITY })
 }
 
+/** A month that is written 2026-12. */
+export function monthName(month: string): string {
+  return new Date(`${month}-01T00:00:00Z`).toLocaleDateString(locale(), { year: 'numeric', month: 'long', timeZone: 'UTC' })
+}
+
 /** A moment: the day and the time. */
 export function moment(iso: string): string {
   return `${day(iso)} ${clock(iso)}`
