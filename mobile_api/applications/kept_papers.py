@@ -23,3 +23,6 @@ class Papers(Protocol):
 
         Raises `Conflict` if one was taken back meanwhile.
         """
+
+    async def forget_filed(self, application_id: str) -> None:
+        """Remove all that an application was ever sent with."""

@@ -17,12 +17,15 @@ from mobile_api.applications.kept_papers import Papers
 from mobile_api.applications.papers import Paper, check_all_there
 from mobile_api.applications.records import from_document
 from mobile_api.applications.service import ApplicationService
-from mobile_api.applications.states import State
+from mobile_api.applications.states import GIVEN_UP, State
 from mobile_api.applications.store import ApplicationStore
 from mobile_api.db import Session
 from mobile_api.errors import Conflict, Forbidden, InvalidValue, NotFound, NothingChanged, Unavailable
 from mobile_api.identity.access import Caller, Holder
 from mobile_api.localtime import local_day
+
+PURGED_AT_ONCE = 500
+"""Applications whose papers go in one round."""
 
 
 class ProgressService:
@@ -50,6 +53,15 @@ class ProgressService:
         that the draft had."""
         by_id = await self._store.numbers_of(citizen_id)
         return by_id | {number: number for number in by_id.values()}
+
+    async def purge_papers(self, before: datetime) -> int:
+        """Remove the papers of what its applicant gave up in a month before then: nothing was decided on them. How many
+        applications that were."""
+        given_up = await self._store.with_papers(GIVEN_UP, local_day(before).strftime("%Y-%m"), PURGED_AT_ONCE)
+        for application_id in given_up:
+            await self._papers.forget_filed(application_id)
+            await self._store.papers_gone(application_id)
+        return len(given_up)
 
     async def application(self, number: str, citizen_id: str) -> Application:
         """One of the citizen's own applications. Raises `NotFound`, also for other people's.

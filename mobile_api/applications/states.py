@@ -82,6 +82,8 @@ ENDED = frozenset({S.REJECTED, S.COMPLETED, S.WITHDRAWN, S.LAPSED})
 """Nothing follows, unless a rejected one is opened anew."""
 FINISHED = ENDED | {S.ISSUED}
 """There is a result; at most it waits to be collected."""
+GIVEN_UP = frozenset({S.WITHDRAWN, S.LAPSED})
+"""Ended by the applicant, or because they didn't act."""
 
 LABELS: Mapping[State, Text] = {
     State.DRAFT: Text(zh="草稿", en="Draft"),

@@ -262,6 +262,16 @@ class ApplicationStore:
         found = self._applications.find({"measured.month": {"$in": list(months)}}, {"measured": 1})
         return [Measured.of(document["measured"]) async for document in found]
 
+    async def with_papers(self, states: Collection[State], before: str, limit: int) -> list[str]:
+        """Ids of applications that ended so in a month before this one (2026-11), and whose papers aren't gone."""
+        ended = {"measured.month": {"$lt": before}, "state": {"$in": [state.value for state in states]}}
+        found = self._applications.find({**ended, "papers_gone": None}, {"_id": 1}).limit(limit)
+        return [document["_id"] async for document in found]
+
+    async def papers_gone(self, application_id: str) -> None:
+        """Note that the papers of an application were removed."""
+        await self._applications.update_one({"_id": application_id}, {"$set": {"papers_gone": True}})
+
     async def id_by_submission_key(self, citizen_id: str, key: str) -> str | None:
         """Id of what an earlier request with this Idempotency-Key made."""
         found = await self._applications.find_one({"citizen_id": citizen_id, "submission_key": key}, {"_id": 1})

@@ -138,6 +138,10 @@ class MaterialService:
         if not await self._store.file(application_id, papers, self._clock(), session):
             raise Conflict
 
+    async def forget_filed(self, application_id: str) -> None:
+        """Remove all that an application was ever sent with."""
+        await self._store.remove_filed(application_id)
+
     async def tidy(self, open_to_papers: Callable[[list[str]], Awaitable[Collection[str]]]) -> int:
         """Remove what was never sent and can't be any more: of drafts that are gone (thrown away, or expired) and of
         applications that have ended; and files that nothing names.

@@ -251,6 +251,13 @@ class MaterialStore:
         await self._drop_unused(found.get("file_id"))
         return True
 
+    async def remove_filed(self, application_id: str) -> None:
+        """Everything that was sent with an application, also what was replaced since."""
+        sent = {"application_id": application_id, "filed_at": {"$ne": None}}
+        async for found in self._attachments.find(sent, {"file_id": 1}):
+            await self._attachments.delete_one({"_id": found["_id"]})
+            await self._drop_unused(found.get("file_id"))
+
     async def with_unsent(self) -> list[str]:
         """Ids of the forms that hold something which wasn't sent; what has a life of its own isn't a form's."""
         return list(await self._attachments.distinct("application_id", {"filed_at": None, "life_s": None}))

@@ -12,6 +12,8 @@ from mobile_api.logs import cause
 log = structlog.get_logger()
 LOGS_KEPT = timedelta(days=3 * 366)
 """Personal Information Protection Law, art. 56."""
+GIVEN_UP_KEPT = timedelta(days=366)
+"""Nothing rests on papers of what was withdrawn or lapsed; for a year one can be asked why."""
 APPOINTMENTS_KEPT = timedelta(days=2 * 366)
 EVERY_S = 3600.0
 Remove = Callable[[datetime], Awaitable[int]]

@@ -17,7 +17,7 @@ from mobile_api.identity.service import IdentityService
 from mobile_api.private_file import PrivateFolder
 from mobile_api.push.service import InboxService
 from mobile_api.retention.deletion import Deletion
-from mobile_api.retention.purge import APPOINTMENTS_KEPT, LOGS_KEPT, Purge, Remove
+from mobile_api.retention.purge import APPOINTMENTS_KEPT, GIVEN_UP_KEPT, LOGS_KEPT, Purge, Remove
 from mobile_api.supervision.data_service import DataSupervision
 from wallet.room import Wallet
 
@@ -60,6 +60,7 @@ def furnish(
         "looks": (LOGS_KEPT, office.purge_looks),
         "data calls": (LOGS_KEPT, checkpoints.purge),
         "data alerts": (LOGS_KEPT, data_supervision.purge),
+        "papers": (GIVEN_UP_KEPT, progress.purge_papers),
         "appointments": (APPOINTMENTS_KEPT, purge_appointments),
     }
     return Retention(Deletion(identity, persons, progress, forgets, deleted, clock), Purge(removes, clock))

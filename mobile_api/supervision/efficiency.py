@@ -9,10 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from mobile_api.applications.measured import Measured
-from mobile_api.applications.states import State
+from mobile_api.applications.states import GIVEN_UP, State
 
-GIVEN_UP = frozenset({State.WITHDRAWN, State.LAPSED})
-"""Ended by the applicant, or because they didn't act: how long it took says nothing about the city."""
 COURSE = 12
 """Months of a course, up to the one that is reported."""
 SETTLED = timedelta(days=1)
@@ -29,6 +27,7 @@ class Tally:
     issued: int
     rejected: int
     given_up: int
+    """How long these took says nothing about the city."""
     used_days: int
     """Working days, of all that the city decided; so are the others."""
     promised_days: int

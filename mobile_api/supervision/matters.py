@@ -11,9 +11,8 @@ from mobile_api.applications.application import Application
 from mobile_api.applications.clock import Light
 from mobile_api.applications.events import Event
 from mobile_api.applications.measured import Standing
-from mobile_api.applications.states import FINISHED, Action
+from mobile_api.applications.states import FINISHED, GIVEN_UP, Action
 from mobile_api.localtime import local_day
-from mobile_api.supervision.efficiency import GIVEN_UP
 
 STAGES: Mapping[Action, str] = {
     Action.SUBMIT: "received",
