@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
 from tests.browser.desk import Desk
-from tests.browser.test_for_everybody import findings
+from tests.browser.looks import findings
 from tests.browser.test_office import browser_of, without
 from tests.support.certificates import PERMIT, issued
 from tests.support.city import CityServices, worker_beside

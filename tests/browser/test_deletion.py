@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
-from tests.browser.test_for_everybody import findings
+from tests.browser.looks import findings
 from tests.browser.test_office import logged_in
 from tests.support.office import REASON, Case
 

@@ -1,96 +1,77 @@
-"""Pages for everybody: no serious finding of axe-core in light or in dark, and a first load for slow networks."""
+"""Pages for everybody: on every route no serious finding of axe-core, in light or in dark, and nothing too wide for a
+small phone or too small for a thumb; and a first load for slow networks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from mobile_api.ops.system import System
-from mobile_api.settings import ROOT
-from tests.browser.conftest import Phone
-from tests.browser.desk import Desk
-from tests.browser.test_journey import say
-from tests.browser.test_office import logged_in
-from tests.support.office import Case
-from tests.support.talk import Json
+from tests.browser.conftest import PHONE, Phone
+from tests.browser.desk import DESK, LOCALES
+from tests.browser.looks import findings, misfits
+from tests.browser.samples import SAMPLES, Sample, Town, Who, a_town, keep
+from tests.support.city import worker_beside
+from tests.support.staff import on_duty, with_key
 
-AXE = ROOT / "mobile_api" / "web" / "node_modules" / "axe-core" / "axe.min.js"
-BAD = {"serious", "critical"}
 FIRST_LOAD_KB = 300
+CITIZENS = ("guest", "citizen")
+ROUTER = "document.querySelector('#app').__vue_app__.config.globalProperties.$router"
 
 
-def findings(page: Page) -> list[str]:
-    """What keeps somebody out, in light and in dark."""
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate(AXE.read_text())
-        told: Json = page.evaluate("axe.run()")
-        for one in told["violations"]:
-            if one["impact"] in BAD:
-                found.append(f"{scheme} {page.url} {one['id']}: {[node['html'][:200] for node in one['nodes'][:3]]}")
-    return found
+@pytest.fixture(scope="module")
+def town(live_system: System) -> Iterator[Town]:
+    """What there is to see."""
+    with worker_beside(live_system) as beside:
+        yield a_town(live_system, beside)
 
 
-def looked_at(page: Page, url: str, paths: Iterable[str]) -> list[str]:
-    """The findings of some pages, each with what it has to show."""
-    found = []
-    for path in paths:
-        page.goto(url + path)
-        page.wait_for_load_state("networkidle")
-        found += findings(page)
-    return found
+def test_every_route_has_a_sample(live_system: System, phone: Phone) -> None:
+    phone.page.goto(live_system.url)
+    routes = phone.page.evaluate(f"{ROUTER}.getRoutes().filter((one) => !one.redirect).map((one) => one.path)")
+    assert len(routes) > 30
+    assert set(routes) == {sample.route for sample in SAMPLES}
 
 
-def test_a_citizens_pages_are_for_everybody(live_system: System, phone: Phone) -> None:
-    case = Case(live_system)
-    logged_in(phone, live_system.url, case.tokens)
-    say(phone.page, "我要开理发店" if phone.language == "zh" else "I want to open a barbershop")
-    phone.page.get_by_test_id("message-bot").last.wait_for()
-    found = findings(phone.page)
-    lists = (
-        "/services",
-        "/services?flag=online",
-        "/applications",
-        "/wallet",
-        "/wallet/accesses",
-        "/inbox",
-        "/me",
-        "/me/data-calls",
-    )
-    one = ("/one-things/open-barbershop", f"/applications/{case.number}", f"/applications/{case.number}/pay")
-    others = ("/inbox/settings", "/verify-offline", "/check/nothing", "/receipts/nothing", "/staff")
-    assert found + looked_at(phone.page, live_system.url, (*lists, *one, *others)) == []
+def page_of(who: Who, system: System, town: Town, browser: Browser, language: str) -> Page:
+    """A browser of theirs, with their login in it."""
+    screen = PHONE if who in CITIZENS else DESK
+    page = browser.new_context(viewport=screen, locale=LOCALES[language], has_touch=who in CITIZENS).new_page()
+    page.goto(system.url)
+    if who == "citizen":
+        keep(page, "session", town.tokens)
+    elif who != "guest":
+        department = town.issuer if who == "reviewer" else None
+        token = on_duty(system, who, department).token
+        staff = {"username": with_key(system, who, department)[0].username, "name": "测试员", "roles": [who]}
+        login = {"access_token": token, "expires_in_s": 1, "staff": {**staff, "department": department}}
+        page.evaluate("kept => sessionStorage.setItem('yiwang.staff', kept)", json.dumps(login))
+    page.reload()
+    return page
 
 
-@pytest.mark.parametrize(
-    ("role", "paths"),
-    [
-        ("counter_clerk", ("/office", "/office/scan", "/office/verify", "/office/arrivals", "/office/lookups")),
-        (
-            "supervisor",
-            (
-                "/office/supervision",
-                "/office/data",
-                "/office/lookups",
-                "/office/desk-board",
-                "/office/payments",
-                "/office/reconciliation",
-                "/office/certificates",
-            ),
-        ),
-        ("chat_agent", ("/office/desk",)),
-        ("administrator", ("/staff/accounts", "/staff/systems", "/staff/parked-news")),
-    ],
-)
-def test_the_staffs_pages_are_for_everybody(
-    live_system: System, browser: Browser, phone: Phone, role: str, paths: tuple[str, ...]
-) -> None:
-    Case(live_system)
-    desk = Desk(live_system, browser, phone.language, role)  # type: ignore[arg-type]  # a role's name
-    assert looked_at(desk.page, desk.url, paths) == []
+def look_at(page: Page, sample: Sample, town: Town) -> list[str]:
+    """What is wrong with a page, once all of it is there."""
+    address = sample.address(town)
+    page.evaluate(f"async (to) => {{ await {ROUTER}.push(to) }}", address)
+    try:
+        if sample.does:
+            sample.does(page, town)
+        expect(page.get_by_test_id(sample.shows).first).to_be_visible()
+    except (AssertionError, TimeoutError) as error:
+        return [f"{address} doesn't show {sample.shows}: {error}"]
+    page.wait_for_load_state("networkidle")
+    return findings(page) + (misfits(page) if sample.who in CITIZENS else [])
+
+
+@pytest.mark.parametrize("who", dict.fromkeys(sample.who for sample in SAMPLES))
+def test_a_page_is_for_everybody(live_system: System, town: Town, browser: Browser, phone: Phone, who: Who) -> None:
+    page = page_of(who, live_system, town, browser, phone.language)
+    found = [one for sample in SAMPLES if sample.who == who for one in look_at(page, sample, town)]
+    assert not found, "\n".join(found)
 
 
 def test_the_first_load_is_small(live_system: System, phone: Phone) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
 from tests.browser.desk import Desk
-from tests.browser.test_for_everybody import findings
+from tests.browser.looks import findings
 from tests.browser.test_journey import WISH, say
 from tests.browser.test_office import browser_of, logged_in
 from tests.browser.test_wallet import SCENARIO, VALID, agree_to_show, an_opened_shop, shown_code

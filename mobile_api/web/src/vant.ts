@@ -15,7 +15,7 @@ import 'vant/es/picker-group/index.css'
 import 'vant/es/popup/index.css'
 import 'vant/es/toast/index.css'
 
-export { Button as VanButton } from 'vant/es/button'
+export { default as VanButton } from './components/ui/Button'
 export { DatePicker as VanDatePicker } from 'vant/es/date-picker'
 export { showConfirmDialog } from 'vant/es/dialog'
 export { Field as VanField } from 'vant/es/field'
