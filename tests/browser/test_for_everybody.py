@@ -56,6 +56,8 @@ def page_of(who: Who, system: System, town: Town, browser: Browser, language: st
 def look_at(page: Page, sample: Sample, town: Town) -> list[str]:
     """What is wrong with a page, once all of it is there."""
     address = sample.address(town)
+    if not page.url.endswith(address):
+        page.keyboard.press("Escape")  # what lies over the page before
     page.evaluate(f"async (to) => {{ await {ROUTER}.push(to) }}", address)
     try:
         if sample.does:

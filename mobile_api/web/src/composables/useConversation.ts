@@ -9,8 +9,10 @@ import { randomId, read, write } from '../storage'
 import { ConversationSocket } from './socket'
 import { cardOf, sendFile } from './sendingFile'
 import { isAnswered, lastSeq, newestTurn, ownLine, withMessage, type Line } from './thread'
+import { keepUnsent, keptUnsent, written } from './unsent'
 import { whyNot } from './uploading'
 import { elder } from './useElder'
+import { online } from './useOnline'
 import { useSession } from './useSession'
 
 interface Kept {
@@ -25,7 +27,7 @@ const REPLY_WITHIN_MS = 15_000
 const session = useSession()
 const kept = ref<Kept | null>(read<Kept>(KEY))
 const state = ref<ConversationState | null>(null)
-const lines = ref<Line[]>([])
+const lines = ref<Line[]>(keptUnsent())
 const loading = ref(false)
 const cut = ref(false)
 const socket = shallowRef<ConversationSocket<ConversationState> | null>(null)
@@ -53,7 +55,8 @@ function keep(next: Kept | null): void {
 /** Show what this device had open before; forget it if it is gone. */
 async function restore(): Promise<void> {
   const current = kept.value
-  if (current === null || state.value?.id === current.id) return
+  if (current === null) return retryUnsent()
+  if (state.value?.id === current.id) return
   if (current.token === null && session.citizen.value === null) return leave()
   loading.value = true
   try {
@@ -147,7 +150,7 @@ function fail(line: Line, error: unknown): void {
 }
 
 /** Lines that failed only for want of a network: they go out by themselves when it is back. */
-const unreachable = new Set<string>()
+const unreachable = new Set(lines.value.map((line) => line.key))
 
 function retryUnsent(): void {
   for (const line of lines.value) {
@@ -268,6 +271,7 @@ function leave(): void {
   lines.value = []
   cut.value = false
   files.clear()
+  written.value = ''
 }
 
 async function refreshState(): Promise<void> {
@@ -283,6 +287,8 @@ async function tellManner(manner: { simple?: boolean } = elder.value ? { simple:
   if (id) state.value = await withToken((token) => api.setManner(token, id, { language: language.value, ...manner }))
 }
 
+watch(lines, keepUnsent)
+watch(online, (back) => back && retryUnsent())
 watch(language, () => void tellManner().catch(() => {}))
 watch(elder, (simple) => void tellManner({ simple }).catch(() => {}))
 watch(session.access, (token) => {

@@ -2,13 +2,14 @@
 import { computed, ref, watch } from 'vue'
 
 import * as api from '../api'
-import { ApiProblem, explain } from '../api/client'
+import { ApiProblem, explain, Unreachable } from '../api/client'
 import type { Application, CreditCheck, Draft } from '../api/types'
 import { checksOf, type Checks } from '../api/visits'
 import { language, t } from '../i18n'
 import { randomId } from '../storage'
 import { useConversation } from './useConversation'
 import { SURE, useLogin } from './useLogin'
+import { online } from './useOnline'
 import { useSession } from './useSession'
 
 const SKIP = { zh: '跳过', en: 'skip' }
@@ -25,6 +26,8 @@ const sheetShown = ref(false)
 const problems = ref<Record<string, string>>({})
 const saving = ref<string | null>(null)
 const skipped = ref(new Set<string>())
+/** Answers that couldn't be saved for want of a network, by their field. */
+const unsaved = new Map<string, string>()
 const submitting = ref(false)
 const trouble = ref<string | null>(null)
 /** Papers that aren't key are missing and may follow, if the citizen agrees. */
@@ -78,6 +81,7 @@ async function save(fieldId: string, value: string): Promise<boolean> {
   const id = draft.value?.id
   if (!id) return false
   saving.value = fieldId
+  unsaved.delete(fieldId)
   try {
     take(await conversation.withToken((token) => api.changeField(token, id, fieldId, value)))
     delete problems.value[fieldId]
@@ -86,11 +90,16 @@ async function save(fieldId: string, value: string): Promise<boolean> {
     return true
   } catch (error) {
     problems.value[fieldId] = explain(error)
+    if (error instanceof Unreachable) unsaved.set(fieldId, value)
     if (error instanceof ApiProblem && error.status === 409) void load()
     return false
   } finally {
     if (saving.value === fieldId) saving.value = null
   }
+}
+
+async function saveAgain(): Promise<void> {
+  for (const [fieldId, value] of [...unsaved]) await save(fieldId, value)
 }
 
 async function skip(fieldId: string): Promise<void> {
@@ -123,6 +132,7 @@ async function submit(later = false): Promise<string | null> {
 
 /** Optional fields that were left empty are left out on purpose now; the first required one that is open is named. */
 async function firstOpen(): Promise<string | null> {
+  await saveAgain()
   const question = situations.value.find((other) => other.value === null)
   const missing = question ?? fields.value.find((field) => field.required && field.value === null)
   const wrong = Object.keys(problems.value).find((name) => fields.value.some((field) => field.id === name))
@@ -145,6 +155,7 @@ watch([draftId, wanted, () => conversation.state.value], ([id, isWanted], [oldId
     draft.value = null
     problems.value = {}
     skipped.value = new Set()
+    unsaved.clear()
     mayFollow.value = false
     if (id !== null) submitted.value = null
     else position.value = null
@@ -152,6 +163,7 @@ watch([draftId, wanted, () => conversation.state.value], ([id, isWanted], [oldId
   if (id !== null && isWanted && saving.value === null) void load()
 })
 watch(session.level, () => void check())
+watch(online, (back) => back && void saveAgain())
 watch(language, () => {
   problems.value = {}
   if (wanted.value) void load()
