@@ -1,18 +1,21 @@
-"""The phone's Back closes what lies over a page before it leaves the page."""
+"""The phone's Back, or Escape, closes what lies over a page before anything else."""
 
 from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from mobile_api.localtime import local_day, now_utc
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
+from tests.browser.keyboard import press, write
 from tests.browser.test_office import logged_in
 from tests.mobile_api.test_applications import a_complete_draft
-from tests.support.talk import log_in
+from tests.support.talk import Json, Talk, log_in
 
 
 @pytest.fixture
@@ -20,14 +23,19 @@ def form(live_system: System, phone: Phone, papers: bool) -> Phone:
     """A phone whose owner has come from the services to the chat, where they open a form."""
     citizen, tokens = log_in(live_system.url)
     talk, _ = a_complete_draft(live_system.url, citizen, papers)
-    logged_in(phone, live_system.url, tokens)
-    kept = json.dumps(json.dumps({"id": talk.id, "token": None}))
-    phone.page.evaluate(f"localStorage.setItem('yiwang.conversation', {kept})")
-    phone.page.goto(f"{live_system.url}/services")
-    phone.page.get_by_test_id("nav-chat").click()
+    in_the_chat(phone, live_system.url, talk, tokens)
     phone.page.get_by_test_id("open-draft").click()
     expect(phone.page.get_by_test_id("draft-panel")).to_be_visible()
     return phone
+
+
+def in_the_chat(phone: Phone, url: str, talk: Talk, tokens: Json) -> None:
+    """The phone has come from the services to this citizen's chat."""
+    logged_in(phone, url, tokens)
+    kept = json.dumps(json.dumps({"id": talk.id, "token": None}))
+    phone.page.evaluate(f"localStorage.setItem('yiwang.conversation', {kept})")
+    phone.page.goto(f"{url}/services")
+    phone.page.get_by_test_id("nav-chat").click()
 
 
 @pytest.fixture
@@ -101,3 +109,27 @@ def test_a_link_in_a_sheet_leads_on_and_back_to_the_page_under_it(form: Phone) -
     page.go_back()
     at_services(page)
     assert not form.errors
+
+
+def test_by_keyboard_a_day_is_typed_and_escape_closes_sheet_by_sheet(live_system: System, phone: Phone) -> None:
+    page, (citizen, tokens) = phone.page, log_in(live_system.url)
+    talk = Talk(live_system.url, token=citizen.token)
+    talk.say("我的身份证丢了")
+    in_the_chat(phone, live_system.url, talk, tokens)
+    press(page, page.get_by_test_id("open-draft"))
+    day, chosen = page.get_by_test_id("field-visit_on"), local_day(now_utc()) + timedelta(days=7)
+    with page.expect_response(re.compile("/fields/visit_on$")) as saved:
+        write(page, day.locator("input"), chosen.isoformat())
+        page.keyboard.press("Tab")
+    assert saved.value.ok
+    press(page, day.get_by_role("button"))
+    expect(page.get_by_test_id("day-picker").locator(":focus")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("day-picker")).to_be_hidden()
+    expect(day.get_by_role("button")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("draft-sheet")).to_be_hidden()
+    expect(page.get_by_test_id("open-draft")).to_be_focused()
+    (field,) = (one for one in citizen.get(f"/v1/drafts/{talk.state['draft_id']}")["fields"] if one["id"] == "visit_on")
+    assert field["value"] == chosen.isoformat()
+    assert not phone.errors

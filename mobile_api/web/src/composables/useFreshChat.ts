@@ -1,8 +1,7 @@
 /** A new chat: whoever has one open is asked first, for a guest can't come back to it. */
 import { useRouter } from 'vue-router'
 
-import { t } from '../i18n'
-import { showConfirmDialog } from '../vant'
+import { sure } from '../sure'
 import { useConversation } from './useConversation'
 
 export function useFreshChat() {
@@ -11,14 +10,7 @@ export function useFreshChat() {
 
   /** True once the screen is clear. */
   async function leaveIfSure(): Promise<boolean> {
-    if (isOpen.value) {
-      const message = t(isGuest.value ? 'chat.new.confirm.guest' : 'chat.new.confirm')
-      try {
-        await showConfirmDialog({ message, confirmButtonText: t('chat.new'), cancelButtonText: t('action.cancel') })
-      } catch {
-        return false
-      }
-    }
+    if (isOpen.value && !(await sure(isGuest.value ? 'chat.new.confirm.guest' : 'chat.new.confirm', 'chat.new'))) return false
     leave()
     return true
   }
