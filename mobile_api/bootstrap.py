@@ -49,6 +49,8 @@ from mobile_api.certificates.binding import CityDepartments
 from mobile_api.certificates.by_hand import ByHand
 from mobile_api.certificates.inbox import InboxAccesses, InboxCertificates
 from mobile_api.certificates.issuing import Certificates
+from mobile_api.certificates.owed import OwedCertificates
+from mobile_api.certificates.owed_store import OwedStore
 from mobile_api.chat.announcer import Announcer
 from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.bot import Bot
@@ -201,6 +203,7 @@ class Services:
     exchange: Exchange
     wallet: Wallet
     by_hand: ByHand
+    owed: OwedCertificates
     tell_accesses: Callable[[], Awaitable[None]]
     inbox: InboxService
     retention: Retention
@@ -289,7 +292,7 @@ async def build(
         application_store, applications, checks, verification, persons, materials, library, identity, clock
     )
     progress = ProgressService(application_store, applications, checks, materials, clock)
-    types, maker = load_types(), _paper_maker(settings, clock)
+    types, maker, owed = load_types(), _paper_maker(settings, clock), OwedStore(db)
     payments = furnish_payments(db, progress, library, notices, maker, persons.accounts_of, settings, clock)
     changes = InboxCertificates(notices, persons, types)
     wallet = furnish_wallet(
@@ -305,7 +308,7 @@ async def build(
         [changes],
         changes.tell_device,
     )
-    certificates = Certificates(wallet.issued, types, catalog, registers, clock)
+    certificates = Certificates(wallet.issued, types, catalog, registers, owed, clock)
     office = OfficeService(
         application_store, LookStore(db), applications, checks, materials, certificates, catalog, clock
     )
@@ -438,7 +441,8 @@ async def build(
         relay=relay,
         exchange=exchange,
         wallet=wallet,
-        by_hand=ByHand(db, wallet.issued, types, office, registers, clock),
+        by_hand=ByHand(db, wallet.issued, types, office, registers, owed, clock),
+        owed=OwedCertificates(owed, catalog, clock),
         tell_accesses=tell_accesses,
         inbox=inbox,
         retention=retention,

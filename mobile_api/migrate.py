@@ -16,6 +16,7 @@ from mobile_api.catalog.items.store import SPECS as ITEMS
 from mobile_api.catalog.items.store import ItemStore
 from mobile_api.catalog.store import SPECS as CATALOG
 from mobile_api.catalog.store import CatalogStore
+from mobile_api.certificates.owed_store import SPECS as OWED
 from mobile_api.chat.ledger.store import SPECS as LEDGER
 from mobile_api.chat.store import SPECS as CHAT
 from mobile_api.data_calls.store import SPECS as DATA_CALLS
@@ -61,6 +62,7 @@ SPECS = [
     *RECONCILIATIONS,
     *CATALOG,
     *ITEMS,
+    *OWED,
     *CHAT,
     *DESK,
     *LEDGER,

@@ -11,15 +11,15 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 import structlog
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.office.service import OfficeService
 from mobile_api.applications.states import State
+from mobile_api.certificates.owed_store import OwedStore
 from mobile_api.certificates.pictures import picture_of
-from mobile_api.db import Database, run_transaction
+from mobile_api.db import Database, Session, run_transaction
 from mobile_api.errors import Conflict, Forbidden
 from mobile_api.identity.access import Staff
 from mobile_api.localtime import local_day
@@ -61,13 +61,14 @@ class ByHand:
         types: Types,
         office: OfficeService,
         registers: RegisterService,
+        owed: OwedStore,
         clock: Callable[[], datetime],
     ) -> None:
         self._db, self._issued, self._types = db, issued, types
-        self._office, self._registers, self._clock = office, registers, clock
+        self._office, self._registers, self._owed, self._clock = office, registers, owed, clock
 
     async def issue(self, order: Order, staff: Staff, department: str) -> Kept:
-        """Issue it; the same order again gets the same certificate.
+        """Issue it, so that it isn't owed any more; the same order again gets the same certificate.
 
         Raises `UnknownType`, `Forbidden` for another department's type and for one's own certificate, `NotFound`,
         `FieldsRefused`, `NumberTaken`, `Conflict` and `Unavailable`.
@@ -87,8 +88,14 @@ class ByHand:
         origin = f"by_hand:{application.id}:{kind.id}:{holder}"
         new = NewCertificate(kind.id, order.id_number, fields, application.number, origin, photo, asked)
         prepared = await self._issued.prepare([new], [], by)
+        how = {"certificate": prepared.written[0].certificate.id, "by": by, "at": self._clock()}
+
+        async def keep(session: Session) -> None:
+            await self._issued.keep_alone(prepared, session)
+            await self._owed.issued(application.number, kind.id, holder, how, session)
+
         try:
-            await run_transaction(self._db, partial(self._issued.keep_alone, prepared))
+            await run_transaction(self._db, keep)
         except Overtaken:
             if (before := await self._before(kind, holder, asked, application.number)) is not None:
                 return before

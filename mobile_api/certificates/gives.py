@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, model_validator
 
 from mobile_api.catalog.schema import Catalog, OneThing
 from wallet.numbers import RULES
 from wallet.types.library import Types
-from wallet.types.schema import Id, Key, Record
+from wallet.types.schema import CertificateType, Id, Key, Record
 
 Filled = str | int | list[str]
 
@@ -48,15 +48,23 @@ class Source(Record):
         yield from (name for name in (self.form, self.shown, self.born_of, self.sex_of) if name)
 
 
-class Gift(Record):
-    """A certificate that the cases of some one-things give."""
+class LeadsTo(Record):
+    """A certificate that the cases of some one-things lead to; an officer issues it by hand."""
 
     type: Id
     item: str
     """The item of the catalog that decides it, by its Chinese name."""
     one_things: Annotated[list[Id], Field(min_length=1)]
     holder: Key
+
+
+class Gift(LeadsTo):
+    """One that is issued by itself, with what the form says."""
+
     fields: Mapping[Key, Source]
+
+
+L = TypeVar("L", bound=LeadsTo)
 
 
 @dataclass(frozen=True)
@@ -122,38 +130,44 @@ def _of_number(number: str, born: bool) -> str | None:
     return "male" if int(number[16]) % 2 else "female"
 
 
-def gifts_of(gifts: Sequence[Gift], one_thing: str, items: Sequence[str]) -> list[Gift]:
-    """What a case of a one-thing with these items gives, in the file's order."""
+def gifts_of(gifts: Sequence[L], one_thing: str, items: Sequence[str]) -> list[L]:
+    """What a case of a one-thing with these items leads to, in the file's order."""
     return [gift for gift in gifts if one_thing in gift.one_things and gift.item in items]
 
 
-def faults(gifts: Sequence[Gift], catalog: Catalog, types: Types) -> Iterator[str]:
+def faults(table: Sequence[LeadsTo], catalog: Catalog, types: Types) -> Iterator[str]:
     """What in the table doesn't fit the catalog, the types or the numbers' rules, a sentence each."""
-    for gift in gifts:
-        kind = types.find(gift.type)
-        unknown = set(gift.fields) - {field.id for field in kind.fields}
-        lacking = {field.id for field in kind.fields if field.required} - set(gift.fields)
-        if unknown or lacking:
-            yield f"{gift.type}: unknown {sorted(unknown)}, without a source {sorted(lacking)}"
-        yield from (f"{gift.type}: no rule {s.drawn}" for s in gift.fields.values() if s.drawn and s.drawn not in RULES)
-        for name in gift.one_things:
+    for row in table:
+        kind = types.find(row.type)
+        if isinstance(row, Gift):
+            yield from _faults_of_fields(row, kind)
+        for name in row.one_things:
             thing = catalog.one_things.get(name)
             if thing is None or thing.detail is None:
-                yield f"{gift.type}: {name} isn't worked out"
+                yield f"{row.type}: {name} isn't worked out"
                 continue
-            yield from _faults_of(gift, thing, kind.issuer)
+            yield from _faults_of(row, thing, kind.issuer)
 
 
-def _faults_of(gift: Gift, thing: OneThing, issuer: str) -> Iterator[str]:
+def _faults_of_fields(gift: Gift, kind: CertificateType) -> Iterator[str]:
+    unknown = set(gift.fields) - {field.id for field in kind.fields}
+    lacking = {field.id for field in kind.fields if field.required} - set(gift.fields)
+    if unknown or lacking:
+        yield f"{gift.type}: unknown {sorted(unknown)}, without a source {sorted(lacking)}"
+    yield from (f"{gift.type}: no rule {s.drawn}" for s in gift.fields.values() if s.drawn and s.drawn not in RULES)
+
+
+def _faults_of(row: LeadsTo, thing: OneThing, issuer: str) -> Iterator[str]:
     assert thing.detail is not None, "looked at before"
-    if not any(gift.item in case.items for case in thing.detail.cases):
-        yield f"{gift.type}: no case of {thing.id} has the item {gift.item}"
-    if issuer not in {item.department for item in thing.items if item.name.zh == gift.item}:
-        yield f"{gift.type}: {gift.item} of {thing.id} isn't decided by {issuer}"
+    if not any(row.item in case.items for case in thing.detail.cases):
+        yield f"{row.type}: no case of {thing.id} has the item {row.item}"
+    if issuer not in {item.department for item in thing.items if item.name.zh == row.item}:
+        yield f"{row.type}: {row.item} of {thing.id} isn't decided by {issuer}"
     form = {field.id for field in thing.detail.fields}
-    asked = {gift.holder, *(name for source in gift.fields.values() for name in source.asked())}
+    sources = list(row.fields.values()) if isinstance(row, Gift) else []
+    asked = {row.holder, *(name for source in sources for name in source.asked())}
     if asked - form:
-        yield f"{gift.type}: the form of {thing.id} has no {sorted(asked - form)}"
-    for source in gift.fields.values():
-        if source.by_thing is not None and set(source.by_thing) != set(gift.one_things):
-            yield f"{gift.type}: by_thing names other one-things"
+        yield f"{row.type}: the form of {thing.id} has no {sorted(asked - form)}"
+    for source in sources:
+        if source.by_thing is not None and set(source.by_thing) != set(row.one_things):
+            yield f"{row.type}: by_thing names other one-things"

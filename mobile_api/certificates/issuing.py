@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 
 import structlog
 
 from mobile_api.applications.application import Application
 from mobile_api.applications.events import Actor
 from mobile_api.catalog.service import CatalogService
-from mobile_api.certificates.gives import Facts, Gift, filled, gifts_of
-from mobile_api.certificates.library import read_gifts
+from mobile_api.certificates.gives import Facts, Gift, LeadsTo, filled, gifts_of
+from mobile_api.certificates.library import read_by_hand, read_gifts
+from mobile_api.certificates.owed import owed
+from mobile_api.certificates.owed_store import Owed, OwedStore
 from mobile_api.certificates.pictures import picture_of
-from mobile_api.db import Beside
+from mobile_api.db import Beside, Session
 from mobile_api.localtime import local_day
 from mobile_api.registers.service import RegisterService
 from wallet.errors import FieldsRefused
@@ -36,20 +37,25 @@ class Certificates:
         types: Types,
         catalog: CatalogService,
         registers: RegisterService,
+        owed: OwedStore,
         clock: Callable[[], datetime],
     ) -> None:
         self._issued, self._types, self._catalog = issued, types, catalog
-        self._registers, self._clock, self._gifts = registers, clock, read_gifts()
+        self._registers, self._owed, self._clock = registers, owed, clock
+        self._gifts, self._by_hand = read_gifts(), read_by_hand()
 
     async def of(self, application: Application, by: Actor) -> Beside:
         """What is written with the move that issues it. Raises `Unavailable` if a picture can't be asked for now.
 
-        A certificate whose fields aren't all known is left out: nothing is made up.
+        A certificate whose fields aren't all known is left out, because nothing is made up; it is owed, and so is what
+        the table leaves to an officer.
         """
         decided_by = by.account or by.name
         new: list[NewCertificate] = []
         made: dict[str, dict[str, object]] = {}
-        gifts = gifts_of(self._gifts, application.one_thing_id, self._items(application))
+        items = self._items(application)
+        gifts = gifts_of(self._gifts, application.one_thing_id, items)
+        left = [self._left(row, application) for row in gifts_of(self._by_hand, application.one_thing_id, items)]
         rules = {source.drawn for gift in gifts for source in gift.fields.values() if source.drawn}
         drawn = {rule: await self._issued.draw(rule) for rule in sorted(rules)}
         for gift in gifts:
@@ -60,12 +66,23 @@ class Certificates:
             except FieldsRefused as refused:
                 lacking = [fault.field for fault in refused.faults]
                 log.warning("certificate_not_issued", application=application.id, type=gift.type, fields=lacking)
+                left.append(self._left(gift, application, lacking))
                 continue
             id_number = str(application.values[gift.holder])
             origin = f"application:{application.id}:{gift.type}:{gift.holder}"
             new.append(NewCertificate(gift.type, id_number, made[gift.type], application.number, origin, photo))
         prepared = await self._issued.prepare(new, list(drawn.values()), decided_by)
-        return partial(self._issued.keep, prepared)
+
+        async def keep(session: Session) -> None:
+            await self._issued.keep(prepared, session)
+            await self._owed.add(left, session)
+
+        return keep
+
+    def _left(self, row: LeadsTo, application: Application, lacking: Sequence[str] = ()) -> Owed:
+        number = application.values.get(row.holder)
+        holder = self._issued.holder_of(str(number)) if number else None
+        return owed(row, application, self._types.find(row.type).issuer, holder, lacking, self._clock())
 
     def _items(self, application: Application) -> list[str]:
         detail = self._catalog.edition(application.one_thing_id, application.catalog_version).thing.detail

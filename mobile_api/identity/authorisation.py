@@ -185,6 +185,8 @@ TABLE: Mapping[str, Decision] = {
     "export_wallet": SURELY,
     "verify_code": _staff("counter_clerk", "kiosk", account=True),
     "list_counter_scenarios": _staff("counter_clerk", "kiosk"),
+    "list_owed_certificates": _staff("reviewer", "supervisor", department="own", account=True),
+    "settle_owed_certificate": _staff("reviewer", department="own", account=True),
     "issue_certificate": _staff("reviewer", department="own", account=True),
     "find_certificates": _staff("reviewer", department="own", account=True),
     "look_at_certificate": _staff("reviewer", department="own", account=True),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from mobile_api.applications.application import Application
 from tests.support.city import Citizen, CityServices, clerk, reviewer
 
@@ -18,9 +21,14 @@ PERMIT = {
 """What a residence permit says, as somebody types it by hand; number and sex beside it."""
 
 
-def approved(city: CityServices, citizen: Citizen, one_thing: str = SENIOR) -> Application:
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def approved(
+    city: CityServices, citizen: Citizen, one_thing: str = SENIOR, chosen: Mapping[str, str] = NOTHING
+) -> Application:
     """An application that every department has approved and whose fee is paid."""
-    application, office = city.submitted(citizen, one_thing), city.services.office
+    application, office = city.submitted(citizen, one_thing, chosen=chosen), city.services.office
     city.run(office.accept(application.number, clerk(), len(application.events), tolerant=True))
     for part in city.stored(application).parts:
         seen = len(city.stored(application).events)
@@ -30,8 +38,10 @@ def approved(city: CityServices, citizen: Citizen, one_thing: str = SENIOR) -> A
     return city.stored(application)
 
 
-def issued(city: CityServices, citizen: Citizen, one_thing: str = SENIOR) -> Application:
+def issued(
+    city: CityServices, citizen: Citizen, one_thing: str = SENIOR, chosen: Mapping[str, str] = NOTHING
+) -> Application:
     """One whose result is issued."""
-    application = approved(city, citizen, one_thing)
+    application = approved(city, citizen, one_thing, chosen)
     by, seen = reviewer(application.issuer), len(application.events)
     return city.run(city.services.office.issue(application.number, by, seen, "已出证"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Collection, Iterator
+from collections.abc import Awaitable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 from uuid import uuid4
 
@@ -157,11 +158,18 @@ class CityServices:
         opened, _ = self.run(self.services.chat.open(caller, language))
         return Citizen(caller, opened.id)
 
-    def draft(self, citizen: Citizen, one_thing_id: str = BARBERSHOP, left: Collection[str] = ()) -> Draft:
-        """A complete draft, kept, with its papers but those that are `left` out."""
+    def draft(
+        self,
+        citizen: Citizen,
+        one_thing_id: str = BARBERSHOP,
+        left: Collection[str] = (),
+        chosen: Mapping[str, str] = MappingProxyType({}),
+    ) -> Draft:
+        """A complete draft, kept, with its papers but those that are `left` out; of the situation what is `chosen`, by
+        question and label, and else the first that is offered."""
         applications = self.services.applications
         draft = applications.begin(citizen.conversation_id, Holder(citizen.id, None), one_thing_id)
-        draft = _filled(draft, applications.today())
+        draft = _filled(draft, applications.today(), chosen)
         self.run(applications.keep(draft))
         for paper in papers_of(draft, self.clock()):
             if paper.material_id not in left:
@@ -172,9 +180,15 @@ class CityServices:
         """Something that a register holds, put beside a draft or an application."""
         self.run(MaterialStore(self.services.db, Sealer(self.settings.key_dir)).add(paper, citizen.id))
 
-    def submitted(self, citizen: Citizen, one_thing_id: str = BARBERSHOP, left: Collection[str] = ()) -> Application:
-        """A submitted application; the papers that are `left` out follow later."""
-        draft = self.draft(citizen, one_thing_id, left)
+    def submitted(
+        self,
+        citizen: Citizen,
+        one_thing_id: str = BARBERSHOP,
+        left: Collection[str] = (),
+        chosen: Mapping[str, str] = MappingProxyType({}),
+    ) -> Application:
+        """A submitted application; the papers that are `left` out follow later. `chosen` as of a draft."""
+        draft = self.draft(citizen, one_thing_id, left, chosen)
         submit = self.services.submissions.submit(draft.id, citizen.caller, uuid4().hex, later=bool(left))
         return self.run(submit)
 
@@ -183,10 +197,10 @@ class CityServices:
         return self.run(self.services.progress.application(application.number, application.citizen_id))
 
 
-def _filled(draft: Draft, today: date) -> Draft:
+def _filled(draft: Draft, today: date, chosen: Mapping[str, str]) -> Draft:
     """Every question answered."""
     while (asked := draft.asked()) != "confirm":
-        draft = fill(draft, asked, _answer(asked), today)
+        draft = fill(draft, asked, chosen.get(asked.id) or _answer(asked), today)
     return draft
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from mobile_api.catalog.files import read_catalog
 from mobile_api.certificates.gives import Facts, Gift, Source, faults, filled, gifts_of
-from mobile_api.certificates.library import read_gifts
+from mobile_api.certificates.library import read_by_hand, read_gifts
 from wallet.errors import FieldsRefused
 from wallet.types.check import check_fields
 from wallet.types.library import load_types
@@ -32,7 +32,12 @@ def gift(type_id: str, one_thing: str) -> Gift:
 
 
 def test_the_table_fits_the_catalog_and_the_types() -> None:
-    assert list(faults(read_gifts(), read_catalog(), load_types())) == []
+    assert list(faults([*read_gifts(), *read_by_hand()], read_catalog(), load_types())) == []
+
+
+def test_nothing_is_issued_by_itself_and_by_hand_as_well() -> None:
+    by_itself = {(row.type, row.item, name) for row in read_gifts() for name in row.one_things}
+    assert by_itself.isdisjoint((row.type, row.item, name) for row in read_by_hand() for name in row.one_things)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,22 @@ export interface Order {
   fields: Said
 }
 
+/** A certificate that an issued application leads to and that nobody has issued yet. */
+export interface Owed {
+  id: string
+  application: string
+  one_thing: string
+  type: string
+  name: string
+  department: string
+  /** Where in the form its holder's ID number stands. */
+  holder_field: string
+  /** What wasn't known of it; empty if it is always issued by hand. */
+  lacking: string[]
+  at: string
+}
+
+const OWED = '/v1/office/owed-certificates'
 const PATH = '/v1/office/certificates'
 const DECISIONS: Record<Action, string> = { suspend: 'suspension', resume: 'resumption', revoke: 'revocation', renew: 'renewal' }
 const path = (id: string) => `${PATH}/${encodeURIComponent(id)}`
@@ -37,3 +53,10 @@ export const decide = (token: string, id: string, action: Action, body: { seen: 
 export const issue = (token: string, order: Order) => request<OfficerCertificate>('POST', PATH, { token, body: order })
 
 export const denied = (token: string) => request<{ accesses: (Access & { account: string })[] }>('GET', '/v1/office/denied-accesses', { token })
+
+/** The oldest first; `more` if not all are shown. */
+export const owed = (token: string) => request<{ certificates: Owed[]; more: boolean }>('GET', OWED, { token })
+
+/** There is none to issue, for this reason. */
+export const settle = (token: string, id: string, note: string) =>
+  request<void>('POST', `${OWED}/${encodeURIComponent(id)}/settlement`, { token, body: { note } })
