@@ -13,6 +13,7 @@ Problem
 ├── Forbidden                 403  known, but this isn't theirs to do
 │   ├── LoginRequired              guests may ask; submitting needs a login
 │   ├── SecondLevelRequired        a phone isn't enough: by face, or at the counter
+│   ├── ProofNeeded                that was shown too long ago: once more
 │   ├── DataNotReleased            the case doesn't need this data, or none runs
 │   ├── RequestNotSigned           the personal key hasn't signed this request
 │   └── OnlyAtCounter              this is submitted at a counter, not online
@@ -22,6 +23,7 @@ Problem
 ├── Conflict                  409  somebody or something was faster
 │   ├── NotReady                   the draft still has open questions
 │   │   └── PapersMissing          papers that must be there aren't; names them
+│   ├── TooManyDevices             the wallet has as many devices as there may be
 │   ├── SlotFull                   every place of the time at the counter is taken
 │   ├── WrongOffset                the part of an upload belongs elsewhere; says where to go on
 │   ├── PersonUnknown              nobody has said yet who the account's owner is
@@ -162,6 +164,13 @@ class SecondLevelRequired(Forbidden):
     zh, en = "办这件事要先确认是您本人。", "Please confirm first that it is you."
 
 
+class ProofNeeded(Forbidden):
+    """Who they are was shown by the face, or a counter's code, but too long ago for this: it takes it once more."""
+
+    code = "proof-needed"
+    zh, en = "请再确认一次是您本人。", "Please confirm once more that it is you."
+
+
 class DataNotReleased(Forbidden):
     """No scenario releases this data to whoever asks for it, for this case; the attempt is recorded."""
 
@@ -240,6 +249,13 @@ class PapersMissing(NotReady):
     def as_json(self, language: str) -> dict[str, object]:
         """The problem with what is missing."""
         return {**super().as_json(language), "papers": list(self.papers), "tolerable": self.tolerable}
+
+
+class TooManyDevices(Conflict):
+    """As many devices as there may be can show the holder's certificates already."""
+
+    code = "too-many-devices"
+    zh, en = "登记的设备已达上限。", "You have as many devices as there may be."
 
 
 class SlotFull(Conflict):

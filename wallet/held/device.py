@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from wallet.held.agreement import Agreement
@@ -28,6 +29,8 @@ class Device:
     """Id of the login that used it last; empty if that was before logins were kept with devices."""
     agreed: Agreement | None = None
     """What that nonce was given for."""
+    copied: Mapping[str, datetime] = field(default_factory=dict)
+    """When it got a copy of a certificate with a proof of the person last, by the certificate's id."""
 
     def nonce_at(self, now: datetime) -> str | None:
         """The nonce that it was given last, while that counts."""

@@ -192,10 +192,11 @@ async def get_certificate_photo(visit: Visit, certificate_id: str) -> HTTPRespon
     body=OfDevice,
     answer=CopyView,
     status=201,
-    problems=(400, 404, 409),
+    problems=(400, 403, 404, 409),
 )
 async def copy_certificate(visit: Visit, body: OfDevice, certificate_id: str) -> CopyView:
-    copy = await visit.wallet.holders.copy(await visit.holder(), certificate_id, body.device)
+    holder, proved_at = await visit.holder(), visit.caller.proved_at
+    copy = await visit.wallet.holders.copy(holder, certificate_id, body.device, proved_at)
     return CopyView(token=copy.token, offline=copy.offline)
 
 

@@ -11,7 +11,7 @@ from wallet.certificate import bound_to, signed
 from wallet.departments.service import DepartmentKeys
 from wallet.device_proof import MAX_DEVICES, NONCE_LIFE, check_proof, device_key
 from wallet.errors import DeviceRefused, NotFound, TooManyDevices
-from wallet.held.agreement import Agreement, check_proved
+from wallet.held.agreement import Agreement, check_proved, takes_proof
 from wallet.held.device import Device
 from wallet.held.store import DeviceStore, Telling
 from wallet.issued.record import Kept
@@ -123,8 +123,12 @@ class Holders:
         """One of them. Raises `NotFound`."""
         return await self._issued.held(certificate_id, holder)
 
-    async def copy(self, holder: str, certificate_id: str, device_id: str) -> Copy:
-        """The certificate signed for one of the holder's devices. Raises `NotFound` and `NotInForce`."""
+    async def copy(self, holder: str, certificate_id: str, device_id: str, proved_at: datetime | None) -> Copy:
+        """The certificate signed for one of the holder's devices.
+
+        Raises `NotFound`, `NotInForce`, and `ProofNeeded` if it has a sensitive field, this device hasn't got it with a
+        proof lately, and it is too long ago that the holder proved who they are.
+        """
         kept, device, now = (
             await self.certificate(holder, certificate_id),
             await self._store.get(device_id),
@@ -133,6 +137,10 @@ class Holders:
         if device is None or device.holder != holder:
             raise NotFound
         check_in_force(kept.certificate, kept.standing, now)
+        if self._types.find(kept.certificate.type).sensitive and takes_proof(device.copied.get(certificate_id), now):
+            check_proved(proved_at, now)
+            if not await self._store.note_copy(device_id, holder, certificate_id, now):
+                raise NotFound
         keys = await self._keys.of(kept.certificate.issuer)
         theirs = bound_to(kept.certificate, device.id, now)
         return Copy(signed(theirs, keys, now), for_offline(theirs, key_of(device.jwk), keys, _salt, now))

@@ -90,6 +90,12 @@ class DeviceStore:
         found = await self._devices.update_one({"_id": device_id, "holder": holder}, {"$set": given})
         return found.matched_count == 1
 
+    async def note_copy(self, device_id: str, holder: str, certificate_id: str, at: datetime) -> bool:
+        """That the device gets a copy of a certificate with a proof of the person; False if it isn't this holder's."""
+        noted = {"$set": {f"copied.{certificate_id}": at}}
+        found = await self._devices.update_one({"_id": device_id, "holder": holder}, noted)
+        return found.matched_count == 1
+
 
 def _device(document: Document) -> Device:
     agreed = document.pop("agreed", None)

@@ -34,7 +34,8 @@ class HeldFieldView(FieldView):
     """A field as its holder sees it."""
 
     sensitive: bool
-    """Shown only after the holder has proved again who they are."""
+    """Others are shown it, by a code or a copy on a device, only after the holder has proved again who they are; the
+    holder reads it."""
 
 
 class Card(Answer):

@@ -47,7 +47,7 @@ class CertificateField(Record):
     type: FieldType
     required: bool = True
     sensitive: bool = False
-    """Shown only after the holder has proved again who they are."""
+    """Shown to others only after the holder has proved again who they are."""
     options: dict[Key, Text] = {}
     """What a choice offers."""
 
@@ -92,6 +92,11 @@ class CertificateType(Record):
         if self.validity.field is not None and self.field(self.validity.field, "date") is None:
             raise ValueError(f"{self.id}: its validity needs the date {self.validity.field}")
         return self
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether it has a field that is."""
+        return any(field.sensitive for field in self.fields)
 
     def field(self, field_id: str, of_type: FieldType | None = None) -> CertificateField | None:
         """A field by id, or None if there is none such."""

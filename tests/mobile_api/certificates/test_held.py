@@ -173,7 +173,7 @@ def test_there_are_so_many_devices_and_one_can_be_removed(served: Served) -> Non
     citizen = served.citizen(("刘洋", "230603200106230068"))
     phones = [Phone(citizen).registered() for _ in range(MAX_DEVICES)]
     refused = Phone(citizen).try_to_register()
-    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert (refused.status_code, refused.json()["code"]) == (409, "too-many-devices")
     assert citizen.call("DELETE", f"{WALLET}/devices/{phones[2].id}").status_code == 204
     assert citizen.call("DELETE", f"{WALLET}/devices/{phones[2].id}").status_code == 404
     Phone(citizen).registered()

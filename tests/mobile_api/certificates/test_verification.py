@@ -20,7 +20,7 @@ from tests.support.staff import enrol, enrol_with, on_duty
 from tests.support.talk import SAMPLE_PERSON, Api, Json
 from tests.support.wallet import WALLET, Phone, opaque
 from wallet.errors import BadSignature
-from wallet.held.agreement import PROOF_LIFE
+from wallet.held.agreement import COPY_PROOF_LIFE, PROOF_LIFE
 from wallet.jose import sign, to_base64url
 from wallet.jwk import thumbprint
 from wallet.presentation import KIND
@@ -337,7 +337,7 @@ def test_what_is_sensitive_takes_a_proof_from_just_now(served: Served, clerk: Ap
     phone, id_card = Phone(served.citizen(OTHER)).registered(), served.give_id_card(OTHER)
     proved(served, phone.api, PROOF_LIFE + timedelta(seconds=1))
     refused = phone.ask(SCENARIO, id_card)
-    assert (refused.status_code, refused.json()["code"]) == (403, "second-level-required")
+    assert (refused.status_code, refused.json()["code"]) == (403, "proof-needed")
     assert phone.ask(SCENARIO, served.give_card(OTHER)).status_code == 201, "nothing sensitive is seen of it"
     proved(served, phone.api, PROOF_LIFE - timedelta(minutes=1))
     seen = scan(clerk, phone.code(SCENARIO, id_card)).json()
@@ -364,7 +364,38 @@ def test_a_login_whose_proof_is_old_makes_no_device_known(served: Served) -> Non
     citizen = served.citizen()
     proved(served, citizen, PROOF_LIFE + timedelta(seconds=1))
     refused = citizen.call("POST", f"{WALLET}/device-nonces")
-    assert (refused.status_code, refused.json()["code"]) == (403, "second-level-required")
+    assert (refused.status_code, refused.json()["code"]) == (403, "proof-needed")
+
+
+def test_the_first_copy_on_a_device_takes_a_proof_from_just_now_and_those_after_it_for_a_month_none(
+    served: Served,
+) -> None:
+    phone, id_card = Phone(served.citizen(OTHER)).registered(), served.give_id_card(OTHER)
+
+    def copied() -> tuple[int, str | None]:
+        answer = phone.api.call("POST", f"{WALLET}/certificates/{id_card}/copies", {"device": phone.id})
+        return answer.status_code, answer.json().get("code")
+
+    def proved_for_it(ago: timedelta) -> None:
+        changes, devices = {"$set": {f"copied.{id_card}": now_utc() - ago}}, served.city.services.db["wallet_devices"]
+        served.city.run(devices.update_one({"_id": phone.id}, changes))
+
+    old = PROOF_LIFE + timedelta(seconds=1)
+    proved(served, phone.api, old)
+    assert copied() == (403, "proof-needed"), "a login on a device that is known isn't enough"
+    proved(served, phone.api, PROOF_LIFE - timedelta(minutes=1))
+    assert copied() == (201, None)
+    proved(served, phone.api, old)
+    assert copied() == (201, None)
+    proved_for_it(COPY_PROOF_LIFE + timedelta(seconds=1))
+    assert copied() == (403, "proof-needed")
+    proved_for_it(COPY_PROOF_LIFE - timedelta(minutes=1))
+    assert copied() == (201, None)
+    phone.key = Phone(phone.api).key
+    proved(served, phone.api, timedelta())
+    phone.registered()
+    proved(served, phone.api, old)
+    assert copied() == (403, "proof-needed"), "what another device has doesn't count"
 
 
 def test_the_login_that_used_a_device_last_ends_with_the_denial(served: Served, clerk: Api, card: str) -> None:

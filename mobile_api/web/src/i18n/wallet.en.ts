@@ -47,7 +47,6 @@ export const wallet: Record<keyof typeof zh, string> = {
   'wallet.insecure': "This address isn't secure (https), so no key can be made here and nothing can be shown.",
   'wallet.device.removed': 'This device was removed from your wallet and can’t show certificates any more.',
   'wallet.device.add': 'Add this device again',
-  'wallet.devices.full': 'Five devices can show your certificates already. Please remove one that you don’t use:',
   'wallet.devices.remove': 'Remove',
   'check.title': 'Check a certificate',
   'check.none': 'Not issued',

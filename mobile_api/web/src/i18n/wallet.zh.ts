@@ -45,7 +45,6 @@ export const wallet = {
   'wallet.insecure': '这个网址不是安全连接（https），无法在本机生成密钥，不能出示证照。',
   'wallet.device.removed': '这台设备已从您的证照夹移除，不能再出示证照。',
   'wallet.device.add': '重新登记这台设备',
-  'wallet.devices.full': '已有 5 台设备可以出示您的证照。请移除不用的一台：',
   'wallet.devices.remove': '移除',
   'check.title': '核验证照',
   'check.none': '查无此证照',

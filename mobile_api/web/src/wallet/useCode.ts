@@ -1,28 +1,17 @@
 /** The code that is shown: signed by this device, renewed before it ends, for as long as the page is seen. */
 import { onUnmounted, ref } from 'vue'
 
-import { ApiProblem, explain } from '../api/client'
+import { explain } from '../api/client'
 import { nonce, picture } from '../api/wallet'
 import { useSession } from '../composables/useSession'
-import { asDevice, DeviceRemoved } from './device'
+import { asDevice } from './device'
+import { haltOf, type Halt } from './halt'
 import { opaque, sign } from './jws'
 
 const LIFE_S = 60
 /** So long before it ends another one takes its place: a scan takes a moment. */
 const EARLY_S = 12
 const TRY_AGAIN_MS = 3000
-const TOO_MANY = 409
-
-/** What only the holder can change: another device must make room, they must show who they are, or make this device
- * known again. */
-type Halt = 'full' | 'unsure' | 'removed'
-
-function haltOf(error: unknown): Halt | null {
-  if (error instanceof DeviceRemoved) return 'removed'
-  if (!(error instanceof ApiProblem)) return null
-  if (error.status === TOO_MANY) return 'full'
-  return error.problem.code === 'second-level-required' ? 'unsure' : null
-}
 
 export interface Wish {
   certificates: string[]

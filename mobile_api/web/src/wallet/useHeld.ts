@@ -1,9 +1,10 @@
 /** What the wallet holds: fetched, kept on this device, and shown from there while there is no network. */
 import { ref, watch, type Ref } from 'vue'
 
-import { ApiProblem, explain, Unreachable } from '../api/client'
+import { explain, Unreachable } from '../api/client'
 import { useSession } from '../composables/useSession'
 import { language } from '../i18n'
+import { haltOf, type Halt } from './halt'
 import { keep, kept } from './kept'
 
 export interface Copy<T> {
@@ -20,8 +21,8 @@ export function useHeld<T>(name: () => string, fetchIt: (token: string) => Promi
   const trouble = ref<string | null>(null)
   /** When what is shown was fetched, if there is no network now. */
   const asOf = ref<string | null>(null)
-  /** The backend isn't sure enough who it is. */
-  const unsure = ref(false)
+  /** What the holder must change first; `trouble` says it. */
+  const halt = ref<Halt | null>(null)
   let newest = 0
 
   async function load(): Promise<void> {
@@ -38,12 +39,12 @@ export function useHeld<T>(name: () => string, fetchIt: (token: string) => Promi
       if (error instanceof Unreachable) found = (await kept<Copy<T>>('copies', key).catch(() => undefined)) ?? null
     }
     if (mine !== newest) return
-    unsure.value = wrong instanceof ApiProblem && wrong.problem.code === 'second-level-required'
+    halt.value = haltOf(wrong)
     value.value = found?.value ?? null
     asOf.value = wrong ? (found?.at ?? null) : null
-    trouble.value = wrong && !found && !unsure.value ? explain(wrong) : null
+    trouble.value = wrong && !found ? explain(wrong) : null
   }
 
   watch([() => citizen.value?.id, level, name, language], load, { immediate: true })
-  return { value, trouble, asOf, unsure, load }
+  return { value, trouble, asOf, halt, load }
 }
