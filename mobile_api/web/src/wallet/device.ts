@@ -10,6 +10,8 @@ const NOT_KNOWN = 404
 export interface Device {
   id: string
   key: CryptoKey
+  /** The holder has removed it: it makes itself known anew only if they ask for it. */
+  removed?: true
 }
 
 /** Runs a request as the citizen. */
@@ -18,36 +20,37 @@ export type Authorized = <T>(call: (token: string) => Promise<T>) => Promise<T>
 /** Whether a key can be made on this page: only where it is served by https, or from this machine. */
 export const possible = () => typeof crypto.subtle !== 'undefined' && typeof indexedDB !== 'undefined'
 
-/** The citizen's device; a new one is shown to the backend first. Each citizen who logs in here has one of their own. */
-async function deviceOf(citizen: string, authorized: Authorized): Promise<Device> {
-  return (await kept<Device>('keys', citizen)) ?? newDevice(citizen, authorized)
-}
+/** The citizen's device here, if there is one. Each citizen who logs in here has one of their own. */
+export const knownDevice = (citizen: string) => kept<Device>('keys', citizen)
 
-/** The holder has removed this device, or said that what it showed wasn't theirs: it counts no more, and makes itself
- * known anew only if they ask for it. */
+/** The holder has removed this device, or said that what it showed wasn't theirs: it counts no more. */
 export class DeviceRemoved extends Explained {
   constructor() {
     super(t('wallet.device.removed'))
   }
 }
 
-/** What the backend answers to this device. Throws `DeviceRemoved`. */
+/** What the backend answers to this device; a new one is shown to it first. Throws `DeviceRemoved`. */
 export async function asDevice<T>(citizen: string, authorized: Authorized, ask: (token: string, device: string) => Promise<T>): Promise<[Device, T]> {
-  const mine = await deviceOf(citizen, authorized)
+  const mine = (await knownDevice(citizen)) ?? (await newDevice(citizen, authorized))
+  if (mine.removed) throw new DeviceRemoved()
   try {
     return [mine, await authorized((token) => ask(token, mine.id))]
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.status !== NOT_KNOWN) throw error
     const { devices: known } = await authorized(devices)
     if (known.some((one) => one.id === mine.id)) throw error
-    await forget('keys', citizen)
+    await keep('keys', citizen, { ...mine, removed: true } satisfies Device)
     throw new DeviceRemoved()
   }
 }
 
+/** The holder wants a device that was removed to show their certificates again: the next request makes a new key known. */
+export const addAgain = (citizen: string) => forget('keys', citizen)
+
 /** Give up the citizen's device here: neither the key nor the backend's knowledge of it stays. */
 export async function forgetDevice(citizen: string, authorized: Authorized): Promise<void> {
-  const mine = await kept<Device>('keys', citizen)
+  const mine = await knownDevice(citizen)
   if (mine) await authorized((token) => removeDevice(token, mine.id))
 }
 

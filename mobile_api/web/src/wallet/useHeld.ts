@@ -4,16 +4,9 @@ import { ref, watch, type Ref } from 'vue'
 import { explain, Unreachable } from '../api/client'
 import { useSession } from '../composables/useSession'
 import { language } from '../i18n'
+import { keepCopy, keyOf, type Copy } from './copies'
 import { haltOf, type Halt } from './halt'
-import { keep, kept } from './kept'
-
-export interface Copy<T> {
-  value: T
-  at: string
-}
-
-/** Under which name it is kept. */
-export const keyOf = (owner: string, name: string) => [owner, name, language.value].join(' ')
+import { kept } from './kept'
 
 export function useHeld<T>(name: () => string, fetchIt: (token: string) => Promise<T>) {
   const { citizen, level, authorized } = useSession()
@@ -33,7 +26,7 @@ export function useHeld<T>(name: () => string, fetchIt: (token: string) => Promi
     let wrong: unknown = null
     try {
       found = { value: await authorized(fetchIt), at: new Date().toISOString() }
-      await keep('copies', key, found).catch(() => {}) // a browser that forbids storage just forgets
+      await keepCopy(owner, key, found).catch(() => {}) // a browser that forbids storage just forgets
     } catch (error) {
       wrong = error
       if (error instanceof Unreachable) found = (await kept<Copy<T>>('copies', key).catch(() => undefined)) ?? null

@@ -2,8 +2,7 @@
 import { onUnmounted, ref } from 'vue'
 
 import { useSession } from '../composables/useSession'
-import type { Device } from './device'
-import { kept } from './kept'
+import { knownDevice } from './device'
 import { AUDIENCE } from './offline'
 import { drawn, packed } from './qrText'
 import { chosen, endOf, withBinding } from './sdJwt'
@@ -25,8 +24,8 @@ export function useOfflineCode() {
   /** Show these fields and no others, until `stop`. */
   async function show(bound: Bound, names: readonly string[]): Promise<void> {
     stop()
-    const device = await kept<Device>('keys', citizen.value?.id ?? '')
-    if (device?.id !== bound.device) {
+    const device = await knownDevice(citizen.value?.id ?? '')
+    if (!device || device.removed || device.id !== bound.device) {
       trouble.value = 'offline.show.device'
       return
     }
