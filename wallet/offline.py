@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from wallet.certificate import Certificate, claims_of, from_claims
-from wallet.errors import WrongHolder, WrongIssuer
+from wallet.errors import TooLong, WrongHolder, WrongIssuer
 from wallet.jose import Claims, kid_of
 from wallet.jwk import PublicKey, jwk_of, thumbprint
 from wallet.keys import KeyBook, KeySet, check_signed_by
@@ -53,8 +53,9 @@ def for_offline(certificate: Certificate, device: PublicKey, keys: KeySet, salts
         raise WrongHolder
     key, private = keys.signing(now)
     fields = {name: Hidden(value) for name, value in certificate.fields.items()}
-    ends = min(certificate.ends or now + COPY_LIFE, now + COPY_LIFE)
-    copy = replace(certificate, ends=ends)
+    made_at = now.replace(microsecond=0)
+    ends = min(certificate.ends or made_at + COPY_LIFE, made_at + COPY_LIFE)
+    copy = replace(certificate, issued_at=made_at, ends=ends)
     return issue(claims_of(copy) | {"fields": fields, "cnf": {"jwk": jwk_of(device)}}, private, key.kid, salts)
 
 
@@ -66,20 +67,27 @@ def for_scenario(token: str, certificate_type: str, scenario: Scenario) -> str:
 def verify(token: str, book: KeyBook, lists: Mapping[str, Published], asked: Asked) -> Verdict:
     """What may be said of a token that is shown. `lists` are the status lists at hand, by their addresses.
 
-    The issuer's signature comes first, then the certificate's dates, then the holder. Raises a `TokenRefused`,
-    `DisclosureRefused`, or `ListRefused` if the list isn't that of the certificate.
+    The issuer's signature comes first, then the copy's life, the certificate's dates, and the holder. Raises a
+    `TokenRefused`, `DisclosureRefused`, or `ListRefused` if the list isn't that of the certificate.
     """
     parts = taken_apart(token)
     key = book.find(kid_of(parts.signed))
     payload, claims = check_issued(parts, key.public)
     certificate = _certificate(payload, claims)
     check_signed_by(key, certificate.issuer, certificate.issued_at)
+    check_life(certificate)
     check_dates(certificate, asked.now)
     proof = check_binding(parts, payload, asked)
     published = lists.get(certificate.status.uri)
     as_of = published.as_of if published else None
     status = published.status_of(certificate.status, certificate.issuer, asked.now) if published else Status.UNKNOWN
     return Verdict(certificate.type, certificate.issuer, certificate.fields, status, as_of, proof)
+
+
+def check_life(copy: Certificate) -> None:
+    """That the copy gives itself no more time than `COPY_LIFE`, as those of earlier releases did. Raises `TooLong`."""
+    if copy.ends is None or copy.ends - copy.issued_at > COPY_LIFE:
+        raise TooLong
 
 
 def check_dates(certificate: Certificate, now: datetime) -> None:

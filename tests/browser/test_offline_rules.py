@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from mobile_api.ops import web
-from tests.wallet.city import CITY, LICENCE, NOW, PERSON, PHONE, POLICE, SECOND, STATUS, opaque
+from tests.wallet.city import CITY, LICENCE, NOW, PERSON, PHONE, POLICE, SECOND, STATUS, lasting_copy, opaque
 from wallet.jose import to_base64url
 from wallet.jwk import jwk_of
 from wallet.key_list import LIST_LIFE, as_jwks, signed_list
@@ -35,18 +36,22 @@ AUDIENCE = "offline"
 Said = dict[str, object]
 
 PROGRAM = """
-import { chosen, packed, readKeyList, unpacked, verifyOffline, withBinding } from './rules.mjs'
+import { chosen, isOver, packed, readKeyList, unpacked, verifyOffline, withBinding } from './rules.mjs'
 const told = JSON.parse(process.argv[2])
 async function show() {
   const p256 = { name: 'ECDSA', namedCurve: 'P-256' }
   const key = await crypto.subtle.importKey('jwk', told.device, p256, false, ['sign'])
   return packed(await withBinding(chosen(told.kept, new Set(told.names)), key, 'offline', told.now))
 }
+async function over() {
+  return isOver(told.own, told.now)
+}
 async function look() {
   const book = await readKeyList(told.keys, told.city)
   return verifyOffline(await unpacked(told.text), book, told.lists, told.now)
 }
-const answer = await (told.kept ? show() : look()).catch((error) => ({ refused: error.reason ?? String(error) }))
+const asked = told.own ? over : told.kept ? show : look
+const answer = await asked().catch((error) => ({ refused: error.reason ?? String(error) }))
 console.log(JSON.stringify(answer))
 """
 RULES = ("offline", "keyList", "qrText", "sdJwt")
@@ -157,6 +162,18 @@ def test_only_the_citys_own_list_of_keys_counts_and_no_key_that_leaked(folder: P
 def test_a_copy_that_has_ended_is_refused(folder: Path) -> None:
     over = NOW + COPY_LIFE
     assert look(folder, shown(over), over) == {"refused": "certificate-expired"}
+
+
+@pytest.mark.parametrize("ends", [LICENCE.ends, NOW + COPY_LIFE + SECOND, None])
+def test_a_copy_that_gives_itself_more_time_counts_for_nobody(folder: Path, ends: datetime | None) -> None:
+    own = lasting_copy(replace(LICENCE, ends=ends))
+    assert look(folder, packed(with_binding(own, PHONE, AUDIENCE, opaque(), NOW))) == {"refused": "long"}
+    assert run(folder, own=own, now=unix(NOW)) is True, "nor does its own phone show it"
+
+
+def test_a_phone_shows_a_copy_until_its_end(folder: Path) -> None:
+    over = NOW + COPY_LIFE
+    assert [run(folder, own=KEPT, now=unix(at)) for at in (over - SECOND, over)] == [False, True]
 
 
 @pytest.mark.parametrize("text", ["", "YW2:", "YW1:ABC", "YW2:ab", "YW2:A", "hello", "YW2:" + "9" * 4300])

@@ -9,14 +9,16 @@ from datetime import UTC, datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from wallet.certificate import Certificate, Order, certificate_for
+from wallet.certificate import Certificate, Order, certificate_for, claims_of
 from wallet.held.agreement import Agreement
-from wallet.jose import to_base64url
-from wallet.jwk import thumbprint
+from wallet.jose import Claims, to_base64url
+from wallet.jwk import jwk_of, thumbprint
 from wallet.keys import KeyBook, first_keys
 from wallet.presentation import Presentation, Wish, create, opened
 from wallet.scenarios.library import load_scenarios
 from wallet.scenarios.scenario import Scenario
+from wallet.sd_jwt.disclosures import Hidden
+from wallet.sd_jwt.tokens import issue
 from wallet.standing import Standing, State
 from wallet.status_list import StatusRef
 from wallet.types.check import Fields
@@ -75,6 +77,14 @@ def sample_of(field: CertificateField) -> object:
 def driving_licence(holder: str = PHONE_ID) -> Certificate:
     """A driving licence of the person, bound to their phone."""
     return certificate_for(Order(opaque(), holder, PERSON, STATUS), load_types().find("driving-licence"), NOW)
+
+
+def lasting_copy(certificate: Certificate) -> str:
+    """A copy for where there is no network as earlier releases made it: for as long as its certificate."""
+    key, private = POLICE.signing(NOW)
+    fields = {name: Hidden(value) for name, value in certificate.fields.items()}
+    bound: Claims = {"fields": fields, "cnf": {"jwk": jwk_of(PHONE.public_key())}}
+    return issue(claims_of(certificate) | bound, private, key.kid, opaque)
 
 
 LICENCE = driving_licence()

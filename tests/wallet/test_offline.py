@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -21,6 +21,7 @@ from tests.wallet.city import (
     ROAD_CHECK,
     SECOND,
     STATUS,
+    lasting_copy,
     opaque,
 )
 from wallet.certificate import signed
@@ -33,6 +34,7 @@ from wallet.errors import (
     Malformed,
     OutsideScenario,
     SignedOutsideKeyLife,
+    TooLong,
     UnknownKey,
     WalletError,
     WrongAudience,
@@ -121,6 +123,18 @@ def test_a_copy_counts_for_a_week_at_most() -> None:
     endless = for_offline(replace(LICENCE, ends=None), PHONE.public_key(), POLICE, opaque, NOW)
     with pytest.raises(CertificateExpired):
         look(with_binding(endless, PHONE, "police", opaque(), over), asked=Asked("police", None, over))
+
+
+@pytest.mark.parametrize("ends", [LICENCE.ends, NOW + COPY_LIFE + SECOND, None])
+def test_a_copy_that_gives_itself_more_time_doesnt_count(ends: datetime | None) -> None:
+    with pytest.raises(TooLong):
+        look(show(lasting_copy(replace(LICENCE, ends=ends))))
+    assert look(show(lasting_copy(replace(LICENCE, ends=NOW + COPY_LIFE)))).status is Status.VALID
+
+
+def test_a_copy_is_made_now_however_old_its_certificate_is() -> None:
+    old = replace(LICENCE, issued_at=NOW - COPY_LIFE)
+    assert look(show(for_offline(old, PHONE.public_key(), POLICE, opaque, NOW))).status is Status.VALID
 
 
 def test_it_is_made_by_its_department_for_its_device() -> None:

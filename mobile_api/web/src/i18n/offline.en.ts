@@ -36,6 +36,7 @@ export const offline: Record<keyof typeof zh, string> = {
   'offline.refused.holder': 'There is no proof of the holder’s device: it may be a copy.',
   'offline.refused.late': 'This code is too old. Ask for a fresh one.',
   'offline.refused.early': 'The clocks differ too much. Please set the time.',
+  'offline.refused.long': 'This offline copy is of an older kind and lasts too long to count. Its holder can renew it with network.',
   'offline.refused.used': 'This code was checked already. Ask for a fresh one.',
   'offline.refused.certificate-not-yet': 'The certificate isn’t valid yet.',
   'offline.refused.certificate-expired': 'The certificate or its offline copy has expired. Its holder can renew the copy with network.',

@@ -34,6 +34,7 @@ export const offline = {
   'offline.refused.holder': '没有持证设备的证明，可能是复制来的。',
   'offline.refused.late': '这个码已过时，请对方重新出示。',
   'offline.refused.early': '两边时钟相差太多，请核对手机时间。',
+  'offline.refused.long': '这份离线副本是以前备下的，期限太长，不再有效。请持证人在有网络时更新后再出示。',
   'offline.refused.used': '这个码刚才查过，请对方重新出示。',
   'offline.refused.certificate-not-yet': '证照尚未生效。',
   'offline.refused.certificate-expired': '证照或它的离线副本已过期。请持证人在有网络时更新后再出示。',

@@ -6,6 +6,7 @@ export type Reason =
   | 'holder' // whoever shows it isn't the device that it was given to
   | 'late'
   | 'early'
+  | 'long' // the copy gives itself more time than it may have
   | 'used'
   | 'certificate-not-yet'
   | 'certificate-expired'

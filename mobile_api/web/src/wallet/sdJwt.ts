@@ -6,6 +6,7 @@ export const KIND = 'dc+sd-jwt'
 const BINDING = 'kb+jwt'
 const BINDING_LIFE_S = 60
 const LEEWAY_S = 30
+const COPY_LIFE_S = 7 * 86_400
 
 export interface Parts {
   signed: string
@@ -23,8 +24,16 @@ export function takenApart(token: string): Parts {
 /** What the holder's proof is made over. */
 const withoutBinding = ({ signed, disclosures }: Parts) => [signed, ...disclosures, ''].join('~')
 
-/** When a copy of one's own ends (Unix seconds). */
-export const endOf = (token: string) => momentOf(objectOf(parsed(takenApart(token).signed.split('.')[1] ?? '')), 'exp')
+/** Whether a copy of one's own counts no more at `now` (Unix seconds); those of earlier releases, which gave themselves
+ * more time or no end, don't either. */
+export function isOver(token: string, now: number): boolean {
+  const claims = objectOf(parsed(takenApart(token).signed.split('.')[1] ?? ''))
+  return lastsTooLong(claims) || now >= momentOf(claims, 'exp')
+}
+
+/** Whether a copy gives itself more time than one may have. */
+export const lastsTooLong = (claims: Claims) =>
+  !('exp' in claims) || momentOf(claims, 'exp') - momentOf(claims, 'iat') > COPY_LIFE_S
 
 /** The SD-JWT with only the disclosures of fields with these names. */
 export function chosen(token: string, names: ReadonlySet<string>): string {

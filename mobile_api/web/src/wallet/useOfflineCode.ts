@@ -5,7 +5,7 @@ import { useSession } from '../composables/useSession'
 import { knownDevice } from './device'
 import { AUDIENCE } from './offline'
 import { drawn, packed } from './qrText'
-import { chosen, endOf, withBinding } from './sdJwt'
+import { chosen, isOver, withBinding } from './sdJwt'
 
 const EVERY_MS = 45_000
 
@@ -30,7 +30,7 @@ export function useOfflineCode() {
       return
     }
     const now = Math.floor(Date.now() / 1000)
-    if (now >= endOf(bound.token)) {
+    if (isOver(bound.token, now)) {
       trouble.value = 'offline.show.over'
       return
     }
