@@ -170,6 +170,11 @@ class OwnerStore:
         documents = await found.limit(limit).to_list(limit)
         return [(as_conversation(document), document["escalation"]) for document in documents]
 
+    async def ids(self, wanted: Wanted, limit: int) -> list[str]:
+        """Their ids alone, the oldest first."""
+        found = self._conversations.find(wanted.query(), {"_id": 1}).sort([("escalation.at", 1), ("_id", 1)])
+        return [document["_id"] for document in await found.limit(limit).to_list(limit)]
+
     async def waiting(self) -> AsyncIterator[Conversation]:
         """Every conversation in the queue, the oldest first, one by one."""
         queued = self._conversations.find(Wanted("queued").query(), UNREAD)

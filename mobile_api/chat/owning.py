@@ -64,6 +64,10 @@ class Owning:
         """Conversations of the desk from a place on, the oldest first, each with its packet."""
         return await self._owners.found(wanted, limit, skip)
 
+    async def ids(self, wanted: Wanted, limit: int) -> list[str]:
+        """Their ids alone, the oldest first."""
+        return await self._owners.ids(wanted, limit)
+
     async def count(self, wanted: Wanted) -> int:
         """How many there are."""
         return await self._owners.count(wanted)

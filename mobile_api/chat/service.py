@@ -138,6 +138,8 @@ class ChatService:
                 if conversation.with_person:
                     owed = partial(self._words.take_over, conversation, message.id)
                 conversation, replies = await self._turns.finish(conversation, turn_id, message.id, said_back, owed)
+                if owed is not None:
+                    self._words.taken_over(before)
                 replies = [*replies, *await self._told_by_desk(before, conversation)]
             else:
                 conversation = await self._turns.end(conversation_id, turn_id)

@@ -97,6 +97,12 @@ class Words:
         if attendant is not None and attendant.waiting_since is None:  # nothing is answered within a turn
             await self._owners.citizen_waits(conversation.id, self._clock(), session)
 
+    def taken_over(self, conversation: Conversation) -> None:
+        """Say, once that is kept, that an answer is owed now; `conversation` is as it was before."""
+        attendant = conversation.attendant
+        if attendant is not None and attendant.waiting_since is None:
+            self._announce(owed_by(attendant.account))
+
     async def take_file(self, message: Message) -> Message:
         """A citizen's file, which is the owner's to answer; the same `client_id` again is the same one. Raises
         `NoPerson` if no person owns the conversation, `Conflict`."""

@@ -36,7 +36,9 @@ class Forgetting:
                 await self._put_back(conversation, conversation.called, before)
 
     async def _put_back(self, conversation: Conversation, called: Called, before: datetime) -> None:
-        number = conversation.attendant.number if conversation.attendant else ""
+        account, number = "", ""
+        if conversation.attendant is not None:
+            account, number = conversation.attendant.account, conversation.attendant.number
         minutes = int(ANSWERED_WITHIN.total_seconds() // 60)
         now = self._clock()
         note = Note(number, NOTE.format(minutes=minutes), now)
@@ -44,7 +46,8 @@ class Forgetting:
         async def noted(session: Session, _: Message) -> None:
             await self._store.add_note(called.id, note, session)
 
-        nobody = climb(now, called.team, await self._store.agents())
+        others = [agent for agent in await self._store.agents() if agent.account != account]
+        nobody = climb(now, called.team, others)
         text = FORGOTTEN_ALONE if nobody else FORGOTTEN
         notice = Notice(text.in_(conversation.language), noted)
         if await self._owning.forget(conversation, before, notice):

@@ -28,7 +28,7 @@ FORGOTTEN = Text(
     en="Sorry that you had to wait. I have asked for another person.",
 )
 FORGOTTEN_ALONE = Text(zh="让您久等了，对不起。", en="Sorry that you had to wait.")
-"""Where nobody else can come; why, and when, is told next."""
+"""Where nobody else can come; why, and when, is told next if whoever forgot is gone, too."""
 LAPSED = Text(
     zh="您没有登录，工作人员的答复没法通知您，这次排队到此为止。还需要的话，请登录后再说“转人工”。",
     en="You aren’t logged in, so an answer couldn’t reach you, and the wait ends here. If you still need a person, "

@@ -84,8 +84,7 @@ class DeskService:
 
     async def owed(self, staff: Staff) -> list[str]:
         """Ids of this member's conversations that wait for an answer of theirs, the oldest first."""
-        wanted = Wanted("human", attendant=staff.account, owed=True)
-        return [conversation.id for conversation, _ in await self._owning.found(wanted, SHOWN)]
+        return await self._owning.ids(Wanted("human", attendant=staff.account, owed=True), SHOWN)
 
     async def history(self, staff: Staff, sought: Sought, limit: int = HISTORY) -> Found:
         """What has ended and is this member's to see, the last first. Words are sought in the `SEARCHED` last of what

@@ -12,6 +12,7 @@ import pytest
 from mobile_api.chat.conversation import Attendant, Called
 from mobile_api.chat.owner_store import OwnerStore
 from mobile_api.chat.store import ChatStore
+from mobile_api.chat.words import owed_by
 from mobile_api.db import run_transaction
 from mobile_api.desk.forgetting import ANSWERED_WITHIN
 from mobile_api.desk.notices import FORGOTTEN, FORGOTTEN_ALONE
@@ -200,7 +201,9 @@ def test_a_message_that_the_bot_failed_to_answer_is_the_persons_once_it_is_sent_
         desk_city.run(send(here, citizen.caller, client_id, "我想问问"))
     staff, _ = claimed(desk_city, citizen)
     say(desk_city, staff, citizen, "您好")
-    again = desk_city.run(send(here, citizen.caller, client_id, "我想问问"))
+    with desk_city.services.chat.hub.listen(owed_by(staff.account or "")) as news:
+        again = desk_city.run(send(here, citizen.caller, client_id, "我想问问"))
+        assert news.is_set(), "and their console hears of it"
     assert (again.message.text, again.replies) == ("我想问问", [])
     attendant = desk_city.run(desk_city.services.desk.service.own(staff, here)).conversation.attendant
     assert attendant is not None
@@ -472,6 +475,17 @@ def test_nobody_is_promised_where_nobody_can_come(desk_city: CityServices, hours
     *_, sorry, why = [text for _, text in lines(desk_city, citizen)]
     assert sorry == FORGOTTEN_ALONE.zh
     assert ("下班时间" if hours else "没有空闲的工作人员") in why
+
+
+def test_whoever_forgot_it_is_not_the_other_person_who_is_promised(desk_city: CityServices) -> None:
+    citizen = desk_city.citizen()
+    staff, _ = claimed(desk_city, citizen)
+    desk_city.clock.now += ANSWERED_WITHIN
+    desk_city.clock.pass_(seconds=1)
+    desk = desk_city.services.desk
+    desk_city.run(desk.presence.attend(staff, True))
+    desk_city.run(desk.forgetting.round())
+    assert lines(desk_city, citizen)[-1][1] == FORGOTTEN_ALONE.zh
 
 
 def test_a_claim_waits_for_the_turn_that_is_under_way(desk_city: CityServices) -> None:
