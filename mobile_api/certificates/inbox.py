@@ -8,7 +8,7 @@ from datetime import datetime
 from mobile_api.catalog.schema import Text
 from mobile_api.db import Session
 from mobile_api.identity.persons.service import PersonService
-from mobile_api.localtime import CITY
+from mobile_api.localtime import to_the_minute
 from mobile_api.push.kinds import Kind
 from mobile_api.push.notice import Notice
 from mobile_api.push.notices import Notices
@@ -33,8 +33,9 @@ CHANGED = {
 """What the holder is told of a decision; the certificate's page has the reason."""
 
 NEW_DEVICE = Text(
-    zh="{at}，新设备“{name}”登记到了您的证照夹，可以出示您的证照。如果不是您本人，请到“我的”里退出那台设备的登录。",
-    en="{at}: a new device, “{name}”, may now show your certificates. If it wasn't you, end its login under “Me”.",
+    zh="{at}，新设备“{name}”登记到了您的证照夹，可以出示您的证照。如果不是您本人，请马上移除它，再到“我的”里退出它的登录。",
+    en="{at}: a new device, “{name}”, may now show your certificates. If it wasn't you, remove it at once, then end "
+    "its login under “Me”.",
 )
 
 
@@ -60,11 +61,11 @@ class InboxCertificates:
 
     async def tell_device(self, device: Device, session: Session) -> None:
         """Post that there is a new device, in the transaction that keeps it; somebody may be using what is theirs."""
-        at = device.added_at.astimezone(CITY).strftime("%m-%d %H:%M")
+        at, link = to_the_minute(device.added_at), "/wallet/devices"
         text = {language: NEW_DEVICE.in_(language).format(at=at, name=device.name) for language in ("zh", "en")}
+        event = f"wallet-device:{device.id}:{device.added_at.isoformat()}"  # a key that was removed may come again
         for citizen_id in await self._persons.accounts_of(device.holder):
-            event = f"wallet-device:{device.id}"
-            await self._notices.post(Notice(event, citizen_id, Kind.LOGIN, text, "/me", device.added_at), session)
+            await self._notices.post(Notice(event, citizen_id, Kind.LOGIN, text, link, device.added_at), session)
 
 
 class InboxAccesses:

@@ -166,9 +166,16 @@ def test_what_takes_a_fresh_proof_and_a_device_that_was_removed_ask_the_holder(
     page.get_by_test_id("counter-submit").click()
     expect(page.get_by_test_id("certificate-qr")).to_be_visible()
 
-    page.get_by_test_id("stop").click()
-    for device in case.citizen.get(f"{WALLET}/devices")["devices"]:
-        case.citizen.call("DELETE", f"{WALLET}/devices/{device['id']}")
+    page.get_by_test_id("nav-me").click()
+    page.get_by_test_id("to-wallet-devices").click()
+    shown = page.get_by_test_id("wallet-device")
+    expect(shown).to_have_count(len(case.citizen.get(f"{WALLET}/devices")["devices"]))
+    phone.shoot("wallet-devices")
+    while left := shown.count():
+        page.get_by_test_id("remove-device").first.click()
+        expect(shown).to_have_count(left - 1)
+    page.get_by_test_id("nav-wallet").click()
+    page.get_by_test_id("to-show").click()
     for _ in range(2):
         page.get_by_test_id(f"scenario-{SCENARIO}").click()
         page.get_by_test_id("agree").click()

@@ -48,6 +48,7 @@ const PAGES: (RouteRecordRaw & { meta: RouteMeta })[] = [
   { path: '/wallet', name: 'wallet', component: () => import('./pages/wallet/WalletPage.vue'), meta: { above: null, title: 'wallet.title' } },
   { path: '/wallet/show', name: 'wallet-show', component: () => import('./pages/wallet/ShowPage.vue'), meta: { above: '/wallet', title: 'wallet.show' } },
   { path: '/wallet/accesses', name: 'wallet-accesses', component: () => import('./pages/wallet/AccessesPage.vue'), meta: { above: '/wallet', title: 'wallet.accesses' } },
+  { path: '/wallet/devices', name: 'wallet-devices', component: () => import('./pages/wallet/DevicesPage.vue'), meta: { above: '/wallet', title: 'wallet.devices' } },
   { path: '/wallet/certificates/:id', name: 'certificate', component: () => import('./pages/wallet/CertificatePage.vue'), meta: { above: '/wallet', title: 'wallet.title' } },
   {
     path: '/wallet/certificates/:id/offline', name: 'wallet-offline', component: () => import('./pages/wallet/OfflinePage.vue'),

@@ -411,9 +411,12 @@ def test_the_login_that_used_a_device_last_ends_with_the_denial(served: Served, 
 def test_a_new_device_of_the_wallet_is_told_to_its_holder(served: Served) -> None:
     owner, name = served.citizen(), f"手机 {uuid4().hex[:6]}"
     Phone(owner).make_room()
-    assert Phone(owner).try_to_register(name=name).status_code == 201
-    told = [one for one in owner.get("/v1/me/inbox")["notices"] if name in one["text"]]
-    assert [(one["kind"], one["link"]) for one in told] == [("login", "/me")]
+    phone = Phone(owner)
+    for times in (1, 2):
+        assert phone.try_to_register(name=name).status_code == 201
+        told = [one for one in owner.get("/v1/me/inbox")["notices"] if name in one["text"]]
+        assert [(one["kind"], one["link"]) for one in told] == [("login", "/wallet/devices")] * times
+        assert owner.call("DELETE", f"{WALLET}/devices/{phone.id}").status_code == 204
 
 
 def test_somebody_elses_lines_are_not_found(served: Served, clerk: Api, phone: Phone, card: str) -> None:

@@ -53,6 +53,11 @@ export interface Nonce {
   expires_at: string
 }
 
+/** A device that may show the holder's certificates. */
+export interface HeldDevice extends Named {
+  added_at: string
+}
+
 /** Who looked, or tried to. */
 export interface Access {
   id: string
@@ -113,8 +118,7 @@ export const deviceNonce = (token: string) => request<Nonce>('POST', `${WALLET}/
 export const addDevice = (token: string, body: { jwk: JsonWebKey; name: string; proof: string }) =>
   request<Named>('POST', `${WALLET}/devices`, { token, body })
 
-export const devices = (token: string) =>
-  request<{ devices: (Named & { added_at: string })[] }>('GET', `${WALLET}/devices`, { token })
+export const devices = (token: string) => request<{ devices: HeldDevice[] }>('GET', `${WALLET}/devices`, { token })
 
 export const removeDevice = (token: string, id: string) => request<void>('DELETE', `${WALLET}/devices/${at(id)}`, { token })
 

@@ -317,7 +317,7 @@ export const en: Texts = {
   'devices.me': 'That was me',
   'devices.notMe': 'That wasn’t me',
   'devices.thanks': 'All right',
-  'devices.denied': 'That device is logged out and known no more',
+  'devices.denied': 'That device is logged out and known no more. If it is among the “Devices that show certificates”, remove it there, too',
   'devices.this': 'this device',
   'devices.end': 'Log out',
   'devices.ended': 'Logged out',

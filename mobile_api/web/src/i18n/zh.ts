@@ -316,7 +316,7 @@ export const zh = {
   'devices.me': '是我',
   'devices.notMe': '不是我',
   'devices.thanks': '好的',
-  'devices.denied': '已让那台设备退出，它不能再刷脸登录',
+  'devices.denied': '已让那台设备退出，它不能再刷脸登录。它若在“可以出示证照的设备”里，也请移除',
   'devices.this': '本机',
   'devices.end': '退出',
   'devices.ended': '已退出',
