@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -78,8 +79,19 @@ def prepare() -> None:
             path.unlink(missing_ok=True)
 
 
-def written(now: Mapping[str, Mapping[str, float]]) -> bytes:
-    """The figures of all workers in Prometheus' text format, and what holds `now`: by its name, then by outbox.
+@dataclass(frozen=True)
+class LookedUp:
+    """A figure that is looked up when somebody asks."""
+
+    name: str
+    what: str
+    label: str
+    """What its values are told apart by."""
+    values: Mapping[str, float]
+
+
+def written(now: Sequence[LookedUp]) -> bytes:
+    """The figures of all workers in Prometheus' text format, and what holds `now`.
 
     Without a folder they are those of this process. Reads files: not for the event loop.
     """
@@ -91,14 +103,14 @@ def written(now: Mapping[str, Mapping[str, float]]) -> bytes:
 class _Now(Collector):
     """What is looked up when somebody asks; a `Gauge` would be kept in the workers' folder."""
 
-    def __init__(self, now: Mapping[str, Mapping[str, float]]) -> None:
+    def __init__(self, now: Sequence[LookedUp]) -> None:
         self._now = now
 
     def collect(self) -> Iterator[Metric]:
-        for name, by_outbox in self._now.items():
-            family = GaugeMetricFamily(name, "Of the rows that an outbox has to pass on", labels=["outbox"])
-            for outbox, value in by_outbox.items():
-                family.add_metric([outbox], value)
+        for one in self._now:
+            family = GaugeMetricFamily(one.name, one.what, labels=[one.label])
+            for of, value in one.values.items():
+                family.add_metric([of], value)
             yield family
 
 

@@ -11,6 +11,7 @@ import asyncio
 import hmac
 import re
 import time
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -22,7 +23,7 @@ from sanic.response import raw
 
 from mobile_api.endpoints import App, bearer_of
 from mobile_api.errors import NotFound
-from mobile_api.figures import REQUESTS, written
+from mobile_api.figures import REQUESTS, LookedUp, written
 from mobile_api.localtime import now_utc
 
 log = structlog.get_logger()
@@ -64,12 +65,21 @@ def observe(app: App, token: str) -> None:
         if not token or not hmac.compare_digest((bearer_of(request) or "").encode(), token.encode()):
             raise NotFound
         try:
-            outboxes = request.app.ctx.services.outboxes.items()
-            standing = {name: await look(now_utc()) for name, look in outboxes}
+            now = await _standing(request.app.ctx.services)
         except PyMongoError:
-            standing = {}  # the other figures matter most while the database is away
-        now = {
-            "yiwang_outbox_oldest_due_seconds": {name: s.oldest_due_s for name, s in standing.items()},
-            "yiwang_outbox_parked": {name: float(s.parked) for name, s in standing.items()},
-        }
+            now = []  # the other figures matter most while the database is away
         return raw(await asyncio.to_thread(written, now), content_type=CONTENT_TYPE_LATEST)
+
+
+async def _standing(services: Any) -> list[LookedUp]:
+    """What stands in the database now."""
+    rows = {name: await look(now_utc()) for name, look in services.outboxes.items()}
+    due = {of: one.oldest_due_s for of, one in rows.items()}
+    parked = {of: float(one.parked) for of, one in rows.items()}
+    waiting = {"data": float(await services.data_supervision.waiting())}
+    of_rows = "Of the rows that an outbox has to pass on"
+    return [
+        LookedUp("yiwang_outbox_oldest_due_seconds", of_rows, "outbox", due),
+        LookedUp("yiwang_outbox_parked", of_rows, "outbox", parked),
+        LookedUp("yiwang_alerts_open", "Alerts that nobody has answered", "kind", waiting),
+    ]

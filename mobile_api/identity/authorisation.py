@@ -114,6 +114,7 @@ TABLE: Mapping[str, Decision] = {
     "watch_matters": _staff("supervisor"),
     "watch_sources": _staff("counter_clerk", "reviewer", "supervisor"),
     "list_data_alerts": _staff("supervisor"),
+    "count_data_alerts": _staff("supervisor"),
     "answer_data_alert": _staff("supervisor", account=True),
     "report_efficiency": _staff("supervisor"),
     "report_course": _staff("supervisor"),

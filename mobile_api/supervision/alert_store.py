@@ -82,6 +82,10 @@ class AlertStore:
         """Remove what happened before then for the last time and was answered; how many."""
         return (await self._alerts.delete_many({"open": False, "last_at": {"$lt": before}})).deleted_count
 
+    async def waiting(self) -> int:
+        """How many wait for an answer."""
+        return await self._alerts.count_documents({"open": True})
+
     async def newest(self, is_open: bool, most: int) -> Sequence[Alert]:
         """Those that wait for an answer, or that have one, the newest first."""
         found = self._alerts.find({"open": is_open}).sort("last_at", -1).limit(most)

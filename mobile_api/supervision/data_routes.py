@@ -74,6 +74,12 @@ class AlertsView(Answer):
     answered: list[AlertView]
 
 
+class WaitingView(Answer):
+    """How many alerts wait for an answer."""
+
+    open: int
+
+
 class AlertAnswer(Body):
     """What was found out."""
 
@@ -94,6 +100,12 @@ async def list_data_alerts(request: Request, caller: Caller) -> AlertsView:
     waiting, answered = await _supervision(request).alerts()
     names = await _names(request, *waiting, *answered)
     return AlertsView(open=[_view(one, names) for one in waiting], answered=[_view(one, names) for one in answered])
+
+
+@bp.get("/data-alerts/count")
+@endpoint(Endpoint("How many of them wait for an answer", answer=WaitingView, problems=(401, 403)))
+async def count_data_alerts(request: Request, caller: Caller) -> WaitingView:
+    return WaitingView(open=await _supervision(request).waiting())
 
 
 @bp.post("/data-alerts/<alert_id:str>/answer")

@@ -92,6 +92,10 @@ class DataSupervision:
         """Those that wait for an answer, and those that were answered last."""
         return await self._alerts.newest(True, SHOWN), await self._alerts.newest(False, SHOWN)
 
+    async def waiting(self) -> int:
+        """How many alerts wait for an answer."""
+        return await self._alerts.waiting()
+
     async def answer(self, alert_id: str, note: str, staff: Staff) -> Alert:
         """What a supervisor found out. Raises `NotFound`, `Forbidden` for an alert about oneself, and `Conflict` if
         another was faster."""

@@ -186,6 +186,11 @@ def test_a_supervisor_sees_and_answers_what_a_clerk_did(live_system: System) -> 
     for _ in range(REFUSED_AN_HOUR):
         assert begin(curious, "YW202601010000000").status_code == 404
     alert = wait_for_alert(supervisor, before)
+    waiting = supervisor.get("/v1/supervision/data-alerts/count")["open"]
+    assert waiting > len(before)
+    watched = Api(live_system.url, live_system.env["YIWANG_METRICS_TOKEN"]).call("GET", "/metrics").text
+    assert 'yiwang_alerts_open{kind="data"}' in watched
+    assert curious.call("GET", "/v1/supervision/data-alerts/count").status_code == 403
     assert (alert["name"], alert["answered_by"], alert["note"]) == ("测试员", None, "")
     path = f"/v1/supervision/data-alerts/{alert['id']}/answer"
     script = member(live_system, "孙督办", "supervisor")

@@ -46,5 +46,8 @@ export const sources = (token: string) => request<{ at: string; sources: Source[
 
 export const alerts = (token: string) => request<{ open: DataAlert[]; answered: DataAlert[] }>('GET', '/v1/supervision/data-alerts', { token })
 
+/** How many wait for an answer. */
+export const waiting = (token: string) => request<{ open: number }>('GET', '/v1/supervision/data-alerts/count', { token })
+
 export const answer = (token: string, id: string, note: string) =>
   request<DataAlert>('POST', `/v1/supervision/data-alerts/${encodeURIComponent(id)}/answer`, { token, body: { note } })

@@ -5,6 +5,7 @@ export const data: Record<keyof typeof zh, string> = {
   'data.title': 'Supervision of data',
   'data.open.page': 'Data',
   'data.alerts': 'Alerts',
+  'data.alerts.open': 'Alerts to answer: {n}',
   'data.alerts.none': 'Nothing waits for an answer.',
   'data.alerts.answered': 'Answered',
   'data.alert.what': 'What happened',

@@ -3,6 +3,7 @@ export const data = {
   'data.title': '数据监督',
   'data.open.page': '数据监督',
   'data.alerts': '异常提醒',
+  'data.alerts.open': '异常提醒 {n} 条待处理',
   'data.alerts.none': '没有等待处理的提醒。',
   'data.alerts.answered': '已处理的提醒',
   'data.alert.what': '异常',
