@@ -12,6 +12,7 @@ from mobile_api.applications.application import CITIZEN, COUNTER, HAND_OUT, Appl
 from mobile_api.applications.clock import Light
 from mobile_api.applications.credit import sentence_kept
 from mobile_api.applications.events import Event
+from mobile_api.applications.simple_steps import SIMPLE_NEXT, SIMPLE_SUPPLY_FIRST
 from mobile_api.applications.states import LABELS, MOVES, NEXT_ACTOR, SUPPLY_FIRST, Action, State
 from mobile_api.applications.views import OptionView, options_view
 from mobile_api.catalog.library import Library
@@ -96,6 +97,8 @@ class ApplicationView(Answer):
     act_by: date | None
     """Until when the citizen must act."""
     sentence: str
+    simple_sentence: str
+    """The same in elder mode's words."""
     outcome: OutcomeView | None
     """Null until there is a result."""
     fields: list[dict[str, str]]
@@ -197,6 +200,7 @@ def application_view(application: Application, reader: Reader) -> ApplicationVie
         light=application.light(reader.today),
         act_by=application.act_by,
         sentence=state_sentence(application, reader),
+        simple_sentence=state_sentence(application, reader, simple=True),
         outcome=_outcome_view(application, language),
         fields=[{"label": f["label"][language], "value": f["shown"][language]} for f in application.filed],
         events=[event_view(event, application, reader) for event in application.events],
@@ -313,10 +317,11 @@ def _note(event: Event, application: Application, reader: Reader) -> str:
     return str(note.get("result") or note.get("receipt") or "")
 
 
-def state_sentence(application: Application, reader: Reader) -> str:
-    """What happened, who acts next and by when."""
+def state_sentence(application: Application, reader: Reader, *, simple: bool = False) -> str:
+    """What happened, who acts next and by when; `simple` in elder mode's words."""
     names = [reader.department(who) for who in application.waiting_for if who in application.pending]
-    template = SUPPLY_FIRST if application.state is State.IN_REVIEW and not names else NEXT_ACTOR[application.state]
+    by_state, supply_first = (SIMPLE_NEXT, SIMPLE_SUPPLY_FIRST) if simple else (NEXT_ACTOR, SUPPLY_FIRST)
+    template = supply_first if application.state is State.IN_REVIEW and not names else by_state[application.state]
     due, act_by = application.promised.due_on, application.act_by
     told = {"due": due.isoformat() if due else "", "act_by": act_by.isoformat() if act_by else ""}
     return template.in_(reader.language).format(**told, who=reader.joined(names))

@@ -27,6 +27,8 @@ PAGES = {
     "me": "/me",
 }
 LARGE = "20px"
+NOTHING_TO_DO = {"zh": "您现在不用做什么", "en": "You have nothing to do now"}
+"""In simple words, of an application that was submitted."""
 
 
 def test_elder_mode_is_large_and_stays(live_system: System, phone: Phone) -> None:
@@ -43,6 +45,8 @@ def test_elder_mode_is_large_and_stays(live_system: System, phone: Phone) -> Non
         phone.shoot(f"elder-{name}")
         found += findings(page)
     assert found == []
+    page.goto(f"{live_system.url}/applications")
+    expect(page.get_by_test_id("application").first).to_contain_text(NOTHING_TO_DO[phone.language])
     page.goto(live_system.url)
     say(page, WISH[phone.language])
     expect(page.get_by_test_id("message-bot").last).to_contain_text("1. ")

@@ -12,6 +12,7 @@ import pytest
 from sanic import HTTPResponse
 
 from mobile_api import errors
+from mobile_api.applications.simple_steps import SIMPLE_NEXT
 from mobile_api.applications.states import ENDED, HAPPENED, LABELS, MOVES, NEXT_ACTOR, Action, State
 from mobile_api.endpoints import App, Endpoint
 from mobile_api.identity.authorisation import Decision
@@ -115,7 +116,7 @@ def test_problem_codes_are_told_apart() -> None:
 
 def test_the_table_of_states_is_whole() -> None:
     assert LABELS.keys() == set(State)
-    assert NEXT_ACTOR.keys() == set(State) - {State.DRAFT}
+    assert NEXT_ACTOR.keys() == SIMPLE_NEXT.keys() == set(State) - {State.DRAFT}
     assert MOVES.keys() == HAPPENED.keys() == set(Action)
     reachable, edge = {State.DRAFT}, {State.DRAFT}
     while edge:

@@ -117,10 +117,10 @@ def papers_card(draft: Draft, ids: Collection[str], later: Collection[str], lang
     }
 
 
+IN_CARD = {"number", "name", "state", "state_label", "submitted_at", "due_on", "outcome", "credit"}
+SENTENCES = {"sentence", "simple_sentence"}
+
+
 def application_card(view: ApplicationView) -> dict[str, Any]:
     """Where an application stands."""
-    kept = view.model_dump(
-        mode="json",
-        include={"number", "name", "state", "state_label", "submitted_at", "due_on", "sentence", "outcome", "credit"},
-    )
-    return {"kind": "application", **kept}
+    return {"kind": "application", **view.model_dump(mode="json", include=IN_CARD | SENTENCES)}

@@ -239,7 +239,8 @@ export interface ApplicationCard {
   provisional?: boolean
   act_by?: string | null
   sentence: string
-  /** Cards of old messages lack it. */
+  /** In elder mode's words; cards of old messages lack it, as they lack the outcome. */
+  simple_sentence?: string
   outcome?: Outcome | null
   credit: string
 }
@@ -496,6 +497,7 @@ export interface Application {
   provisional: boolean
   act_by: string | null
   sentence: string
+  simple_sentence: string
   outcome: Outcome | null
   credit: string
   fields: { label: string; value: string }[]

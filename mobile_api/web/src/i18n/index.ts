@@ -5,13 +5,18 @@ import zhCN from 'vant/es/locale/lang/zh-CN'
 import { ref, watchEffect } from 'vue'
 
 import type { Language } from '../api/types'
+import { elder } from '../composables/useElder'
 import { read, write } from '../storage'
 import { en } from './en'
+import { simple as simpleEn } from './simple.en'
+import { simple as simpleZh } from './simple.zh'
 import { zh, type TextKey, type Texts } from './zh'
 
 export type { TextKey } from './zh'
 
 const TEXTS: Record<Language, Texts> = { zh, en }
+/** Of these, elder mode's own, where there are any. */
+const SIMPLE: Record<Language, Partial<Texts>> = { zh: simpleZh, en: simpleEn }
 
 export const language = ref<Language>(read<Language>('language') ?? browserLanguage())
 
@@ -24,9 +29,10 @@ export function chooseLanguage(chosen: Language): void {
   write('language', chosen)
 }
 
-/** A text in the current language; `{name}` in it is filled from `values`. */
+/** A text in the current language, in elder mode its simple variant; `{name}` in it is filled from `values`. */
 export function t(key: TextKey, values: Record<string, string | number> = {}): string {
-  return TEXTS[language.value][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  const text = (elder.value && SIMPLE[language.value][key]) || TEXTS[language.value][key]
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 
 /** Whether there is a text under a key that was put together from data. */
