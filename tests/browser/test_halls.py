@@ -31,6 +31,24 @@ NOTHING_TO_DO = {"zh": "您现在不用做什么", "en": "You have nothing to do
 """In simple words, of an application that was submitted."""
 
 
+def test_the_first_page_has_a_button_for_large_type(live_system: System, phone: Phone) -> None:
+    page = phone.page
+    page.goto(live_system.url)
+    switch = page.get_by_test_id("elder-switch")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("body")).to_have_css("font-size", LARGE)
+    box = switch.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 44
+    page.reload()
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    assert findings(page) == []
+    phone.shoot("elder-switch")
+    assert not phone.errors
+
+
 def test_elder_mode_is_large_and_stays(live_system: System, phone: Phone) -> None:
     page, case = phone.page, Case(live_system)
     logged_in(phone, live_system.url, case.tokens)
