@@ -147,7 +147,6 @@ export const simple: Record<keyof typeof zh, string> = {
   'wallet.code.stop': 'Stop',
   'wallet.insecure': 'This address is not safe. Nothing can be shown.',
   'wallet.device.removed': 'This phone can’t show your certificates any more.',
-  'wallet.devices.full': 'Five phones can show your certificates. Please remove one:',
   'access.none': 'Nobody has seen your certificates yet.',
   'access.passed': '{who} saw your certificates',
   'access.refused': '{who} scanned a code and saw nothing',

@@ -150,7 +150,6 @@ export const simple = {
   'wallet.code.stop': '不给看了',
   'wallet.insecure': '这个网址不安全，不能给人看证件。',
   'wallet.device.removed': '这台手机不能再用您的证件了。',
-  'wallet.devices.full': '已经有 5 台手机能用您的证件。请去掉一台：',
   'access.none': '还没有人看过您的证件。',
   'access.passed': '{who} 看了您的证件',
   'access.refused': '{who} 扫了码，没有看成',
