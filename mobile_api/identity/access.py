@@ -51,7 +51,7 @@ class Caller:
     level: int = 1
     """How surely we know the citizen: 1 by a code sent to the phone, 2 by face, or at the counter."""
     proved_at: datetime | None = None
-    """When they showed the latter in this session."""
+    """When they last showed in this session, by face or with a counter's code, who they are; None if they haven't."""
     conversation_id: str | None = None
     message_id: str | None = None
     turn_id: str | None = None

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 
-from mobile_api.db import Database, run_transaction
+from mobile_api.db import Database, Session, run_transaction
 from mobile_api.identity.access import Role
 from mobile_api.identity.accounts.account import Key
 from mobile_api.identity.accounts.store import AccountStore
@@ -74,7 +74,7 @@ async def seed(db: Database, sealer: Sealer, origin: str, count: int) -> list[Ho
         certificate_id = prepared.written[0].certificate.id
         agreed = Agreement(SCENARIO.id, (certificate_id,))
         device = Device(phone_id, holder, 0, uuid4().hex, "phone", jwk, now, nonce, until, agreed=agreed)
-        await devices.add(device)
+        await devices.add(device, _to_nobody)
         holders.append(Holder(phone, certificate_id, nonce))
     return holders
 
@@ -108,6 +108,10 @@ async def on_duty(signing: SigningKey, db: Database, sealer: Sealer, role: Role)
     account = await accounts.by_id(account_id)
     assert account is not None, "just made"
     return account_id, Tokens(signing).staff_token(account.staff, now, session_id=session_id)
+
+
+async def _to_nobody(device: Device, session: Session) -> None:
+    """These people have no inbox in which they could be told of a device."""
 
 
 def opaque() -> str:

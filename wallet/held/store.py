@@ -48,15 +48,14 @@ class DeviceStore:
         taken = await self._nonces.delete_one({"_id": holder, "nonce": found["nonce"]})
         return str(found["nonce"]) if taken.deleted_count == 1 else None
 
-    async def add(self, device: Device, told: Telling | None = None) -> bool:
+    async def add(self, device: Device, tell: Telling) -> bool:
         """Keep a device and tell of it in the same transaction; False if its key or its place is taken."""
         document = {name: value for name, value in vars(device).items() if name != "id"}
         document["agreed"] = asdict(device.agreed) if device.agreed else None
 
         async def work(session: Session) -> None:
             await self._devices.insert_one({"_id": device.id, **document}, session=session)
-            if told is not None:
-                await told(device, session)
+            await tell(device, session)
 
         try:
             await transaction(self._db, work)
@@ -99,5 +98,5 @@ class DeviceStore:
 
 def _device(document: Document) -> Device:
     agreed = document.pop("agreed", None)
-    told = Agreement(agreed["scenario"], tuple(agreed["certificates"])) if agreed else None
-    return Device(id=document.pop("_id"), agreed=told, **document)
+    agreement = Agreement(agreed["scenario"], tuple(agreed["certificates"])) if agreed else None
+    return Device(id=document.pop("_id"), agreed=agreement, **document)

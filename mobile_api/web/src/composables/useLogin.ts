@@ -11,7 +11,7 @@ const shown = ref(false)
 const step = ref<'phone' | 'person'>('phone')
 const phone = ref('')
 let wanted = 1
-let shownBefore = -1
+let proofsBefore = -1
 const session = useSession()
 const conversation = useConversation()
 let waitingFor: ((loggedIn: boolean) => void)[] = []
@@ -20,7 +20,7 @@ let waitingFor: ((loggedIn: boolean) => void)[] = []
  * now, even if they have before. */
 async function askForLogin(level = 1, again = false): Promise<boolean> {
   wanted = level
-  shownBefore = again ? session.proofs.value : -1
+  proofsBefore = again ? session.proofs.value : -1
   if (session.citizen.value) await session.freshToken().catch(() => {})
   if (enough()) return true
   step.value = session.citizen.value ? 'person' : 'phone'
@@ -29,7 +29,7 @@ async function askForLogin(level = 1, again = false): Promise<boolean> {
 }
 
 function enough(): boolean {
-  return session.citizen.value !== null && session.level.value >= wanted && session.proofs.value > shownBefore
+  return session.citizen.value !== null && session.level.value >= wanted && session.proofs.value > proofsBefore
 }
 
 /** Log in by phone; where more is wanted, the next step is to show who one is. */
