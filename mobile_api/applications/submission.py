@@ -111,8 +111,8 @@ class SubmissionService:
                 )
             if citizen_id is None or await self._persons.id_number(citizen_id) is None:
                 raise Conflict(
-                    "还不知道申请人是谁：请申请人登录，查验身份证后给他一个身份码。",
-                    "It isn't known yet who applies: ask them to log in, check their ID card and give them a code.",
+                    "还不知道申请人是谁：请申请人登录，核对身份证后给他开身份确认码。",
+                    "It isn't known who applies. Ask them to log in, check their ID card, and give an identity code.",
                 )
         application = await self._submit(document, citizen_id, key, how, None)
         if application.events[0].by != how.by:

@@ -49,7 +49,7 @@ async def demo_counter_code(request: Request, caller: Caller, body: DemoVisit) -
     persons = request.app.ctx.services.persons
     nobody = Asking("citizen", "演示窗口", "prove-identity")  # no clerk, so no clerk's limits and alerts
     code = await persons.counter_code(nobody, body.phone, body.name, body.id_number)
-    text = f"【演示窗口】窗口验证码 {code}。The demo's counter code is {code}."
+    text = f"【演示窗口】身份确认码 {code}。The demo counter's identity code is {code}."
     await _outbox(request).send(codes.normal_phone(body.phone) or "", text, code, now_utc())
 
 

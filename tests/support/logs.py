@@ -13,7 +13,7 @@ PERSONAL = {
     "a guest's token": re.compile(r"guest\.[0-9a-f]{32}\."),
     "a picture": re.compile(r"/9j/4AAQ|\\xff\\xd8\\xff"),
     "what tests say of people": re.compile("张三|陈静|中七商贸|中七路|理发店|%E7%90%86%E5%8F%91"),
-    "a text message": re.compile("验证码 ?[0-9]{6}"),
+    "a text message": re.compile("(验证|确认)码 ?[0-9]{6}"),
 }
 
 

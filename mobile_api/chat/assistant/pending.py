@@ -87,12 +87,12 @@ LOGIN = Text(
     en="Please log in with your phone number; then I go on and submit it.",
 )
 CONFIRM_PERSON = Text(
-    zh="提交前请确认是您本人：刷脸，或用窗口给的验证码。确认后我接着办。",
-    en="Please confirm that it is you: by face, or with a code from a counter. Then I go on and submit it.",
+    zh="提交前请确认是您本人：刷脸，或用窗口给的身份确认码。确认后我接着办。",
+    en="Please confirm that it is you: by face, or with an identity code from a counter. Then I go on and submit it.",
 )
 CONFIRM_TO_WITHDRAW = Text(
-    zh="撤回前请确认是您本人：刷脸，或用窗口给的验证码。确认后我就撤回。",
-    en="Please confirm that it is you: by face, or with a code from a counter. Then I withdraw it.",
+    zh="撤回前请确认是您本人：刷脸，或用窗口给的身份确认码。确认后我就撤回。",
+    en="Please confirm that it is you: by face, or with an identity code from a counter. Then I withdraw it.",
 )
 WITHDRAW = Option(
     id="withdraw",

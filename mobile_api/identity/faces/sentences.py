@@ -45,8 +45,8 @@ FAULTS: Mapping[str, Both] = {
         "Your face doesn't match the register's photo. Try again, or go to a counter with your ID card.",
     ),
     "no_photo": (
-        "人口库里没有您的照片，请带身份证到窗口领验证码。",
-        "The population register has no photo of you. Please get a code at a counter with your ID card.",
+        "人口库里没有您的照片，请带身份证到窗口领身份确认码。",
+        "The population register has no photo of you. Please take your ID card to a counter and get an identity code.",
     ),
     "no_tries": ("试了太多次，请稍后再试，或到窗口办理。", "Too many tries. Please try later, or go to a counter."),
 }

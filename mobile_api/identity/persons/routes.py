@@ -66,7 +66,7 @@ async def claim_person(request: Request, caller: Caller, body: PersonClaim) -> P
 
 
 @bp.post("/v1/me/counter-code")
-@endpoint(Endpoint("Second level with a counter's code", CounterCodeUse, None, 204, (400, 401, 403, 409, 429)))
+@endpoint(Endpoint("Second level with an identity code", CounterCodeUse, None, 204, (400, 401, 403, 409, 429)))
 async def use_counter_code(request: Request, caller: Caller, body: CounterCodeUse) -> None:
     await _persons(request).use_counter_code(caller, body.code, knocker(request))
 
@@ -87,7 +87,9 @@ async def begin_counter_code(request: Request, caller: Caller, body: CounterCode
 
 
 @bp.post("/v1/counter/identity-codes")
-@endpoint(Endpoint("Give the code", SignedCounterCodeRequest, CounterCode, 201, (400, 403, 422, 429, 503)))
+@endpoint(
+    Endpoint("An identity code at a counter", SignedCounterCodeRequest, CounterCode, 201, (400, 403, 422, 429, 503))
+)
 async def give_counter_code(request: Request, caller: Caller, body: SignedCounterCodeRequest) -> CounterCode:
     code = await _counter_codes(request).give(
         _clerk(caller), _visitor(body), body.ticket, body.credential, knocker(request)

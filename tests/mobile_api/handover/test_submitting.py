@@ -133,7 +133,7 @@ def test_only_the_clerk_who_scanned_submits_and_only_for_who_is_known(live_syste
     _, _, unknown = prepared(live_system, None)
     assert unknown["person"] is None
     refused = submit(clerk, unknown)
-    assert (refused.status_code, "身份码" in refused.text) == (409, True)
+    assert (refused.status_code, "身份确认码" in refused.text) == (409, True)
 
 
 def test_of_clerk_and_citizen_at_once_one_submits(live_system: System) -> None:

@@ -4,8 +4,8 @@ import type { office as zh } from './office.zh'
 export const office: Record<keyof typeof zh, string> = {
   'office.title': 'Applications',
   'scan.person': 'The account is of',
-  'scan.person.unknown': 'It isn’t known yet who applies, so nothing can be submitted. Ask them to log in on the phone, check their ID card, give them a code, then scan again.',
-  'scan.person.code': 'Give a code',
+  'scan.person.unknown': 'It isn’t known yet who applies, so nothing can be submitted. Ask them to log in on the phone, check their ID card, give them an identity code, then scan again.',
+  'scan.person.code': 'Give an identity code',
   'scan.papers': 'Papers: tick what you take in on paper',
   'scan.papers.given': 'on file',
   'scan.papers.optional': 'may be left out',

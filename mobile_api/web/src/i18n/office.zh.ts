@@ -2,8 +2,8 @@
 export const office = {
   'office.title': '办件办理',
   'scan.person': '账号本人',
-  'scan.person.unknown': '还不知道申请人是谁，不能提交。请他在手机上登录，查验身份证后给他身份码，再扫一次。',
-  'scan.person.code': '去给身份码',
+  'scan.person.unknown': '还不知道申请人是谁，不能提交。请申请人在手机上登录，核对身份证后给他开身份确认码，再扫一次。',
+  'scan.person.code': '去开身份确认码',
   'scan.papers': '材料：收下的纸质材料请打勾',
   'scan.papers.given': '已有电子件',
   'scan.papers.optional': '可不交',

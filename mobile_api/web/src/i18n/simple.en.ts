@@ -81,8 +81,8 @@ export const simple: Record<keyof typeof zh, string> = {
   'login.ended': 'Please log in again.',
   'person.lead':
     'First your name and ID number, then your face. The pictures are deleted after the check. We keep only locked data of your face for next time. A fingerprint of each picture stays for 7 days. It stops others from using your pictures.',
-  'person.counter.lead': 'Take your ID card to a counter. They give you a code. Type it in below.',
-  'person.code.wrong': 'Please type the 8 digits from the counter.',
+  'person.counter.lead': 'Take your ID card to a counter. They give you an identity code. Type it in below.',
+  'person.code.wrong': 'Please type the identity code from the counter. It has 8 digits.',
   'face.lead': 'Put your face in the circle. Turn your head when told. Left and right are your own.',
   'face.camera': 'The camera doesn’t open. Please tap “Allow”. You can also go to a counter.',
   'face.passed': 'Good, it’s you',

@@ -84,8 +84,8 @@ export const simple = {
   'login.ended': '请重新登录。',
   'person.lead':
     '先填姓名和身份证号，再刷脸。照片看完就删。只留下加密的脸部数据，下次刷脸用。照片的指纹留7天，防止别人冒充您。',
-  'person.counter.lead': '带身份证去窗口。工作人员给您一个码。把这个码填在下面。',
-  'person.code.wrong': '请填窗口给的8位数字。',
+  'person.counter.lead': '带身份证去窗口。工作人员给您一个身份确认码。请填在下面。',
+  'person.code.wrong': '请填窗口给的身份确认码，8位数字。',
   'face.lead': '把脸放进圆圈里。照着提示转头。左右是您自己的左右。',
   'face.camera': '摄像头打不开。请点“允许”。不能刷脸，就去窗口。',
   'face.passed': '好了，是您本人',
