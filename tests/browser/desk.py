@@ -93,5 +93,15 @@ class Desk(Phone):
         expect(self.page.get_by_test_id("deed")).to_be_visible()
         for name, text in said.items():
             self.page.get_by_test_id(f"input-{name}").fill(text)
+        self.send()
+
+    def mark(self, field: str, message: str) -> None:
+        """Ask for a correction of one field, as yet unsent."""
+        self.press("c")
+        self.page.get_by_test_id(f"mark-{field}").check()
+        self.page.get_by_test_id("input-message").fill(message)
+
+    def send(self) -> None:
+        """What the form says is done."""
         self.press("Control+Enter")
         expect(self.page.get_by_test_id("notice")).to_be_focused()
