@@ -199,6 +199,7 @@ SAMPLES = (
     Sample("guest", "/me", "person-step", _shows_who),
     Sample("citizen", "/", "my-applications"),
     Sample("citizen", "/", "draft-panel", _drafts),
+    Sample("citizen", "/", "qr", press("to-counter")),
     Sample("citizen", "/", "message-staff", talks("helped")),
     Sample("citizen", "/", "card-rating", talks("over")),
     Sample("citizen", "/applications", "application"),
