@@ -125,6 +125,8 @@ def test_power_over_others_needs_an_account() -> None:
         "answer_data_alert",
         "look_up",
         "verify_code",
+        "list_owed_certificates",
+        "settle_owed_certificate",
         "find_certificates",
         "look_at_certificate",
         "suspend_certificate",
