@@ -47,6 +47,7 @@ from mobile_api.catalog.service import CatalogService
 from mobile_api.catalog.store import CatalogStore
 from mobile_api.certificates.binding import CityDepartments
 from mobile_api.certificates.by_hand import ByHand
+from mobile_api.certificates.cases import RunningCases
 from mobile_api.certificates.inbox import InboxAccesses, InboxCertificates
 from mobile_api.certificates.issuing import Certificates
 from mobile_api.certificates.owed import OwedCertificates
@@ -302,6 +303,7 @@ async def build(
         persons,
         identity,
         CityDepartments(library),
+        RunningCases(applications, persons, library, sealer),
         maker,
         settings.origin,
         clock,

@@ -53,6 +53,7 @@ OF_WALLET: dict[type[WalletError], type[errors.Problem]] = {
     wallet.FieldsRefused: errors.InvalidValue,
     wallet.DeviceRefused: errors.InvalidValue,
     wallet.OutsideScenario: errors.InvalidValue,
+    wallet.NotTheirCase: errors.InvalidValue,
     wallet.MoveRefused: errors.Conflict,
     wallet.Overtaken: errors.Conflict,
     wallet.NumberTaken: errors.Conflict,
@@ -97,7 +98,8 @@ def _of_wallet(refused: WalletError) -> errors.Problem:
     ours = next((ours for theirs, ours in OF_WALLET.items() if isinstance(refused, theirs)), None)
     if ours is None:
         return errors.Trouble()
-    field = refused.faults[0].field if isinstance(refused, wallet.FieldsRefused) else None
+    field = "application" if isinstance(refused, wallet.NotTheirCase) else None
+    field = refused.faults[0].field if isinstance(refused, wallet.FieldsRefused) else field
     return ours(refused.told_zh, refused.told_en, field=field) if field else ours(refused.told_zh, refused.told_en)
 
 

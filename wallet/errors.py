@@ -44,6 +44,7 @@ WalletError
     │   └── CertificateRenewed     a newer one has taken its place
     ├── NotTheirScenario           not a scenario that this clerk runs
     ├── OutsideScenario            the running case may not see this certificate
+    ├── NotTheirCase               the application named isn't the holder's, or doesn't run before this clerk
     └── NotAgreed                  not what the holder agreed to when they asked for the code
 """
 
@@ -394,6 +395,17 @@ class OutsideScenario(TokenRefused):
 
     code = "outside-scenario"
     zh, en = "当前办理的事项无权查看这个证照。", "The case being handled may not see this certificate."
+
+
+class NotTheirCase(TokenRefused):
+    """The application that the clerk names isn't about the holder, doesn't run, isn't the clerk's department's, or is
+    no case of the scenario. Which of these isn't told: the number may be anybody's."""
+
+    code = "not-their-case"
+    zh, en = (
+        "所填的办件不是持证人正在这个窗口办理的，什么也没有显示。",
+        "The application named isn't one of the holder's that runs at this counter, so nothing is shown.",
+    )
 
 
 class NotAgreed(TokenRefused):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -51,6 +52,25 @@ class Departments(Protocol):
 
     def taking_part(self, one_thing_id: str) -> Collection[str]:
         """The departments that take part in a one-thing, by id."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """An application that runs (办件), as far as a counter's scan for it looks at it."""
+
+    number: str
+    one_thing: str
+    departments: Collection[str]
+    """Those that have a part in it, by id."""
+    holders: Collection[str]
+    """Keyed hashes of those whom it is about: the applicant, and whose ID number stands in the form."""
+
+
+class Cases(Protocol):
+    """The city's applications."""
+
+    async def running(self, number: str) -> Case | None:
+        """One that isn't over; None if there is none of this number."""
 
 
 class Staff(Protocol):

@@ -19,7 +19,7 @@ from wallet.issued.store import SPECS as CERTIFICATES
 from wallet.issued.store import CertificateStore
 from wallet.paper.maker import PaperMaker
 from wallet.paper.service import Papers
-from wallet.ports import Clock, Departments, Logins, Persons, Sealer
+from wallet.ports import Cases, Clock, Departments, Logins, Persons, Sealer
 from wallet.published import Published
 from wallet.scenarios.library import load_scenarios
 from wallet.scenarios.scenario import Scenarios
@@ -72,6 +72,7 @@ def furnish(
     persons: Persons,
     logins: Logins,
     departments: Departments,
+    cases: Cases,
     maker: PaperMaker,
     base_url: str,
     clock: Clock,
@@ -89,7 +90,7 @@ def furnish(
         issued=issued,
         published=Published(certificates, keys, base_url, clock),
         holders=Holders(devices, issued, keys, types, scenarios, persons, clock, tell_device),
-        verification=Verification(accesses, devices, issued, keys, scenarios, departments, clock),
+        verification=Verification(accesses, devices, issued, keys, scenarios, departments, cases, clock),
         history=History(accesses, devices, logins, clock),
         papers=Papers(maker, issued, types, departments, base_url, clock),
         types=types,

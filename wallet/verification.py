@@ -14,6 +14,7 @@ from wallet.certificate import Certificate
 from wallet.errors import (
     Expired,
     NotAgreed,
+    NotTheirCase,
     NotTheirScenario,
     NotYet,
     OutsideScenario,
@@ -45,6 +46,8 @@ class Scan:
     """Whether whoever looks is the holder."""
     theirs: bool = True
     """Whether the scenario is one for the post of whoever looks."""
+    fits: bool = True
+    """Whether the application that is named, if one is, is the holder's and runs before whoever looks."""
     agreed: Agreement | None = None
     """What the nonce was given for."""
 
@@ -114,6 +117,12 @@ def check_scenario(shown: Presentation, scan: Scan) -> None:
         scan.scenario.seen_of(scan.certificates[certificate_id][0].type)
 
 
+def check_case(shown: Presentation, scan: Scan) -> None:
+    """That the application that the clerk names is one of the holder's that runs there. Raises `NotTheirCase`."""
+    if not scan.fits:
+        raise NotTheirCase
+
+
 def check_agreed(shown: Presentation, scan: Scan) -> None:
     """That the holder agreed to just this when they got the nonce, where sensitive fields ask for more than a login.
     Raises `NotAgreed`."""
@@ -132,6 +141,7 @@ CHECKS: tuple[Callable[[Presentation, Scan], None], ...] = (
     check_status,
     check_post,
     check_scenario,
+    check_case,
     check_agreed,
 )
 """After `opened`: what makes a code count, in this order. The first that fails says why it doesn't."""

@@ -128,6 +128,11 @@ class ApplicationService:
             open=False,
         )
 
+    async def running(self, number: str) -> Application | None:
+        """An application by its number, as long as anything follows; None once it is over."""
+        found = await self._store.by_number(number)
+        return None if found is None or found.ended else found
+
     async def open_to_papers(self, ids: list[str]) -> set[str]:
         """Which of these may still send papers: drafts, and applications that can be corrected or supplied."""
         return await self._store.ids_in({State.DRAFT, *MOVES[Action.SUPPLY]}, ids)

@@ -107,6 +107,8 @@ def test_a_certificate_is_shown_at_a_counter_and_its_holder_sees_who_looked(
 
     clerk.press("v")
     clerk.page.get_by_test_id("verify-scenario").select_option(SCENARIO)
+    clerk.page.get_by_test_id("verify-application").press("Enter")  # it is left empty
+    expect(clerk.page.get_by_test_id("scan-code")).to_be_focused()
     film(clip, code)
     clerk.page.get_by_test_id("camera").click()
     verdict = clerk.page.get_by_test_id("verdict")

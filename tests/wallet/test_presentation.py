@@ -272,6 +272,7 @@ def test_the_checks_are_these_in_this_order() -> None:
         "check_status",
         "check_post",
         "check_scenario",
+        "check_case",
         "check_agreed",
     ]
 

@@ -71,6 +71,9 @@ class Access:
     presentation: str | None = None
     """What is used up by it; of a refused one nothing is."""
     seen: tuple[Seen, ...] = ()
+    application: str | None = None
+    """Number of the holder's application that it was for, if the clerk named one; of a refused scan none is kept,
+    because what was typed may be anybody's."""
     unread: bool = True
     denied_at: datetime | None = None
     """When the holder said that it wasn't them."""
@@ -78,7 +81,9 @@ class Access:
 
 def line_claims(access: Access, issuer: str) -> Claims:
     """What is signed of a line."""
+    case = {"app": access.application} if access.application else {}
     return {
+        **case,
         "iss": issuer,
         "jti": access.id,
         "iat": unix(access.at),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from wallet.ports import Case
 from wallet.scenarios.scenario import Audience, Scenario
 
 POLICE = "public-security"
@@ -18,6 +19,16 @@ def audiences_of(roles: Collection[str], department: str | None) -> set[Audience
     if CLERK not in roles:
         return set()
     return {"counter", "police"} if department == POLICE else {"counter"}
+
+
+def has_case(
+    case: Case | None, scenario: Scenario, roles: Collection[str], department: str | None, holder: str
+) -> bool:
+    """Whether an application that a clerk names is about the holder, a case of the scenario, and before the clerk: of
+    their own department, or of any at a counter that is no department's."""
+    if case is None or CLERK not in roles or holder not in case.holders:
+        return False
+    return case.one_thing in scenario.one_things and (department is None or department in case.departments)
 
 
 def may_run(

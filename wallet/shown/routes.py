@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from wallet.blueprint import Routes, Visit
 from wallet.held.routes import PATH, DeviceView, device_view
@@ -26,6 +26,10 @@ class ScannedCode(Body):
     code: Annotated[str, Field(min_length=1, max_length=LONGEST)]
     scenario: Annotated[str, Field(min_length=1, max_length=60)]
     audience: Audience = "counter"
+    application: (
+        Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, min_length=1, max_length=60)] | None
+    ) = None
+    """Number of the holder's running application that it is for."""
 
 
 class CounterScenario(Named):
@@ -88,11 +92,11 @@ class DeniedAccesses(Answer):
     "Check a code for the case that runs, and use it up; the Idempotency-Key is the scan's id",
     body=ScannedCode,
     answer=VerificationView,
-    problems=(400, 401, 403, 404, 409, 429),
+    problems=(400, 401, 403, 404, 409, 422, 429),
 )
 async def verify_code(visit: Visit, body: ScannedCode) -> VerificationView:
-    scan, staff = visit.key(), visit.staff
-    outcome = await visit.wallet.verification.verify(body.code, body.scenario, body.audience, staff, scan)
+    scan, staff, verification = visit.key(), visit.staff, visit.wallet.verification
+    outcome = await verification.verify(body.code, body.scenario, body.audience, staff, scan, body.application)
     return verification_view(outcome, visit)
 
 

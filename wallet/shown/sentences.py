@@ -8,13 +8,14 @@ from wallet.times import CHINA
 from wallet.types.schema import Text
 
 SEEN = Text(
-    zh="{at}，{by}为“{scenario}”核验了您的{what}。如果不是您本人出示的，请到“我的证照”里告诉我们。",
-    en="{at}: {by} checked your {what} for “{scenario}”. If you didn't show it, tell us under “My certificates”.",
+    zh="{at}，{by}为“{scenario}”{case}核验了您的{what}。如果不是您本人出示的，请到“我的证照”里告诉我们。",
+    en="{at}: {by} checked your {what} for “{scenario}”{case}. If you didn't show it, tell us under “My certificates”.",
 )
 REFUSED = Text(
     zh="{at}，{by}为“{scenario}”扫了您的证照码，没有通过，什么也没有显示。",
     en="{at}: {by} scanned your code for “{scenario}”. It didn't count, and nothing was shown.",
 )
+CASE = Text(zh="（办件{number}）", en=" (application {number})")
 MACHINE = Text(zh="{kind}“{name}”", en="{kind} “{name}”")
 
 ISSUERS_WORK = Text(zh="证照管理", en="Managing certificates")
@@ -44,7 +45,9 @@ def told_text(access: Access, scenario: Scenario, names: list[str], department: 
     name = looker(access, language)
     by = f"{department}{' · ' if language == 'en' else ''}{name}" if department else name
     template = SEEN if access.refusal is None else REFUSED
+    case = CASE.in_(language).format(number=access.application) if access.application else ""
     return template.in_(language).format(
+        case=case,
         at=access.at.astimezone(CHINA).strftime("%H:%M"),
         by=by,
         scenario=scenario.name.in_(language),

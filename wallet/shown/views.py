@@ -43,6 +43,8 @@ class VerificationView(Answer):
     passed: bool
     refusal: RefusalView | None
     scenario: Named
+    application: str | None
+    """Number of the application that it is for."""
     certificates: list[ShownCertificate]
 
 
@@ -75,6 +77,8 @@ class AccessView(Answer):
     refusal: RefusalView | None
     by: SeenBy
     scenario: ScenarioNamed
+    application: str | None
+    """Number of the holder's application that it was for, if one was named."""
     certificates: list[SeenCertificate]
     denied_at: datetime | None
     unread: bool
@@ -89,6 +93,7 @@ def verification_view(outcome: Outcome, visit: Visit) -> VerificationView:
         passed=access.refusal is None,
         refusal=_refusal(access, visit.language),
         scenario=Named(id=outcome.scenario.id, name=outcome.scenario.name.in_(visit.language)),
+        application=access.application,
         certificates=[_shown(one, visit) for one in outcome.shown],
     )
 
@@ -108,6 +113,7 @@ def access_view(access: Access, visit: Visit) -> AccessView:
             department=visit.wallet.departments.name_of(department, language) if department else None,
         ),
         scenario=ScenarioNamed(id=access.scenario, name=name.in_(language), why=why.in_(language)),
+        application=access.application,
         certificates=[
             SeenCertificate(
                 id=seen.certificate,

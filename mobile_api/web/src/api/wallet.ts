@@ -66,6 +66,8 @@ export interface Access {
   refusal: { code: string; text: string } | null
   by: { name: string; department: string | null }
   scenario: Scenario
+  /** Number of the holder's application that it was for, if one was named. */
+  application: string | null
   certificates: (Named & { fields: string[] })[]
   denied_at: string | null
   unread: boolean
@@ -83,6 +85,7 @@ export interface Verification {
   passed: boolean
   refusal: { code: string; text: string } | null
   scenario: Named
+  application: string | null
   certificates: { id: string; type: string; name: string; issuer: Named; ends: string | null; fields: ShownField[]; photo: string | null }[]
 }
 
@@ -144,10 +147,10 @@ export const denyAccess = (token: string, id: string) => request<void>('POST', `
 export const exportAll = (token: string) => requestBlob(`${WALLET}/export`, token)
 
 export const officeScenarios = (token: string) =>
-  request<{ scenarios: (Named & { audiences: Named[] })[] }>('GET', '/v1/office/scenarios', { token })
+  request<{ scenarios: (Named & { audiences: Named[]; one_things: string[] })[] }>('GET', '/v1/office/scenarios', { token })
 
 /** `scan` names this scan: asked again with it, the answer is the same. */
-export const verify = (token: string, scan: string, body: { code: string; scenario: string; audience: string }) =>
+export const verify = (token: string, scan: string, body: { code: string; scenario: string; audience: string; application?: string }) =>
   request<Verification>('POST', '/v1/verifications', { token, body, idempotencyKey: scan })
 
 export const certificateTypes = () => request<{ types: TypeNames[] }>('GET', '/v1/certificate-types')

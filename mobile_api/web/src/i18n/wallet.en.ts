@@ -60,6 +60,7 @@ export const wallet: Record<keyof typeof zh, string> = {
   'access.refused': '{who} scanned a code and was refused',
   'access.saw': 'Saw: {fields}',
   'access.why': 'Purpose: {why}',
+  'access.application': 'For application {number}',
   'access.notMe': "That wasn't me",
   'access.notMe.sure': "Are you sure that it wasn't you who showed it? The device that did can't show certificates any more, and a supervisor is told.",
   'access.notMe.do': "It wasn't me",
@@ -84,5 +85,8 @@ export const wallet: Record<keyof typeof zh, string> = {
   'verify.refused': 'Not valid',
   'verify.retry': 'Check again',
   'verify.photo': 'Photo',
+  'verify.application': 'Application number (optional)',
+  'verify.application.say': 'If given, it must be the holder’s and run with you; the record of the check names it.',
+  'verify.for': 'application {number}',
   'verify.told': "The check is on record on the holder's phone.",
 }

@@ -58,6 +58,7 @@ export const wallet = {
   'access.refused': '{who} 扫码未通过',
   'access.saw': '看到：{fields}',
   'access.why': '用途：{why}',
+  'access.application': '用于办件 {number}',
   'access.notMe': '那不是我',
   'access.notMe.sure': '确认这次不是您本人出示的？出示用的设备将不能再出示证照，并通知监管人员。',
   'access.notMe.do': '确认不是我',
@@ -82,5 +83,8 @@ export const wallet = {
   'verify.refused': '无效',
   'verify.retry': '再查一次',
   'verify.photo': '照片',
+  'verify.application': '办件编号（可不填）',
+  'verify.application.say': '填了就只能是持证人正在您这里办理的办件，查验记录会写明。',
+  'verify.for': '办件 {number}',
   'verify.told': '持证人的手机已收到这次查验的记录。',
 } as const
