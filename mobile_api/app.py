@@ -37,6 +37,7 @@ from mobile_api.desk.socket import bp as desk_socket
 from mobile_api.endpoints import MAX_BODY, App
 from mobile_api.exchange.embedded.routes import bp as exchange_embedded
 from mobile_api.exchange.queries.about_me import bp as data_about_me
+from mobile_api.exchange.queries.log_routes import bp as lookup_log
 from mobile_api.exchange.queries.routes import bp as exchange_queries
 from mobile_api.exchange.split.routes import bp as exchange_split
 from mobile_api.handover.routes import bp as handover
@@ -95,6 +96,7 @@ def create_app(settings: Settings) -> App:
         exchange_embedded,
         exchange_queries,
         data_about_me,
+        lookup_log,
         wallet,
         certificates,
         push,

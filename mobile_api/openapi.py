@@ -104,6 +104,10 @@ PARAMETERS: dict[str, list[dict[str, Any]]] = {
     "/v1/supervision/efficiency/course": [*REPORT, _text("of")],
     "/v1/supervision/efficiency/workbook": REPORT,
     "/v1/exchange/queries": [_text("number")],
+    "/v1/exchange/lookups": [
+        *(_text(name) for name in ("account", "subject", "number", "lines")),
+        {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}},
+    ],
     "/v1/me/wallet/accesses": [_text("after")],
     "/v1/me/data-calls": [{"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}}],
     "/v1/office/certificates": [_text("number"), _text("application")],

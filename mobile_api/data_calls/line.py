@@ -85,6 +85,21 @@ class Head:
     hash: str
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines somebody reads; what is left empty doesn't matter."""
+
+    roles: frozenset[str] = frozenset()
+    by: str = ""
+    """Account of who asked."""
+    subject: str = ""
+    """Keyed hash of whom it was about."""
+    number: str = ""
+    """Of the application."""
+    seqs: tuple[int, ...] = ()
+    """The lines' own numbers."""
+
+
 NOTHING_YET = Head(0, START)
 
 
@@ -100,10 +115,15 @@ def digest(kept: Document) -> str:
     return _sha256({name: value for name, value in kept.items() if name not in BESIDE})
 
 
-def folded(lines: Sequence[Document], before: Sequence[Document] = ()) -> list[Document]:
-    """Lines, the newest first, without the requests whose outcome is among them or those shown `before`."""
-    told = {kept["request"] for kept in (*lines, *before) if kept["outcome"] != "asked"}
+def folded(lines: Sequence[Document], others: Sequence[Document] = ()) -> list[Document]:
+    """Lines, the newest first, without the requests whose outcome is among them or `others`."""
+    told = {kept["request"] for kept in (*lines, *others) if kept["outcome"] != "asked"}
     return [kept for kept in lines if kept["outcome"] != "asked" or kept["request"] not in told]
+
+
+def requests_of(lines: Sequence[Document]) -> dict[str, int]:
+    """The numbers of the lines that are clerks' signed requests, by what each shares with its outcome."""
+    return {kept["request"]: kept["_id"] for kept in lines if kept["outcome"] == "asked"}
 
 
 def is_question(kept: Document) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, Self, TypeVar
 from uuid import uuid4
@@ -13,7 +14,17 @@ import structlog
 
 from mobile_api.data_calls.chain import ANSWERED_WITHIN
 from mobile_api.data_calls.line import KIND as LINE
-from mobile_api.data_calls.line import LIMITS, ClerkSignature, Document, Line, Outcome, folded, line_claims
+from mobile_api.data_calls.line import (
+    LIMITS,
+    ClerkSignature,
+    Document,
+    Line,
+    Outcome,
+    Wanted,
+    folded,
+    line_claims,
+    requests_of,
+)
 from mobile_api.data_calls.scenario import Asking, NotReleased, Release, Scenarios
 from mobile_api.data_calls.store import CallStore
 from mobile_api.errors import DataNotReleased, NotFound, TooManyRequests, Unavailable
@@ -33,6 +44,17 @@ class Partial(Protocol):
 
 
 T = TypeVar("T", bound=Partial)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the log as people read it."""
+
+    lines: list[Document]
+    requests: dict[str, int]
+    """Numbers of the signed requests, by what each shares with its outcome."""
+    following: int | None
+    """Number of the line after which the next page begins; None at the end."""
 
 
 class DataCalls:
@@ -158,27 +180,40 @@ class DataCalls:
         DATA_LINES.labels("data_calls").set(seq)
         return seq
 
-    async def newest_of(self, roles: Collection[str], most: int) -> list[Document]:
-        """What was asked last in some roles, newest first."""
-        return list(await self.store.newest_of(roles, self._clock(), most))
-
-    async def about(self, number: str, most: int, after: int = 0) -> tuple[list[Document], int | None]:
-        """What was asked last about somebody, newest first, without the requests whose outcome is told; and the number
-        of the line after which the next page begins, None at the end. Raises `NotFound` if `after` is no line about
-        them.
-        """
-        subject, before = self.subject_of(number), list[Document]()
-        last = await self.store.line_about(subject, after) if after else None
+    async def read(self, wanted: Wanted, most: int, after: int = 0) -> Page:
+        """What was asked last, newest first; a request and its outcome are one entry. Of lines that are wanted by their
+        numbers, it is the whole entry of each. Raises `NotFound` if `after` is none of these lines."""
+        last = await self.store.line(wanted, after) if after else None
         if after and last is None:
             raise NotFound
-        if last is not None:  # a request may stand on this page whose outcome stood on the one before
-            before = list(await self.store.about_between(subject, last["at"], last["at"] + ANSWERED_WITHIN))
-        lines = list(await self.store.about(subject, self._clock(), most, last))
-        return folded(lines, before), lines[-1]["_id"] if len(lines) == most else None
+        lines: list[Document] = list(await self.store.newest(wanted, self._clock(), most, last))
+        others = await self._entries_of(lines)
+        following = lines[-1]["_id"] if len(lines) == most else None
+        if wanted.seqs:
+            lines = sorted({line["_id"]: line for line in (*lines, *others)}.values(), key=_place, reverse=True)
+        return Page(folded(lines, others), requests_of((*lines, *others)), following)
+
+    async def about(self, number: str, most: int, after: int = 0) -> Page:
+        """The same of what was asked about somebody."""
+        return await self.read(Wanted(subject=self.subject_of(number)), most, after)
+
+    async def _entries_of(self, lines: Sequence[Document]) -> Sequence[Document]:
+        """All lines of the requests that stand among some, the newest first: the other one may be on another page."""
+        signed = [line for line in lines if line["request"]]
+        if not signed:
+            return []
+        accounts, requests = {line["by"] for line in signed}, {line["request"] for line in signed}
+        begin, end = signed[-1]["at"] - ANSWERED_WITHIN, signed[0]["at"] + ANSWERED_WITHIN
+        return await self.store.of_requests(accounts, requests, begin, end)
 
     def subject_of(self, number: str) -> str:
         """By what a line names whom it is about: the keyed hash that a clerk's own number has, too."""
         return self._sealer.person(number)
+
+
+def _place(line: Document) -> tuple[datetime, int]:
+    """Where it stands in the order that people read."""
+    return line["at"], line["_id"]
 
 
 def _hours(span: timedelta) -> int:

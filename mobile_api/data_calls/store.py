@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from mobile_api.data_calls.line import NOTHING_YET, OUTCOMES, Head, Line, linked
+from mobile_api.data_calls.line import NOTHING_YET, OUTCOMES, Head, Line, Wanted, linked
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel
 
 SPECS = [
@@ -16,7 +17,7 @@ SPECS = [
             "required": ["prev", "at", "role", "by", "source", "subject", "fields", "outcome", "hash", "signed"],
             "properties": {"at": {"bsonType": "date"}, "outcome": {"enum": list(OUTCOMES)}},
         },
-        [IndexModel([(name, 1), ("at", -1)]) for name in ("by", "source", "role", "subject")],
+        [IndexModel([(name, 1), ("at", -1)]) for name in ("by", "source", "role", "subject", "number")],
     ),
     CollectionSpec("data_call_marks", {"required": ["seq", "hash"]}),
 ]
@@ -89,25 +90,32 @@ class CallStore:
         """Remove lines at the beginning; how many. Where the log begins must have been remembered before."""
         return (await self._calls.delete_many({"_id": {"$lte": seq}})).deleted_count
 
-    async def newest_of(self, roles: Collection[str], now: datetime, most: int) -> list[Document]:
-        """What was asked last in some roles, newest first."""
-        return await self._newest({"role": {"$in": list(roles)}}, now, most)
+    async def newest(self, wanted: Wanted, now: datetime, most: int, after: Document | None = None) -> list[Document]:
+        """What was asked last, newest first; what follows one of these lines in this order. Spans grow backwards,
+        because all that fits is read to be sorted."""
+        query, until = _query(wanted), dict[str, datetime]()
+        if after is not None:
+            query["$nor"] = [{"at": after["at"], "_id": {"$gte": after["_id"]}}]
+            now, until = after["at"], {"$lte": after["at"]}
+        found: list[Document] = []
+        for span in SPANS:
+            lines = self._calls.find({**query, "at": {"$gt": now - span, **until}})
+            found = await lines.sort([("at", -1), ("_id", -1)]).limit(most).to_list(most)
+            if len(found) == most:
+                break
+        return found
 
-    async def about(self, subject: str, now: datetime, most: int, after: Document | None = None) -> list[Document]:
-        """What was asked last about somebody, newest first; what follows a line of theirs in this order."""
-        if after is None:
-            return await self._newest({"subject": subject}, now, most)
-        seen = {"at": after["at"], "_id": {"$gte": after["_id"]}}
-        return await self._newest({"subject": subject, "$nor": [seen]}, after["at"], most, {"$lte": after["at"]})
+    async def line(self, wanted: Wanted, seq: int) -> Document | None:
+        """One of these lines by its number."""
+        return await self._calls.find_one({**_query(wanted), "_id": seq})
 
-    async def line_about(self, subject: str, seq: int) -> Document | None:
-        """A line by its number, if it is about them."""
-        return await self._calls.find_one({"_id": seq, "subject": subject})
-
-    async def about_between(self, subject: str, begin: datetime, end: datetime) -> list[Document]:
-        """All that was asked about somebody in a short time, the ends included."""
-        query = {"subject": subject, "at": {"$gte": begin, "$lte": end}}
-        return [line async for line in self._calls.find(query, {"request": 1, "outcome": 1})]
+    async def of_requests(
+        self, accounts: Collection[str], requests: Collection[str], begin: datetime, end: datetime
+    ) -> list[Document]:
+        """The lines of accounts' signed requests, and of their outcomes, in a time, the ends included."""
+        within = {"by": {"$in": list(accounts)}, "at": {"$gte": begin, "$lte": end}}
+        found = self._calls.find({**within, "request": {"$in": list(requests)}})
+        return [line async for line in found]
 
     async def questions_since(self, by: str, since: datetime) -> int:
         """How many questions a clerk's account has asked since then (`line.is_question`)."""
@@ -130,16 +138,6 @@ class CallStore:
         found = self._calls.find(asked, {"at": 1, "outcome": 1, "ms": 1}).sort("at", -1).limit(most)
         return await found.to_list(most)
 
-    async def _newest(self, query: Document, now: datetime, most: int, until: Document | None = None) -> list[Document]:
-        """Newest first; spans grow backwards from `now`, because all that fits is read to be sorted."""
-        found: list[Document] = []
-        for span in SPANS:
-            wanted = self._calls.find({**query, "at": {"$gt": now - span, **(until or {})}})
-            found = await wanted.sort([("at", -1), ("_id", -1)]).limit(most).to_list(most)
-            if len(found) == most:
-                break
-        return found
-
     async def _following(self, seq: int, shown: Document | None = None) -> list[Document]:
         numbers = list(range(seq + 1, seq + 1 + SPAN))
         return await self._calls.find({"_id": {"$in": numbers}}, shown).sort("_id", 1).to_list(SPAN)
@@ -151,6 +149,15 @@ class CallStore:
         while found := await self._following(head.seq, {"hash": 1}):
             head = _end(found, head)
         return head
+
+
+def _query(wanted: Wanted) -> dict[str, Any]:
+    query: dict[str, Any] = {name: v for name in ("by", "subject", "number") if (v := getattr(wanted, name))}
+    if wanted.roles:
+        query["role"] = {"$in": list(wanted.roles)}
+    if wanted.seqs:
+        query["_id"] = {"$in": list(wanted.seqs)}
+    return query
 
 
 def _end(lines: Sequence[Document], head: Head) -> Head:

@@ -5,20 +5,18 @@ Personal Information Protection Law, art. 44 and 45: whoever's data it is may kn
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sanic import Blueprint, Request
 
+from mobile_api.applications.office.looks import NAMES as PURPOSES
 from mobile_api.catalog.library import Library
-from mobile_api.catalog.schema import Text as CatalogText
 from mobile_api.data_calls.line import Document, Outcome
 from mobile_api.data_calls.scenario import CLERKS, Asker
 from mobile_api.endpoints import Answer, Endpoint, endpoint, language_of, query_int
-from mobile_api.exchange.queries.routes import source_names
-from mobile_api.exchange.room import exchange_of
+from mobile_api.exchange.queries.names import Names
 from mobile_api.identity.access import Caller
-from mobile_api.registers.field_names import FIELD_NAMES
 from wallet.types.schema import Text
 
 bp = Blueprint("data_about_me")
@@ -40,6 +38,8 @@ class CallAboutMe(Answer):
     """The register or kind of query, by name."""
     scenario: str | None
     """What it was for, by name."""
+    purpose: str
+    """What the clerk stated, by name; empty where none was asked for."""
     fields: list[str]
     """What might be seen, by label."""
     number: str
@@ -60,38 +60,32 @@ class CallsAboutMe(Answer):
 async def list_calls_about_me(request: Request, caller: Caller) -> CallsAboutMe:
     services, citizen_id, after = request.app.ctx.services, caller.citizen_id or "", query_int(request, "after", 0)
     number = await services.persons.id_number(citizen_id)
-    lines, following = await services.calls.about(number, PAGE, after) if number else ([], None)
-    return CallsAboutMe(calls=await _views(request, lines, citizen_id), next_after=following)
+    if not number:
+        return CallsAboutMe(calls=[], next_after=None)
+    page = await services.calls.about(number, PAGE, after)
+    return CallsAboutMe(calls=await _views(request, page.lines, citizen_id), next_after=page.following)
 
 
 async def _views(request: Request, lines: Sequence[Document], citizen_id: str) -> list[CallAboutMe]:
-    services, language = request.app.ctx.services, language_of(request)
+    services, language, read = request.app.ctx.services, language_of(request), Names(request)
     library: Library = services.catalog.library
     names = await services.accounts.names({line["by"] for line in lines if line["role"] in CLERKS})
     own = await services.progress.numbers_of(citizen_id)
-    sources, labels = source_names(request), _field_names(request)
-    scenarios = {one.id: one.name.in_(language) for one in services.calls.scenarios}
 
     def view(line: Document) -> CallAboutMe:
-        of_source = labels.get(line["source"], {})
-        seen = [of_source[field].in_(language) for field in line["fields"] if field in of_source]
         department = library.department_called(line["department"]) if line["department"] else None
+        purpose = PURPOSES.get(line["purpose"])
         return CallAboutMe(
             at=line["at"],
             role=line["role"],
             name=names.get(line["by"], ""),
             department=department.name.in_(language) if department else line["department"],
-            source=sources.get(line["source"]) or GONE.in_(language),
-            scenario=scenarios.get(line["scenario"]),
-            fields=list(dict.fromkeys(seen)),  # what is told in two languages is one thing
+            source=read.source(line) or GONE.in_(language),
+            scenario=read.scenario(line),
+            purpose=purpose.in_(language) if purpose else "",
+            fields=read.fields(line),
             number=own.get(line["number"], ""),
             outcome=line["outcome"],
         )
 
     return [view(line) for line in lines]
-
-
-def _field_names(request: Request) -> dict[str, Mapping[str, Text | CatalogText]]:
-    """What people read for the fields, by source."""
-    kinds = exchange_of(request).lookups.kinds()
-    return {**{kind.source: {given.id: given.name for given in kind.gives} for kind in kinds}, **FIELD_NAMES}

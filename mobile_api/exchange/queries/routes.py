@@ -1,4 +1,4 @@
-"""Query connections over HTTP: the catalog for those who look things up, a lookup in two steps, and the log."""
+"""Query connections over HTTP: the catalog for those who look things up, and a lookup in two steps."""
 
 from __future__ import annotations
 
@@ -10,18 +10,15 @@ from pydantic import Field
 from sanic import Blueprint, Request
 
 from mobile_api.applications.office.looks import Purpose
-from mobile_api.data_calls.line import folded
-from mobile_api.data_calls.scenario import CLERKS, Scenario
+from mobile_api.data_calls.scenario import Scenario
 from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of, query_text, staff_of
 from mobile_api.exchange.queries.kinds import SUBJECTS, QueryKind
 from mobile_api.exchange.queries.service import LookupRequest
 from mobile_api.exchange.room import exchange_of
 from mobile_api.identity.access import Caller
 from mobile_api.identity.accounts.routes import StepView
-from mobile_api.registers.service import NAMES
 
 bp = Blueprint("exchange_queries", url_prefix="/v1/exchange")
-SHOWN = 200
 REFUSED = (400, 401, 403, 404, 422)
 
 
@@ -91,32 +88,6 @@ class Found(Answer):
     lines: list[Line]
 
 
-class LookupView(Answer):
-    """A line of the log. Whom it was about stands there as a keyed hash."""
-
-    at: datetime
-    name: str
-    """Of the clerk; empty if the account is gone."""
-    department: str | None
-    source: str
-    source_name: str
-    scenario: str | None
-    """By name."""
-    purpose: str
-    number: str
-    """Of the application; empty if there was none."""
-    subject: str
-    outcome: str
-    why: str
-    """Of a refusal."""
-
-
-class LookupLog(Answer):
-    """Newest first."""
-
-    lookups: list[LookupView]
-
-
 @bp.get("/queries")
 @endpoint(Endpoint("What can be looked up; or just for one case", answer=QueryList, problems=(401, 403, 404)))
 async def list_queries(request: Request, caller: Caller) -> QueryList:
@@ -179,34 +150,3 @@ async def look_up(request: Request, caller: Caller, body: SignedLookup, query_id
     known = told.known.fields if told.known else {}
     lines = [Line(name=name, value=known[field]) for field, name in names.items() if field in known]
     return Found(found=told.known is not None, at=told.at, lines=lines)
-
-
-def source_names(request: Request) -> dict[str, str]:
-    """What people read for the registers and kinds of query, by source."""
-    language = language_of(request)
-    kinds = {kind.source: kind.name.in_(language) for kind in exchange_of(request).lookups.kinds()}
-    return kinds | {source: name.in_(language) for source, name in NAMES.items()}
-
-
-@bp.get("/lookups")
-@endpoint(Endpoint("Who looked what up, what for, and what was refused", answer=LookupLog, problems=(401, 403)))
-async def list_lookups(request: Request, caller: Caller) -> LookupLog:
-    services, language = request.app.ctx.services, language_of(request)
-    lines = folded(await services.calls.newest_of(CLERKS, SHOWN))
-    names = await services.accounts.names({line["by"] for line in lines})
-    sources = source_names(request)
-    scenarios = {one.id: one.name.in_(language) for one in services.calls.scenarios}
-    return LookupLog(
-        lookups=[
-            LookupView.model_validate(
-                {
-                    **line,
-                    "name": names.get(line["by"], ""),
-                    "source_name": sources.get(line["source"], ""),
-                    "scenario": scenarios.get(line["scenario"]),
-                },
-                extra="ignore",
-            )
-            for line in lines
-        ]
-    )

@@ -21,7 +21,7 @@ from mobile_api.data_calls.library import load_scenarios
 from mobile_api.data_calls.line import KIND as LINE
 from mobile_api.data_calls.line import Document, Head, Line, digest, folded, line_claims, linked, statement
 from mobile_api.data_calls.scenario import Asking
-from mobile_api.data_calls.service import DataCalls
+from mobile_api.data_calls.service import DataCalls, Page
 from mobile_api.data_calls.store import SPECS, CallStore
 from mobile_api.errors import DataNotReleased, NotFound, Unavailable
 from mobile_api.exchange.queries.lookup import Known
@@ -412,17 +412,17 @@ def test_whom_it_is_about_reads_it_page_by_page(log: Log) -> None:
     async def read(most: int) -> list[list[int]]:
         pages, after = [], 0
         while True:
-            lines, following = await log.calls.about(NUMBER, most, after)
-            pages.append([line["_id"] for line in lines])
-            if following is None:
+            page = await log.calls.about(NUMBER, most, after)
+            pages.append([line["_id"] for line in page.lines])
+            if page.following is None:
                 return pages
-            after = following
+            after = page.following
 
     fourth, third, second, first = log.city.run(write())
     assert log.city.run(read(9)) == [[fourth, third, second, first]]
     assert log.city.run(read(1)) == [[fourth], [], [third], [second], [first], []]
     assert log.city.run(read(3)) == [[fourth, third], [second, first]]
-    assert log.run(log.calls.about("nobody", 9)) == ([], None)
+    assert log.run(log.calls.about("nobody", 9)) == Page([], {}, None)
     with pytest.raises(NotFound):
         log.run(log.calls.about("nobody", 9, first))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import requests
@@ -44,8 +45,15 @@ def clerk(system: System) -> Who:
 
 def log(system: System, case: Application) -> list[Json]:
     """The lines of this application, newest first."""
-    lines = member(system, "孙督办", "supervisor").get("/v1/exchange/lookups")["lookups"]
-    return [line for line in lines if line["number"] == case.number]
+    lines: list[Json] = read_log(system, number=case.number)["lookups"]
+    return lines
+
+
+def read_log(system: System, **narrowed: object) -> Json:
+    """What a supervisor reads of it."""
+    path = f"/v1/exchange/lookups?{urlencode(narrowed)}"
+    read: Json = member(system, "孙督办", "supervisor").get(path)
+    return read
 
 
 def test_the_catalog_says_what_is_asked_and_for_which_cases(live_system: System) -> None:
@@ -99,6 +107,41 @@ def test_a_lookup_tells_what_the_case_needs_and_is_written_down(
     assert len(looks) == 2, "the citizen sees them, too"
 
 
+def test_the_log_is_read_by_clerk_person_case_and_number(live_system: System, beside: CityServices) -> None:
+    case, other = (beside.submitted(beside.citizen(GOOD)) for _ in range(2))
+    one, another = (enrol(live_system, "counter_clerk") for _ in range(2))
+    curious, whoever = (one, one.log_in()), (another, another.log_in())
+    for asking, number in ((curious, case.number), (curious, other.number), (whoever, case.number)):
+        assert look_up(asking, number).ok
+    assert look_up(curious, case.number, "marriage").status_code == 403
+    assert look_up(curious, case.number, subject=SOMEBODY_ELSES).status_code == 422
+    not_about, not_needed, others, first = log(live_system, case)
+    assert [line["why"] for line in (not_about, not_needed, others, first)] == ["not_about", "source", "", ""]
+    assert [line["fields"] for line in (not_needed, first)] == [[], ["姓名", "状态"]]
+
+    def read(**narrowed: object) -> list[Json]:
+        lines: list[Json] = read_log(live_system, **narrowed)["lookups"]
+        return lines
+
+    theirs = read(account=first["account"])
+    assert [line["number"] for line in theirs] == [case.number, case.number, other.number, case.number]
+    assert others["account"] != first["account"]
+    assert read(account=first["account"], subject=not_about["subject"]) == [not_about]
+    asked, told = first["lines"]
+    assert asked < told
+    assert read(lines=asked) == read(lines=told) == [first]
+    assert read(lines=f"{asked},{not_about['lines'][0]}") == [not_about, first]
+    assert read(number=case.number, after=others["lines"][-1]) == [first], "the next page"
+    assert read_log(live_system, number="YW1") == {"lookups": [], "next_after": None}
+
+
+@pytest.mark.parametrize("wrong", ["lines=x", "lines=1,,2", "lines=" + ",".join(["1"] * 21), "after=x", "account=%00"])
+def test_what_no_log_can_be_narrowed_by_is_refused(live_system: System, wrong: str) -> None:
+    api = member(live_system, "孙督办", "supervisor")
+    assert api.call("GET", f"/v1/exchange/lookups?{wrong}").status_code == 400
+    assert api.call("GET", "/v1/exchange/lookups?after=999999999").status_code == 404
+
+
 def test_whom_it_was_about_sees_who_looked_it_up(live_system: System, beside: CityServices) -> None:
     theirs, tokens = log_in(live_system.url, person=GOOD)
     caller = Caller("citizen", tokens["citizen"]["id"], level=2)
@@ -109,11 +152,12 @@ def test_whom_it_was_about_sees_who_looked_it_up(live_system: System, beside: Ci
     mine = theirs.get("/v1/me/data-calls")["calls"]
     tried, looked = [one for one in mine if one["number"] == case.number and one["role"] == "counter_clerk"][:2]
     assert (looked["source"], looked["scenario"], looked["outcome"]) == ("人口基础信息", "开店", "found")
-    assert looked["fields"] == ["姓名", "状态"]
+    assert (looked["fields"], looked["purpose"]) == (["姓名", "状态"], "受理核对")
     assert (tried["source"], tried["outcome"], tried["fields"]) == ("婚姻登记信息", "refused", [])
     assert {one["name"] for one in (tried, looked)} == {"测试员"}
     english = Api(live_system.url, theirs.token, "en").get("/v1/me/data-calls")["calls"]
-    assert all("".join((one["source"], *one["fields"], one["scenario"] or "")).isascii() for one in english)
+    said = ["".join((one["source"], *one["fields"], one["scenario"] or "", one["purpose"])) for one in english]
+    assert all(text.isascii() for text in said)
     others = log_in(live_system.url)[0].get("/v1/me/data-calls")["calls"]
     assert case.number not in {one["number"] for one in others}
     assert Api(live_system.url).call("GET", "/v1/me/data-calls").status_code == 401

@@ -39,15 +39,22 @@ export interface Found {
 }
 
 export interface LookupLine {
+  /** Its numbers in the log: the request's, and the one of what came of it. */
+  lines: number[]
   at: string
+  /** Of the clerk. */
+  account: string
   name: string
   department: string | null
   source_name: string
   scenario: string | null
-  purpose: Purpose
+  /** Empty where none was asked for. */
+  purpose: Purpose | ''
   number: string
   /** Keyed hash of whom it was about. */
   subject: string
+  /** What might be seen. */
+  fields: string[]
   outcome: 'asked' | 'found' | 'nothing' | 'unavailable' | 'failed' | 'left' | 'refused'
   /** Of a refusal. */
   why: '' | 'no_case' | 'own' | 'not_running' | 'not_about' | 'not_signed' | 'too_many' | 'scenario' | 'role' | 'case' | 'source'
@@ -82,7 +89,16 @@ export const beginLookup = (token: string, query: string, body: Asked) =>
 export const lookUp = (token: string, query: string, asked: Asked, ticket: string, credential: PublicKeyCredentialJSON) =>
   request<Found>('POST', `/v1/exchange/queries/${encodeURIComponent(query)}/lookups`, { token, body: { ...asked, ticket, credential } })
 
-export const lookups = (token: string) => request<{ lookups: LookupLine[] }>('GET', '/v1/exchange/lookups', { token })
+export interface LookupLog {
+  lookups: LookupLine[]
+  next_after: number | null
+}
+
+/** A clerk's account, the keyed hash of a person or firm, an application, or lines by their numbers, with commas. */
+export type Narrowed = Partial<Record<'account' | 'subject' | 'number' | 'lines', string>>
+
+export const lookups = (token: string, narrowed: Narrowed, after: number | null) =>
+  request<LookupLog>('GET', `/v1/exchange/lookups${query({ ...narrowed, after })}`, { token })
 
 export const parked = (token: string) => request<{ parked: ParkedMessage[] }>('GET', '/v1/exchange/parked', { token })
 
@@ -105,6 +121,8 @@ export interface CallAboutMe {
   department: string | null
   source: string
   scenario: string | null
+  /** What the clerk stated. */
+  purpose: string
   fields: string[]
   number: string
   outcome: 'asked' | 'found' | 'nothing' | 'unavailable' | 'failed' | 'left' | 'refused'

@@ -15,6 +15,7 @@ export const data: Record<keyof typeof zh, string> = {
   'data.alert.answer': 'Answer',
   'data.alert.count': '{n}×',
   'data.alert.lines': 'lines {lines} of the log',
+  'data.alert.lines.more': 'lines {lines} and others of the log, {n} in all',
   'data.alert.since': 'No answer since {at}',
   'data.rule.source_down': 'The source can’t be reached',
   'data.rule.source_back': 'The source is back',

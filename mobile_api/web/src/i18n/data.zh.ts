@@ -13,6 +13,7 @@ export const data = {
   'data.alert.answer': '处理',
   'data.alert.count': '{n} 次',
   'data.alert.lines': '记录第 {lines} 号',
+  'data.alert.lines.more': '记录第 {lines} 号等 {n} 条',
   'data.alert.since': '{at}起没有应答',
   'data.rule.source_down': '数据源连不上了',
   'data.rule.source_back': '数据源已恢复',

@@ -333,6 +333,7 @@ export const en: Texts = {
   'calls.login': 'Please log in and show who you are',
   'calls.loading': 'Looking for it',
   'calls.none': 'Nobody has looked up your data yet',
+  'calls.purpose': 'Reason given: {purpose}',
   'calls.seen': 'What might be seen: {fields}',
   'calls.role.citizen': 'your own matter',
   'calls.role.system': 'checked by the system',

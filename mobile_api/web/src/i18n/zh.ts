@@ -332,6 +332,7 @@ export const zh = {
   'calls.login': '请先登录并确认身份',
   'calls.loading': '正在查询记录',
   'calls.none': '还没有人查过您的数据',
+  'calls.purpose': '查询理由：{purpose}',
   'calls.seen': '可见内容：{fields}',
   'calls.role.citizen': '您自己的办理',
   'calls.role.system': '系统核验',
