@@ -56,8 +56,7 @@ export async function forgetDevice(citizen: string, authorized: Authorized): Pro
 
 const underWay = new Map<string, Promise<Device>>()
 
-/** A key in place of one that the backend doesn't know any more; who asks meanwhile gets the same one: of two nonces
- * only the later counts. */
+/** A new key, made known to the backend; who asks meanwhile gets the same one: of two nonces only the later counts. */
 function newDevice(citizen: string, authorized: Authorized): Promise<Device> {
   const making = underWay.get(citizen) ?? madeKnown(citizen, authorized).finally(() => underWay.delete(citizen))
   underWay.set(citizen, making)
