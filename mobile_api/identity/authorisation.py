@@ -212,7 +212,6 @@ TABLE: Mapping[str, Decision] = {
     "get_push_key": CITIZEN,
     "subscribe_push": CITIZEN,
     "unregister_push": CITIZEN,
-    "receive_push": CITIZEN,
     "confirm_push": ANYONE,
     "get_push_preferences": CITIZEN,
     "set_push_preferences": CITIZEN,

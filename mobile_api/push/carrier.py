@@ -22,8 +22,8 @@ class Parcel:
     notice_id: str
     """A device that gets it twice shows it once, by this."""
     kind: str
-    receipt: str = ""
-    """With which a device that isn't logged in says that it has received it."""
+    receipt: str
+    """With which it says so, whether or not anybody is logged in on it."""
 
 
 class Carrier(Protocol):

@@ -60,8 +60,7 @@ class Delivery:
     """Why the last try failed."""
     channel: Channel = "fcm"
     receipt: str = ""
-    """What a browser says to prove that it has it: its service worker has no login. Those of older releases have none.
-    """
+    """What the device says to prove that it has it: it needs no login. Those of older releases have none."""
 
 
 @dataclass(frozen=True)

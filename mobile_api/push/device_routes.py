@@ -108,12 +108,6 @@ async def unregister_push(request: Request, caller: Caller, device_id: str) -> N
     await _service(request).unregister(caller, device_id)
 
 
-@bp.post("/deliveries/<delivery_id:str>/receipt")
-@endpoint(Endpoint("My device has received it", status=204, problems=(401, 403, 404)))
-async def receive_push(request: Request, caller: Caller, delivery_id: str) -> None:
-    await _service(request).delivered(caller, delivery_id)
-
-
 @bp.get("/preferences")
 @endpoint(Endpoint("What I want pushed, and when", answer=PreferencesView, problems=(401, 403)))
 async def get_push_preferences(request: Request, caller: Caller) -> PreferencesView:

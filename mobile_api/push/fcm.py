@@ -82,7 +82,12 @@ def _message(parcel: Parcel) -> messaging.Message:
     return messaging.Message(
         token=parcel.token,
         notification=messaging.Notification(parcel.title, parcel.body),
-        data={"delivery": parcel.delivery_id, "notice": parcel.notice_id, "kind": parcel.kind},
+        data={
+            "delivery": parcel.delivery_id,
+            "receipt": parcel.receipt,
+            "notice": parcel.notice_id,
+            "kind": parcel.kind,
+        },
         android=messaging.AndroidConfig(
             ttl=SHOWN_WITHIN,
             notification=messaging.AndroidNotification(tag=parcel.notice_id),

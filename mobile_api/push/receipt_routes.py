@@ -1,4 +1,4 @@
-"""What a browser's service worker says, which has no login: that a push message has arrived."""
+"""What a device says that may have no login, as a browser's service worker: that a push message has arrived."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Receipt(Body):
 
 
 @bp.post("/receipts")
-@endpoint(Endpoint("This browser has received it", Receipt, status=204, problems=(400, 404)))
+@endpoint(Endpoint("This device has received it", Receipt, status=204, problems=(400, 404)))
 async def confirm_push(request: Request, caller: Caller, body: Receipt) -> None:
     inbox: InboxService = request.app.ctx.services.inbox
-    await inbox.confirmed(body.delivery, body.receipt)
+    await inbox.delivered(body.delivery, body.receipt)

@@ -79,14 +79,9 @@ class InboxService:
         if not await self._devices.unregister(device, _citizen(caller)):
             raise NotFound
 
-    async def delivered(self, caller: Caller, delivery: str) -> None:
-        """The caller's device has received it. Raises `NotFound`, also for other people's."""
-        if not await self._outbox.delivered(delivery, _citizen(caller), self._clock()):
-            raise NotFound
-
-    async def confirmed(self, delivery: str, receipt: str) -> None:
+    async def delivered(self, delivery: str, receipt: str) -> None:
         """Whoever has the receipt of a delivery has received it. Raises `NotFound`, also for another's receipt."""
-        if not await self._outbox.confirmed(delivery, receipt, self._clock()):
+        if not await self._outbox.delivered(delivery, receipt, self._clock()):
             raise NotFound
 
     async def preferences(self, caller: Caller) -> Preferences:

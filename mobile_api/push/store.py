@@ -76,15 +76,9 @@ class PushStore:
         """Nobody wants it any more."""
         await self._outbox.delete_one({"_id": delivery.id, "lease": lease})
 
-    async def delivered(self, delivery_id: str, citizen_id: str, now: datetime) -> bool:
-        """Its device has it; False if it isn't theirs."""
-        return await self._delivered({"_id": delivery_id, "citizen_id": citizen_id}, now)
-
-    async def confirmed(self, delivery_id: str, receipt: str, now: datetime) -> bool:
+    async def delivered(self, delivery_id: str, receipt: str, now: datetime) -> bool:
         """Whoever has its receipt has it; False if it is another's."""
-        return await self._delivered({"_id": delivery_id, "receipt": receipt}, now)
-
-    async def _delivered(self, theirs: Document, now: datetime) -> bool:
+        theirs: Document = {"_id": delivery_id, "receipt": receipt}
         before = [state.value for state, moves in MOVES.items() if State.DELIVERED in moves]
         changes = {"state": State.DELIVERED.value, "next_at": None, "purge_at": now + KEPT_FOR}
         moved = await self._outbox.update_one({**theirs, "state": {"$in": before}}, {"$set": changes})

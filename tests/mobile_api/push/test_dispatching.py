@@ -60,11 +60,11 @@ def test_news_reaches_the_phone_once_in_its_language_with_nothing_personal(city:
     assert message["notification"] == {"title": "Yiwang", "body": PUSHED[Kind.APPLICATION]["en"]}
     assert "Zhang San" not in str(message)
     assert row(city, notice)["state"] == "sent"
-    delivery = message["data"]["delivery"]
+    delivery, receipt = message["data"]["delivery"], message["data"]["receipt"]
     with pytest.raises(NotFound):
-        city.run(city.services.inbox.delivered(logged_in(city), delivery))
+        city.run(city.services.inbox.delivered(delivery, "0" * 32))
     for _ in range(2):
-        city.run(city.services.inbox.delivered(caller, delivery))
+        city.run(city.services.inbox.delivered(delivery, receipt))
     assert row(city, notice)["state"] == "delivered"
 
 

@@ -65,9 +65,9 @@ def test_the_browser_says_that_it_has_it_by_the_receipt_in_the_message(city: Cit
     told, of_other = (next(m for m in browser.shown if m["notice"] == one.id) for one in (notice, other))
     for receipt in (of_other["receipt"], "", "0" * 32):
         with pytest.raises(NotFound):
-            city.run(inbox.confirmed(told["delivery"], receipt))
+            city.run(inbox.delivered(told["delivery"], receipt))
     for _ in range(2):
-        city.run(inbox.confirmed(told["delivery"], told["receipt"]))
+        city.run(inbox.delivered(told["delivery"], told["receipt"]))
     assert (row(city, notice)["state"], row(city, other)["state"]) == ("delivered", "sent")
 
 
@@ -120,8 +120,8 @@ def test_whatever_is_wrong_with_one_is_how_that_one_went(tmp_path: Path) -> None
     told = Browser("http://127.0.0.1:9").subscription
     token = Subscription(told["endpoint"], told["keys"]["p256dh"], told["keys"]["auth"]).token
     keyless, torn = (
-        Parcel(token, "t", "b", "d1", "n1", "login"),
-        Parcel("no subscription", "t", "b", "d2", "n2", "login"),
+        Parcel(token, "t", "b", "d1", "n1", "login", "r1"),
+        Parcel("no subscription", "t", "b", "d2", "n2", "login", "r2"),
     )
     unknown = replace(keyless, token=token.replace("http://127.0.0.1:9/", "https://a..fcm.googleapis.com/"))
 
