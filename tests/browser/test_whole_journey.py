@@ -115,7 +115,7 @@ def test_from_plain_words_to_a_licence_that_a_counter_accepts(live_system: Syste
     clerk = Desk(live_system, browser_of(phone), language, "counter_clerk")
     market, health, police = (
         Desk(live_system, browser_of(phone), language, "reviewer", department)
-        for department in ("market-regulation", "health", "public-security")
+        for department in ("市场监督管理局", "卫生健康委员会", "公安局")
     )
     clerk.open(filed)
     clerk.do("a")
