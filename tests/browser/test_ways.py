@@ -133,7 +133,7 @@ def test_what_cant_be_fetched_isnt_shown_as_nothing(live_system: System, phone: 
     expect(trouble).to_have_text(AWAY)
     phone.shoot("trouble-services")
     back_again(page)
-    expect(page.get_by_test_id("theme").first).to_be_visible()
+    expect(page.locator("[data-testid^=theme-]").first).to_be_visible()
     assert without(phone, 502) == []
 
 
