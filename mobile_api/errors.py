@@ -327,7 +327,7 @@ class NewWords(Conflict):
     """The citizen has written since the member of staff looked, who would leave it unanswered: `new` has what."""
 
     code = "new-words"
-    zh, en = "对方刚刚又写了，请先看一下。", "The citizen has just written more. Please read it first."
+    zh, en = "对方刚刚又发了消息，请先看一下。", "The citizen has just written more. Please read it first."
 
     def __init__(self, new: Sequence[tuple[int, str]] = ()) -> None:
         super().__init__()

@@ -19,7 +19,7 @@ LOCKED = Text(
     "({authority}, since {since}). Reason: {reason}. By the rules this can't be submitted online.",
 )
 REPAIR = Text(
-    zh="履行完义务后，可向列入名单的法院申请信用修复；认为列错了，可向该法院书面提出纠正，法院15日内答复。",
+    zh="履行义务后，可向列入名单的法院申请信用修复；认为列入有误的，可向该法院书面申请纠正，法院15日内答复。",
     en="Once the duty is fulfilled, ask the court that listed it to restore the credit. If the entry is wrong, object "
     "to that court in writing; it answers within 15 days.",
 )

@@ -90,7 +90,7 @@ def check_asked_for(form: Draft, materials: Collection[str]) -> None:
     asked = {material.id for material in wanted(form)}
     if strange := sorted(set(materials) - asked):
         raise InvalidValue(
-            f"这件事不要“{strange[0]}”这份材料。", f"This case asks for no paper “{strange[0]}”.", field="on_paper"
+            f"这件事不需要“{strange[0]}”这份材料。", f"This case asks for no paper “{strange[0]}”.", field="on_paper"
         )
 
 

@@ -154,10 +154,10 @@ NEXT_ACTOR: Mapping[State, Text] = {
     ),
     State.COMPLETED: Text(zh="已全部办完。", en="Everything is done."),
     State.WITHDRAWN: Text(
-        zh="您已撤回申请，需要时可以重新办。", en="You have withdrawn it; you can begin again any time."
+        zh="您已撤回申请，需要时可以重新申请。", en="You have withdrawn it; you can begin again any time."
     ),
     State.LAPSED: Text(
-        zh="超过期限没有办，已失效；需要时可以重新办。",
+        zh="逾期未办，已失效；需要时可以重新申请。",
         en="It lapsed because a time limit passed; you can begin again.",
     ),
 }

@@ -30,14 +30,14 @@ FORGOTTEN = Text(
 FORGOTTEN_ALONE = Text(zh="让您久等了，对不起。", en="Sorry that you had to wait.")
 """Where nobody else can come; why, and when, is told next if whoever forgot is gone, too."""
 LAPSED = Text(
-    zh="您没有登录，工作人员的答复没法通知您，这次排队到此为止。还需要的话，请登录后再说“转人工”。",
+    zh="您还没有登录，工作人员答复后无法通知您，这次排队先到这里。还需要的话，请登录后再说“转人工”。",
     en="You aren’t logged in, so an answer couldn’t reach you, and the wait ends here. If you still need a person, "
     "please log in and ask again.",
 )
 SOMEBODY = Text(zh="工作人员来了，请稍等。", en="People are at the desk now; one moment please.")
 PLACE = Text(zh="您排在第{place}位。", en="You are number {place} in the queue.")
 USUALLY = Text(
-    zh="这个时间一半的人等不到{p50}分钟，十个人里九个等不到{p90}分钟。",
+    zh="这个时段一般等{p50}分钟左右，较忙时{p90}分钟左右。",
     en="At this hour half of all people wait at most {p50} min, nine of ten at most {p90} min.",
 )
 LOG_IN = Text(zh="请先登录，我才能接着为您办。", en="Please log in, so that I can go on with this for you.")

@@ -30,11 +30,11 @@ SAID: dict[Refusal, Text] = {
         zh="文件在传输中出了差错，请重新上传。", en="The file was damaged on its way. Please upload it again."
     ),
     "unknown": Text(
-        zh="看不出这是什么文件。这里要{formats}。",
+        zh="无法识别这个文件，请上传{formats}。",
         en="It can't be told what kind of file this is. Here it is taken as {formats}.",
     ),
     "other_kind": Text(
-        zh="这是{kind}文件（看内容，不看文件名），这里要{formats}。",
+        zh="这个文件的内容是{kind}格式，请上传{formats}。",
         en="By its content this is a {kind} file, whatever its name. Here it is taken as {formats}.",
     ),
     "broken": Text(
@@ -50,7 +50,7 @@ SAID: dict[Refusal, Text] = {
         en="The picture has too many pixels (50 million at most). Please make it smaller.",
     ),
     "bomb": Text(
-        zh="文件解开后大得不正常，不能接收。请重新导出一份再传。",
+        zh="文件解压后过大，不能接收。请重新导出一份再传。",
         en="Unpacked, the file is abnormally large, so it can't be taken. Please export it afresh.",
     ),
     "old_office": Text(
@@ -78,7 +78,7 @@ SAID: dict[Refusal, Text] = {
         en="This Office file embeds other files or links to outside ones. Please save it as PDF.",
     ),
     "slow": Text(
-        zh="文件太复杂，检查不完，不能接收。请另存或重新扫描一份再传。",
+        zh="文件过于复杂，无法完成检查，请另存或重新扫描后再传。",
         en="The file is too complex to be checked. Please save or scan it afresh.",
     ),
 }

@@ -22,21 +22,21 @@ BOTH_SIDES = "正反面"
 FOLLOWS = "may_follow"
 """The code of what isn't there and needn't be yet."""
 SENTENCES: dict[str, Text] = {
-    "value": Text(zh="“{name}”要改：{reason}", en="“{name}” must be changed: {reason}"),
+    "value": Text(zh="“{name}”需要修改：{reason}", en="“{name}” must be changed: {reason}"),
     "missing": Text(zh="缺“{name}”。", en="“{name}” is missing."),
     FOLLOWS: Text(
         zh=f"“{{name}}”可以受理后{TOLERANCE_DAYS}个工作日内补交。",
         en=f"“{{name}}” may follow within {TOLERANCE_DAYS} working days of the acceptance.",
     ),
     "one_side": Text(
-        zh="“{name}”只有一页：正反两面都要看得到。", en="“{name}” has one page: both sides must be there to see."
+        zh="“{name}”只有一页，正反两面都要上传。", en="“{name}” has one page: both sides must be there to see."
     ),
     "old": Text(
-        zh="“{name}”是{day}的，已经过了能用的时间，请换一份新的。",
+        zh="“{name}”的日期是{day}，已经过期，请换一份新的。",
         en="“{name}” is of {day}, too old to count. Please hand in a new one.",
     ),
     "same_file": Text(
-        zh="“{name}”和“{other}”是同一个文件，请核对是不是传错了。",
+        zh="“{name}”和“{other}”是同一个文件，请核对是否传错。",
         en="“{name}” and “{other}” are the same file. Please check which one is wrong.",
     ),
 }

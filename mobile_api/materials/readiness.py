@@ -16,7 +16,7 @@ from mobile_api.materials.offers import Elsewhere
 State = Literal["given", "offered", "missing", "counter"]
 SOURCES: dict[Source, Text] = {
     "upload": Text(zh="本人上传", en="uploaded"),
-    "wallet": Text(zh="电子证照包", en="your wallet"),
+    "wallet": Text(zh="证照夹", en="your wallet"),
     "register": Text(zh="电子证照库", en="the certificate library"),
     "application": Text(zh="以前的办件", en="an earlier application"),
 }

@@ -40,7 +40,7 @@ ENDED: Mapping[Move, Words] = {
         "en": "Paying {sum} yuan for “{item}” didn't succeed. Please try again.",
     },
     Move.EXPIRE: {
-        "zh": "“{item}”的缴费{sum}元超过时间没有完成，请重新缴费。",
+        "zh": "“{item}”的缴费{sum}元超时没有完成，请重新缴费。",
         "en": "Paying {sum} yuan for “{item}” wasn't finished in time. Please try again.",
     },
 }

@@ -67,7 +67,7 @@ MOVE_LABELS: Mapping[Move, Text] = {
     M.REFUSE: Text(zh="支付渠道未受理", en="Not taken by the provider"),
     M.BEGIN: Text(zh="开始付款", en="Paying has begun"),
     M.SUCCEED: Text(zh="款已到账", en="The money is there"),
-    M.FAIL: Text(zh="付款未成", en="Paying failed"),
+    M.FAIL: Text(zh="付款未成功", en="Paying failed"),
     M.EXPIRE: Text(zh="已过期", en="Expired"),
     M.CANCEL: Text(zh="已取消", en="Cancelled"),
 }
@@ -111,7 +111,7 @@ REFUND_LABELS: Mapping[RefundState, Text] = {
     R.CREATED: Text(zh="退款待处理", en="Refund asked for"),
     R.SUBMITTED: Text(zh="退款中", en="Being refunded"),
     R.SUCCEEDED: Text(zh="已退款", en="Refunded"),
-    R.FAILED: Text(zh="退款未成", en="Not refunded"),
+    R.FAILED: Text(zh="退款未成功", en="Not refunded"),
 }
 
 REFUND_MOVE_LABELS: Mapping[RefundMove, Text] = {

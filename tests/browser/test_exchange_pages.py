@@ -178,7 +178,7 @@ def test_an_administrator_lets_go_of_what_nobody_takes_and_has_news_told_again(
     page, row = desk.page, desk.page.get_by_test_id(f"parked-{stranded}")
     page.goto(f"{desk.url}/staff")
     page.get_by_test_id("to-systems").click()
-    expect(row).to_contain_text(re.compile("已不再对接|no longer connected"))
+    expect(row).to_contain_text(re.compile("已停止对接|no longer connected"))
     expect(row.get_by_test_id("again")).to_have_count(0)
     shoot_both(desk, "systems-gone")
     row.get_by_test_id("give-up").click()

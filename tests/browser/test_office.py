@@ -151,7 +151,7 @@ def test_of_two_at_once_the_other_reads_who_did_what(live_system: System, phone:
     second.press("Enter")
     expect(second.page.get_by_test_id("notice")).to_contain_text(re.compile("测试员(受理了申请| accepted it)"))
     expect(second.page.get_by_test_id("standing")).to_contain_text(re.compile("审批中|In review"))
-    expect(second.page.get_by_test_id("deeds")).to_contain_text(re.compile("没有要您办的|nothing for you"))
+    expect(second.page.get_by_test_id("deeds")).to_contain_text(re.compile("没有需要您办理的|nothing for you"))
     second.shoot("office-overtaken")
     assert (first.errors, without(second, 409)) == ([], [])
 

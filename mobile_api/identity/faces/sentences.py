@@ -55,7 +55,7 @@ STEPS: Mapping[str, Both] = {
     "left": ("请向左转头", "Turn your head to your left"),
     "right": ("请向右转头", "Turn your head to your right"),
 }
-PASSED: Both = ("确认是您本人。", "It is you: confirmed.")
+PASSED: Both = ("已确认是您本人。", "It is you: confirmed.")
 
 
 def said(text: Both, language: str) -> str:

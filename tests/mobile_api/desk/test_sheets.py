@@ -51,7 +51,7 @@ def test_the_history_is_told_in_the_readers_language(language: str, title: str, 
 @pytest.mark.parametrize(
     ("language", "titles", "told"),
     [
-        ("zh", ["今天", "在岗", "黄灯和红灯"], {"等待中": 3, "最早从何时等起": "2026-03-03 00:30:00", "5星": 2}),
+        ("zh", ["今天", "在岗", "黄灯和红灯"], {"等待中": 3, "等待最久的始于": "2026-03-03 00:30:00", "5星": 2}),
         ("en", ["Today", "At the desk", "Yellow and red"], {"Waiting": 3, "Call-backs": 1, "5 stars": 2}),
     ],
 )

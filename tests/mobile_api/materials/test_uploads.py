@@ -136,12 +136,12 @@ def test_damaged_on_the_way(guest: Papers) -> None:
 @pytest.mark.parametrize(
     ("material", "content", "name", "said"),
     [
-        ("id_card", papers.xlsx(), "身份证.jpg", "这是XLSX文件"),
-        ("id_card", b"MZ" + bytes(2000), "身份证.jpg", "看不出"),
+        ("id_card", papers.xlsx(), "身份证.jpg", "内容是XLSX格式"),
+        ("id_card", b"MZ" + bytes(2000), "身份证.jpg", "无法识别"),
         ("id_card", papers.picture_bomb(), "身份证.png", "像素"),
         ("id_card", papers.pdf(password="secret"), "身份证.pdf", "打开密码"),
         ("hygiene_self_check", papers.docx(more={"word/vbaProject.bin": b"x"}), "自查表.docx", "宏"),
-        ("hygiene_self_check", papers.docx(more={"word/media/a.bin": bytes(60_000_000)}), "自查表.docx", "大得不正常"),
+        ("hygiene_self_check", papers.docx(more={"word/media/a.bin": bytes(60_000_000)}), "自查表.docx", "解压后过大"),
     ],
 )
 def test_what_cannot_be_taken_says_why(guest: Papers, material: str, content: bytes, name: str, said: str) -> None:

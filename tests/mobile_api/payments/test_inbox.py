@@ -61,7 +61,7 @@ def test_what_came_to_nothing_is_told_and_what_one_cancels_oneself_is_not(city: 
         found, _ = city.run(city.services.inbox.page(fee.citizen.caller, None, 50))
         ended = [one.text["zh"] for one in found if one.kind is Kind.PAYMENT and "没有" in one.text["zh"]]
         assert len(ended) == 1, move
-        assert "超过时间没有完成" in ended[0]
+        assert "超时没有完成" in ended[0]
 
 
 def told(fee: Fee, words: str) -> int:

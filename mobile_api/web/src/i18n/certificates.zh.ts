@@ -45,7 +45,7 @@ export const certificates = {
   'certs.denied.at': '查验时间',
   'certs.denied.by': '查验人',
   'certs.denied.for': '用途',
-  'certs.denied.what': '看了什么',
-  'certs.denied.nothing': '没有看到',
+  'certs.denied.what': '查看内容',
+  'certs.denied.nothing': '无',
   'certs.denied.when': '提出时间',
 }
