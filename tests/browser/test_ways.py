@@ -139,14 +139,15 @@ def test_what_cant_be_fetched_isnt_shown_as_nothing(live_system: System, phone: 
 
 @pytest.fixture
 def looked_up(live_system: System) -> Json:
-    """The login of somebody of whom more was asked than one page tells, the last time by a clerk who said why."""
+    """The login of somebody of whom more was asked than one page tells, the last time by a clerk who said why, and was
+    refused: what a clerk isn't refused is signed by their key."""
     _, tokens = log_in(live_system.url, person=GOOD)
     source, ours = "register.population", Asking("system", "a test", "check-data")
     clerk = Asking("counter_clerk", "nobody", purpose="complaint", department="住房和城乡建设局")
     with worker_beside(live_system) as worker:
         for _ in range(PAGE):
             worker.run(worker.services.calls.note(source, ours, GOOD[1], "found"))
-        worker.run(worker.services.calls.note(source, clerk, GOOD[1], "nothing"))
+        worker.run(worker.services.calls.note(source, clerk, GOOD[1], "refused", why="source"))
     return tokens
 
 
