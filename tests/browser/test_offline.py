@@ -47,7 +47,8 @@ def fresh_code(page: Page) -> str:
     page.get_by_test_id("offline-make").click()
     source = page.get_by_test_id("offline-qr").get_attribute("src") or ""
     picture = Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2]))).convert("L")
-    (read,) = zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormat.QRCode)  # so much black and white has bars, too
+    kind = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)  # so much black and white has bars, too
+    (read,) = zxingcpp.read_barcodes(picture, kind)
     return read.text
 
 
