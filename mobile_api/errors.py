@@ -140,7 +140,7 @@ class SignatureRefused(Unauthenticated):
     """An outside system's request isn't signed as agreed, is too old, or comes a second time; the detail says which."""
 
     code = "signature-refused"
-    zh, en = "请求的签名无效。", "The request's signature doesn't count."
+    zh, en = "请求的签名无效。", "The request's signature isn't valid."
 
 
 class Forbidden(Problem):
@@ -161,7 +161,7 @@ class SecondLevelRequired(Forbidden):
     """The phone's code isn't enough for this: it takes the face, or a counter's code."""
 
     code = "second-level-required"
-    zh, en = "办这件事要先确认是您本人。", "Please confirm first that it is you."
+    zh, en = "办这件事要先确认是您本人。", "Please confirm first that it's you."
 
 
 class ProofNeeded(Forbidden):
@@ -187,7 +187,7 @@ class RequestNotSigned(Forbidden):
     code = "request-not-signed"
     zh, en = (
         "没有用您的个人密钥为这次请求签名，请重新操作。",
-        "Your personal key hasn't signed this request. Please try again.",
+        "This request wasn't signed with your personal key. Please try again.",
     )
 
 
@@ -195,14 +195,14 @@ class OnlyAtCounter(Forbidden):
     """What is prepared online and submitted at a counter only, by the draft's code."""
 
     code = "only-at-counter"
-    zh, en = "这件事要到窗口提交。", "This is submitted at a counter."
+    zh, en = "这件事要到窗口提交。", "This must be submitted at a counter."
 
 
 class CreditLocked(OnlyAtCounter):
     """Somebody who applies is on the list of dishonest persons: the counter stays open, the online way doesn't."""
 
     code = "credit-locked"
-    zh, en = "信用核查未通过，不能网上提交。", "The credit check didn't pass; it can't be submitted online."
+    zh, en = "信用核查未通过，不能网上提交。", "The credit check wasn't passed, so this can't be submitted online."
 
 
 class NotFound(Problem):
@@ -284,7 +284,10 @@ class PersonUnknown(Conflict):
     """A face can only be compared with somebody's photo: name and ID number come first, by the phone."""
 
     code = "person-unknown"
-    zh, en = "请先用手机号登录，并填写姓名和身份证号。", "Please log in by phone first, and give name and ID number."
+    zh, en = (
+        "请先用手机号登录，并填写姓名和身份证号。",
+        "Please log in with your phone and give your name and ID number.",
+    )
 
 
 class AnotherPersons(Conflict):
@@ -299,7 +302,7 @@ class NotOwner(Conflict):
     """Only its owner writes in a conversation: `owner` says whether that is the bot, nobody yet, or which colleague."""
 
     code = "not-owner"
-    zh, en = "这个对话现在不由您接待。", "This conversation isn't yours now."
+    zh, en = "这个对话现在不由您接待。", "You aren't handling this conversation now."
 
     def __init__(self, owner: str = "bot", number: str | None = None) -> None:
         by_zh = f"这个对话由{number}号工作人员接待。" if number else ""
@@ -318,8 +321,8 @@ class NoPerson(Conflict):
     code = "no-person"
     zh = "现在是机器人在答复，看不了文件。办事的材料请在表单页上传；想发给工作人员看，请先说“转人工”，等接通后再发。"
     en = (
-        "The bot answers now, and reads no files. Papers for an application go on its form page; to show something to "
-        "a person, ask for one first and send it once they are there."
+        "The assistant is answering now, and can't read files. Upload papers for an application on its form page. To "
+        "show something to staff, ask for a person first and send it once they are here."
     )
 
 
@@ -343,7 +346,7 @@ class NothingChanged(Conflict):
 
     code = "nothing-changed"
     zh = "标出的内容没有改动。内容没错的话，请确认照原样提交。"
-    en = "What was marked is unchanged. If it is right as it stands, confirm that."
+    en = "What was marked hasn't changed. If it is correct, confirm that you want to submit it as it is."
 
 
 class PayloadTooLarge(Problem):
@@ -364,7 +367,7 @@ class TooManyRequests(Problem):
     """The caller is too fast, or has tried too often; `retry_after_s` says how long to wait, if it is known."""
 
     code, status = "too-many-requests", 429
-    zh, en = "操作太频繁了，请稍后再试。", "Too many tries. Please wait a little."
+    zh, en = "操作太频繁了，请稍后再试。", "Too many tries. Please try again later."
 
     def __init__(self, detail_zh: str = "", detail_en: str = "", *, retry_after_s: int | None = None) -> None:
         super().__init__(detail_zh, detail_en)
@@ -386,7 +389,8 @@ class EvidenceBroken(Trouble):
     code = "evidence-broken"
     zh, en = (
         "这份核验表单与办件记录不符，不能作为凭证，我们会查明原因。",
-        "This verification sheet isn't what the application's history says; it proves nothing. We look into it.",
+        "This verification sheet doesn't match the application's history, so it can't be used as evidence. We are "
+        "looking into it.",
     )
 
 

@@ -20,7 +20,7 @@ from mobile_api.catalog.schema import Detail, OneThing, Rule, Text
 from mobile_api.errors import NotFound
 from mobile_api.shapes import Answer
 
-UNCHANGED = Text(zh="内容无误，没有改动", en="Right as it stands, nothing changed")
+UNCHANGED = Text(zh="内容无误，没有改动", en="Correct as it is, nothing changed")
 
 
 class EventView(Answer):
@@ -119,16 +119,16 @@ class ApplicationView(Answer):
 
 
 PART_LABELS = {
-    "pending": Text(zh="审批中", en="Deciding"),
-    "waiting": Text(zh="等申请人补正", en="Waits for the applicant"),
+    "pending": Text(zh="审批中", en="In review"),
+    "waiting": Text(zh="等申请人补正", en="Waiting for the applicant"),
     "approved": Text(zh="通过", en="Approved"),
     "rejected": Text(zh="不通过", en="Not approved"),
 }
 SETTLED = Text(zh="已不需审批", en="No longer needed")
 """Of a part that nobody decided before the whole came to its end."""
 PAPERS_TOLD = {
-    "on_paper": Text(zh="窗口收下的纸质材料", en="Taken in on paper"),
-    "later": Text(zh="受理后补交", en="To follow after the acceptance"),
+    "on_paper": Text(zh="窗口收下的纸质材料", en="Handed in on paper"),
+    "later": Text(zh="受理后补交", en="To follow after acceptance"),
 }
 """What the submission's note says of papers."""
 SCANNED = Text(zh="窗口扫描", en="Scanned at the counter")

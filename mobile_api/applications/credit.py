@@ -16,30 +16,30 @@ TOLERANCE_DAYS = 10
 LOCKED = Text(
     zh="信用核查显示：{name}在失信被执行人名单上（{authority}，{since}起），原因：{reason}。按规定不能网上提交。",
     en="The credit check shows that {name} on the list of persons who broke a court's judgment "
-    "({authority}, since {since}). Reason: {reason}. By the rules this can't be submitted online.",
+    "({authority}, since {since}). Reason: {reason}. Under the rules, this can't be submitted online.",
 )
 REPAIR = Text(
     zh="履行义务后，可向列入名单的法院申请信用修复；认为列入有误的，可向该法院书面申请纠正，法院15日内答复。",
-    en="Once the duty is fulfilled, ask the court that listed it to restore the credit. If the entry is wrong, object "
-    "to that court in writing; it answers within 15 days.",
+    en="Once the obligation is met, you can ask the court that made the listing to restore your credit. If you think "
+    "the listing is wrong, write to that court. It answers within 15 days.",
 )
 COUNTER = Text(
     zh="您仍可到窗口办理，窗口会审慎审查：{counter}。",
-    en="You can still apply at the counter, where it is reviewed with care: {counter}.",
+    en="You can still apply at the counter, which will review it with care: {counter}.",
 )
 YOU, THE_FIRM = Text(zh="您", en="you are"), Text(zh="申请单位", en="the firm is")
 SENTENCES: Mapping[str, Text] = {
     "good": Text(
         zh=f"您信用良好，可享受容缺受理：主要材料齐全就先受理，其余材料{TOLERANCE_DAYS}个工作日内补齐。",
-        en="Your credit is good, so tolerance acceptance is open to you: with the key papers there it is accepted now, "
-        f"and the rest may follow within {TOLERANCE_DAYS} working days.",
+        en="You have good credit, so we can accept it as soon as the key papers are there. "
+        f"The rest can follow within {TOLERANCE_DAYS} working days.",
     ),
     "unchecked": Text(
         zh="信用核查服务暂时连不上，您可以先提交，受理前我们会补做核查。",
-        en="The credit check can't be reached at the moment. You may go on and submit; it is made before acceptance.",
+        en="We can't reach the credit check at the moment. You can submit, and we'll check before acceptance.",
     ),
     "locked": Text(
-        zh="信用核查未通过，不能网上提交。", en="The credit check didn't pass; it can't be submitted online."
+        zh="信用核查未通过，不能网上提交。", en="The credit check wasn't passed, so this can't be submitted online."
     ),
 }
 

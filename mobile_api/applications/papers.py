@@ -90,7 +90,7 @@ def check_asked_for(form: Draft, materials: Collection[str]) -> None:
     asked = {material.id for material in wanted(form)}
     if strange := sorted(set(materials) - asked):
         raise InvalidValue(
-            f"这件事不需要“{strange[0]}”这份材料。", f"This case asks for no paper “{strange[0]}”.", field="on_paper"
+            f"这件事不需要“{strange[0]}”这份材料。", f"This case doesn't need “{strange[0]}”.", field="on_paper"
         )
 
 
@@ -105,12 +105,12 @@ def _said(lacking: Sequence[Material], later: Sequence[Material]) -> tuple[str, 
     """What is missing, by name, and what of it may follow later."""
     zh, en = named(lacking)
     if not later:
-        return f"还缺材料：{zh}。请交齐后再提交。", f"Still missing: {en}. Please hand everything in first."
+        return f"还缺材料：{zh}。请交齐后再提交。", f"Still missing: {en}. Please add these first."
     later_zh, later_en = named(later)
-    days_zh, days_en = f"受理后{TOLERANCE_DAYS}个工作日内", f"within {TOLERANCE_DAYS} working days of the acceptance"
+    days_zh, days_en = f"受理后{TOLERANCE_DAYS}个工作日内", f"within {TOLERANCE_DAYS} working days of acceptance"
     return (
         f"还缺材料：{zh}。您信用良好，{later_zh}可以容缺，{days_zh}补齐。",
-        f"Still missing: {en}. Your credit is good, so this may follow {days_en}: {later_en}.",
+        f"Still missing: {en}. You have good credit, so this can follow {days_en}: {later_en}.",
     )
 
 

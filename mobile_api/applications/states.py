@@ -103,21 +103,21 @@ LABELS: Mapping[State, Text] = {
 HAPPENED: Mapping[Action, Text] = {
     A.SUBMIT: Text(zh="{you}提交了申请", en="{you} submitted the application"),
     A.ASK_CORRECTION: Text(zh="{by}请{you}补正", en="{by} asked for a correction"),
-    A.CORRECT: Text(zh="{you}补正后重新提交", en="{you} corrected it and sent it again"),
+    A.CORRECT: Text(zh="{you}补正后重新提交", en="{you} corrected and resubmitted it"),
     A.CORRECT_PART: Text(zh="{you}按部门要求作了补正", en="{you} corrected what the department asked for"),
     A.ACCEPT: Text(zh="{by}受理了申请", en="{by} accepted it"),
     A.REFUSE: Text(zh="{by}不予受理", en="{by} didn't accept it"),
-    A.DISTRIBUTE: Text(zh="转各部门并联审批", en="It went to the departments, who decide in parallel"),
-    A.DECIDE: Text(zh="{by}作出了审批意见", en="{by} decided its part"),
-    A.SUPPLY: Text(zh="{you}补交了容缺材料", en="{you} handed in what was still missing"),
-    A.APPROVE: Text(zh="各部门全部通过", en="Every department approved"),
+    A.DISTRIBUTE: Text(zh="转各部门并联审批", en="Passed to the departments for joint review"),
+    A.DECIDE: Text(zh="{by}作出了审批意见", en="{by} made its decision"),
+    A.SUPPLY: Text(zh="{you}补交了容缺材料", en="{you} sent the missing papers"),
+    A.APPROVE: Text(zh="各部门全部通过", en="All departments approved"),
     A.REJECT: Text(zh="未予批准", en="It wasn't approved"),
     A.ASK_PAYMENT: Text(zh="通知{you}缴费", en="Payment was asked for"),
     A.PAY: Text(zh="费用已缴", en="The fee was paid"),
     A.ISSUE: Text(zh="{by}出具了结果", en="{by} issued the result"),
     A.HAND_OUT: Text(zh="结果已交给{you}", en="The result was handed out"),
     A.WITHDRAW: Text(zh="{you}撤回了申请", en="{you} withdrew it"),
-    A.LAPSE: Text(zh="逾期未办，已失效", en="It lapsed: the time limit passed"),
+    A.LAPSE: Text(zh="逾期未办，已失效", en="It lapsed because the deadline passed"),
     A.REOPEN: Text(zh="{you}重新发起了申请", en="{you} applied again"),
 }
 """A line of the history, by what was done; `{by}` is the counter or the department, `{you}` whose application it is."""
@@ -133,38 +133,39 @@ NEXT_ACTOR: Mapping[State, Text] = {
     ),
     State.NEEDS_CORRECTION: Text(
         zh="轮到您了：请在{act_by}前补正标出的内容，补正期间不计入办理时限。",
-        en="It is your turn: please correct what is marked by {act_by}. The clock stands still meanwhile.",
+        en="It’s your turn: correct what is marked by {act_by}. This time doesn’t count towards our deadline.",
     ),
     State.ACCEPTED: Text(
-        zh="窗口已受理，正转给各部门，{due}前办结。", en="The counter has accepted it and passes it on; due by {due}."
+        zh="窗口已受理，正转给各部门，{due}前办结。",
+        en="The counter has accepted it and is passing it on. It is due by {due}.",
     ),
-    State.IN_REVIEW: Text(zh="{who}正在审批，{due}前办结。", en="Being decided by: {who}. It is due by {due}."),
-    State.APPROVED: Text(zh="已批准，正在出具结果，{due}前办结。", en="It is approved; the result is due by {due}."),
+    State.IN_REVIEW: Text(zh="{who}正在审批，{due}前办结。", en="Being reviewed by: {who}. It is due by {due}."),
+    State.APPROVED: Text(zh="已批准，正在出具结果，{due}前办结。", en="It is approved. The result is due by {due}."),
     State.AWAITING_PAYMENT: Text(
         zh="轮到您了：请在{act_by}前缴费，缴费后出具结果。",
-        en="It is your turn: please pay by {act_by}; the result follows.",
+        en="It’s your turn: pay by {act_by}. The result follows after that.",
     ),
     State.ISSUED: Text(
         zh="结果已出具，请凭身份证到综合窗口领取。",
-        en="The result is ready: collect it at the counter with your ID card.",
+        en="The result is ready. Collect it at the counter with your ID card.",
     ),
     State.REJECTED: Text(
         zh="未通过，原因和依据见下。您可以改好后重新申请，也可以依法申请行政复议或提起诉讼。",
-        en="It wasn't approved; reason and legal basis stand below. You may mend it and apply again, or appeal.",
+        en="It wasn’t approved. The reason and legal basis are below. You can change it and apply again, or appeal.",
     ),
     State.COMPLETED: Text(zh="已全部办完。", en="Everything is done."),
     State.WITHDRAWN: Text(
-        zh="您已撤回申请，需要时可以重新申请。", en="You have withdrawn it; you can begin again any time."
+        zh="您已撤回申请，需要时可以重新申请。", en="You withdrew it. You can apply again at any time."
     ),
     State.LAPSED: Text(
         zh="逾期未办，已失效；需要时可以重新申请。",
-        en="It lapsed because a time limit passed; you can begin again.",
+        en="It lapsed because the deadline passed. You can apply again.",
     ),
 }
 """What happens now, who acts, by when. `{due}` is the promised day, `{act_by}` the citizen's, `{who}` who decides."""
 
 SUPPLY_FIRST = Text(
     zh="轮到您了：请在{act_by}前补交容缺材料，补齐后出具结果。",
-    en="It is your turn: please hand in what is still missing by {act_by}; then the result follows.",
+    en="It’s your turn: send the missing papers by {act_by}. The result follows after that.",
 )
 """In review, when every department has decided and only the citizen's materials are missing."""

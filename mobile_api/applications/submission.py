@@ -47,8 +47,8 @@ AT_ONCE, PATIENCE_S = 8, 20.0
 """Submissions that are worked on at a time, and how long one waits for its turn: less than a request may take."""
 AT_COUNTER = Text(
     zh="这件事要到窗口提交：带上材料，在表格页点“到窗口办”，窗口扫码后代您提交。{}",
-    en="This is submitted at a counter: take the papers there, open “Go to a counter” on the form page, and the clerk "
-    "scans it and submits it with you. {}",
+    en="This must be submitted at a counter. Take your papers there and open “Go to a counter” on the form page. The "
+    "clerk will scan it and submit it for you. {}",
 )
 
 

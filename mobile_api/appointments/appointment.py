@@ -80,25 +80,25 @@ def collectable_from(application: Application, channel: str) -> date:
     one that has ended.
     """
     if channel == "full_online":
-        raise Conflict("这件事全程网办，不用到窗口。", "This is done wholly online; nobody has to come.")
+        raise Conflict("这件事全程网办，不用到窗口。", "This is done fully online, so you don't need to come.")
     if application.state is State.ISSUED:
         return local_day(application.events[-1].at)
     due_on = application.promised.due_on
     if application.state not in GOING_ON or due_on is None:
-        raise Conflict("现在还不能预约取件。", "It can't be collected as things stand.")
+        raise Conflict("现在还不能预约取件。", "You can't book a time to collect it yet.")
     return due_on + timedelta(days=1)
 
 
 def booked_already() -> Conflict:
     """The problem for whoever books a second time for the same thing."""
-    return Conflict("已经预约过了，可以改期。", "There is an appointment already; it can be moved.")
+    return Conflict("已经预约过了，可以改期。", "You already have an appointment. You can change its time.")
 
 
 def too_many() -> Conflict:
     """The problem for whoever has as many appointments as one person may."""
     return Conflict(
         f"您已有{AT_ONCE}个未到期的预约，每人最多{AT_ONCE}个。请先取消一个，或到场办完后再约。",
-        f"You have {AT_ONCE} appointments before you, as many as one may. Cancel one, or book after your next visit.",
+        f"You already have {AT_ONCE} appointments, the most you can have. Cancel one, or book after your next visit.",
     )
 
 

@@ -26,7 +26,7 @@ WHY: Mapping[Ending, Text] = {
     "lapsed": Text(zh="申请已经失效", en="the application has lapsed"),
     "collected": Text(zh="结果已经领取", en="the result has been collected"),
     "not_ready": Text(
-        zh="结果还没有出来，出来后请重新预约", en="the result isn't there yet; please book again when it is"
+        zh="结果还没有出来，出来后请重新预约", en="the result isn't ready yet; please book again when it is"
     ),
 }
 

@@ -23,13 +23,13 @@ TOLD_WITHIN = timedelta(days=7)
 """So long after its time somebody may still hear that an appointment was cancelled."""
 REMINDER = Text(
     zh="提醒您：{when} 到{counter}办“{name}”（{purpose}），地址：{address}。来不了请取消或改期，把位置让给别人。",
-    en="A reminder: {when}, {counter}, for “{name}” ({purpose}). Address: {address}. If you can't come, please "
-    "cancel or move it, so that others get the place.",
+    en="Reminder: {when}, {counter}, for “{name}” ({purpose}). Address: {address}. If you can't come, please "
+    "cancel or change the time so that someone else can have it.",
 )
 CANCELLED = Text(
     zh="您预约的{when} 到{counter}办“{name}”（{purpose}）已取消：{why}。不用来了，不算爽约。",
-    en="Your appointment was cancelled: {when}, {counter}, for “{name}” ({purpose}). The reason: {why}. You needn't "
-    "come, and it doesn't count as missed.",
+    en="Your appointment was cancelled: {when}, {counter}, for “{name}” ({purpose}). Reason: {why}. You don't "
+    "need to come, and it doesn't count as missed.",
 )
 
 

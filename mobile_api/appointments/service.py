@@ -144,7 +144,7 @@ class AppointmentService:
         if local_day(appointment.starts_at) != local_day(now):
             raise Conflict("这个预约不是今天的。", "This appointment isn't for today.")
         if appointment.state not in ("booked", "missed"):
-            raise Conflict("这个预约已取消，或已登记到场。", "It was cancelled, or the arrival was noted already.")
+            raise Conflict("这个预约已取消，或已登记到场。", "It was cancelled, or the arrival is already recorded.")
         await self._store.arrive(appointment, clerk, now)
         return replace(appointment, state="arrived")
 
@@ -182,7 +182,7 @@ class AppointmentService:
     def _slot(self, subject: Subject, counter_id: str, starts_at: datetime) -> Slot:
         counter = next((c for c in self._places(subject.edition) if c.id == counter_id), None)
         if counter is None:
-            raise InvalidValue("这件事不在这个窗口办。", "This isn't taken in at that counter.", field="counter_id")
+            raise InvalidValue("这件事不在这个窗口办。", "That counter doesn't handle this.", field="counter_id")
         slots = open_slots(counter, self._clock(), subject.first)
         found = next((slot for slot in slots if slot.starts_at == starts_at), None)
         if found is None:

@@ -19,23 +19,29 @@ from wallet.shown.access import Access
 from wallet.standing import Action
 from wallet.types.library import Types
 
-ISSUED = Text(zh="您的“{name}”已签发，可以在证照夹里查看和出示。", en="Your “{name}” was issued. It is in your wallet.")
+ISSUED = Text(
+    zh="您的“{name}”已签发，可以在证照夹里查看和出示。",
+    en="Your “{name}” has been issued. You can view and show it in your wallet.",
+)
 CHANGED = {
     Action.SUSPEND: Text(
-        zh="您的“{name}”已被暂扣，暂时不能使用。", en="Your “{name}” was suspended and doesn't count for now."
+        zh="您的“{name}”已被暂扣，暂时不能使用。", en="Your “{name}” has been suspended and can't be used for now."
     ),
-    Action.RESUME: Text(zh="您的“{name}”已恢复使用。", en="Your “{name}” counts again."),
-    Action.REVOKE: Text(zh="您的“{name}”已被撤销，不再有效。", en="Your “{name}” was revoked and counts no more."),
+    Action.RESUME: Text(zh="您的“{name}”已恢复使用。", en="Your “{name}” can be used again."),
+    Action.REVOKE: Text(
+        zh="您的“{name}”已被撤销，不再有效。", en="Your “{name}” has been revoked and is no longer valid."
+    ),
     Action.RENEW: Text(
-        zh="您的“{name}”已换发新证，旧证不再有效。", en="Your “{name}” was renewed; the old one counts no more."
+        zh="您的“{name}”已换发新证，旧证不再有效。",
+        en="Your “{name}” has been renewed. The old one is no longer valid.",
     ),
 }
 """What the holder is told of a decision; the certificate's page has the reason."""
 
 NEW_DEVICE = Text(
     zh="{at}，新设备“{name}”登记到了您的证照夹，可以出示您的证照。如果不是您本人，请马上移除它，再到“我的”里退出它的登录。",
-    en="{at}: a new device, “{name}”, may now show your certificates. If it wasn't you, remove it at once, then end "
-    "its login under “Me”.",
+    en="{at}: a new device, “{name}”, can now show your certificates. If this wasn't you, remove it at once, then log "
+    "it out under “Me”.",
 )
 
 

@@ -58,23 +58,23 @@ LADDER = (
     Rung(
         "holiday",
         _not_a_holiday,
-        Text(zh="今天是法定节假日，人工服务{opens}恢复。", en="Today is a public holiday; people are back {opens}."),
+        Text(zh="今天是法定节假日，人工服务{opens}恢复。", en="Today is a public holiday; our staff are back {opens}."),
     ),
     Rung(
         "closed",
         _within_hours,
-        Text(zh="现在是下班时间，人工服务{opens}开始。", en="It is outside office hours; people are back {opens}."),
+        Text(zh="现在是下班时间，人工服务{opens}开始。", en="It is outside office hours; our staff are back {opens}."),
     ),
     Rung(
         "nobody",
         _somebody_of_the_team,
-        Text(zh="现在没有空闲的工作人员能接待这件事。", en="Nobody who could help with this is at the desk right now."),
+        Text(zh="现在没有空闲的工作人员能接待这件事。", en="Nobody who can help with this is available right now."),
     ),
 )
 """From the bottom up; whoever gets past them all is in the queue."""
 OFFER = Text(
     zh="请在这里留言，工作人员会在这个对话里答复您，不用一直等着。等的时候，我还可以接着帮您。",
-    en="Leave a message here: you get the answer in this chat and needn't stay. Meanwhile I go on helping.",
+    en="Leave a message here. You'll get the answer in this chat, so you needn't wait. Meanwhile I can go on helping.",
 )
 CODES = tuple(rung.no for rung in LADDER)
 

@@ -35,8 +35,8 @@ COLUMNS = (
 LEFT_OUT = (
     Text(zh="说明", en="Note"),
     (
-        Text(zh="查找范围（最近的对话数）", en="Sought only in so many of the last conversations"),
-        Text(zh="未列出早于此时间的对话", en="Older ones aren't in it, from before"),
+        Text(zh="查找范围（最近的对话数）", en="Number of latest conversations searched"),
+        Text(zh="未列出早于此时间的对话", en="Not listed: conversations before"),
     ),
 )
 ENDINGS: Mapping[str, Text] = {
@@ -47,8 +47,8 @@ ENDINGS: Mapping[str, Text] = {
 }
 END_REASONS: Mapping[str, Text] = {
     "solved": Text(zh="已解决", en="Solved"),
-    "no_answer": Text(zh="对方不再回复", en="No answer any more"),
-    "elsewhere": Text(zh="不属本单位职责", en="Not ours to do"),
+    "no_answer": Text(zh="对方不再回复", en="No more replies"),
+    "elsewhere": Text(zh="不属本单位职责", en="Not our responsibility"),
     "abuse": Text(zh="恶意骚扰", en="Abuse"),
     "other": Text(zh="其他", en="Other"),
 }
@@ -63,15 +63,15 @@ LIGHTS = (
 )
 FIGURES = (
     Text(zh="等待中", en="Waiting"),
-    Text(zh="等待最久的始于", en="The longest waits since"),
+    Text(zh="等待最久的始于", en="Longest wait since"),
     Text(zh="待回复留言", en="Call-backs"),
     Text(zh="接待中", en="Being answered"),
     Text(zh="今天接待", en="Taken today"),
     Text(zh="今天结束", en="Ended today"),
     Text(zh="仅机器人答复", en="Answered by the bot alone"),
     Text(zh="工作人员答复", en="Answered by people"),
-    Text(zh="首次回复中位数（秒）", en="First answer: half within, s"),
-    Text(zh="首次回复九成以内（秒）", en="First answer: nine of ten within, s"),
+    Text(zh="首次回复中位数（秒）", en="First answer, median (s)"),
+    Text(zh="首次回复九成以内（秒）", en="First answer, nine in ten within (s)"),
 )
 STARS = Text(zh="{stars}星", en="{stars} stars")
 

@@ -23,19 +23,19 @@ NAME_LENGTH = 100
 
 SAID: dict[Refusal, Text] = {
     "not_uploaded": Text(
-        zh="这份材料不收电子文件，请把原件带到窗口。", en="This one isn't uploaded: bring the original to the counter."
+        zh="这份材料不收电子文件，请把原件带到窗口。", en="This can't be uploaded. Bring the original to the counter."
     ),
     "too_large": Text(zh="文件太大：每份不超过{mb}MB。", en="The file is too large: {mb} MB at most."),
     "wrong_hash": Text(
-        zh="文件在传输中出了差错，请重新上传。", en="The file was damaged on its way. Please upload it again."
+        zh="文件在传输中出了差错，请重新上传。", en="The file was damaged on the way. Please upload it again."
     ),
     "unknown": Text(
         zh="无法识别这个文件，请上传{formats}。",
-        en="It can't be told what kind of file this is. Here it is taken as {formats}.",
+        en="We can't tell what kind of file this is. Upload {formats}.",
     ),
     "other_kind": Text(
         zh="这个文件的内容是{kind}格式，请上传{formats}。",
-        en="By its content this is a {kind} file, whatever its name. Here it is taken as {formats}.",
+        en="The content of this file is {kind}, whatever its name. Upload {formats}.",
     ),
     "broken": Text(
         zh="文件打不开，可能已损坏，请换一份再传。",
@@ -51,7 +51,7 @@ SAID: dict[Refusal, Text] = {
     ),
     "bomb": Text(
         zh="文件解压后过大，不能接收。请重新导出一份再传。",
-        en="Unpacked, the file is abnormally large, so it can't be taken. Please export it afresh.",
+        en="This file is too large once unpacked. Please export it again.",
     ),
     "old_office": Text(
         zh="这是旧版Office文件（.doc或.xls）。请另存为docx、xlsx或PDF后再传。",
@@ -63,7 +63,7 @@ SAID: dict[Refusal, Text] = {
     ),
     "pdf_active": Text(
         zh="这个带电子签名的PDF里有脚本或附件，不能接收。请用打印的方式另存为PDF后再传。",
-        en="This signed PDF carries scripts or attachments, so it can't be taken. Please print it to a new PDF.",
+        en="This signed PDF contains scripts or attachments, so we can't accept it. Please print it to a new PDF.",
     ),
     "pdf_pages": Text(zh="这个PDF超过300页，请分开上传。", en="This PDF has more than 300 pages. Please split it."),
     "office_locked": Text(
@@ -71,7 +71,7 @@ SAID: dict[Refusal, Text] = {
     ),
     "office_macros": Text(
         zh="这个Office文件里有宏，不能接收。请另存为不带宏的文件或PDF后再传。",
-        en="This Office file carries macros, so it can't be taken. Please save it without macros, or as PDF.",
+        en="This Office file contains macros, so we can't accept it. Please save it without macros, or as PDF.",
     ),
     "office_embedded": Text(
         zh="这个Office文件里嵌了别的文件或外部链接，不能接收。请另存为PDF后再传。",
@@ -79,12 +79,12 @@ SAID: dict[Refusal, Text] = {
     ),
     "slow": Text(
         zh="文件过于复杂，无法完成检查，请另存或重新扫描后再传。",
-        en="The file is too complex to be checked. Please save or scan it afresh.",
+        en="The file is too complex to check. Please save or scan it again.",
     ),
 }
 CLEANED: dict[str, Text] = {
     "scripts": Text(
-        zh="已去掉文件里的脚本和附件，正文不变。", en="Scripts and attachments were taken out; the pages are unchanged."
+        zh="已去掉文件里的脚本和附件，正文不变。", en="We removed scripts and attachments. The pages are unchanged."
     ),
 }
 """What was changed in a file, where its owner should know it."""

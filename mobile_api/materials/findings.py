@@ -26,14 +26,12 @@ SENTENCES: dict[str, Text] = {
     "missing": Text(zh="缺“{name}”。", en="“{name}” is missing."),
     FOLLOWS: Text(
         zh=f"“{{name}}”可以受理后{TOLERANCE_DAYS}个工作日内补交。",
-        en=f"“{{name}}” may follow within {TOLERANCE_DAYS} working days of the acceptance.",
+        en=f"“{{name}}” can follow within {TOLERANCE_DAYS} working days of acceptance.",
     ),
-    "one_side": Text(
-        zh="“{name}”只有一页，正反两面都要上传。", en="“{name}” has one page: both sides must be there to see."
-    ),
+    "one_side": Text(zh="“{name}”只有一页，正反两面都要上传。", en="“{name}” has only one page. Upload both sides."),
     "old": Text(
         zh="“{name}”的日期是{day}，已经过期，请换一份新的。",
-        en="“{name}” is of {day}, too old to count. Please hand in a new one.",
+        en="“{name}” is dated {day} and too old. Please give us a new one.",
     ),
     "same_file": Text(
         zh="“{name}”和“{other}”是同一个文件，请核对是否传错。",

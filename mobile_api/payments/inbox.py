@@ -19,35 +19,35 @@ RefundStep = Literal["asked", "declined", "failed", "done"]
 REFUNDS: Mapping[RefundStep, Words] = {
     "asked": {
         "zh": "“{item}”的费用要退回{sum}元，正在办理。",
-        "en": "{sum} yuan for “{item}” are to be paid back; it is being seen to.",
+        "en": "We are refunding {sum} yuan for “{item}”.",
     },
     "declined": {
         "zh": "“{item}”的费用退回{sum}元没有获批，可向窗口或在对话里询问原因。",
-        "en": "Paying back {sum} yuan for “{item}” wasn't approved. Ask at the counter or in the chat why.",
+        "en": "The refund of {sum} yuan for “{item}” wasn't approved. You can ask why at the counter or in the chat.",
     },
     "failed": {
         "zh": "“{item}”的费用退回{sum}元没有成功，工作人员会继续处理。",
-        "en": "Paying back {sum} yuan for “{item}” didn't succeed. A member of staff sees to it.",
+        "en": "The refund of {sum} yuan for “{item}” didn't go through. Our staff will deal with it.",
     },
     "done": {
         "zh": "“{item}”的费用已退回{sum}元，按原路到账。",
-        "en": "{sum} yuan for “{item}” were paid back, the way they came.",
+        "en": "{sum} yuan for “{item}” have been refunded to where you paid from.",
     },
 }
 ENDED: Mapping[Move, Words] = {
     Move.FAIL: {
         "zh": "“{item}”的缴费{sum}元没有成功，请重新缴费。",
-        "en": "Paying {sum} yuan for “{item}” didn't succeed. Please try again.",
+        "en": "Your payment of {sum} yuan for “{item}” didn't go through. Please try again.",
     },
     Move.EXPIRE: {
         "zh": "“{item}”的缴费{sum}元超时没有完成，请重新缴费。",
-        "en": "Paying {sum} yuan for “{item}” wasn't finished in time. Please try again.",
+        "en": "Your payment of {sum} yuan for “{item}” wasn't finished in time. Please try again.",
     },
 }
 """Not what the citizen has cancelled themselves."""
 NEEDLESS: Words = {
     "zh": "已收到“{item}”的{sum}元，但办件已不需要缴费，工作人员会安排退回。",
-    "en": "{sum} yuan for “{item}” have come, but aren't needed any more. You get them back.",
+    "en": "We received {sum} yuan for “{item}”, but it is no longer due. Our staff will refund it.",
 }
 
 

@@ -13,7 +13,7 @@ from mobile_api.payments.payment import Payment
 from mobile_api.payments.refund import yuan
 from mobile_api.payments.states import RefundState
 
-TITLE = Text(zh="缴费电子收据", en="Receipt of a fee")
+TITLE = Text(zh="缴费电子收据", en="Fee receipt")
 SAMPLE = Text(zh="示例数据，未实际收款。", en="Sample data: no money was taken.")
 CHECK = Text(zh="扫码核验", en="Scan to check")
 

@@ -64,10 +64,10 @@ LABELS: Mapping[State, Text] = {
 
 MOVE_LABELS: Mapping[Move, Text] = {
     M.ORDER: Text(zh="已下单", en="Ordered"),
-    M.REFUSE: Text(zh="支付渠道未受理", en="Not taken by the provider"),
-    M.BEGIN: Text(zh="开始付款", en="Paying has begun"),
-    M.SUCCEED: Text(zh="款已到账", en="The money is there"),
-    M.FAIL: Text(zh="付款未成功", en="Paying failed"),
+    M.REFUSE: Text(zh="支付渠道未受理", en="Not accepted by the provider"),
+    M.BEGIN: Text(zh="开始付款", en="Payment started"),
+    M.SUCCEED: Text(zh="款已到账", en="Payment received"),
+    M.FAIL: Text(zh="付款未成功", en="Payment failed"),
     M.EXPIRE: Text(zh="已过期", en="Expired"),
     M.CANCEL: Text(zh="已取消", en="Cancelled"),
 }
@@ -108,17 +108,17 @@ REFUND_MOVES: Mapping[RefundMove, Mapping[RefundState, RefundState]] = {
 """What each move makes of each state. A provider may give money back after it has said that it won't: it is booked."""
 
 REFUND_LABELS: Mapping[RefundState, Text] = {
-    R.CREATED: Text(zh="退款待处理", en="Refund asked for"),
+    R.CREATED: Text(zh="退款待处理", en="Refund requested"),
     R.SUBMITTED: Text(zh="退款中", en="Being refunded"),
     R.SUCCEEDED: Text(zh="已退款", en="Refunded"),
     R.FAILED: Text(zh="退款未成功", en="Not refunded"),
 }
 
 REFUND_MOVE_LABELS: Mapping[RefundMove, Text] = {
-    RM.APPROVE: Text(zh="复核同意", en="Agreed to"),
-    RM.DECLINE: Text(zh="复核不同意", en="Not agreed to"),
-    RM.SUBMIT: Text(zh="已交支付渠道", en="The provider has it"),
-    RM.SUCCEED: Text(zh="已退回", en="Gone back"),
-    RM.FAIL: Text(zh="未能退回", en="Not given back"),
-    RM.CLOSE: Text(zh="已处理", en="Seen to"),
+    RM.APPROVE: Text(zh="复核同意", en="Agreed"),
+    RM.DECLINE: Text(zh="复核不同意", en="Declined"),
+    RM.SUBMIT: Text(zh="已交支付渠道", en="Sent to the provider"),
+    RM.SUCCEED: Text(zh="已退回", en="Refunded"),
+    RM.FAIL: Text(zh="未能退回", en="Not refunded"),
+    RM.CLOSE: Text(zh="已处理", en="Dealt with"),
 }

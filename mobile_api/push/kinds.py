@@ -34,11 +34,11 @@ TITLE: Words = {"zh": "一网", "en": "Yiwang"}
 PUSHED: Mapping[Kind, Words] = {
     Kind.APPLICATION: {
         "zh": "您的办件有新进展，请打开一网查看。",
-        "en": "There is news of an application of yours. Open Yiwang to see it.",
+        "en": "There is an update on your application. Open Yiwang to see it.",
     },
     Kind.PAYMENT: {
         "zh": "您有一条缴费消息，请打开一网查看。",
-        "en": "There is news of a payment. Open Yiwang to see it.",
+        "en": "There is a message about a payment. Open Yiwang to see it.",
     },
     Kind.CERTIFICATE: {
         "zh": "您的证照有变动，请打开一网查看。",
@@ -46,18 +46,18 @@ PUSHED: Mapping[Kind, Words] = {
     },
     Kind.ACCESS: {
         "zh": "刚有人查看您的证照。如果不是您本人出示的，请打开一网告诉我们。",
-        "en": "Somebody has just looked at your wallet. If it wasn't you who showed it, open Yiwang and tell us.",
+        "en": "Someone has just checked your certificates. If you didn't show them, open Yiwang and tell us.",
     },
     Kind.LOGIN: {
         "zh": "一台新设备在使用您的账号或证照夹。如果不是您本人，请打开一网处理。",
-        "en": "A new device uses your account or your wallet. If it wasn't you, open Yiwang.",
+        "en": "A new device is using your account or your wallet. If this wasn't you, open Yiwang.",
     },
     Kind.REPLY: {
         "zh": "工作人员回复了您，请打开一网查看。",
-        "en": "A member of staff has answered you. Open Yiwang to see it.",
+        "en": "Our staff have answered you. Open Yiwang to see it.",
     },
     Kind.APPOINTMENT: {
         "zh": "您有一条预约消息，请打开一网查看。",
-        "en": "There is news of an appointment. Open Yiwang to see it.",
+        "en": "There is a message about an appointment. Open Yiwang to see it.",
     },
 }

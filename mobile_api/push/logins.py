@@ -11,7 +11,7 @@ from mobile_api.push.notices import Notices
 
 NEW_DEVICE = {
     "zh": "{at}，您的账号在新设备“{device}”上登录。如果不是您本人，请到“我的”里告诉我们。",
-    "en": "{at}: your account was logged in to on a new device, “{device}”. If it wasn't you, tell us under “Me”.",
+    "en": "{at}: your account was used on a new device, “{device}”. If this wasn't you, tell us under “Me”.",
 }
 
 

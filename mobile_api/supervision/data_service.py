@@ -103,9 +103,9 @@ class DataSupervision:
         if alert is None:
             raise NotFound
         if alert.by == staff.account:
-            raise Forbidden("不能处理关于自己的提醒。", "Nobody answers an alert about themselves.")
+            raise Forbidden("不能处理关于自己的提醒。", "You can't handle an alert about yourself.")
         if not await self._alerts.answer(alert_id, note, staff.account or "", self._clock()):
-            raise Conflict("这条提醒已有人处理。", "Somebody has answered this alert already.")
+            raise Conflict("这条提醒已有人处理。", "Someone has already handled this alert.")
         answered = await self._alerts.get(alert_id)
         assert answered is not None, "only old ones are removed"
         return answered

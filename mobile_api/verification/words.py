@@ -19,7 +19,7 @@ OUTCOMES: Mapping[Outcome, Text] = {
     "matches": Text(zh="一致", en="Matches"),
     "differs": Text(zh="不一致", en="Differs"),
     "not_checkable": Text(zh="不作比对", en="Not checked"),
-    "unavailable": Text(zh="暂未核验", en="Not yet"),
+    "unavailable": Text(zh="暂未核验", en="Not checked yet"),
 }
 BY_RULE: Mapping[Outcome, Text] = {
     "matches": Text(zh="符合", en="Fits"),
@@ -30,21 +30,22 @@ RULES: frozenset[Source] = frozenset({"gb11643", "gb32100", "rule"})
 DIFFERS: Mapping[Source, Text] = {
     "population": Text(
         zh="“{label}”与人口库不一致（姓名和身份证号一起核对）。请核对后再提交；填写无误的，仍可提交，由窗口核实。",
-        en="“{label}” isn't what the population register has (name and ID number are compared together). Please look "
-        "again. If it is right, you can submit all the same, and the counter looks into it.",
+        en="“{label}” doesn't match the population register (name and ID number are compared together). Please check. "
+        "If it is correct, you can still submit, and the counter will look into it.",
     ),
     "legal_persons": Text(
         zh="“{label}”与法人库不一致，或该单位不在正常经营状态。请核对后再提交；填写无误的，仍可提交，由窗口核实。",
-        en="“{label}” isn't what the register of legal persons has, or the firm isn't in business. Please look again. "
-        "If it is right, you can submit all the same, and the counter looks into it.",
+        en="“{label}” doesn't match the register of legal persons, or the firm isn't in business. Please check it. "
+        "If it is correct, you can still submit, and the counter will look into it.",
     ),
 }
 RULE_BROKEN = Text(
-    zh="“{label}”不符合填报规则，请改正后再提交。", en="“{label}” breaks a rule of the form. Please put it right."
+    zh="“{label}”不符合填报规则，请改正后再提交。",
+    en="“{label}” doesn't meet the rules of the form. Please correct it.",
 )
 UNAVAILABLE = Text(
     zh="{source}暂时连不上，“{label}”还没有核验。您可以先提交，受理前会补做核验。",
-    en="{source} can't be reached, so “{label}” isn't checked yet. You may submit; it is checked before acceptance.",
+    en="We can't reach: {source}. So “{label}” isn't checked yet. You can submit, and we'll check before acceptance.",
 )
 
 

@@ -25,7 +25,7 @@ from tests.mobile_api.verification.test_sheet import text_of
 from tests.support.handing_in import change, fill_in, small
 from tests.support.talk import Talk, log_in
 
-DIFFERS = {"zh": "与人口库不一致", "en": "isn't what the population register has"}
+DIFFERS = {"zh": "与人口库不一致", "en": "doesn't match the population register"}
 COMPLETE = {"zh": "申请表已填完", "en": "The form is complete"}
 
 

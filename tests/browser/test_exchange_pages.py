@@ -21,8 +21,8 @@ from tests.support.city import BARBERSHOP, Citizen, CityServices, clerk, worker_
 from tests.support.talk import GOOD, Json, log_in
 
 NUMBER, SOMEBODY_ELSES = GOOD[1], "230603198504120016"
-NOTHING = re.compile("没有这个号码的记录|has no record under this number")
-SILENT = re.compile("没有应答|doesn’t answer")
+NOTHING = re.compile("没有这个号码的记录|has no record for this number")
+SILENT = re.compile("没有应答|isn’t responding")
 OUTCOMES = (
     "没有应答|No answer",
     "没有记录|Not on record",

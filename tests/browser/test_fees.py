@@ -22,7 +22,7 @@ from tests.support.city import Citizen, CityServices, worker_beside
 from tests.support.talk import log_in
 from tests.support.vendors import Vendors
 
-AGREED = re.compile("复核同意|Agreed to")
+AGREED = re.compile("复核同意|Agreed")
 REFUNDED = re.compile("已退款|Refunded")
 REASON, NOTE = "重复缴费，申请人要求退款", "测试单，已与支付渠道核实"
 

@@ -23,7 +23,7 @@ def test_news_is_counted_read_and_chosen(live_system: System, phone: Phone) -> N
     number = log_in(page, live_system.url)
     page.get_by_test_id("login-submit").click()
     page.get_by_test_id("inbox-link").click()
-    expect(page.get_by_text(re.compile("还没有消息|No news yet"))).to_be_visible()
+    expect(page.get_by_text(re.compile("还没有消息|No messages yet"))).to_be_visible()
     with MongoClient[Json](live_system.env["MONGODB_URI"]) as client:
         client["yiwang"]["login_codes"].delete_one({"_id": number})
     log_in_elsewhere(live_system.url, number, person=None)

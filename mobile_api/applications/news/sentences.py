@@ -13,15 +13,15 @@ from mobile_api.applications.states import SUPPLY_FIRST, Action
 from mobile_api.catalog.schema import Text
 
 MOVED = Text(
-    zh="您的办件“{name}”（{number}）有新进展：{what}。{next}", en="News of “{name}” ({number}): {what}. {next}"
+    zh="您的办件“{name}”（{number}）有新进展：{what}。{next}", en="Update on “{name}” ({number}): {what}. {next}"
 )
 REMINDER = Text(
     zh="提醒您：“{name}”（{number}）还剩{days}个工作日。{next}",
-    en="A reminder of “{name}” ({number}). Working days left: {days}. {next}",
+    en="Reminder about “{name}” ({number}). Working days left: {days}. {next}",
 )
 LAST_DAY = Text(
     zh="提醒您：“{name}”（{number}）今天是最后一天。{next}",
-    en="A reminder of “{name}” ({number}): today is the last day. {next}",
+    en="Reminder about “{name}” ({number}): today is the last day. {next}",
 )
 
 

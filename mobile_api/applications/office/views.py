@@ -26,8 +26,8 @@ from mobile_api.endpoints import Answer
 
 CREDIT: Mapping[str, Text] = {
     "passed": Text(zh="通过", en="Passed"),
-    "good": Text(zh="信用良好，可容缺受理", en="Good: papers that aren't key may follow"),
-    "unchecked": Text(zh="当时未能核查，受理时补查", en="Couldn't be made; it is made at acceptance"),
+    "good": Text(zh="信用良好，可容缺受理", en="Good: papers that aren't key can follow later"),
+    "unchecked": Text(zh="当时未能核查，受理时补查", en="Not possible then; to be checked at acceptance"),
     "locked": Text(zh="在失信被执行人名单上，请审慎审查", en="On the list of dishonest persons: review with care"),
 }
 """What the credit check means for whoever decides, by its outcome."""

@@ -77,22 +77,22 @@ HANDED_IN = Option(
 """No consent to bring anything later: what is still missing is asked about again."""
 FOLLOW = Text(
     zh="现在先提交，其余材料受理后补交，可以吗？也可以现在传好再提交。",
-    en="Shall I submit it now, and you bring the rest after the acceptance? Or hand them in first.",
+    en="Shall I submit it now, so that you can bring the rest after acceptance? Or you can upload them first.",
 )
 CONFIRM = Text(zh="请核对，没问题就提交。", en="Please check it. Shall I submit it?")
 CANDIDATES = Text(zh="您要办的是哪一件？", en="Which of these do you mean?")
 WHICH_ANSWER = Text(zh="您要改哪一项？", en="Which answer shall I change?")
 LOGIN = Text(
     zh="提交前请先用手机号登录，登录后我接着办。",
-    en="Please log in with your phone number; then I go on and submit it.",
+    en="Please log in with your phone number first. Then I’ll carry on and submit it.",
 )
 CONFIRM_PERSON = Text(
     zh="提交前请确认是您本人：刷脸，或用窗口给的身份确认码。确认后我接着办。",
-    en="Please confirm that it is you: by face, or with an identity code from a counter. Then I go on and submit it.",
+    en="Please confirm it’s you, by face or with an identity code from a counter. Then I’ll carry on and submit it.",
 )
 CONFIRM_TO_WITHDRAW = Text(
     zh="撤回前请确认是您本人：刷脸，或用窗口给的身份确认码。确认后我就撤回。",
-    en="Please confirm that it is you: by face, or with an identity code from a counter. Then I withdraw it.",
+    en="Please confirm it’s you, by face or with an identity code from a counter. Then I’ll withdraw it.",
 )
 WITHDRAW = Option(
     id="withdraw",
@@ -133,8 +133,8 @@ def pending(conversation: Conversation, draft: Draft | None, offered: dict[str, 
         name, number = conversation.withdrawing["name"], conversation.withdrawing["number"]
         text = Text(
             zh=f"要撤回“{name['zh']}”（{number}）吗？撤回后就不再办了，以后想办得重新申请。",
-            en=f"Shall I withdraw “{name['en']}” ({number})? It is not worked on any more then; to get it after all,"
-            " you would have to apply again.",
+            en=f"Shall I withdraw “{name['en']}” ({number})? We will stop working on it. If you want it later,"
+            " you will have to apply again.",
         )
         return Pending("withdrawal", "withdrawal", text, (WITHDRAW, KEEP_APPLICATION))
     if len(conversation.offer) == 1:

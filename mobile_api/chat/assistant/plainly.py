@@ -10,7 +10,7 @@ PLAIN = {
     "date": Text(zh="说哪一天就行。", en="Just say which day."),
     "id_number": Text(zh="就是身份证上那18位号码。", en="It is the 18-digit number on the ID card."),
     "integer": Text(zh="回一个数就行，大概的也可以。", en="Just a number, roughly is fine."),
-    "person_name": Text(zh="就是身份证上写的名字。", en="It is the name as it stands on the ID card."),
+    "person_name": Text(zh="就是身份证上写的名字。", en="It is the name on the ID card."),
     "phone": Text(zh="就是能找到您的手机号，11位。", en="It is a mobile number where you can be reached, 11 digits."),
     "text": Text(zh="照您平时的叫法写就行。", en="Just write it as you would say it."),
     "uscc": Text(zh="营业执照上那18位的代码。", en="It is the 18-character code on the business licence."),

@@ -148,7 +148,7 @@ def _purpose(kind: str, language: str) -> str:
             "提交前请您核对一遍，错了现在还能改。",
             "Please check before it is sent; everything can still be changed.",
         ),
-        "login": ("这一步要确认是您本人，所以先登录。", "This step needs to know that it is you, hence the login."),
+        "login": ("这一步要确认是您本人，所以先登录。", "This step needs to know that it’s you, so please log in."),
         "candidates": (
             "您说的可能是其中一件，选一下我好接着办。",
             "What you said may be one of these; choose one and I go on.",

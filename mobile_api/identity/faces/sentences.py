@@ -14,9 +14,9 @@ FAULTS: Mapping[str, Both] = {
         "This kind of picture isn't supported. Please use JPEG or PNG.",
     ),
     "too_large": ("照片太大了，请用摄像头直接拍。", "The picture is too large. Please take it with the camera."),
-    "no_face": ("没有看到脸，请把脸放在框里。", "No face to be seen. Please bring your face into the frame."),
-    "many_faces": ("画面里不止一张脸，请只留您一人。", "There is more than one face. Please be alone in the picture."),
-    "outside": ("脸没有完整入画，请往中间挪一点。", "Your face isn't whole in the picture. Please move to the middle."),
+    "no_face": ("没有看到脸，请把脸放在框里。", "We can't see a face. Put your face in the frame."),
+    "many_faces": ("画面里不止一张脸，请只留您一人。", "There is more than one face. Only you should be in it."),
+    "outside": ("脸没有完整入画，请往中间挪一点。", "Part of your face is outside the picture. Move to the middle."),
     "too_small": ("离得太远了，请靠近一点。", "You are too far away. Please come closer."),
     "too_dark": ("光线太暗，请到亮一点的地方。", "It is too dark. Please find more light."),
     "too_bright": ("光线太强，请避开强光。", "It is too bright. Please avoid strong light."),
@@ -28,18 +28,18 @@ FAULTS: Mapping[str, Both] = {
     "flat": ("请把整个头转过去，再慢一点。", "Please turn your whole head, and slowly."),
     "not_turned": (
         "没有看清您转头，请重新开始，按提示慢慢转。",
-        "We couldn't see your head turn. Please begin again and turn slowly as you are told.",
+        "We couldn't see your head turn. Please start again and turn slowly when asked.",
     ),
-    "wrong_way": ("方向反了，请重新开始。", "That was the other way. Please begin again."),
+    "wrong_way": ("方向反了，请重新开始。", "That was the wrong way. Please start again."),
     "still": ("请保持自然，稍微动一动。", "Please move a little."),
-    "another_person": ("中途换了人，请重新开始。", "This is another face than before. Please begin again."),
-    "replayed": ("这张画面已经用过，请重新开始。", "This picture was used before. Please begin again."),
+    "another_person": ("中途换了人，请重新开始。", "This is a different face. Please start again."),
+    "replayed": ("这张画面已经用过，请重新开始。", "This picture has been used before. Please start again."),
     "seen_before": (
         "这张画面和以前的几乎一样，请稍微动一动。",
         "This looks just like an earlier picture. Please move a little.",
     ),
-    "nonce": ("步骤不对，请重新开始。", "This doesn't belong to the present step. Please begin again."),
-    "too_slow": ("这一步超时了，请重新开始。", "That took too long. Please begin again."),
+    "nonce": ("步骤不对，请重新开始。", "This is the wrong step. Please start again."),
+    "too_slow": ("这一步超时了，请重新开始。", "That took too long. Please start again."),
     "not_the_person": (
         "和公安人口库里的照片不一致。可以重试，或带身份证到窗口办理。",
         "Your face doesn't match the register's photo. Try again, or go to a counter with your ID card.",
@@ -55,7 +55,7 @@ STEPS: Mapping[str, Both] = {
     "left": ("请向左转头", "Turn your head to your left"),
     "right": ("请向右转头", "Turn your head to your right"),
 }
-PASSED: Both = ("已确认是您本人。", "It is you: confirmed.")
+PASSED: Both = ("已确认是您本人。", "We've confirmed it's you.")
 
 
 def said(text: Both, language: str) -> str:

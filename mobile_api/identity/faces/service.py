@@ -137,7 +137,7 @@ class FaceService:
         """
         now = self._clock()
         if challenge.state != "open" or challenge.nonce_hash is None or challenge.expires_at <= now:
-            raise Conflict("这次人脸核验已结束，请重新开始。", "This face check is over. Please begin again.")
+            raise Conflict("这次人脸核验已结束，请重新开始。", "This face check is over. Please start again.")
         if challenge.looking_until is not None and challenge.looking_until > now:
             raise _meanwhile()
         if not hmac.compare_digest(challenge.nonce_hash, hash_secret(nonce)):
@@ -213,4 +213,4 @@ class FaceService:
 
 
 def _meanwhile() -> Conflict:
-    return Conflict("上一张画面还在核验，请稍候。", "Another picture is being looked at. Please wait for its answer.")
+    return Conflict("上一张画面还在核验，请稍候。", "We're still checking the last picture. Please wait.")

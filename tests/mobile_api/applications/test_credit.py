@@ -98,7 +98,7 @@ def test_good_credit_opens_tolerance_acceptance(live_system: System) -> None:
 def test_the_chat_says_it_in_both_languages(live_system: System, language: str, yes: str) -> None:
     for person, words in (
         (DISHONEST, {"zh": "失信被执行人", "en": "broke a court's judgment"}),
-        (GOOD, {"zh": "容缺受理", "en": "tolerance acceptance"}),
+        (GOOD, {"zh": "容缺受理", "en": "good credit"}),
     ):
         citizen, _ = log_in(live_system.url, person=person)
         talk, _ = a_complete_draft(live_system.url, citizen)

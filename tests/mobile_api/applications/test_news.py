@@ -61,7 +61,7 @@ def test_each_step_is_told_with_who_acts_next_and_by_when(city: CityServices) ->
     assert first.endswith(f"市场监督管理局、卫生健康委员会正在审批，{due}前办结。")
     assert "卫生健康委员会作出了审批意见：通过。" in second
     assert second.endswith(f"市场监督管理局正在审批，{due}前办结。")
-    assert "decided its part: Approved" in in_english
+    assert "made its decision: Approved" in in_english
     assert in_english.endswith(f"It is due by {due}.")
 
 

@@ -58,7 +58,7 @@ def test_a_live_person_registers_and_then_logs_in_by_face_alone(
 ) -> None:
     citizen, tokens = logged_in
     passed = FaceCheck(citizen).show(live())
-    assert (passed["state"], passed["fault"], passed["message"]) == ("passed", None, "It is you: confirmed.")
+    assert (passed["state"], passed["fault"], passed["message"]) == ("passed", None, "We've confirmed it's you.")
     me = citizen.get("/v1/me")
     assert (me["level"], me["person"]["confirmed"]) == (2, True)
     citizen.call("DELETE", "/v1/login/sessions/current")

@@ -103,7 +103,7 @@ def test_a_certificate_that_is_issued(city: CityServices, citizen: Citizen, phon
     (news,) = [one for one in inbox(city, citizen) if one.kind is Kind.CERTIFICATE]
     assert news.text == {
         "zh": "您的“敬老优待证”已签发，可以在证照夹里查看和出示。",
-        "en": "Your “Senior card” was issued. It is in your wallet.",
+        "en": "Your “Senior card” has been issued. You can view and show it in your wallet.",
     }
     assert phone.texts.count(PUSHED[Kind.CERTIFICATE]["zh"]) == 1
 

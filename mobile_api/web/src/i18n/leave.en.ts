@@ -4,12 +4,12 @@ import type { leave as zh } from './leave.zh'
 export const leave: Record<keyof typeof zh, string> = {
   'leave.open': 'Delete my account',
   'leave.title': 'Delete my account',
-  'leave.running': 'Applications are still running: {numbers}. Please withdraw them or wait until they are finished.',
-  'leave.deleted': 'Deleted at once',
+  'leave.running': 'You have applications in progress: {numbers}. Withdraw them or wait until they are finished.',
+  'leave.deleted': 'Deleted straight away',
   'leave.kept': 'Kept by law',
-  'leave.byItself': 'Deleted by itself in time',
+  'leave.byItself': 'Deleted automatically in time',
   'leave.why': '{kept}; {why}',
-  'leave.forGood': 'This can’t be undone. A counter still finds what is kept, by its number.',
-  'leave.go': 'Delete for good',
-  'leave.done': 'Your account is deleted.',
+  'leave.forGood': 'This can’t be undone. A counter can still find what is kept, by its number.',
+  'leave.go': 'Delete permanently',
+  'leave.done': 'Your account has been deleted.',
 }

@@ -80,7 +80,7 @@ export const simple: Record<keyof typeof zh, string> = {
   'login.sent': 'We sent you a text message. Please look at your phone.',
   'login.ended': 'Please log in again.',
   'person.lead':
-    'First your name and ID number, then your face. The pictures are deleted after the check. We keep only locked data of your face for next time. A fingerprint of each picture stays for 7 days. It stops others from using your pictures.',
+    'First your name and ID number, then your face. The pictures are deleted after the check. We keep only locked data of your face for next time. A code of each picture stays for 7 days. It stops others from using your pictures.',
   'person.counter.lead': 'Take your ID card to a counter. They give you an identity code. Type it in below.',
   'person.code.wrong': 'Please type the identity code from the counter. It has 8 digits.',
   'face.lead': 'Put your face in the circle. Turn your head when told. Left and right are your own.',
@@ -137,7 +137,7 @@ export const simple: Record<keyof typeof zh, string> = {
   'wallet.paper.say': 'It looks like the paper one and has the seal. You can print it.',
   'wallet.purpose.say': 'First choose what it is for. Then see who wants to see what. The code comes when you agree.',
   'wallet.purpose.none': 'You have none to show now.',
-  'wallet.notHeld': 'You don’t have this one',
+  'wallet.notHeld': 'You don’t have it',
   'wallet.which': 'Which one',
   'wallet.only': 'The counter sees only this. It sees nothing else.',
   'wallet.agree': 'Yes, show it',
@@ -160,7 +160,7 @@ export const simple: Record<keyof typeof zh, string> = {
 
   'inbox.login': 'Log in to see your messages.',
   'inbox.empty': 'Nothing yet. We will tell you here.',
-  'inbox.settings.say': 'Choose what your phone tells you. The rest is under “News”. A locked phone shows nothing about you.',
+  'inbox.settings.say': 'Choose what your phone tells you. The rest is under “Messages”. A locked phone shows nothing about you.',
   'inbox.browser.refused': 'Your phone doesn’t allow it. Please allow it in the settings.',
   'inbox.browser.failed': 'It doesn’t connect now. Please try again soon.',
   'inbox.quiet.say': 'We stay quiet then and tell you later. We tell you at once if your account is at risk.',
