@@ -255,7 +255,7 @@ class TooManyDevices(Conflict):
     """As many devices as there may be can show the holder's certificates already."""
 
     code = "too-many-devices"
-    zh, en = "登记的设备已达上限。", "You have as many devices as there may be."
+    zh, en = "登记的设备已达上限。", "You already have the most devices allowed."
 
 
 class SlotFull(Conflict):

@@ -21,7 +21,7 @@ LOCKED = Text(
 REPAIR = Text(
     zh="履行义务后，可向列入名单的法院申请信用修复；认为列入有误的，可向该法院书面申请纠正，法院15日内答复。",
     en="Once the obligation is met, you can ask the court that made the listing to restore your credit. If you think "
-    "the listing is wrong, write to that court. It answers within 15 days.",
+    "the listing is wrong, object to that court in writing. It answers within 15 days.",
 )
 COUNTER = Text(
     zh="您仍可到窗口办理，窗口会审慎审查：{counter}。",

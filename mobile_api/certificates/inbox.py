@@ -40,8 +40,8 @@ CHANGED = {
 
 NEW_DEVICE = Text(
     zh="{at}，新设备“{name}”登记到了您的证照夹，可以出示您的证照。如果不是您本人，请马上移除它，再到“我的”里退出它的登录。",
-    en="{at}: a new device, “{name}”, can now show your certificates. If this wasn't you, remove it at once, then log "
-    "it out under “Me”.",
+    en="{at}: a new device, “{name}”, can now show your certificates. If this wasn't you, remove it at once, then "
+    "log it out under “Me”.",
 )
 
 

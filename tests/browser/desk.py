@@ -96,7 +96,7 @@ class Desk(Phone):
         self.send()
 
     def mark(self, field: str, message: str) -> None:
-        """Ask for a correction of one field, as yet unsent."""
+        """Request a correction of one field, as yet unsent."""
         self.press("c")
         self.page.get_by_test_id(f"mark-{field}").check()
         self.page.get_by_test_id("input-message").fill(message)

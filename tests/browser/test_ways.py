@@ -22,7 +22,7 @@ from tests.support.office import Case
 from tests.support.staff import enrol
 from tests.support.talk import GOOD, SAMPLE_PERSON, Json, log_in
 
-AWAY = re.compile("服务暂时不可用|isn’t available just now")
+AWAY = re.compile("服务暂时不可用|isn’t available right now")
 RETRY = re.compile("重试|Try again|Retry")
 NOT_FOUND = {"zh": "没有这个页面", "en": "Page not found"}
 BELOW = {
@@ -198,7 +198,7 @@ def test_an_alert_leads_to_its_lines_of_the_log(live_system: System, browser: Br
     expect(page.get_by_test_id("log-narrowed")).to_have_count(2)
     page.get_by_test_id("log-number").fill("yw1")
     page.get_by_test_id("log-go").click()
-    expect(page.locator("main")).to_contain_text(re.compile("没有这样的记录|no such entries"))
+    expect(page.locator("main")).to_contain_text(re.compile("没有这样的记录|no matching entries"))
     page.get_by_test_id("log-all").click()
     expect(page.get_by_test_id("log-narrowed")).to_have_count(0)
     expect(rows.filter(has_text=case.number)).to_have_count(REFUSED_AN_HOUR)

@@ -210,6 +210,6 @@ def test_readiness_counts_what_is_needed() -> None:
     told = readiness([a, b, c, shown, extra], {a.id, extra.id}, {b.id: "wallet"})
     assert (told.needed, told.ready, dict(told.sources)) == (4, 2, {"wallet": 1})
     assert told.sentence("zh") == (
-        "必交材料4份，您已有2份；其中1份可直接取自电子证照包；还要准备：平面图；原件带到窗口：原件。"
+        "必交材料4份，您已有2份；其中1份可直接取自证照夹；还要准备：平面图；原件带到窗口：原件。"
     )
     assert readiness([extra], set(), {}).sentence("en") == "Nothing has to be handed in for this."

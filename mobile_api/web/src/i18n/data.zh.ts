@@ -15,7 +15,7 @@ export const data = {
   'data.alert.lines': '记录第 {lines} 号',
   'data.alert.lines.more': '记录第 {lines} 号等 {n} 条',
   'data.alert.since': '{at}起没有应答',
-  'data.rule.source_down': '数据源连不上了',
+  'data.rule.source_down': '数据源无法连接',
   'data.rule.source_back': '数据源已恢复',
   'data.rule.many_hour': '一小时内查询过多',
   'data.rule.many_day': '一天内查询过多',

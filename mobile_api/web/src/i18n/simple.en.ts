@@ -166,7 +166,7 @@ export const simple: Record<keyof typeof zh, string> = {
   'inbox.quiet.say': 'We stay quiet then and tell you later. We tell you at once if your account is at risk.',
 
   'devices.notice': 'Someone logged in to your account on “{device}”, {at}. Was it you?',
-  'devices.denied': 'That phone is logged out and can’t use your face',
+  'devices.denied': 'That phone is logged out. If it can show certificates, remove it there too',
   'me.guest.more': 'You can ask without logging in. Log in to apply.',
   'calls.say': 'You see here who looked up your data.',
   'calls.login': 'Please log in. Then show that it is you',

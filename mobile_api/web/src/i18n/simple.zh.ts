@@ -168,7 +168,7 @@ export const simple = {
   'inbox.quiet.say': '这段时间不提醒，过后再告诉您。账号安全的事，马上告诉您。',
 
   'devices.notice': '{at}，您的账号在“{device}”上登录了。是您吗？',
-  'devices.denied': '那台手机退出了，不能再刷脸登录',
+  'devices.denied': '那台手机退出了。它要是还能出示您的证件，也请移除',
   'me.guest.more': '不登录也能问。要办事，请先登录。',
   'calls.say': '谁查过您的信息，都记在这里。',
   'calls.login': '请先登录，再确认是您本人',

@@ -14,7 +14,7 @@ export const staff: Record<keyof typeof zh, string> = {
   'codes.number': 'ID number',
   'codes.checked': 'I have compared the ID card with the person in front of me',
   'codes.give': 'Give an identity code',
-  'codes.unsigned': 'Your personal key hasn’t signed, so no identity code was given. Please try again.',
+  'codes.unsigned': 'This wasn’t signed with your personal key, so no identity code was given. Please try again.',
   'codes.given': 'Tell the person the identity code face to face. Don’t send it:',
   'codes.until': 'Valid until {at}, for one use with the account of the phone ending in {phone}.',
   'codes.next': 'Next person',

@@ -35,9 +35,9 @@ export const supervision = {
   'matters.corrections': 'Returned for correction',
   'matters.papers': 'Papers',
   'matters.papers.value': '{uploaded} uploaded, {reused} reused',
-  'matters.course': 'Twelve months up to the chosen one',
+  'matters.course': 'The twelve months up to the chosen one',
   'matters.course.of': 'Twelve months: {name}',
-  'matters.course.whose': 'Of',
+  'matters.course.whose': 'Show',
   'matters.course.all': 'The whole city',
   'matters.needless': 'Uploaded although issued by the city',
 }
