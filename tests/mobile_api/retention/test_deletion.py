@@ -94,14 +94,16 @@ def test_while_an_application_runs_nothing_is_deleted(city: CityServices) -> Non
 
 
 async def while_it_closes(city: CityServices, citizen: Citizen, other: Coroutine[Any, Any, object]) -> object:
-    """What comes of something else that is begun while the account is being closed."""
-    meanwhile = asyncio.ensure_future(other)
+    """What comes of something else that is begun once the account was closed, before that is committed."""
+    meanwhile = list[asyncio.Future[object]]()
 
     async def check(_: Session) -> None:
-        await asyncio.wait({meanwhile}, timeout=0.5)
+        if not meanwhile:  # the transaction may be begun anew
+            meanwhile.append(asyncio.ensure_future(other))
+        await asyncio.wait(meanwhile, timeout=0.5)
 
     assert await city.services.identity.close_account(citizen.id, city.clock(), check)
-    (came,) = await asyncio.gather(meanwhile, return_exceptions=True)
+    (came,) = await asyncio.gather(*meanwhile, return_exceptions=True)
     return came
 
 

@@ -134,7 +134,7 @@ def test_each_register_is_asked_whether_it_is_there(city: CityServices) -> None:
     _, found = city.run(city.services.data_supervision.standing())
     of = {one.source: one for one in found}
     for register in NAMES:
-        assert (of[register].state, of[register].calls, of[register].last_ok) == ("well", 0, city.clock())
+        assert (of[register].state, of[register].probed_at) == ("well", city.clock())
         assert of[register].probe_ms is not None
     assert {one.state for name, one in of.items() if name.startswith("query.")} == {"idle"}, (
         "its system doesn't run here"
