@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Page
 
+from mobile_api.data_calls.scenario import Asking
 from mobile_api.identity.access import Caller, Role
 from mobile_api.localtime import local_day, now_utc
 from mobile_api.ops.system import System
@@ -22,7 +23,7 @@ from tests.support.city import BARBERSHOP, Citizen, CityServices
 from tests.support.city import clerk as counter
 from tests.support.handing_in import hand_in
 from tests.support.staff import on_duty
-from tests.support.talk import Api, Json, Talk, log_in
+from tests.support.talk import GOOD, Api, Json, Talk, log_in
 from tests.support.vendors import Vendors
 from tests.support.wallet import WALLET
 from tests.support.wallet import Phone as Device
@@ -61,6 +62,7 @@ def a_town(system: System, beside: CityServices) -> Town:
     vendors.pay("wechat", foreign.id)
     beside.run(beside.services.payments.reconciling.reconcile("wechat", local_day(now_utc())))
     beside.submitted(owner, BARBERSHOP)
+    beside.run(beside.services.calls.refuse("query.firm", Asking("counter_clerk", "somebody"), GOOD[1], "no_case"))
     permit = issued(beside, owner)
     draft, begun = a_complete_draft(system.url, citizen, papers=False)
     hand_in(citizen, begun["id"], "lease")

@@ -26,7 +26,7 @@ LOST = re.compile("net::ERR_(FAILED|INTERNET_DISCONNECTED)|WebSocket connection"
 def at_services(page: Page) -> None:
     """What a page says that can't be had without network."""
     expect(page.get_by_test_id("no-network")).to_be_visible()
-    expect(page.get_by_role("button", name=re.compile("重试|Try again"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("重试|Try again")).last).to_be_visible()
 
 
 def messages(phone: Phone, url: str) -> list[Json]:

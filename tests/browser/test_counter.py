@@ -9,7 +9,6 @@ import re
 from datetime import timedelta
 from typing import Any
 
-import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
@@ -29,7 +28,6 @@ DIFFERS = {"zh": "与人口库不一致", "en": "doesn't match the population re
 COMPLETE = {"zh": "申请表已填完", "en": "The form is complete"}
 
 
-@pytest.mark.journey
 def test_a_draft_is_checked_and_carried_to_the_counter(live_system: System, phone: Phone) -> None:
     url, page, language = live_system.url, phone.page, phone.language
     citizen, tokens = log_in(url)

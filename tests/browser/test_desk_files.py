@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from mobile_api.ops.system import System
@@ -27,7 +26,6 @@ def pick(page: Page, content: bytes, name: str, kind: str) -> None:
     chooser.value.set_files({"name": name, "mimeType": kind, "buffer": content})
 
 
-@pytest.mark.journey
 def test_files_go_both_ways(live_system: System, phone: Phone, tmp_path: Path) -> None:
     page, language = phone.page, phone.language
     page.goto(live_system.url)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 from pymongo import MongoClient
 
@@ -15,7 +14,6 @@ from tests.support.talk import Json
 from tests.support.talk import log_in as log_in_elsewhere
 
 
-@pytest.mark.journey
 def test_news_is_counted_read_and_chosen(live_system: System, phone: Phone) -> None:
     page = phone.page
     page.set_viewport_size({"width": 360, "height": 740})

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 from pymongo import MongoClient
 
@@ -68,7 +67,6 @@ def without(screen: Phone, status: int) -> list[str]:
     return [error for error in screen.errors if f"status of {status}" not in error]
 
 
-@pytest.mark.journey
 def test_the_whole_way_on_pages(live_system: System, phone: Phone) -> None:
     citizen, tokens, number = a_home_for_two(live_system.url, phone.language)
     language, browser, page = phone.language, browser_of(phone), phone.page

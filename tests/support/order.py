@@ -37,6 +37,16 @@ FIRST = (
     "tests/mobile_api/push/test_over_http.py",
     "tests/actions/test_trouble.py",
     "tests/faults/test_desk_kill.py",
+    # and of those in a browser
+    "tests/browser/test_whole_journey.py",
+    "tests/browser/test_keyboard.py",
+    "tests/browser/test_for_everybody.py",
+    "tests/browser/test_journey.py",
+    "tests/browser/test_office.py",
+    "tests/browser/test_desk.py",
+    "tests/browser/test_offline.py",
+    "tests/browser/test_face.py",
+    "tests/browser/test_fees.py",
 )
 """All others come after them, those with most tests first."""
 TOGETHER = ("tests/mobile_api/appointments", "tests/mobile_api/certificates")
