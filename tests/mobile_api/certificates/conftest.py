@@ -15,7 +15,9 @@ from mobile_api.db import run_transaction
 from mobile_api.localtime import now_utc
 from tests.support.begun import begun
 from tests.support.city import CityServices, Clock, a_city
+from tests.support.staff import on_duty
 from tests.support.talk import SAMPLE_PERSON, Api, log_in
+from tests.support.wallet import Phone
 from wallet.issued.record import NewCertificate
 
 OTHER = ("陈静", "230603199008050025")
@@ -81,3 +83,21 @@ def _answers(url: str, patience_s: float = 120.0) -> None:
                 return
         time.sleep(0.2)
     raise TimeoutError("the backend doesn't answer")
+
+
+@pytest.fixture(scope="module")
+def clerk(served: Served) -> Api:
+    """At the city's counter."""
+    return on_duty(served.city.system, "counter_clerk")
+
+
+@pytest.fixture
+def phone(served: Served) -> Phone:
+    """Of the sample person."""
+    return Phone(served.citizen()).registered()
+
+
+@pytest.fixture
+def card(served: Served) -> str:
+    """Their senior card."""
+    return served.give_card()

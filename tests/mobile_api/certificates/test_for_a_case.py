@@ -42,24 +42,6 @@ def newest(phone: Phone) -> Json:
     return line
 
 
-@pytest.fixture(scope="module")
-def clerk(served: Served) -> Api:
-    """At the city's counter."""
-    return on_duty(served.city.system, "counter_clerk")
-
-
-@pytest.fixture
-def phone(served: Served) -> Phone:
-    """Of the sample person."""
-    return Phone(served.citizen()).registered()
-
-
-@pytest.fixture
-def card(served: Served) -> str:
-    """Their senior card."""
-    return served.give_card()
-
-
 def test_what_was_seen_for_an_application_says_so(served: Served, clerk: Api, phone: Phone, card: str) -> None:
     number = running(served).number
     scan_id, code = uuid4().hex, phone.code(SCENARIO, card)

@@ -45,24 +45,6 @@ def refusal(clerk: Api, code: str, **changes: str) -> str:
     return str(said["refusal"]["code"])
 
 
-@pytest.fixture(scope="module")
-def clerk(served: Served) -> Api:
-    """At the city's counter."""
-    return on_duty(served.city.system, "counter_clerk")
-
-
-@pytest.fixture
-def phone(served: Served) -> Phone:
-    """Of the sample person."""
-    return Phone(served.citizen()).registered()
-
-
-@pytest.fixture
-def card(served: Served) -> str:
-    """Their senior card."""
-    return served.give_card()
-
-
 def test_the_counter_sees_exactly_the_scenarios_fields(clerk: Api, phone: Phone, card: str) -> None:
     answer = scan(clerk, phone.code(SCENARIO, card)).json()
     assert answer["passed"]
