@@ -147,7 +147,7 @@ def test_the_whole_way_by_keyboard_alone(live_system: System, phone: Phone) -> N
     office.do(office.market, "result", result="许可〔2026〕018号")
 
     Device(citizen).make_room()
-    told(page, f"{LICENCE[language]}.*(已签发|was issued)")
+    told(page, f"{LICENCE[language]}.*(已签发|has been issued)")
     expect(page.get_by_test_id("certificate-fields")).to_contain_text(NEW_NAME[language])
     show(page)
     phone.shoot("keyboard-code")

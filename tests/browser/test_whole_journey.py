@@ -141,7 +141,7 @@ def test_from_plain_words_to_a_licence_that_a_counter_accepts(live_system: Syste
     expect(page.get_by_test_id("card-application")).to_contain_text(DONE)
 
     Device(Api(live_system.url, phone.token)).make_room()
-    told(page, f"{LICENCE[language]}.*(已签发|was issued)")
+    told(page, f"{LICENCE[language]}.*(已签发|has been issued)")
     expect(page.get_by_test_id("certificate-fields")).to_contain_text(NEW_NAME[language])
     phone.shoot("whole-licence")
     page.get_by_test_id("nav-wallet").click()
