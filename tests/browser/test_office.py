@@ -95,7 +95,7 @@ def test_the_whole_way_on_pages(live_system: System, phone: Phone) -> None:
     homes.mark("certificate_number", CORRECT[language])
     shoot_whole(homes, "office-correct")
     homes.send()
-    expect(homes.page.get_by_test_id("standing").get_by_test_id("light")).to_contain_text(re.compile("暂停|paused"))
+    expect(homes.page.get_by_test_id("standing").get_by_test_id("light")).to_contain_text(re.compile("暂停|Paused"))
     tax.open(number)
     tax.do("y")
 
@@ -208,6 +208,6 @@ def test_a_running_one_is_withdrawn(live_system: System, phone: Phone) -> None:
     page.get_by_test_id("withdraw").click()
     phone.shoot("withdraw")
     page.get_by_role("button", name=re.compile("^(撤回申请|Withdraw)$")).last.click()
-    expect(page.get_by_test_id("card-application")).to_contain_text(re.compile("已撤回|withdrawn"))
+    expect(page.get_by_test_id("card-application")).to_contain_text(re.compile("已撤回|Withdrawn"))
     expect(page.get_by_test_id("withdraw")).to_have_count(0)
     assert not phone.errors
