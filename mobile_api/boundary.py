@@ -98,9 +98,8 @@ def _of_wallet(refused: WalletError) -> errors.Problem:
     ours = next((ours for theirs, ours in OF_WALLET.items() if isinstance(refused, theirs)), None)
     if ours is None:
         return errors.Trouble()
-    field = "application" if isinstance(refused, wallet.NotTheirCase) else None
-    field = refused.faults[0].field if isinstance(refused, wallet.FieldsRefused) else field
-    return ours(refused.told_zh, refused.told_en, field=field) if field else ours(refused.told_zh, refused.told_en)
+    told = refused.told_zh, refused.told_en
+    return ours(*told, field=refused.field) if refused.field else ours(*told)
 
 
 def problem_response(problem: errors.Problem, language: str) -> HTTPResponse:

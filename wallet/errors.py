@@ -62,6 +62,9 @@ class WalletError(Exception):
     zh: ClassVar[str] = "证照处理失败。"
     en: ClassVar[str] = "The certificate couldn't be handled."
 
+    field: str | None = None
+    """Of what was sent, the field at fault."""
+
     def __init__(self, zh: str = "", en: str = "") -> None:
         super().__init__(en or self.en)
         self.told_zh, self.told_en = zh or self.zh, en or self.en
@@ -89,6 +92,7 @@ class FieldsRefused(WalletError):
     def __init__(self, faults: Sequence[FieldFault]) -> None:
         super().__init__("".join(fault.zh for fault in faults), " ".join(fault.en for fault in faults))
         self.faults = tuple(faults)
+        self.field = self.faults[0].field
 
 
 class UnknownType(WalletError):
@@ -401,7 +405,7 @@ class NotTheirCase(TokenRefused):
     """The application that the clerk names isn't about the holder, doesn't run, isn't the clerk's department's, or is
     no case of the scenario. Which of these isn't told: the number may be anybody's."""
 
-    code = "not-their-case"
+    code, field = "not-their-case", "application"
     zh, en = (
         "所填的办件不是持证人正在这个窗口办理的，什么也没有显示。",
         "The application named isn't one of the holder's that runs at this counter, so nothing is shown.",

@@ -8,10 +8,9 @@ from typing import Annotated
 from pydantic import Field
 from sanic import Blueprint, Request
 
-from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of, staff_of
-from mobile_api.exchange.room import exchange_of
+from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, staff_of
+from mobile_api.exchange.queries.names import source_names
 from mobile_api.identity.access import Caller
-from mobile_api.registers.service import NAMES
 from mobile_api.supervision.alert_store import Alert
 from mobile_api.supervision.data_service import DataSupervision
 
@@ -90,7 +89,7 @@ class AlertAnswer(Body):
 @endpoint(Endpoint("How the registers and other sources stand, live", answer=SourcesView, problems=(401, 403)))
 async def watch_sources(request: Request, caller: Caller) -> SourcesView:
     at, found = await _supervision(request).standing()
-    names = _source_names(request)
+    names = source_names(request)
     return SourcesView(at=at, sources=[SourceView(**vars(one), name=names[one.source]) for one in found])
 
 
@@ -119,14 +118,7 @@ async def _names(request: Request, *alerts: Alert) -> dict[str, str]:
     """Of accounts and of sources."""
     accounts = {one.by for one in alerts if one.by} | {one.answered_by for one in alerts if one.answered_by}
     names: dict[str, str] = await request.app.ctx.services.accounts.names(accounts)
-    return _source_names(request) | names
-
-
-def _source_names(request: Request) -> dict[str, str]:
-    """Of registers, of kinds of data, and of the systems that these come from."""
-    exchange, language = exchange_of(request), language_of(request)
-    kinds = {kind.source: kind.name for kind in exchange.lookups.kinds()}
-    return {source: name.in_(language) for source, name in (NAMES | kinds | exchange.system_names()).items()}
+    return source_names(request) | names
 
 
 def _view(alert: Alert, names: dict[str, str]) -> AlertView:

@@ -15,13 +15,19 @@ from mobile_api.registers.service import NAMES
 from wallet.types.schema import Text
 
 
+def source_names(request: Request) -> dict[str, str]:
+    """Of registers, of kinds of data, and of the systems that these come from, by source."""
+    exchange, language = exchange_of(request), language_of(request)
+    kinds: dict[str, Text | CatalogText] = {kind.source: kind.name for kind in exchange.lookups.kinds()}
+    return {source: name.in_(language) for source, name in {**kinds, **exchange.system_names(), **NAMES}.items()}
+
+
 class Names:
     """In the reader's language."""
 
     def __init__(self, request: Request) -> None:
         self._language, kinds = language_of(request), exchange_of(request).lookups.kinds()
-        of_kinds: dict[str, Text | CatalogText] = {kind.source: kind.name for kind in kinds}
-        self._sources: Mapping[str, Text | CatalogText] = {**of_kinds, **NAMES}
+        self._sources = source_names(request)
         told = {kind.source: {given.id: given.name for given in kind.gives} for kind in kinds}
         self._fields: Mapping[str, Mapping[str, Text | CatalogText]] = {**told, **FIELD_NAMES}
         scenarios = request.app.ctx.services.calls.scenarios
@@ -29,8 +35,7 @@ class Names:
 
     def source(self, line: Document) -> str:
         """The register or kind of query; empty if there is none any more."""
-        name = self._sources.get(line["source"])
-        return name.in_(self._language) if name else ""
+        return self._sources.get(line["source"], "")
 
     def scenario(self, line: Document) -> str | None:
         """What it was for."""
