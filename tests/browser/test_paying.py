@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pypdfium2
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
@@ -31,6 +31,14 @@ def seen(citizen: Api, number: str) -> int:
     return len(citizen.get(f"/v1/applications/{number}")["events"])
 
 
+def pay_at_cashier(page: Page) -> None:
+    """At the provider's, and back."""
+    page.get_by_test_id("pay-go").click()
+    page.get_by_role("button", name="付款").click()
+    page.get_by_role("link", name="返回").click()
+    expect(page.get_by_test_id("pay-done")).to_be_visible()
+
+
 def test_a_fee_is_paid_on_the_phone_and_its_receipt_checked(live_system: System, phone: Phone) -> None:
     citizen, tokens, number = an_approved_home(live_system, phone.language)
     page, url = phone.page, origin(live_system)  # the provider sends the payer back there
@@ -42,10 +50,7 @@ def test_a_fee_is_paid_on_the_phone_and_its_receipt_checked(live_system: System,
     phone.shoot("pay")
     page.get_by_test_id("pay-cancel").click()
     page.get_by_test_id("pay-alipay").click()
-    page.get_by_test_id("pay-go").click()
-    page.get_by_role("button", name="付款").click()
-    page.get_by_role("link", name="返回").click()
-    expect(page.get_by_test_id("pay-done")).to_be_visible()
+    pay_at_cashier(page)
     phone.shoot("paid")
     with page.expect_download() as saved:
         page.get_by_test_id("receipt").click()

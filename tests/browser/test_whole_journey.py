@@ -20,6 +20,7 @@ from tests.browser.conftest import LANGUAGES, Phone
 from tests.browser.desk import Desk
 from tests.browser.test_journey import WISH, fill_in, hand_in, log_in, say
 from tests.browser.test_office import browser_of
+from tests.browser.test_paying import pay_at_cashier
 from tests.browser.test_wallet import LICENCE, SCENARIO, VALID, agree_to_show, shown_code
 from tests.support.face_client import put_photo
 from tests.support.faces import jpeg, portrait
@@ -90,10 +91,7 @@ def pay(phone: Phone) -> None:
     told(page, "通知您缴费|Payment was asked for")
     page.get_by_test_id("pay").click()
     page.get_by_test_id("pay-alipay").click()
-    page.get_by_test_id("pay-go").click()
-    page.get_by_role("button", name="付款").click()
-    page.get_by_role("link", name="返回").click()
-    expect(page.get_by_test_id("pay-done")).to_be_visible()
+    pay_at_cashier(page)
     phone.shoot("whole-paid")
     with page.expect_download() as saved:
         page.get_by_test_id("receipt").click()
