@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 import zxingcpp
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import BrowserType, Page, Route, expect
 
 from mobile_api.ops.system import System
 from tests.browser.camera import Obedient, phone_with_camera, until_passed
@@ -58,8 +58,16 @@ def register_by_face(page: Page, url: str) -> None:
     write(page, field(page, "person-name"), name)
     write(page, field(page, "person-number"), id_number)
     page.keyboard.press("Enter")
+    asked_again: list[bool] = []
+
+    def taken_along(route: Route) -> None:
+        asked_again.append(page.get_by_test_id("face-start").is_visible())
+        route.continue_()
+
+    page.route(re.compile("/claim$"), taken_along)
     until_passed(page, lambda: start_by_key(page))
     expect(sheet).to_be_hidden()
+    assert asked_again == [False], "whoever has passed has nothing to repeat while the conversation is taken along"
 
 
 def start_by_key(page: Page) -> None:
