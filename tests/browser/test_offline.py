@@ -30,7 +30,8 @@ def verifier_of(phone: Phone, url: str) -> Phone:
     """Somebody else's phone, which has loaded the lists and then lost its network."""
     context = browser_of(phone).new_context(viewport=PHONE, locale=LOCALES[phone.language], device_scale_factor=2)
     theirs = Phone(context.new_page(), phone.language)
-    theirs.page.goto(f"{url}/verify-offline")
+    theirs.page.goto(f"{url}/me")
+    theirs.page.get_by_test_id("to-verify-offline").click()
     expect(theirs.page.get_by_test_id("scan-code")).to_be_visible()
     expect(theirs.page.get_by_test_id("lists-as-of")).to_contain_text("20")
     theirs.page.evaluate("navigator.serviceWorker.ready.then(() => true)")

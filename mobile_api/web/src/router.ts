@@ -56,7 +56,7 @@ const PAGES: (RouteRecordRaw & { meta: RouteMeta })[] = [
   },
   {
     path: '/verify-offline', name: 'verify-offline', component: () => import('./pages/VerifyOfflinePage.vue'),
-    meta: { above: '/staff', title: 'offline.verify', office: true },
+    meta: { above: '/me', title: 'offline.verify', section: '/me' },
   },
   { path: '/check/:id', name: 'check', component: () => import('./pages/CheckPage.vue'), meta: { above: '/', title: 'check.title' } },
   { path: '/inbox', name: 'inbox', component: () => import('./pages/inbox/InboxPage.vue'), meta: { above: '/me', title: 'inbox.title', section: '/me' } },
