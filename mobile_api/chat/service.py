@@ -19,14 +19,11 @@ from mobile_api.chat.assistant.service import AssistantService
 from mobile_api.chat.called import Desk
 from mobile_api.chat.conversation import Conversation, Message, checked_text
 from mobile_api.chat.language import spoken
-from mobile_api.chat.owning import Owning
-from mobile_api.chat.store import ChatStore
-from mobile_api.chat.turns import Turns, held, standing
+from mobile_api.chat.talk import Talk
+from mobile_api.chat.turns import held, standing
 from mobile_api.chat.views import ConversationView, conversation_view
-from mobile_api.chat.words import Words
 from mobile_api.db import Database, Session, run_transaction
 from mobile_api.errors import Conflict, NotFound
-from mobile_api.hub import Hub
 from mobile_api.identity.access import Caller, Holder, guest_from_token, new_guest_token
 
 
@@ -45,19 +42,15 @@ class ChatService:
     def __init__(
         self,
         db: Database,
-        store: ChatStore,
-        hub: Hub,
-        turns: Turns,
-        words: Words,
+        talk: Talk,
         assistant: AssistantService,
-        owning: Owning,
         desk: Desk,
         catalog: CatalogService,
         applications: ApplicationService,
         clock: Callable[[], datetime],
     ) -> None:
-        self._db, self._store, self.hub, self._turns, self._words = db, store, hub, turns, words
-        self._owning, self._desk = owning, desk
+        self._db, self._store, self.hub, self._turns, self._words = db, talk.store, talk.hub, talk.turns, talk.words
+        self._owning, self._desk = talk.owning, desk
         self._assistant, self._catalog, self._applications, self._clock = assistant, catalog, applications, clock
 
     async def open(self, caller: Caller, language: str, simple: bool = False) -> tuple[ConversationView, str | None]:

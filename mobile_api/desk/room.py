@@ -12,12 +12,8 @@ from mobile_api.applications.office.service import OfficeService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.catalog.library import Library
 from mobile_api.catalog.service import CatalogService
-from mobile_api.chat.files.sending import Sending
 from mobile_api.chat.ledger.service import LedgerService
-from mobile_api.chat.owner_store import OwnerStore
-from mobile_api.chat.owning import Owning
-from mobile_api.chat.store import ChatStore
-from mobile_api.chat.turns import Turns
+from mobile_api.chat.talk import Talk
 from mobile_api.db import Database
 from mobile_api.desk.board import Board
 from mobile_api.desk.citizens import CitizensDesk
@@ -61,31 +57,27 @@ def library_of(request: Request) -> Library:
 
 def furnish(
     db: Database,
-    chat_store: ChatStore,
-    owners: OwnerStore,
-    owning: Owning,
-    turns: Turns,
+    talk: Talk,
     catalog: CatalogService,
     applications: ApplicationService,
     office: OfficeService,
     ledger: LedgerService,
-    sending: Sending,
     clock: Callable[[], datetime],
 ) -> Desk:
     """Wire the desk."""
     store = DeskStore(db)
     presence = Presence(store, catalog.library, clock)
-    service = DeskService(store, owning, presence, catalog, clock)
-    writing = Writing(store, owning, service, catalog, applications, ledger, clock)
+    service = DeskService(store, talk.owning, presence, catalog, clock)
+    writing = Writing(store, talk.owning, service, catalog, applications, ledger, clock)
     return Desk(
-        front=Front(store, owners, turns, clock),
+        front=Front(store, talk.owners, talk.turns, clock),
         presence=presence,
         service=service,
         writing=writing,
-        files=DeskFiles(service, writing, sending),
-        citizens=CitizensDesk(db, store, chat_store, owning, turns, applications),
-        forgetting=Forgetting(store, owning, clock),
-        lapsing=Lapsing(store, owning, clock),
-        board=Board(store, owning, presence, office, clock),
+        files=DeskFiles(service, writing, talk.sending),
+        citizens=CitizensDesk(db, store, talk.store, talk.owning, talk.turns, applications),
+        forgetting=Forgetting(store, talk.owning, clock),
+        lapsing=Lapsing(store, talk.owning, clock),
+        board=Board(store, talk.owning, presence, office, clock),
         now=clock,
     )

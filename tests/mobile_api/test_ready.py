@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from mobile_api.bootstrap import Services
+from mobile_api.services import Services
 
 
 async def whole_with(*tasks: asyncio.Task[None]) -> bool:

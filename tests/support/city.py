@@ -17,7 +17,7 @@ from uuid import uuid4
 from mobile_api.applications.application import Application
 from mobile_api.applications.draft import Draft
 from mobile_api.applications.filling import fill
-from mobile_api.bootstrap import Services, build
+from mobile_api.bootstrap import build
 from mobile_api.catalog import index
 from mobile_api.catalog.schema import FormField, SituationQuestion
 from mobile_api.db import run_transaction
@@ -31,6 +31,7 @@ from mobile_api.ops.seeding import papers_of
 from mobile_api.ops.system import System
 from mobile_api.outbox import EVER
 from mobile_api.sealing import Sealer
+from mobile_api.services import Services
 from tests.support.answers import answer_to
 from tests.support.talk import GOOD, new_phone
 
