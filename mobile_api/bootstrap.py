@@ -237,10 +237,10 @@ async def build(
     inbox = InboxService(inboxes, push_devices, push_store, clock, settings.push_stand_in)
     inbox_hub = Hub("inbox")
     conversations = ForgetConversations(
-        db, talk.store, talk.owners, talk.turns, desk.front, materials.files, memory or talk.bot, identity
+        db, talk.store, talk.owners, talk.turns, desk.front, materials.files, memory or talk.bot, people.closing
     )
     retention = furnish_retention(
-        identity,
+        people.closing,
         persons,
         people.faces,
         conversations,
@@ -260,6 +260,7 @@ async def build(
         bot=talk.bot,
         sms=people.sms,
         identity=identity,
+        closing=people.closing,
         catalog=catalog,
         items=ItemService(ItemStore(db), clock),
         applications=applications,

@@ -33,6 +33,7 @@ from mobile_api.exchange.room import Exchange
 from mobile_api.handover.service import HandoverService
 from mobile_api.hub import Hub
 from mobile_api.identity.accounts.service import AccountService
+from mobile_api.identity.closing import ClosingAccounts
 from mobile_api.identity.doors.pace import Pace
 from mobile_api.identity.faces.pool import FacePool
 from mobile_api.identity.faces.service import FaceService
@@ -66,6 +67,7 @@ class Services:
     bot: Bot
     sms: SmsSender
     identity: IdentityService
+    closing: ClosingAccounts
     catalog: CatalogService
     items: ItemService
     applications: ApplicationService

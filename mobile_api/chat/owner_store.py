@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Literal
 
 from mobile_api.chat.conversation import Attendant, Called, Conversation, Side
-from mobile_api.chat.store import CHAT_LIFE, NEVER, as_conversation
+from mobile_api.chat.rows import as_conversation
+from mobile_api.chat.store import CHAT_LIFE, NEVER
 from mobile_api.db import Database, Document, Session
 
 UNREAD: Document = {"escalation.last_said": 0, "escalation.filled": 0, "escalation.missing": 0}

@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import structlog
 from pymongo.errors import PyMongoError
 
-from mobile_api.chat.conversation import PAGE, Attendant, Called, Conversation, Message
+from mobile_api.chat.conversation import PAGE, Conversation, Message
+from mobile_api.chat.rows import as_conversation, as_message, conversation_row, message_row
 from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session
 from mobile_api.errors import Conflict, NotFound
 from mobile_api.hub import ANY
-from mobile_api.identity.access import Holder
 
 CHAT_LIFE = timedelta(days=180)
 RESULT_LIFE = timedelta(days=1)
@@ -28,9 +27,6 @@ log = structlog.get_logger()
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """`turn_until` of a conversation that nobody is answering."""
-KEPT_APART = frozenset({"id", "holder", "owner", "language", "called", "attendant", "typed_at", "read"})
-"""What a turn doesn't write: it has conditional updates of its own (see `owner_store.py`), or never changes."""
-
 SPECS = [
     CollectionSpec(
         "conversations",
@@ -101,7 +97,7 @@ class ChatStore:
                 "purge_at": now + CHAT_LIFE,
                 "owner": conversation.owner,
                 "language": conversation.language,
-                **_kept(conversation),
+                **conversation_row(conversation),
             }
         )
 
@@ -140,7 +136,7 @@ class ChatStore:
         Owner and language have their own, conditional updates.
         """
         saved = await self._conversations.update_one(
-            {"_id": conversation.id, "turn_id": turn_id}, {"$set": _kept(conversation)}, session=session
+            {"_id": conversation.id, "turn_id": turn_id}, {"$set": conversation_row(conversation)}, session=session
         )
         if saved.matched_count != 1:
             raise Conflict
@@ -220,7 +216,7 @@ class ChatStore:
     async def add(self, message: Message, awaiting: Document | None, now: datetime) -> bool:
         """Keep a message; False if one with its client id is there already."""
         try:
-            await self._messages.insert_one({**_message_document(message, now), "awaiting": awaiting})
+            await self._messages.insert_one({**message_row(message, now + CHAT_LIFE), "awaiting": awaiting})
         except DuplicateKeyError:
             return False
         return True
@@ -230,7 +226,9 @@ class ChatStore:
         one-thing was spoken of."""
         about = {"replies": len(replies), "topic": topic}
         if replies:
-            await self._messages.insert_many([{**_message_document(r, now), **about} for r in replies], session=session)
+            await self._messages.insert_many(
+                [{**message_row(r, now + CHAT_LIFE), **about} for r in replies], session=session
+            )
 
     async def next_between_turns(self, conversation_id: str, now: datetime, session: Session) -> int:
         """The number of a message that answers nobody. Raises `Conflict` while a turn has the conversation, whose own
@@ -249,18 +247,18 @@ class ChatStore:
 
     async def add_told(self, message: Message, now: datetime, session: Session) -> None:
         """Keep a message that answers nobody."""
-        await self._messages.insert_one(_message_document(message, now), session=session)
+        await self._messages.insert_one(message_row(message, now + CHAT_LIFE), session=session)
 
     async def add_word(self, message: Message, now: datetime, session: Session) -> None:
         """Keep what is said while a person owns the conversation: a citizen's words are theirs to answer, and get no
         other answer. Raises `DuplicateKeyError` if it was said under its client id before."""
-        kept = _message_document(message, now) | {"left_to_person": message.sender == "citizen"}
+        kept = message_row(message, now + CHAT_LIFE) | {"left_to_person": message.sender == "citizen"}
         await self._messages.insert_one(kept, session=session)
 
     async def message(self, conversation_id: str, message_id: str) -> Message | None:
         """One message of a conversation."""
         document = await self._messages.find_one({"_id": message_id, "conversation_id": conversation_id})
-        return _message(document) if document else None
+        return as_message(document) if document else None
 
     async def has_message(self, message_id: str) -> bool:
         """Whether a message was kept."""
@@ -269,7 +267,7 @@ class ChatStore:
     async def by_client_id(self, conversation_id: str, client_id: str) -> tuple[Message, Document] | None:
         """A citizen's message, and what was awaited when it came."""
         document = await self._messages.find_one({"conversation_id": conversation_id, "client_id": client_id})
-        return (_message(document), document.get("awaiting") or {}) if document else None
+        return (as_message(document), document.get("awaiting") or {}) if document else None
 
     async def with_question(self, conversation_id: str, message_id: str) -> Answered | None:
         """A message with the one that it replies to; None if there is no such message in the conversation."""
@@ -278,7 +276,7 @@ class ChatStore:
             return None
         about = document.get("reply_to")
         question = await self._messages.find_one({"_id": about}) if about else None
-        return Answered(_message(document), _message(question) if question else None, document.get("topic"))
+        return Answered(as_message(document), as_message(question) if question else None, document.get("topic"))
 
     async def leave_to_person(self, message_id: str, session: Session) -> None:
         """Note that a message waits for a person's answer, and gets no other."""
@@ -288,7 +286,7 @@ class ChatStore:
         """What the citizen wrote after a number, in order."""
         query = {"conversation_id": conversation_id, "seq": {"$gt": after}, "sender": "citizen"}
         found = self._messages.find(query, session=session).sort("seq", 1).limit(PAGE)
-        return [_message(document) for document in await found.to_list(PAGE)]
+        return [as_message(document) for document in await found.to_list(PAGE)]
 
     async def replies_to(self, conversation_id: str, message_id: str) -> list[Message] | None:
         """The replies that a message got, none if it was left to a person; None if it wasn't answered, or not to the
@@ -300,19 +298,19 @@ class ChatStore:
             return None if left is None else []
         if len(documents) < documents[0]["replies"]:
             return None
-        return [_message(document) for document in documents[-documents[0]["replies"] :]]
+        return [as_message(document) for document in documents[-documents[0]["replies"] :]]
 
     async def after(self, conversation_id: str, seq: int, limit: int = PAGE) -> list[Message]:
         """The next messages with a higher number, in order; fewer than `limit` are the last."""
         query = {"conversation_id": conversation_id, "seq": {"$gt": seq}}
         found = self._messages.find(query).sort("seq", 1).limit(limit)
-        return [_message(document) for document in await found.to_list(limit)]
+        return [as_message(document) for document in await found.to_list(limit)]
 
     async def until(self, conversation_id: str, seq: int, limit: int = PAGE) -> list[Message]:
         """The last messages up to a number, in order."""
         query = {"conversation_id": conversation_id, "seq": {"$gt": 0, "$lte": seq}}
         found = self._messages.find(query).sort("seq", -1).limit(limit)
-        return [_message(document) for document in reversed(await found.to_list(limit))]
+        return [as_message(document) for document in reversed(await found.to_list(limit))]
 
     async def said_in(self, conversation_ids: Collection[str], words: str) -> dict[str, list[int]]:
         """In which of these conversations these words were said, in whatever case, and the numbers of the messages."""
@@ -341,7 +339,7 @@ class ChatStore:
     async def latest(self, conversation_id: str, limit: int) -> list[Message]:
         """The last messages, in order."""
         found = self._messages.find({"conversation_id": conversation_id}).sort("seq", -1).limit(limit)
-        return [_message(document) for document in reversed(await found.to_list(limit))]
+        return [as_message(document) for document in reversed(await found.to_list(limit))]
 
     async def announce(self, topics: list[str], by: str, now: datetime) -> None:
         """Tell the other workers what has something new."""
@@ -363,71 +361,3 @@ class ChatStore:
             except PyMongoError as error:  # the database is restarting; screens catch up by number at the next news
                 log.warning("news_interrupted", error=type(error).__name__)
                 await asyncio.sleep(0.5)
-
-
-def _kept(conversation: Conversation) -> Document:
-    kept = {name: value for name, value in asdict(conversation).items() if name not in KEPT_APART}
-    lists = ("offer", "later", "called_for")
-    return {**kept, **{name: list(kept[name]) for name in lists}}
-
-
-def as_conversation(document: Document) -> Conversation:
-    """A conversation as it is kept."""
-    return Conversation(
-        id=document["_id"],
-        language=document["language"],
-        owner=document["owner"],
-        holder=Holder(document["citizen_id"], document["guest_hash"]),
-        draft_id=document["draft_id"],
-        topic=document["topic"],
-        asked_for=document["asked_for"],
-        offer=tuple(document["offer"]),
-        correcting=document["correcting"],
-        last_application=document["last_application"],
-        last_call=document["last_call"],
-        later=tuple(document.get("later", ())),  # conversations of older releases lack what follows
-        asked=document.get("asked"),
-        again=document.get("again", 0),
-        explained=document.get("explained"),
-        refused=document.get("refused", 0),
-        misses=document.get("misses", 0),
-        called_for=tuple(document.get("called_for", ())),
-        simple=document.get("simple", False),
-        login_awaited=document.get("login_awaited", False),
-        withdrawing=document.get("withdrawing"),
-        may_follow=document.get("may_follow", False),
-        refusal=document.get("refusal"),
-        called=_called(document.get("escalation")),
-        attendant=Attendant(**document["attendant"]) if document.get("attendant") else None,
-        typed_at=document.get("typed_at", {}),
-        read=document.get("read", {}),
-    )
-
-
-def _called(escalation: Document | None) -> Called | None:
-    if escalation is None or "id" not in escalation:  # those of older releases have none
-        return None
-    said = {name: escalation[name] for name in ("no", "level", "message", "forgotten") if name in escalation}
-    return Called(escalation["id"], escalation["at"], escalation["team"], **said)
-
-
-def _message_document(message: Message, now: datetime) -> Document:
-    document: dict[str, Any] = {**asdict(message), "buttons": list(message.buttons), "purge_at": now + CHAT_LIFE}
-    document["_id"] = document.pop("id")
-    return document
-
-
-def _message(document: Document) -> Message:
-    return Message(
-        id=document["_id"],
-        conversation_id=document["conversation_id"],
-        seq=document["seq"],
-        sender=document["sender"],
-        text=document["text"],
-        at=document["at"],
-        client_id=document["client_id"],
-        buttons=tuple(document["buttons"]),
-        card=document["card"],
-        by=document.get("by"),
-        reply_to=document.get("reply_to"),
-    )

@@ -12,6 +12,7 @@ from mobile_api.identity.accounts.requests import SignedRequests
 from mobile_api.identity.accounts.service import AccountService
 from mobile_api.identity.accounts.store import AccountStore
 from mobile_api.identity.accounts.webauthn_keys import RelyingParty
+from mobile_api.identity.closing import ClosingAccounts
 from mobile_api.identity.doors.pace import Pace
 from mobile_api.identity.doors.service import Doors
 from mobile_api.identity.doors.store import PaceStore, TryStore
@@ -20,9 +21,10 @@ from mobile_api.identity.faces.pool import FacePool
 from mobile_api.identity.faces.service import FaceService
 from mobile_api.identity.faces.store import FaceStore
 from mobile_api.identity.keys import Keyring
+from mobile_api.identity.logins import LoginTeller
 from mobile_api.identity.persons.service import PersonService
 from mobile_api.identity.persons.store import PersonStore
-from mobile_api.identity.service import IdentityService, LoginTeller
+from mobile_api.identity.service import IdentityService
 from mobile_api.identity.sms import LocalOutbox, SmsGateway, SmsSender
 from mobile_api.identity.store import IdentityStore, OutboxStore
 from mobile_api.identity.tokens import Tokens
@@ -36,6 +38,7 @@ class Identity:
     """What routes and the other rooms call."""
 
     service: IdentityService
+    closing: ClosingAccounts
     persons: PersonService
     faces: FaceService
     face_pool: FacePool
@@ -60,14 +63,15 @@ def furnish(
     """Build the room. `teller` says that somebody has logged in; `is_department` knows the catalog's."""
     keyring, sms = Keyring(settings.key_dir), _sms(settings, db)
     tokens, doors = Tokens(keyring), Doors(TryStore(db), sealer, clock)
-    pepper = sealer.secret("one-time codes")
-    service = IdentityService(db, IdentityStore(db), teller, sms, tokens, doors, pepper, clock)
+    store, pepper = IdentityStore(db), sealer.secret("one-time codes")
+    service = IdentityService(db, store, teller, sms, tokens, doors, pepper, clock)
     persons = PersonService(db, PersonStore(db, sealer), service, registers, doors, clock)
     face_store, pool = FaceStore(db, sealer), FacePool()
     decision = Decision(face_store, pool, service, persons, registers, clock)
     account_store, party = AccountStore(db, sealer), RelyingParty(settings.origin)
     return Identity(
         service=service,
+        closing=ClosingAccounts(db, store, clock),
         persons=persons,
         faces=FaceService(face_store, pool, decision, service, persons, doors, clock, SystemRandom()),
         face_pool=pool,

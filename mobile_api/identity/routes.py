@@ -13,8 +13,8 @@ from mobile_api.endpoints import Answer, Body, Endpoint, endpoint
 from mobile_api.identity import codes
 from mobile_api.identity.access import Caller
 from mobile_api.identity.knocking import device_name, knocker
+from mobile_api.identity.logins import GivenDevice, Login
 from mobile_api.identity.persons.routes import PersonView, person_view
-from mobile_api.identity.service import GivenDevice, Login
 from mobile_api.identity.tokens import ACCESS_LIFE
 from mobile_api.localtime import now_utc
 

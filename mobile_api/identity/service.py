@@ -5,17 +5,17 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import uuid4
 
-from mobile_api.db import Beside, Database, Document, Session, run_transaction
+from mobile_api.db import Database, Document, Session, run_transaction
 from mobile_api.errors import InvalidValue, NotFound, TooManyRequests, Unauthenticated, Unavailable, WrongCode
 from mobile_api.identity import codes
 from mobile_api.identity.access import GUEST_PREFIX, Caller, guest_from_token, hash_secret
 from mobile_api.identity.doors.limits import Knocker
 from mobile_api.identity.doors.service import Doors
+from mobile_api.identity.logins import GivenDevice, KnownDevice, Login, LoginNotice, LoginTeller, OpenSession
 from mobile_api.identity.persons.person import LEVEL_LIFE
 from mobile_api.identity.sms import SmsSender
 from mobile_api.identity.store import IdentityStore
@@ -25,62 +25,6 @@ SESSION_LIFE = timedelta(days=30)
 LOST_ANSWER = timedelta(seconds=30)
 DEVICE_LIFE = timedelta(days=180)
 """A device that nobody has logged in on for so long is a new one again."""
-
-
-@dataclass(frozen=True)
-class GivenDevice:
-    """What a device says of itself at a login: its token if it has one, and a name that its owner knows it by."""
-
-    token: str | None
-    name: str
-
-
-@dataclass(frozen=True)
-class KnownDevice:
-    """A device on which a citizen has logged in by phone."""
-
-    id: str
-    citizen_id: str
-
-
-@dataclass(frozen=True)
-class Login:
-    """What a login or a refresh gives."""
-
-    access_token: str
-    refresh_token: str
-    citizen_id: str
-    phone: str
-    level: int = 1
-    device_token: str | None = None
-    """Given once, to a device that wasn't known: it shows it at the next login."""
-
-
-@dataclass(frozen=True)
-class OpenSession:
-    """One place where a citizen is logged in."""
-
-    id: str
-    device_name: str
-    level: int
-    created_at: datetime
-    used_at: datetime
-
-
-@dataclass(frozen=True)
-class LoginNotice:
-    """News for a citizen's other devices: somebody logged in on a device that wasn't known."""
-
-    id: str
-    device_name: str
-    at: datetime
-
-
-class LoginTeller(Protocol):
-    """A way to tell citizens of a login on a new device."""
-
-    async def tell(self, notice: LoginNotice, citizen_id: str, session: Session) -> None:
-        """Tell it, in the transaction of the login."""
 
 
 class IdentityService:
@@ -332,43 +276,9 @@ class IdentityService:
         access = self.tokens.access(citizen_id, session["_id"], now)
         return Login(access, new, citizen_id, phone, _level(session, now))
 
-    async def close_account(self, citizen_id: str, at: datetime, check: Beside) -> bool:
-        """Nobody is logged in to this account any more, or can be; False if that was so already.
-
-        `check` raises what stands against it. Whoever holds the account open in their transaction comes before it and
-        is seen by it, or after and is refused.
-        """
-
-        async def work(session: Session) -> bool:
-            closed = await self._store.close(citizen_id, at, session)
-            await check(session)
-            return closed
-
-        return await run_transaction(self._db, work)
-
     async def hold_open(self, citizen_id: str, session: Session) -> bool:
         """Whether the account is open, and stays so until this transaction is over."""
         return await self._store.hold_open(citizen_id, self._clock(), session)
-
-    async def note_conversations(self, citizen_id: str, ids: Collection[str]) -> list[str]:
-        """Note which conversations a closed account had, until it is removed; all that were noted, with these."""
-        return await self._store.note_conversations(citizen_id, ids)
-
-    async def closed_before(self, before: datetime, limit: int) -> list[str]:
-        """Accounts that were closed before then and are still to be removed."""
-        return await self._store.closed_before(before, limit)
-
-    async def put_behind(self, citizen_id: str) -> None:
-        """What couldn't be removed of a closed account stops no other."""
-        await self._store.put_behind(citizen_id, self._clock())
-
-    async def forget(self, citizen_id: str) -> None:
-        """Remove the logins of a closed account."""
-        await self._store.forget(citizen_id)
-
-    async def remove_account(self, citizen_id: str) -> None:
-        """Remove what is left of a closed account."""
-        await self._store.remove(citizen_id)
 
     async def log_out(self, caller: Caller) -> None:
         """End the caller's session; its tokens count no more."""

@@ -115,12 +115,12 @@ class Files:
         attachment = await self.attachment(place, attachment_id)
         if attachment.held.file_id is None:
             raise NotFound
-        return attachment, await self._store.read_file(attachment.held.file_id)
+        return attachment, await self._store.files.read(attachment.held.file_id)
 
     async def thumbnail(self, place: str, attachment_id: str) -> bytes:
         """The small picture of a file. Raises `NotFound` for what has none."""
         file_id = (await self.attachment(place, attachment_id)).held.file_id
-        picture = await self._store.thumbnail(file_id) if file_id else None
+        picture = await self._store.files.thumbnail(file_id) if file_id else None
         if picture is None:
             raise NotFound
         return picture
@@ -151,7 +151,7 @@ class Files:
             size=len(done.content),
             kind=done.kind,
             pages=done.pages,
-            file_id=await self._store.write_file(done.content, done.thumbnail),
+            file_id=await self._store.files.write(done.content, done.thumbnail),
             thumbnail=done.thumbnail is not None,
             notes=done.notes,
         )
@@ -159,7 +159,7 @@ class Files:
     async def _kept(self, upload: Upload, held: Held) -> Attachment:
         at = self._clock()
         if not await self._store.keep(upload, held, local_day(at), at):
-            await self._store.drop_file(held.file_id or "")
+            await self._store.files.drop(held.file_id or "")
         await self._store.drop_parts(upload)
         return await self.attachment(upload.application_id, upload.id)
 

@@ -1,4 +1,4 @@
-"""Uploads and attachments in MongoDB: every file sealed, part by part, in GridFS."""
+"""Uploads and attachments in MongoDB, sealed; the files themselves lie in `file_store`."""
 
 from __future__ import annotations
 
@@ -12,26 +12,16 @@ from uuid import uuid4
 
 from mobile_api.applications.events import Actor
 from mobile_api.applications.papers import Paper
-from mobile_api.db import (
-    CollectionSpec,
-    Database,
-    Document,
-    DuplicateKeyError,
-    FileBucket,
-    IndexModel,
-    NoFile,
-    Session,
-)
+from mobile_api.db import CollectionSpec, Database, Document, DuplicateKeyError, IndexModel, Session
 from mobile_api.materials.attachment import Attachment, Held, NewFile, Upload
-from mobile_api.materials.checks import CHUNK
+from mobile_api.materials.file_store import SPECS as FILE_SPECS
+from mobile_api.materials.file_store import FileStore
 from mobile_api.materials.kinds import Refusal
 from mobile_api.resealing import reseal
-from mobile_api.sealing import KID_BYTES, NONCE_BYTES, Sealer
+from mobile_api.sealing import Sealer
 
-TAG_BYTES = 16
-SEALED_CHUNK = CHUNK + KID_BYTES + NONCE_BYTES + TAG_BYTES
-"""GridFS cuts files after so many bytes: then each of its chunks is one sealed part."""
-BUCKET = "attachment_files"
+STRAY_AFTER = timedelta(days=1)
+"""By then whoever wrote a file has said what it belongs to."""
 SPECS = [
     CollectionSpec(
         "attachments",
@@ -56,27 +46,16 @@ SPECS = [
         {"required": ["upload_id", "sealed", "expires_at"], "properties": {"sealed": {"bsonType": "binData"}}},
         [IndexModel("upload_id"), IndexModel("expires_at", expireAfterSeconds=0)],
     ),
-    CollectionSpec(
-        "attachment_thumbnails",
-        {"required": ["sealed"], "properties": {"sealed": {"bsonType": "binData"}}},
-    ),
-    # GridFS would make these with the first file, and none of their indexes where a backup was put back before
-    CollectionSpec(f"{BUCKET}.files", {"required": ["length"]}, [IndexModel([("filename", 1), ("uploadDate", 1)])]),
-    CollectionSpec(
-        f"{BUCKET}.chunks", {"required": ["files_id", "n"]}, [IndexModel([("files_id", 1), ("n", 1)], unique=True)]
-    ),
+    *FILE_SPECS,
 ]
 
 
 class MaterialStore:
-    """The only code that knows how uploads, attachments and their files are kept."""
+    """The only code that knows how uploads and attachments are kept. `files` are what attachments name."""
 
     def __init__(self, db: Database, sealer: Sealer) -> None:
         self._attachments, self._parts = db["attachments"], db["attachment_parts"]
-        self._thumbnails, self._chunks = db["attachment_thumbnails"], db[f"{BUCKET}.chunks"]
-        self._files = db[f"{BUCKET}.files"]
-        self._bucket = FileBucket(db, BUCKET, chunk_size_bytes=SEALED_CHUNK)
-        self._sealer = sealer
+        self.files, self._sealer = FileStore(db, sealer), sealer
 
     # uploads
 
@@ -272,60 +251,22 @@ class MaterialStore:
     async def remove_strays(self, before: datetime) -> int:
         """Files that no attachment names: a process died after it had written them."""
         removed = 0
-        async for found in self._files.find({"uploadDate": {"$lt": before}}, {"_id": 1}):
-            removed += await self._drop_unused(found["_id"])
+        async for file_id in self.files.older(before):
+            removed += await self._drop_unused(file_id)
         return removed
-
-    # files
-
-    async def write_file(self, content: bytes, thumbnail: bytes | None) -> str:
-        """Keep a file, sealed; its id."""
-        file_id = uuid4().hex
-        stream = self._bucket.open_upload_stream_with_id(file_id, file_id)
-        for index, start in enumerate(range(0, len(content), CHUNK)):
-            await stream.write(self._sealer.seal(content[start : start + CHUNK], _chunk(file_id, index)))
-        await stream.close()
-        if thumbnail is not None:
-            sealed = self._sealer.seal(thumbnail, _thumbnail(file_id))
-            await self._thumbnails.insert_one({"_id": file_id, "sealed": sealed})
-        return file_id
-
-    async def read_file(self, file_id: str) -> bytes:
-        """A file's bytes."""
-        stream = await self._bucket.open_download_stream(file_id)
-        content, index = bytearray(), 0
-        while sealed := await stream.readchunk():
-            content += self._sealer.open(sealed, _chunk(file_id, index))
-            index += 1
-        return bytes(content)
-
-    async def thumbnail(self, file_id: str) -> bytes | None:
-        """A file's small picture, if it has one."""
-        found = await self._thumbnails.find_one({"_id": file_id})
-        return self._sealer.open(found["sealed"], _thumbnail(file_id)) if found else None
-
-    async def drop_file(self, file_id: str) -> None:
-        """Remove a file."""
-        await self._thumbnails.delete_one({"_id": file_id})
-        try:
-            await self._bucket.delete(file_id)
-        except NoFile:  # somebody else removed it in this moment
-            return
 
     async def _drop_unused(self, file_id: str | None) -> bool:
         if file_id is None or await self._attachments.find_one({"file_id": file_id}, {"_id": 1}):
             return False
-        await self.drop_file(file_id)
+        await self.files.drop(file_id)
         return True
 
     async def reseal(self) -> int:
         """Seal everything with the active key; how many documents that were."""
-        sealer, chunk = self._sealer, ("files_id", "n")
         return (
-            await reseal(sealer, self._attachments, lambda found: _place(found["_id"]))
-            + await reseal(sealer, self._parts, lambda found: _part(found["_id"]))
-            + await reseal(sealer, self._thumbnails, lambda found: _thumbnail(found["_id"]))
-            + await reseal(sealer, self._chunks, lambda found: _chunk(found["files_id"], found["n"]), "data", chunk)
+            await reseal(self._sealer, self._attachments, lambda found: _place(found["_id"]))
+            + await reseal(self._sealer, self._parts, lambda found: _part(found["_id"]))
+            + await self.files.reseal()
         )
 
     def _sealed(self, attachment_id: str, told: dict[str, Any]) -> bytes:
@@ -390,20 +331,9 @@ def _clerk(found: Document) -> Actor | None:
     return Actor(**by) if by else None
 
 
-STRAY_AFTER = timedelta(days=1)
-
-
 def _place(attachment_id: str) -> str:
     return f"attachments:{attachment_id}"
 
 
 def _part(part_id: str) -> str:
     return f"attachment_parts:{part_id}"
-
-
-def _thumbnail(file_id: str) -> str:
-    return f"attachment_thumbnails:{file_id}"
-
-
-def _chunk(file_id: str, index: int) -> str:
-    return f"{BUCKET}:{file_id}:{index}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mobile_api.db import Session
-from mobile_api.identity.service import LoginNotice
+from mobile_api.identity.logins import LoginNotice
 from mobile_api.localtime import CITY
 from mobile_api.push.kinds import Kind
 from mobile_api.push.notice import Notice

@@ -14,9 +14,9 @@ from mobile_api.applications.progress import ProgressService
 from mobile_api.db import Session
 from mobile_api.errors import Conflict, SecondLevelRequired
 from mobile_api.identity.access import Caller
+from mobile_api.identity.closing import ClosingAccounts
 from mobile_api.identity.persons.person import SURE
 from mobile_api.identity.persons.service import PersonService
-from mobile_api.identity.service import IdentityService
 from mobile_api.logs import cause
 from mobile_api.private_file import PrivateFolder
 
@@ -43,14 +43,14 @@ class Deletion:
 
     def __init__(
         self,
-        identity: IdentityService,
+        closing: ClosingAccounts,
         persons: PersonService,
         progress: ProgressService,
         forgets: Sequence[Forget],
         deleted: PrivateFolder,
         clock: Callable[[], datetime],
     ) -> None:
-        self._identity, self._persons, self._progress = identity, persons, progress
+        self._closing, self._persons, self._progress = closing, persons, progress
         self._forgets, self._deleted, self._clock = forgets, deleted, clock
 
     async def outlook(self, caller: Caller) -> Outlook:
@@ -74,18 +74,18 @@ class Deletion:
             check_none_runs(await self._outlook(citizen_id, session))
 
         # nobody can log in to it or submit from now on; if the rest is cut off, a round goes on
-        if await self._identity.close_account(citizen_id, self._clock(), none_runs):
+        if await self._closing.close(citizen_id, none_runs):
             log.info("account_deleted")
             await self._forget(citizen_id)
         return await self.outlook(caller)
 
     async def round(self) -> None:
         """Go on with deletions, and look a second time at those of a while ago: a round."""
-        for citizen_id in await self._identity.closed_before(self._clock() - AGAIN_AFTER, BATCH):
+        for citizen_id in await self._closing.closed_before(self._clock() - AGAIN_AFTER, BATCH):
             if await self._forget(citizen_id):
-                await self._identity.remove_account(citizen_id)
+                await self._closing.remove(citizen_id)
             else:
-                await self._identity.put_behind(citizen_id)
+                await self._closing.put_behind(citizen_id)
 
     async def _forget(self, citizen_id: str) -> bool:
         """Whether every domain has done its part; what one couldn't is made up by the round."""

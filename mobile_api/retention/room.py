@@ -11,9 +11,9 @@ from mobile_api.applications.progress import ProgressService
 from mobile_api.applications.service import ApplicationService
 from mobile_api.chat.forgetting import ForgetConversations
 from mobile_api.data_calls.checkpoints import Checkpoints
+from mobile_api.identity.closing import ClosingAccounts
 from mobile_api.identity.faces.service import FaceService
 from mobile_api.identity.persons.service import PersonService
-from mobile_api.identity.service import IdentityService
 from mobile_api.private_file import PrivateFolder
 from mobile_api.push.service import InboxService
 from mobile_api.retention.deletion import Deletion
@@ -31,7 +31,7 @@ class Retention:
 
 
 def furnish(
-    identity: IdentityService,
+    closing: ClosingAccounts,
     persons: PersonService,
     faces: FaceService,
     conversations: ForgetConversations,
@@ -48,7 +48,7 @@ def furnish(
 ) -> Retention:
     """Wire it."""
     forgets = (
-        identity.forget,
+        closing.forget,
         conversations.forget,
         applications.forget,
         inbox.forget,
@@ -63,4 +63,4 @@ def furnish(
         "papers": (GIVEN_UP_KEPT, progress.purge_papers),
         "appointments": (APPOINTMENTS_KEPT, purge_appointments),
     }
-    return Retention(Deletion(identity, persons, progress, forgets, deleted, clock), Purge(removes, clock))
+    return Retention(Deletion(closing, persons, progress, forgets, deleted, clock), Purge(removes, clock))

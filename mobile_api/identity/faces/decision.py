@@ -13,9 +13,10 @@ from mobile_api.identity.faces.measures import distance
 from mobile_api.identity.faces.pictures import BadPicture
 from mobile_api.identity.faces.pool import FacePool
 from mobile_api.identity.faces.store import Challenge, FaceStore
+from mobile_api.identity.logins import Login
 from mobile_api.identity.persons.person import KnownPerson
 from mobile_api.identity.persons.service import PersonService
-from mobile_api.identity.service import IdentityService, Login
+from mobile_api.identity.service import IdentityService
 from mobile_api.registers.service import RegisterService
 
 

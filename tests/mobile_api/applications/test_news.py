@@ -189,7 +189,7 @@ def test_news_reaches_the_chat_of_a_running_system(live_system: System) -> None:
     case = Case(live_system, GOOD)
     conversation = case.citizen.get("/v1/conversations")["conversations"][0]["id"]
     case.in_review()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         messages = case.citizen.get(f"/v1/conversations/{conversation}/messages")["messages"]
         news = [message for message in messages if "受理了申请" in message["text"]]

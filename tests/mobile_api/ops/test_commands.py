@@ -38,7 +38,7 @@ def test_the_first_account_is_made_by_a_command(live_system: System) -> None:
 
 def test_a_new_signing_key_is_published_by_a_command(live_system: System) -> None:
     kid = typed(live_system, "mobile_api.ops.rotate", "tokens").split()[3].rstrip(",")
-    until = time.monotonic() + 15
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         keys = requests.get(f"{live_system.url}/.well-known/jwks.json", timeout=10).json()["keys"]
         if kid in {key["kid"] for key in keys}:
@@ -53,7 +53,7 @@ def test_a_leaked_signing_key_ends_at_once_and_apps_refresh(live_system: System,
     with backend_beside(live_system, YIWANG_DATA_DIR=str(tmp_path)) as url:
         citizen, tokens = log_in(url, person=None)
         kid = typed(live_system, "mobile_api.ops.rotate", "tokens", "--now", YIWANG_DATA_DIR=str(tmp_path)).split()[3]
-        until = time.monotonic() + 15
+        until = time.monotonic() + 60
         while citizen.call("GET", "/v1/me").status_code == 200 and time.monotonic() < until:
             time.sleep(0.5)
         assert citizen.call("GET", "/v1/me").json()["code"] == "unauthenticated"

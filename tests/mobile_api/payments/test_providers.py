@@ -62,7 +62,7 @@ def closed(vendors: Vendors, payment: Payment) -> None:
 
 
 def heard(vendors: Vendors) -> tuple[dict[str, str], bytes]:
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while not vendors.heard and time.monotonic() < until:
         time.sleep(0.02)
     _, headers, body = vendors.heard.pop()

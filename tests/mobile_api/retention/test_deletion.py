@@ -21,7 +21,7 @@ from mobile_api.errors import Conflict, NotFound, SecondLevelRequired, Unauthent
 from mobile_api.identity.access import Caller, Staff
 from mobile_api.identity.faces.store import FaceStore
 from mobile_api.materials.attachment import NewFile
-from mobile_api.materials.store import BUCKET
+from mobile_api.materials.file_store import BUCKET
 from mobile_api.ops.system import System
 from mobile_api.private_file import PrivateFolder
 from mobile_api.retention.deletion import AGAIN_AFTER, ALL, Deletion, Outlook
@@ -102,7 +102,7 @@ async def while_it_closes(city: CityServices, citizen: Citizen, other: Coroutine
             meanwhile.append(asyncio.ensure_future(other))
         await asyncio.wait(meanwhile, timeout=0.5)
 
-    assert await city.services.identity.close_account(citizen.id, city.clock(), check)
+    assert await city.services.closing.close(citizen.id, check)
     (came,) = await asyncio.gather(*meanwhile, return_exceptions=True)
     return came
 
@@ -164,7 +164,7 @@ def test_a_deletion_that_was_cut_off_is_brought_to_its_end(city: CityServices) -
         raise ConnectionError
 
     cut_off = Deletion(
-        its.identity, its.persons, its.progress, [broken, its.persons.forget], who_went(city), city.clock
+        its.closing, its.persons, its.progress, [broken, its.persons.forget], who_went(city), city.clock
     )
     city.run(cut_off.delete(citizen.caller))
     assert "citizen_persons" not in left_of(city, citizen), "the others have done their part"
@@ -181,13 +181,13 @@ def test_who_cant_be_forgotten_stops_nobody_else(city: CityServices) -> None:
     async def broken(citizen_id: str) -> None:
         raise ConnectionError
 
-    cut_off = Deletion(its.identity, its.persons, its.progress, [broken], who_went(city), city.clock)
+    cut_off = Deletion(its.closing, its.persons, its.progress, [broken], who_went(city), city.clock)
     city.run(cut_off.delete(one.caller))
     city.clock.pass_(seconds=AGAIN_AFTER.total_seconds() + 1)
     city.run(cut_off.round())
     city.run(cut_off.delete(other.caller))
     city.clock.pass_(seconds=1)
-    waiting = city.run(its.identity.closed_before(city.clock(), ALL))
+    waiting = city.run(its.closing.closed_before(city.clock(), ALL))
     assert waiting.index(other.id) < waiting.index(one.id)
 
 

@@ -221,7 +221,7 @@ def test_who_looks_things_up_sees_how_the_sources_stand(live_system: System, ask
     def seen() -> dict[str, Json]:
         return {one["source"]: one for one in clerk.get("/v1/supervision/data-sources")["sources"]}
 
-    deadline = time.monotonic() + 2 * FRESH.total_seconds()
+    deadline = time.monotonic() + 6 * FRESH.total_seconds()
     while not (sources := seen())[asked]["calls"] and time.monotonic() < deadline:
         time.sleep(0.5)
     assert len(sources) == 4 + 16

@@ -76,6 +76,6 @@ def test_requests_are_read_with_it() -> None:
 
 
 def test_nobody_can_keep_it_busy(words: EnglishWords) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     words.corrected("certifcxyzqwvate " * 25 + "z" * 400)
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0

@@ -48,7 +48,7 @@ def test_letters_that_are_no_pinyin_are_left_alone(speller: Speller) -> None:
 
 
 def test_long_texts_are_read_in_time(speller: Speller) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     meant("xian" * 9 + " " + "shishishishi " * 20, speller)
     meant("是时事实十石史使" * 50, speller)
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0

@@ -25,11 +25,11 @@ def test_what_is_not_pinyin(text: str) -> None:
 
 def test_no_text_keeps_the_reader_busy() -> None:
     """Letters that can be cut into syllables in many ways took seconds once."""
-    started = time.perf_counter()
+    started = time.process_time()
     is_pinyin("xianian" * 5 + "vv")
     is_pinyin("xianian" * 50 + "vv")
     is_pinyin(" ".join(["xianianianian"] * 30) + " vv")
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 @given(st.text(max_size=1000))
