@@ -163,9 +163,7 @@ def test_a_deletion_that_was_cut_off_is_brought_to_its_end(city: CityServices) -
     async def broken(citizen_id: str) -> None:
         raise ConnectionError
 
-    cut_off = Deletion(
-        its.closing, its.persons, its.progress, [broken, its.persons.forget], who_went(city), city.clock
-    )
+    cut_off = Deletion(its.closing, its.persons, its.progress, [broken, its.persons.forget], who_went(city), city.clock)
     city.run(cut_off.delete(citizen.caller))
     assert "citizen_persons" not in left_of(city, citizen), "the others have done their part"
     city.clock.pass_(seconds=AGAIN_AFTER.total_seconds() + 1)
