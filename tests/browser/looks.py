@@ -56,7 +56,11 @@ def findings(page: Page) -> list[str]:
     return found
 
 
+def too_wide(page: Page) -> list[str]:
+    """What has to be pushed sideways to be read."""
+    return [f"{page.url} {one}" for one in page.evaluate(WIDE)]
+
+
 def misfits(page: Page) -> list[str]:
     """What a small screen and a thumb have against it."""
-    found: list[str] = [*page.evaluate(WIDE), *page.evaluate(SMALL, [THUMB_PX, IN_TEXT_PX])]
-    return [f"{page.url} {one}" for one in found]
+    return too_wide(page) + [f"{page.url} {one}" for one in page.evaluate(SMALL, [THUMB_PX, IN_TEXT_PX])]

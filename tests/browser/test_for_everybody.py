@@ -1,5 +1,5 @@
 """Pages for everybody: on every route no serious finding of axe-core, in light or in dark, and nothing too wide for a
-small phone or too small for a thumb; and a first load for slow networks."""
+small phone, or for a tablet at the counter, or too small for a thumb; and a first load for slow networks."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, TimeoutError, expect
+from playwright.sync_api import Browser, Page, TimeoutError, ViewportSize, expect
 
 from mobile_api.ops.system import System
 from tests.browser.conftest import PHONE, Phone
 from tests.browser.desk import DESK, LOCALES
-from tests.browser.looks import findings, misfits
+from tests.browser.looks import findings, misfits, too_wide
 from tests.browser.samples import SAMPLES, Sample, Town, Who, a_town, keep
 from tests.support.city import worker_beside
 from tests.support.staff import on_duty, with_key
 
 FIRST_LOAD_KB = 300
 CITIZENS = ("guest", "citizen")
+TABLET: ViewportSize = {"width": 768, "height": 1024}
 ROUTER = "document.querySelector('#app').__vue_app__.config.globalProperties.$router"
 
 
@@ -66,7 +67,17 @@ def look_at(page: Page, sample: Sample, town: Town) -> list[str]:
     except (AssertionError, TimeoutError) as error:
         return [f"{address} doesn't show {sample.shows}: {error}"]
     page.wait_for_load_state("networkidle")
-    return findings(page) + (misfits(page) if sample.who in CITIZENS else [])
+    if sample.who in CITIZENS:
+        return findings(page) + misfits(page)
+    return findings(page) + on_a_tablet(page)
+
+
+def on_a_tablet(page: Page) -> list[str]:
+    """Staff have one at a counter, or hold it upright before a visitor."""
+    page.set_viewport_size(TABLET)
+    found = too_wide(page)
+    page.set_viewport_size(DESK)
+    return found
 
 
 @pytest.mark.parametrize("who", dict.fromkeys(sample.who for sample in SAMPLES))

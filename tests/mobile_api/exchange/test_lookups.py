@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -97,7 +97,7 @@ def test_a_lookup_tells_what_the_case_needs_and_is_written_down(
     nothing = look_up(clerk(live_system), case.number, "real-estate").json()
     assert (nothing["found"], nothing["lines"]) == (False, [])
     second, first = log(live_system, case)[:2]
-    assert first["at"] >= asked_at
+    assert datetime.fromisoformat(first["at"]) >= datetime.fromisoformat(asked_at)
     assert (first["source"], first["purpose"], first["outcome"]) == ("query.population", "acceptance", "found")
     assert (second["source"], second["outcome"]) == ("query.real-estate", "nothing")
     assert (first["source_name"], first["scenario"], first["name"]) == ("人口基础信息", "开店", "测试员")
