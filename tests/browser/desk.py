@@ -18,6 +18,8 @@ KEY = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
+LATE = 10
+"""Lines that may come while one goes down the list."""
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 
 
@@ -66,7 +68,7 @@ class Desk(Phone):
         self.page.goto(f"{self.url}/office{where}")
         line = self.page.get_by_test_id("line").filter(has_text=number)
         expect(line).to_be_visible()
-        for _ in range(self.page.get_by_test_id("line").count()):
+        for _ in range(self.page.get_by_test_id("line").count() + LATE):
             self.press("j")
             if line.locator("a:focus").count():
                 break

@@ -52,16 +52,20 @@ def origin(system: System) -> str:
     return f"http://localhost:{system.env['YIWANG_PORT']}"
 
 
-def new_account(system: System, *roles: Role, department: str | None = None, id_number: str | None = None) -> Json:
+def new_account(
+    system: System, *roles: Role, department: str | None = None, id_number: str | None = None, name: str = "测试员"
+) -> Json:
     """An account that nobody has enrolled with yet, made by an administrator."""
-    whose = {"name": "测试员", "department": department, "id_number": id_number}
+    whose = {"name": name, "department": department, "id_number": id_number}
     body = {"username": f"t{uuid4().hex[:10]}", "roles": list(roles), **whose}
     return on_duty(system, "administrator").post("/v1/staff/accounts", body)
 
 
-def enrol(system: System, *roles: Role, department: str | None = None, id_number: str | None = None) -> Clerk:
+def enrol(
+    system: System, *roles: Role, department: str | None = None, id_number: str | None = None, name: str = "测试员"
+) -> Clerk:
     """A member of staff with password, key and authenticator app."""
-    account = new_account(system, *roles, department=department, id_number=id_number)
+    account = new_account(system, *roles, department=department, id_number=id_number, name=name)
     return enrol_with(system, account["username"], account["enrolment_code"])
 
 
