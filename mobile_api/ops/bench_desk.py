@@ -6,6 +6,7 @@ runs until they come out of the other with their number. Which worker has a sock
 messages go over the database's change stream to the other one. Before that it
 goes up from one rate to the next for as long as 99 of 100 messages take no more than 150 ms. The machine's load is told
 with it: other work on it counts, and so does that each of the console's screens looks at its draft every five seconds.
+`closed` says how many chats lost a socket: a server that has too much to do answers no ping.
 """
 
 from __future__ import annotations
@@ -76,17 +77,22 @@ class Chat:
         client_id = uuid4().hex
         self.all_heard.clear()
         self.sent[client_id] = time.perf_counter()
-        await self.citizen.send_json({"type": "message", "client_id": client_id, "text": "请问办得怎么样了"})
+        if not self.closed:
+            await self.citizen.send_json({"type": "message", "client_id": client_id, "text": "请问办得怎么样了"})
+
+    @property
+    def closed(self) -> bool:
+        """Whether one of the screens has lost its socket; a real one would open another."""
+        return self.citizen.closed or self.staff is None or self.staff.closed
 
 
 async def frames(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[dict[str, Any]]:
-    """What comes out of it. Raises `RuntimeError` for a problem, and when it is closed."""
+    """What comes out of it until it is closed. Raises `RuntimeError` for a problem."""
     async for raw in socket:
         frame = json.loads(raw.data)
         if frame["type"] == "problem":
             raise RuntimeError(frame["problem"]["detail"])
         yield frame
-    raise RuntimeError("a socket was closed")
 
 
 async def open_chat(http: aiohttp.ClientSession, system: System, db: Database, account: str) -> Chat:
@@ -159,7 +165,7 @@ async def highest_prompt(chats: list[Chat]) -> tuple[int, Delivery | None]:
             break
         best = rate, delivery
     for chat in chats:  # what queued up at the last rate isn't the next measurement's
-        if chat.sent:
+        if chat.sent and not chat.closed:
             async with asyncio.timeout(PATIENCE_S):
                 await chat.all_heard.wait()
     return best
@@ -178,14 +184,17 @@ async def measure(system: System, at_once: int, rate: int, seconds: int) -> dict
         listening = [asyncio.create_task(work) for chat in chats for work in (chat.listen(), chat.follow())]
         prompt_at, so_prompt = await highest_prompt(chats)
         delivery = await send(chats, rate, seconds)
+        closed = sum(chat.closed for chat in chats)
         for task in listening:
-            if task.done():
-                await task
             task.cancel()
+        for ended in await asyncio.gather(*listening, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
     return {
         "prompt_up_to_per_s": prompt_at,
         "then": asdict(so_prompt) if so_prompt else None,
         f"at_{rate}_per_s": asdict(delivery),
+        "closed": closed,
         "kb_per_chat": round((opened - before) * 1024 / at_once, 1),
         "load": [round(one, 1) for one in os.getloadavg()],
     }
