@@ -65,6 +65,12 @@ def used(parts: Sequence[Span], today: date) -> int:
     return sum(working_days(span.start, span.end or today) for span in parts)
 
 
+def used_between(parts: Sequence[Span], begun: date, end: date) -> int:
+    """The working days that the city had after one day, up to and with another."""
+    clipped = ((max(span.start, begun), min(span.end or end, end)) for span in parts)
+    return sum(working_days(after, until) for after, until in clipped)
+
+
 def deadline(limit: int, parts: Sequence[Span]) -> Deadline:
     """The day on which a limit of working days is reached if the turn stays where it is.
 

@@ -6,12 +6,12 @@ Rules only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from mobile_api.applications.application import Application
-from mobile_api.applications.clock import Light, light
+from mobile_api.applications.clock import Light, light, spans, used_between
 from mobile_api.applications.states import Action, State
 from mobile_api.localtime import local_day
 
@@ -37,6 +37,9 @@ class Measured:
     """The papers that were sent as files when it was submitted, by material."""
     reused: tuple[str, ...]
     """Those that came from a wallet, a register, or an earlier application."""
+    own_days: Mapping[str, int] = field(default_factory=dict)
+    """Working days that each department took for its own decision, by its id: from when it got its part, without the
+    applicant's turns. What older releases kept has none."""
 
     @property
     def in_time(self) -> bool:
@@ -51,7 +54,7 @@ class Measured:
     def as_document(self) -> dict[str, Any]:
         """As it is kept."""
         lists = {"uploaded": list(self.uploaded), "reused": list(self.reused)}
-        return {**vars(self), **lists, "outcome": self.outcome.value}
+        return {**vars(self), **lists, "own_days": dict(self.own_days), "outcome": self.outcome.value}
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Measured:
@@ -91,4 +94,18 @@ def measured(application: Application) -> Measured | None:
         catalog_version=application.catalog_version,
         uploaded=tuple(filed.get("uploaded", ())),
         reused=tuple(filed.get("reused", ())),
+        own_days=_own_days(application),
     )
+
+
+def _own_days(application: Application) -> dict[str, int]:
+    """Of the departments that have decided."""
+    begun = next((event.at for event in application.events if event.action is Action.DISTRIBUTE), None)
+    if begun is None:
+        return {}
+    city, after = spans(application.events), local_day(begun)
+    return {
+        part.department: used_between(city, after, local_day(part.decided_at))
+        for part in application.parts
+        if part.decided_at
+    }

@@ -38,6 +38,10 @@ class Tally:
     uploaded: int
     reused: int
     needless: int
+    decisions: int = 0
+    """What the department itself decided, also where another one leads."""
+    own_days: int = 0
+    """Working days that it took for that. Months that older releases kept have neither."""
 
 
 DAYS = ("used_days", "promised_days", "statutory_days")
@@ -68,14 +72,20 @@ class Efficiency:
     """Papers that nobody had to bring, because they were held."""
     needless: int
     """Papers that were uploaded although a certificate of the city's would have done."""
+    decisions: int
+    """What the department decided itself, also where another one leads; or all departments, of a one-thing."""
+    own_days: float | None
+    """Working days from when it got its part, on average; None if it decided nothing."""
 
 
 def tally(kept: Iterable[Measured], needless: Callable[[Measured], int]) -> list[Tally]:
     """The sums of what was finished, by department and one-thing. `needless` counts the papers of one."""
-    groups = defaultdict[tuple[str, str], list[Measured]](list)
+    led, own = defaultdict[tuple[str, str], list[Measured]](list), defaultdict[tuple[str, str], list[int]](list)
     for one in kept:
-        groups[one.issuer, one.one_thing_id].append(one)
-    return [_tally(*of, ones, needless) for of, ones in groups.items()]
+        led[one.issuer, one.one_thing_id].append(one)
+        for department, days in one.own_days.items():
+            own[department, one.one_thing_id].append(days)
+    return [_tally(*of, led[of], own[of], needless) for of in dict.fromkeys((*led, *own))]
 
 
 def efficiency(tallies: Iterable[Tally], by: Callable[[Tally], str]) -> list[Efficiency]:
@@ -93,7 +103,8 @@ def together(of: str, tallies: Iterable[Tally]) -> Efficiency:
     for one in tallies:
         sums.update({name: getattr(one, name) for name in SUMS})
     decided = sums["finished"] - sums["given_up"]
-    means = {name: round(sums[name] / decided, 2) if decided else None for name in DAYS}
+    of_decided = {**dict.fromkeys(DAYS, decided), "own_days": sums["decisions"]}
+    means = {name: round(sums[name] / n, 2) if n else None for name, n in of_decided.items()}
     told: dict[str, Any] = {**{name: sums[name] for name in SUMS}, **means}
     return Efficiency(of=of, **told)
 
@@ -110,7 +121,9 @@ def settled(months: Collection[str], today: date) -> set[str]:
     return {month for month in months if month < (today - SETTLED).strftime("%Y-%m")}
 
 
-def _tally(issuer: str, one_thing_id: str, ones: list[Measured], needless: Callable[[Measured], int]) -> Tally:
+def _tally(
+    issuer: str, one_thing_id: str, ones: list[Measured], own: list[int], needless: Callable[[Measured], int]
+) -> Tally:
     decided = [one for one in ones if one.outcome not in GIVEN_UP]
     return Tally(
         issuer=issuer,
@@ -128,4 +141,6 @@ def _tally(issuer: str, one_thing_id: str, ones: list[Measured], needless: Calla
         uploaded=sum(len(one.uploaded) for one in ones),
         reused=sum(len(one.reused) for one in ones),
         needless=sum(needless(one) for one in ones),
+        decisions=len(own),
+        own_days=sum(own),
     )

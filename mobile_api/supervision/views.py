@@ -23,6 +23,8 @@ LABELS = {
     "used_days": Text(zh="平均用时（工作日）", en="Working days used, average"),
     "promised_days": Text(zh="平均承诺时限", en="Days promised, average"),
     "statutory_days": Text(zh="平均法定时限", en="Days by law, average"),
+    "decisions": Text(zh="部门审批（项）", en="Departments' own decisions"),
+    "own_days": Text(zh="部门审批平均用时（工作日）", en="Working days of an own decision, average"),
     "in_time": Text(zh="承诺时限内办结", en="Within the promise"),
     "lawful": Text(zh="法定时限内办结", en="Within the law's limit"),
     "corrections": Text(zh="退回补正", en="Returned for correction"),
@@ -78,6 +80,8 @@ class EfficiencyView(Answer):
     uploaded: int
     reused: int
     needless: int
+    decisions: int
+    own_days: float | None
 
 
 class CourseView(Answer):

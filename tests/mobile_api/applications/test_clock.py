@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from mobile_api.applications.clock import Span, deadline, light, spans, used, working_days
+from mobile_api.applications.clock import Span, deadline, light, spans, used, used_between, working_days
 from mobile_api.applications.dates import announced
 from mobile_api.applications.events import CITIZEN, Event, Turn
 from mobile_api.applications.states import Action, State
@@ -40,6 +40,20 @@ def test_the_clock_stands_still_while_the_citizen_has_the_turn() -> None:
     assert used(found, date(2026, 12, 7)) == 3
     assert deadline(5, found).due_on == date(2026, 12, 9), "two days were used before the pause, three are left"
     assert deadline(5, spans(history[:2])).due_on is None
+
+
+@pytest.mark.parametrize(
+    ("begun", "end", "days"),
+    [
+        (date(2026, 11, 24), date(2026, 12, 7), 2),  # the 25th, and the Monday after the citizen's turn
+        (MONDAY, date(2026, 11, 24), 1),
+        (date(2026, 11, 26), date(2026, 12, 3), 0),
+        (MONDAY, MONDAY, 0),
+    ],
+)
+def test_of_a_part_of_the_way_only_the_citys_days_count(begun: date, end: date, days: int) -> None:
+    city = [Span(MONDAY, date(2026, 11, 25)), Span(date(2026, 12, 4), None)]
+    assert used_between(city, begun, end) == days
 
 
 def test_events_that_leave_the_turn_where_it_is_change_nothing() -> None:

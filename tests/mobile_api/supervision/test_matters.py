@@ -8,7 +8,8 @@ from typing import cast
 import pytest
 
 from mobile_api.applications.application import Application
-from mobile_api.applications.measured import Measured, Standing
+from mobile_api.applications.clock import working_days
+from mobile_api.applications.measured import Measured, Standing, measured
 from mobile_api.applications.office.reports import Reports
 from mobile_api.applications.states import State
 from mobile_api.localtime import local_day
@@ -113,6 +114,33 @@ def test_a_month_tells_days_used_returns_and_papers(city: CityServices) -> None:
     }
     assert after["in_time"] - before.get("in_time", 0) == 1, "the withdrawn one tells nothing of the city"
     assert after["uploaded"] + after["reused"] > before.get("uploaded", 0) + before.get("reused", 0)
+
+
+def test_of_a_joint_review_each_department_answers_for_its_own_days(city: CityServices) -> None:
+    application, office, begun = city.submitted(city.citizen()), city.services.office, local_day(city.clock())
+    number = application.number
+    city.run(office.accept(number, clerk(), len(application.events), True))
+
+    def decide(department: str) -> None:
+        seen = len(city.stored(application).events)
+        city.run(office.decide(number, reviewer(department), seen, True, "", ""))
+
+    decide(LEAD)
+    city.clock.pass_(days=8)
+    decide(OTHER)
+    kept = measured(city.run(office.issue(number, reviewer(LEAD), len(city.stored(application).events), "92230602")))
+    assert kept is not None
+    slow = working_days(begun, local_day(city.clock()))
+    assert slow >= 1
+    assert kept.own_days == {LEAD: 0, OTHER: slow}
+    rows = {row.of: row for row in efficiency(tally([kept], lambda _: 0), lambda t: t.issuer)}
+    assert {of: (row.finished, row.decisions, row.own_days) for of, row in rows.items()} == {
+        LEAD: (1, 1, 0.0),
+        OTHER: (0, 1, float(slow)),
+    }
+    assert (rows[OTHER].used_days, rows[LEAD].used_days) == (None, float(slow)), "the whole is the leading one's"
+    (shop,) = efficiency(tally([kept], lambda _: 0), lambda t: t.one_thing_id)
+    assert (shop.finished, shop.decisions, shop.own_days) == (1, 2, slow / 2)
 
 
 def one(**changes: object) -> Measured:
@@ -222,4 +250,7 @@ def test_the_month_that_goes_on_is_counted_each_time(city: CityServices) -> None
 
 
 def test_what_is_kept_comes_back() -> None:
-    assert Measured.of(one().as_document()) == one()
+    decided = one(own_days={LEAD: 2})
+    assert Measured.of(decided.as_document()) == decided
+    older = {name: value for name, value in one().as_document().items() if name != "own_days"}
+    assert Measured.of(older) == one()

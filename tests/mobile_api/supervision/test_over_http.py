@@ -55,6 +55,7 @@ def test_an_application_that_was_refused_stands_in_the_report_and_its_workbook(l
     sheet = book.worksheets[0]
     told = list(sheet.iter_rows(values_only=True))
     assert told[0][:4] == ("名称", "办结", "出证", "未通过")
+    assert {"部门审批（项）", "部门审批平均用时（工作日）"} < set(told[0])
     assert next(line for line in told if line[0] == shop["name"])[1:4] == (
         shop["finished"],
         shop["issued"],

@@ -39,6 +39,9 @@ export interface Efficiency {
   uploaded: number
   reused: number
   needless: number
+  /** What the department decided itself, also where another one leads. */
+  decisions: number
+  own_days: number | null
 }
 
 export const matters = (token: string) => request<Live>('GET', '/v1/supervision/matters', { token })

@@ -29,6 +29,8 @@ export const supervision = {
   'matters.used': '{n} used',
   'matters.promised': '{n} promised',
   'matters.statutory': '{n} by law',
+  'matters.own': 'Department decisions',
+  'matters.own.value': '{n}, {days} days on average',
   'matters.inTime': 'Within promised time',
   'matters.lawful': 'Within statutory time',
   'matters.rejected': 'Not approved',

@@ -29,6 +29,8 @@ export const supervision = {
   'matters.used': '用时{n}天',
   'matters.promised': '承诺{n}天',
   'matters.statutory': '法定{n}天',
+  'matters.own': '部门审批',
+  'matters.own.value': '{n}项，平均{days}天',
   'matters.inTime': '承诺时限内',
   'matters.lawful': '法定时限内',
   'matters.rejected': '未通过',
