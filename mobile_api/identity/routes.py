@@ -197,7 +197,8 @@ async def dismiss_notice(request: Request, caller: Caller, notice_id: str) -> No
 @bp.post("/v1/me/login-notices/<notice_id:str>/denial")
 @endpoint(Endpoint("That login wasn't me", status=204, problems=(401, 404)))
 async def deny_login(request: Request, caller: Caller, notice_id: str) -> None:
-    await request.app.ctx.services.identity.deny_login(caller, notice_id)
+    services = request.app.ctx.services
+    await services.identity.deny_login(caller, notice_id, services.wallet.holders.forget_logins)
 
 
 @bp.get("/.well-known/jwks.json")

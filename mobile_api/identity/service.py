@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -23,6 +23,8 @@ from mobile_api.identity.tokens import Tokens
 
 SESSION_LIFE = timedelta(days=30)
 LOST_ANSWER = timedelta(seconds=30)
+ForgetKeys = Callable[[str, Collection[str]], Awaitable[None]]
+"""Forgets the keys that a citizen's logins, by their sessions' ids, have registered or used."""
 DEVICE_LIFE = timedelta(days=180)
 """A device that nobody has logged in on for so long is a new one again."""
 
@@ -240,18 +242,24 @@ class IdentityService:
         if not await self._store.dismiss_notice(notice_id, caller.citizen_id or "", caller.device_id or ""):
             raise NotFound
 
-    async def deny_login(self, caller: Caller, notice_id: str) -> None:
-        """ "That wasn't me": the login's session ends and its device is known no more. Raises `NotFound`.
+    async def deny_login(self, caller: Caller, notice_id: str, forget_keys: ForgetKeys) -> None:
+        """ "That wasn't me": the login's session ends, what it has registered is forgotten (`forget_keys`), and its
+        device is known no more. Raises `NotFound`.
 
-        The new device itself can't deny: it would throw out the others.
+        The new device itself can't deny: it would throw out the others. The news goes last, so that what was cut off
+        can be said again.
         """
-        notice = await self._store.take_notice(notice_id, caller.citizen_id or "", caller.device_id or "")
+        citizen_id = caller.citizen_id or ""
+        notice = await self._store.notice(notice_id, citizen_id, caller.device_id or "")
         if notice is None:
             raise NotFound
+        live = await self._store.live_sessions(citizen_id, self._clock())
+        denied = [session["_id"] for session in live if session["device_id"] == notice["device_id"]]
+        await forget_keys(citizen_id, denied)
+        for session_id in denied:
+            await self._store.end_session(session_id, "denied_by_owner")
         await self._store.forget_device(notice["device_id"])
-        for session in await self._store.live_sessions(caller.citizen_id or "", self._clock()):
-            if session["device_id"] == notice["device_id"]:
-                await self._store.end_session(session["_id"], "denied_by_owner")
+        await self._store.remove_notice(notice_id)
 
     async def end(self, session_id: str) -> None:
         """End a login that its owner says isn't theirs, as its certificates were shown from there."""

@@ -317,13 +317,13 @@ class IdentityStore:
         theirs = {"_id": notice_id, "citizen_id": citizen_id, "recipients": device_id}
         return (await self._notices.update_one(theirs, {"$pull": {"recipients": device_id}})).modified_count == 1
 
-    async def take_notice(self, notice_id: str, citizen_id: str, device_id: str) -> Document | None:
-        """Take one piece of news away for all; None if it isn't news for this device. Of two requests one gets it."""
-        theirs = {"_id": notice_id, "citizen_id": citizen_id, "recipients": device_id}
-        notice = await self._notices.find_one(theirs)
-        if notice is None or (await self._notices.delete_one({"_id": notice_id})).deleted_count != 1:
-            return None
-        return notice
+    async def notice(self, notice_id: str, citizen_id: str, device_id: str) -> Document | None:
+        """One piece of news; None if it isn't news for this device."""
+        return await self._notices.find_one({"_id": notice_id, "citizen_id": citizen_id, "recipients": device_id})
+
+    async def remove_notice(self, notice_id: str) -> None:
+        """Nobody hears of it any more."""
+        await self._notices.delete_one({"_id": notice_id})
 
 
 class OutboxStore:

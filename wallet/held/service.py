@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,6 +66,10 @@ class Holders:
     async def forget_account(self, citizen_id: str) -> None:
         """Forget the devices of a closed account."""
         await self._store.forget(citizen_id)
+
+    async def forget_logins(self, citizen_id: str, sessions: Collection[str]) -> None:
+        """Forget the devices that logins, which weren't the citizen's, have registered or used last."""
+        await self._store.forget_logins(citizen_id, sessions)
 
     async def holder_of(self, citizen_id: str) -> str:
         """The person behind an account, as certificates know them. Raises `NotFound` if nobody has confirmed one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import asdict
 from datetime import datetime
 
@@ -79,6 +79,10 @@ class DeviceStore:
     async def forget(self, citizen: str) -> None:
         """Forget the devices that an account has registered; those of the same person's other accounts stay."""
         await self._devices.delete_many({"citizen": citizen})
+
+    async def forget_logins(self, citizen: str, sessions: Collection[str]) -> None:
+        """Forget the devices that logins of an account have registered or used last."""
+        await self._devices.delete_many({"citizen": citizen, "session": {"$in": list(sessions)}})
 
     async def give_nonce(
         self, device_id: str, holder: str, nonce: str, until: datetime, agreed: Agreement, session_id: str

@@ -14,7 +14,8 @@ from mobile_api.db import connect
 from mobile_api.identity.store import USED_KEPT, IdentityStore
 from mobile_api.localtime import now_utc
 from mobile_api.ops.system import System
-from tests.support.talk import Api, Json, log_in, new_phone
+from tests.support.talk import Api, Json, confirm, log_in, new_phone
+from tests.support.wallet import WALLET, Phone
 
 
 def log_in_again(url: str, phone: str, agent: str, device_token: str | None = None) -> tuple[Api, Json]:
@@ -83,6 +84,21 @@ def test_a_new_device_is_news_to_the_others_and_can_be_denied(
     assert second.call("POST", "/v1/login/refresh", {"refresh_token": tokens["refresh_token"]}).status_code == 401
     assert first.call("POST", denial).status_code == 404, "once is enough"
     assert first.get("/v1/me")
+
+
+def test_what_a_denied_login_has_registered_in_the_wallet_is_forgotten(
+    two: tuple[tuple[Api, Json], tuple[Api, Json], str],
+) -> None:
+    (first, _), (second, _), phone = two
+    own = Phone(first).registered()
+    confirm(second, phone)
+    strange = Phone(second).registered()
+    assert {own.id, strange.id} <= {one["id"] for one in first.get(f"{WALLET}/devices")["devices"]}
+    (notice,) = first.get("/v1/me/login-notices")["notices"]
+    assert first.call("POST", f"/v1/me/login-notices/{notice['id']}/denial").status_code == 204
+    left = {one["id"] for one in first.get(f"{WALLET}/devices")["devices"]}
+    assert own.id in left
+    assert strange.id not in left
 
 
 def test_the_denied_device_cannot_deny(two: tuple[tuple[Api, Json], tuple[Api, Json], str]) -> None:
