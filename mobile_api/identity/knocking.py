@@ -30,6 +30,6 @@ def knocker(request: Request, device_token: str | None = None) -> Knocker:
 
 
 def device_name(user_agent: str) -> str:
-    """A name that the owner knows the device by: "iPhone · Safari"."""
+    """A name that the owner knows the device by: "iPhone · Safari"; empty if nothing of it is known."""
     found = [next((name for mark, name in marks if mark in user_agent), "") for marks in (SYSTEMS, BROWSERS)]
-    return " · ".join(filter(None, found)) or "未知设备 Unknown device"
+    return " · ".join(filter(None, found))

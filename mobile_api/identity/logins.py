@@ -8,6 +8,13 @@ from typing import Protocol
 
 from mobile_api.db import Session
 
+UNKNOWN = {"zh": "未知设备", "en": "unknown device"}
+
+
+def told_device(name: str, language: str) -> str:
+    """What a device is called to people."""
+    return name or UNKNOWN[language]
+
 
 @dataclass(frozen=True)
 class GivenDevice:
@@ -15,6 +22,7 @@ class GivenDevice:
 
     token: str | None
     name: str
+    """Empty if nothing of it is known; so are the names below."""
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from pydantic import Field
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import json
 
-from mobile_api.endpoints import Answer, Body, Endpoint, endpoint
+from mobile_api.endpoints import Answer, Body, Endpoint, endpoint, language_of
 from mobile_api.identity import codes
 from mobile_api.identity.access import Caller
 from mobile_api.identity.knocking import device_name, knocker
-from mobile_api.identity.logins import GivenDevice, Login
+from mobile_api.identity.logins import GivenDevice, Login, told_device
 from mobile_api.identity.persons.routes import PersonView, person_view
 from mobile_api.identity.tokens import ACCESS_LIFE
 from mobile_api.localtime import now_utc
@@ -158,7 +158,7 @@ async def list_sessions(request: Request, caller: Caller) -> Sessions:
         sessions=[
             SessionView(
                 id=s.id,
-                device_name=s.device_name,
+                device_name=told_device(s.device_name, language_of(request)),
                 level=s.level,
                 created_at=s.created_at,
                 last_used_at=s.used_at,
@@ -185,7 +185,10 @@ async def end_session(request: Request, caller: Caller, session_id: str) -> None
 @endpoint(Endpoint("Logins on new devices", answer=Notices, problems=(401,)))
 async def list_notices(request: Request, caller: Caller) -> Notices:
     found = await request.app.ctx.services.identity.notices(caller)
-    return Notices(notices=[NoticeView(id=n.id, device_name=n.device_name, at=n.at) for n in found])
+    language = language_of(request)
+    return Notices(
+        notices=[NoticeView(id=n.id, device_name=told_device(n.device_name, language), at=n.at) for n in found]
+    )
 
 
 @bp.delete("/v1/me/login-notices/<notice_id:str>")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mobile_api.db import Session
-from mobile_api.identity.logins import LoginNotice
+from mobile_api.identity.logins import LoginNotice, told_device
 from mobile_api.localtime import CITY
 from mobile_api.push.kinds import Kind
 from mobile_api.push.notice import Notice
@@ -24,5 +24,8 @@ class InboxLogins:
     async def tell(self, notice: LoginNotice, citizen_id: str, session: Session) -> None:
         """Post it, in the transaction of the login."""
         at = notice.at.astimezone(CITY).strftime("%m-%d %H:%M")
-        text = {language: words.format(at=at, device=notice.device_name) for language, words in NEW_DEVICE.items()}
+        text = {
+            language: words.format(at=at, device=told_device(notice.device_name, language))
+            for language, words in NEW_DEVICE.items()
+        }
         await self._notices.post(Notice(f"login:{notice.id}", citizen_id, Kind.LOGIN, text, "/me", notice.at), session)

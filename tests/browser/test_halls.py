@@ -44,6 +44,8 @@ def test_the_first_page_has_a_button_for_large_type(live_system: System, phone: 
     assert min(box["width"], box["height"]) >= 44
     page.reload()
     expect(switch).to_have_attribute("aria-pressed", "true")
+    page.set_viewport_size({"width": 360, "height": 560})
+    expect(switch).to_be_in_viewport(ratio=1)  # what is higher than the screen begins at its top
     assert findings(page) == []
     phone.shoot("elder-switch")
     assert not phone.errors

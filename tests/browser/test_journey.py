@@ -119,6 +119,7 @@ def walk_to_an_application(phone: Phone, url: str) -> None:
     """The main journey of a citizen on a phone."""
     page = phone.page
     page.goto(url)
+    expect(page.get_by_test_id("elder-switch")).to_be_in_viewport(ratio=1)
     phone.shoot("start")
     say(page, WISH[phone.language])
     expect(page.get_by_test_id("reply-button").first).to_be_visible()

@@ -49,6 +49,8 @@ def test_sessions_are_listed_with_their_devices(two: tuple[tuple[Api, Json], tup
     listed = second.get("/v1/me/sessions")["sessions"]
     assert next((s["device_name"], s["current"], s["level"]) for s in listed) == ("iPhone · Safari", True, 1)
     assert [s["current"] for s in first.get("/v1/me/sessions")["sessions"]] == [False, True]
+    english = Api(first.url, first.token, "en").get("/v1/me/sessions")["sessions"]
+    assert (listed[1]["device_name"], english[1]["device_name"]) == ("未知设备", "unknown device")
 
 
 def test_the_others_are_ended(two: tuple[tuple[Api, Json], tuple[Api, Json], str]) -> None:
