@@ -16,11 +16,12 @@ from sanic.exceptions import (
     MethodNotAllowed,
     NotFound,
     PayloadTooLarge,
+    RequestCancelled,
     RequestTimeout,
     SanicException,
     ServiceUnavailable,
 )
-from sanic.response import raw
+from sanic.response import empty, raw
 
 from mobile_api import errors
 from mobile_api.endpoints import App, language_of
@@ -31,6 +32,8 @@ from wallet.errors import WalletError
 
 log = structlog.get_logger()
 
+CALLER_GONE = 499
+"""As nginx writes it down."""
 FRAMEWORK: dict[type[SanicException], type[errors.Problem]] = {
     NotFound: errors.NotFound,
     MethodNotAllowed: errors.MethodNotAllowed,
@@ -75,6 +78,11 @@ def answer_problems(app: App) -> None:
         if problem.status >= 500:
             log.error("request_failed", route=route_of(request), code=problem.code, **cause(exception))
         return problem_response(problem, language_of(request))
+
+    @app.exception(RequestCancelled)  # type: ignore[arg-type]  # it is no Exception, and taken all the same
+    async def leave(request: Request, exception: RequestCancelled) -> HTTPResponse:
+        """Whoever asked has gone, and nobody reads this: it isn't counted as a failure of ours."""
+        return empty(CALLER_GONE)
 
 
 def as_problem(exception: Exception) -> errors.Problem:

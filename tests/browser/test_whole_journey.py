@@ -76,6 +76,8 @@ def apply(phone: Phone, url: str, step: str) -> str:
     phone.shoot(f"{step}-submitted")
     page.get_by_test_id("draft-sheet").get_by_role("button", name=re.compile("关闭|Close")).click()
     expect(page.get_by_test_id("draft-sheet")).to_be_hidden()
+    expect(page.get_by_test_id("card-application").last).to_contain_text(filed)
+    expect(page.locator("[data-testid=reply-button]:enabled")).to_have_count(0)  # what the chat had asked is settled
     return filed
 
 

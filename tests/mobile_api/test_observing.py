@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from uuid import uuid4
 
 import pytest
@@ -76,6 +78,26 @@ def test_turns_rounds_outboxes_and_calls_outside_have_figures(live_system: Syste
     for outbox in ("news", "departments", "push"):
         assert after[at("yiwang_outbox_parked", outbox=outbox)] == 0
         assert 0 <= after[at("yiwang_outbox_oldest_due_seconds", outbox=outbox)] < 60
+
+
+def test_who_leaves_before_the_answer_is_no_fault_of_ours(live_system: System) -> None:
+    talk, before = Talk(live_system.url), figures(live_system)
+    route = "/v1/conversations/<conversation_id:str>/messages"
+    gone = at("yiwang_request_seconds_count", method="POST", route=route, status="499")
+    body = json.dumps({"client_id": uuid4().hex, "text": "你好"}).encode()
+    head = (
+        f"POST /v1/conversations/{talk.id}/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    )
+    head += f"Authorization: Bearer {talk.api.token}\r\nContent-Length: {len(body)}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", int(live_system.env["YIWANG_PORT"]))) as caller:
+        caller.sendall(head.encode() + body)
+        time.sleep(0.02)
+    until = time.monotonic() + 30
+    while (after := figures(live_system)).get(gone, 0) == before.get(gone, 0) and time.monotonic() < until:
+        time.sleep(0.2)
+    assert after.get(gone, 0) == before.get(gone, 0) + 1
+    failed = at("yiwang_request_seconds_count", method="POST", route=route, status="500")
+    assert after.get(failed) == before.get(failed)
 
 
 def test_methods_that_somebody_invents_are_one_figure(live_system: System) -> None:

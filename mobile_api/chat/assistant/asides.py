@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mobile_api.catalog.checklist import CHANNELS
 from mobile_api.catalog.library import Edition
 from mobile_api.catalog.schema import Case, Detail, SampleElement, Text
 from mobile_api.chat.assistant.foreigners import place_of
@@ -94,6 +95,8 @@ KINDS = (
         r"上门(?:办理|服务)|\bhome visit\b",
     ),
 )
+GOING = re.compile(r"(?:本人|亲自|自己)(?:去|来|到|跑)|\bin person\b", re.IGNORECASE)
+"""Asks whether one must go oneself: where all of it is done online, nobody must."""
 MAY_I = re.compile(
     r"(?<![你您])(?:有影响|能|可以|可不可以|能不能|行不行|要不要|用不用|需不需要|用得着)[^你您，,。]{1,14}[吗么不？?]?$|^(?:得|还得|用|需要|必须|非)(?:得)?[^你您，,。]{1,12}[吗么不？?]$|"
     r"^(?:can|could|may|must|should|do|does|will) (?:i|we|my|it|they|he|she|the)\b.{2,60}\?$",
@@ -154,6 +157,10 @@ def aside(turn: Turn, edition: Edition, text: str) -> Result[Aside]:
     if lines and detail is not None:
         sample = any(own and element in detail.sample for element, own in said.items())
         return turn.result("in_record", case_name=name, lines=list(lines), sample=sample)
+    if GOING.search(text) and edition.thing.channel == "full_online":
+        return turn.result(
+            "in_record", case_name=name, lines=[CHANNELS["full_online"].in_(turn.language)], sample=False
+        )
     place = place_of(turn, edition)
     return turn.result("not_in_record", case_name=name, lines=place.lines, sample=place.sample)
 

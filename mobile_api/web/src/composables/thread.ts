@@ -45,13 +45,15 @@ export function lastSeq(lines: Line[]): number {
   return lines.reduce((most, line) => Math.max(most, line.seq ?? 0), 0)
 }
 
-/** Lines that the other side has said since the citizen's last word: only their buttons count. */
-export function newestTurn(lines: Line[]): Set<string> {
+/** Lines that the other side has said since the citizen's last word: only their buttons count. Where no form is open any
+ * more, what was asked before the news that it was submitted is settled, too: on its own page, say. */
+export function newestTurn(lines: Line[], formOpen: boolean): Set<string> {
   const keys = new Set<string>()
   for (let i = lines.length - 1; i >= 0; i--) {
     const line = lines[i]
     if (!line || line.sender === 'citizen') break
     keys.add(line.key)
+    if (!formOpen && line.card?.kind === 'application' && line.card.state === 'submitted') break
   }
   return keys
 }

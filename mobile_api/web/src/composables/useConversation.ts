@@ -35,7 +35,7 @@ const overdue = new Map<string, ReturnType<typeof setTimeout>>()
 let opening: Promise<Kept> | null = null
 let claiming: Promise<void> | null = null
 
-const activeKeys = computed(() => newestTurn(lines.value))
+const activeKeys = computed(() => newestTurn(lines.value, Boolean(state.value?.draft_id)))
 const waiting = computed(() =>
   state.value?.owner !== 'human' &&
   lines.value.some((line) => line.sender === 'citizen' && line.delivery === 'sending'),
