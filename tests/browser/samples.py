@@ -192,6 +192,7 @@ SAMPLES = (
     Sample("guest", "/items/:code", "item-name", path="/items/{item}"),
     Sample("guest", "/verify-offline", "lists-as-of"),
     Sample("guest", "/receipts/:code", "receipt", path="/receipts/{payment}"),
+    Sample("guest", "/receipts/:code", "no-receipt", path="/receipts/nothing"),
     Sample("guest", "/check/:id", "standing", path="/check/{certificate}"),
     Sample("guest", "/staff", "staff-username"),
     Sample("guest", "/me", "open-login"),

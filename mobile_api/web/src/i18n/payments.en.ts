@@ -18,6 +18,8 @@ export const payments = {
   'pay.receipt': 'Download the receipt',
   'pay.history': 'Payment and receipt',
   'receipt.title': 'Check a receipt',
+  'receipt.none': 'Not found',
+  'receipt.none.say': 'The city hasn’t issued a receipt with this QR code. Don’t rely on the paper or file that carries it.',
   'receipt.say': 'Check that this matches the receipt you have.',
   'fees.title': 'Payments and refunds',
   'fees.waiting': 'Needs attention',

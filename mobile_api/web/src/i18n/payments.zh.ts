@@ -18,6 +18,8 @@ export const payments = {
   'pay.receipt': '下载电子收据',
   'pay.history': '缴费与收据',
   'receipt.title': '收据核验',
+  'receipt.none': '查无此收据',
+  'receipt.none.say': '本市没有开具过带有这个二维码的收据。请勿采信手中的纸面收据或文件。',
   'receipt.say': '请核对这里的内容与您手中的收据是否一致。',
   'fees.title': '缴费与退款',
   'fees.waiting': '待人工处理',

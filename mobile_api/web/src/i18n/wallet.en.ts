@@ -4,7 +4,7 @@ import type { wallet as zh } from './wallet.zh'
 export const wallet: Record<keyof typeof zh, string> = {
   'nav.wallet': 'Wallet',
   'wallet.title': 'My certificates',
-  'wallet.login': 'Log in and confirm it’s you to see your certificates.',
+  'wallet.login': 'Log in and confirm it’s you to see your certificates and their records.',
   'wallet.unsure': 'Only you can see your certificates. Please confirm it’s you.',
   'wallet.loading': 'Opening the wallet',
   'wallet.empty': 'No certificates yet. Certificates issued for your applications will appear here.',

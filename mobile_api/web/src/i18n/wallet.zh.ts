@@ -2,7 +2,7 @@
 export const wallet = {
   'nav.wallet': '证照',
   'wallet.title': '我的证照',
-  'wallet.login': '登录并确认本人后，这里显示您的电子证照。',
+  'wallet.login': '登录并确认本人后，可以查看您的电子证照和相关记录。',
   'wallet.unsure': '证照只给本人看，请先确认是您本人。',
   'wallet.loading': '正在打开证照夹',
   'wallet.empty': '还没有电子证照。办件办结后，发证部门签发的证照会自动出现在这里。',
