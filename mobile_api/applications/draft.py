@@ -37,6 +37,8 @@ class Draft:
     """False once it is submitted: then it is only shown."""
     papers: frozenset[str] | None = None
     """Ids of the materials that may still be handed in after the submission; None: all that the case asks for."""
+    offered: frozenset[str] = frozenset()
+    """Ids of the materials for which a certificate was held and on offer when whoever holds the draft last looked."""
 
     @property
     def detail(self) -> Detail:

@@ -15,6 +15,9 @@ from mobile_api.applications.clock import Light, light, spans, used_between
 from mobile_api.applications.states import Action, State
 from mobile_api.localtime import local_day
 
+PAPERS = ("uploaded", "reused", "needless")
+"""What is told of papers, by material."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -40,6 +43,8 @@ class Measured:
     own_days: Mapping[str, int] = field(default_factory=dict)
     """Working days that each department took for its own decision, by its id: from when it got its part, without the
     applicant's turns. What older releases kept has none."""
+    needless: tuple[str, ...] = ()
+    """Those that were sent as files although a certificate was held and on offer; older releases kept none."""
 
     @property
     def in_time(self) -> bool:
@@ -53,13 +58,13 @@ class Measured:
 
     def as_document(self) -> dict[str, Any]:
         """As it is kept."""
-        lists = {"uploaded": list(self.uploaded), "reused": list(self.reused)}
+        lists = {name: list(getattr(self, name)) for name in PAPERS}
         return {**vars(self), **lists, "own_days": dict(self.own_days), "outcome": self.outcome.value}
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Measured:
         """What was kept."""
-        lists = {"uploaded": tuple(kept["uploaded"]), "reused": tuple(kept["reused"])}
+        lists = {name: tuple(kept.get(name, ())) for name in PAPERS}
         return cls(**{**kept, **lists, "outcome": State(kept["outcome"])})
 
 
@@ -95,6 +100,7 @@ def measured(application: Application) -> Measured | None:
         uploaded=tuple(filed.get("uploaded", ())),
         reused=tuple(filed.get("reused", ())),
         own_days=_own_days(application),
+        needless=tuple(filed.get("needless", ())),
     )
 
 

@@ -120,11 +120,13 @@ def hashes(papers: Sequence[Paper]) -> Mapping[str, list[str]]:
     return {one: [paper.sha256 for paper in papers if paper.material_id == one] for one in ids}
 
 
-def sources(papers: Sequence[Paper]) -> Mapping[str, list[str]]:
-    """The materials for which files were sent, and those that were held already, for the reports."""
+def sources(papers: Sequence[Paper], offered: Collection[str]) -> Mapping[str, list[str]]:
+    """The materials for which files were sent, those that were held already, and those for which files were sent
+    although a certificate was held and `offered`; for the reports."""
     uploaded = dict.fromkeys(paper.material_id for paper in papers if paper.source == "upload")
     reused = dict.fromkeys(paper.material_id for paper in papers if paper.source != "upload")
-    return {"uploaded": list(uploaded), "reused": list(reused)}
+    needless = [material for material in uploaded if material in offered]
+    return {"uploaded": list(uploaded), "reused": list(reused), "needless": needless}
 
 
 def scanned(papers: Sequence[Paper]) -> list[dict[str, Any]]:

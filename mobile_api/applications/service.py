@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -99,6 +99,11 @@ class ApplicationService:
         await self.keep(fill(draft, target_by_id(draft, target_id), text, self.today()))
         return await self.draft(draft_id, caller)
 
+    async def note_offered(self, draft: Draft, materials: Collection[str]) -> None:
+        """Note for which materials, by id, a certificate is held and on offer to whoever holds the draft."""
+        if draft.open and draft.offered != set(materials):
+            await self._store.keep_offered(draft.id, materials)
+
     async def discard(self, draft_id: str, caller: Caller) -> None:
         """Throw a draft away. Raises `NotFound`."""
         await self.draft(draft_id, caller)
@@ -153,6 +158,7 @@ class ApplicationService:
             values=document["values"],
             revision=document["revision"],
             open=document["state"] == State.DRAFT.value,
+            offered=frozenset(document.get("offered", ())),
         )
 
 

@@ -112,6 +112,11 @@ class ApplicationStore:
         if result.matched_count != 1:
             raise Conflict
 
+    async def keep_offered(self, draft_id: str, materials: Collection[str]) -> None:
+        """Keep what a draft's holder was offered. It is no change of theirs: the revision stays."""
+        draft = {"_id": draft_id, "state": State.DRAFT.value}
+        await self._applications.update_one(draft, {"$set": {"offered": sorted(materials)}})
+
     async def delete_draft(self, draft_id: str) -> bool:
         """Remove a draft; applications stay."""
         result = await self._applications.delete_one({"_id": draft_id, "state": State.DRAFT.value})
@@ -174,7 +179,7 @@ class ApplicationStore:
 
         async def work(session: Session) -> None:
             changes = {**as_document(application), "submission_key": key}
-            await self.update_draft(application.id, draft_revision, changes, session, unset=("purge_at",))
+            await self.update_draft(application.id, draft_revision, changes, session, unset=("purge_at", "offered"))
             await self._news.add(news_of(None, application), session)
             await beside(session)
 

@@ -150,7 +150,8 @@ class SubmissionService:
         lacking = left_for_later(draft, materials_there(given, how.on_paper), check.tolerance, how.later)
         evidence = await self._verifier.verify(draft, number, "", citizen_id)
         at_desk = scanned(given)
-        note = {**evidence.note, "papers": hashes(given), **sources(given), **({"scanned": at_desk} if at_desk else {})}
+        papers = {"papers": hashes(given), **sources(given, draft.offered), **({"scanned": at_desk} if at_desk else {})}
+        note = {**evidence.note, **papers}
         application = file(draft, case, number, citizen_id, check.kept(), how, lacking, note, self._clock())
 
         async def beside(session: Session) -> None:

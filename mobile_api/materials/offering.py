@@ -15,7 +15,7 @@ from mobile_api.catalog.service import CatalogService
 from mobile_api.errors import NotFound
 from mobile_api.identity.access import Caller, Holder
 from mobile_api.materials.attachment import Attachment, Upload, wanted_by
-from mobile_api.materials.offers import MaterialSource, Offer, elsewhere
+from mobile_api.materials.offers import MaterialSource, Offer, certified, elsewhere
 from mobile_api.materials.readiness import Readiness, readiness
 from mobile_api.materials.service import MaterialService
 
@@ -49,6 +49,8 @@ class OfferService:
         """Everything that the form page shows of a draft's materials."""
         given, uploads = await self._materials.given(draft.id), await self._materials.uploads(draft)
         offers = await self.offered(draft, caller)
+        if draft.holder.admits(caller):  # a clerk at the counter isn't offered what its owner is
+            await self._applications.note_offered(draft, certified(offers))
         return Overview(given, uploads, offers, self._ready(draft, given, offers), self._departments(draft))
 
     async def offered(self, draft: Draft, caller: Caller) -> list[Offer]:

@@ -79,6 +79,12 @@ class Offer:
     """More than one where several files were given together: both sides of a card."""
 
 
+def certified(offers: Sequence[Offer]) -> set[str]:
+    """The materials, by id, for which a certificate is on offer. A file of an earlier application is none: what has
+    changed since is rightly sent anew."""
+    return {offer.material_id for offer in offers if offer.source in ("wallet", "register")}
+
+
 class MaterialSource(Protocol):
     """Whoever holds something: the wallet, a register, earlier applications."""
 

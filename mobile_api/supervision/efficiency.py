@@ -37,11 +37,13 @@ class Tally:
     corrections: int
     uploaded: int
     reused: int
-    needless: int
+    certificates: int
+    needless: int = 0
+    """Months that older releases kept tell nothing of this and the next two."""
     decisions: int = 0
     """What the department itself decided, also where another one leads."""
     own_days: int = 0
-    """Working days that it took for that. Months that older releases kept have neither."""
+    """Working days that it took for that."""
 
 
 DAYS = ("used_days", "promised_days", "statutory_days")
@@ -70,22 +72,25 @@ class Efficiency:
     uploaded: int
     reused: int
     """Papers that nobody had to bring, because they were held."""
+    certificates: int
+    """Papers that were uploaded and of a kind that the city issues as certificates, whether it held one or not."""
     needless: int
-    """Papers that were uploaded although a certificate of the city's would have done."""
+    """Those of them for which a certificate was held for this person and on offer."""
     decisions: int
     """What the department decided itself, also where another one leads; or all departments, of a one-thing."""
     own_days: float | None
     """Working days from when it got its part, on average; None if it decided nothing."""
 
 
-def tally(kept: Iterable[Measured], needless: Callable[[Measured], int]) -> list[Tally]:
-    """The sums of what was finished, by department and one-thing. `needless` counts the papers of one."""
+def tally(kept: Iterable[Measured], certificates: Callable[[Measured], int]) -> list[Tally]:
+    """The sums of what was finished, by department and one-thing. `certificates` counts the papers of one that are of a
+    kind that the city issues."""
     led, own = defaultdict[tuple[str, str], list[Measured]](list), defaultdict[tuple[str, str], list[int]](list)
     for one in kept:
         led[one.issuer, one.one_thing_id].append(one)
         for department, days in one.own_days.items():
             own[department, one.one_thing_id].append(days)
-    return [_tally(*of, led[of], own[of], needless) for of in dict.fromkeys((*led, *own))]
+    return [_tally(*of, led[of], own[of], certificates) for of in dict.fromkeys((*led, *own))]
 
 
 def efficiency(tallies: Iterable[Tally], by: Callable[[Tally], str]) -> list[Efficiency]:
@@ -122,7 +127,7 @@ def settled(months: Collection[str], today: date) -> set[str]:
 
 
 def _tally(
-    issuer: str, one_thing_id: str, ones: list[Measured], own: list[int], needless: Callable[[Measured], int]
+    issuer: str, one_thing_id: str, ones: list[Measured], own: list[int], certificates: Callable[[Measured], int]
 ) -> Tally:
     decided = [one for one in ones if one.outcome not in GIVEN_UP]
     return Tally(
@@ -140,7 +145,8 @@ def _tally(
         corrections=sum(one.corrections for one in ones),
         uploaded=sum(len(one.uploaded) for one in ones),
         reused=sum(len(one.reused) for one in ones),
-        needless=sum(needless(one) for one in ones),
+        certificates=sum(certificates(one) for one in ones),
+        needless=sum(len(one.needless) for one in ones),
         decisions=len(own),
         own_days=sum(own),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from mobile_api.db import CollectionSpec, Database
 from mobile_api.supervision.efficiency import Tally
@@ -23,10 +24,16 @@ class MonthStore:
     async def get(self, months: Collection[str]) -> dict[str, list[Tally]]:
         """Those of them that are kept."""
         found = self._months.find({"_id": {"$in": list(months)}})
-        return {kept["_id"]: [Tally(**one) for one in kept["tallies"]] async for kept in found}
+        return {kept["_id"]: [_tally(one) for one in kept["tallies"]] async for kept in found}
 
     async def put(self, months: Mapping[str, Sequence[Tally]]) -> None:
         """Keep months. May be done again."""
         for month, tallies in months.items():
             kept = {"tallies": [asdict(one) for one in tallies]}
             await self._months.replace_one({"_id": month}, kept, upsert=True)
+
+
+def _tally(kept: Mapping[str, Any]) -> Tally:
+    """Older releases knew only of what kind the papers were, and called those of the city's kinds needless."""
+    by_kind = {} if "certificates" in kept else {"certificates": kept["needless"], "needless": 0}
+    return Tally(**{**kept, **by_kind})

@@ -20,8 +20,8 @@ from mobile_api.supervision.month_store import MonthStore
 By = Literal["department", "one_thing"]
 FRESH = timedelta(seconds=5)
 """How old the live view may be: all who watch it through one worker are one question to the database."""
-HELD = frozenset(name for names in CERTIFICATES.values() for name in names)
-"""Papers, by their names in the catalog, that the city holds as certificates."""
+ISSUED = frozenset(name for names in CERTIFICATES.values() for name in names)
+"""Papers, by their names in the catalog, that the city issues as certificates."""
 
 
 @dataclass(frozen=True)
@@ -72,16 +72,16 @@ class Supervision:
         kept = await self._months.get(months)
         missing = [month for month in months if month not in kept]
         read = await self._reports.finished_in(missing) if missing else []
-        counted = {month: tally((one for one in read if one.month == month), self._needless) for month in missing}
+        counted = {month: tally((one for one in read if one.month == month), self._certificates) for month in missing}
         done = settled(missing, local_day(self._clock()))
         await self._months.put({month: counted[month] for month in done if counted[month]})
         return {month: (kept | counted)[month] for month in months}
 
-    def _needless(self, one: Measured) -> int:
+    def _certificates(self, one: Measured) -> int:
         edition = self._library.edition(one.one_thing_id, one.catalog_version)
         detail = edition.thing.detail if edition else None
         names = {material.id: material.name.zh for material in detail.materials} if detail else {}
-        return sum(names.get(material) in HELD for material in one.uploaded)
+        return sum(names.get(material) in ISSUED for material in one.uploaded)
 
 
 def _by(by: By) -> Callable[[Tally], str]:

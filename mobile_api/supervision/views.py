@@ -30,7 +30,8 @@ LABELS = {
     "corrections": Text(zh="退回补正", en="Returned for correction"),
     "uploaded": Text(zh="上传材料", en="Papers uploaded"),
     "reused": Text(zh="免交材料（已有）", en="Papers already held"),
-    "needless": Text(zh="上传了本市签发的证照", en="Uploaded, though of a kind the city issues"),
+    "certificates": Text(zh="上传的本市证照", en="Uploaded, of a kind the city issues"),
+    "needless": Text(zh="其中已有电子证照可用", en="Of these, held already and on offer"),
 }
 """The columns of the report."""
 EVERYTHING = Text(zh="全市", en="The whole city")
@@ -79,6 +80,7 @@ class EfficiencyView(Answer):
     corrections: int
     uploaded: int
     reused: int
+    certificates: int
     needless: int
     decisions: int
     own_days: float | None

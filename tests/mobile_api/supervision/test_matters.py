@@ -159,11 +159,11 @@ def test_in_time_is_up_to_the_last_day(used: int, in_time: int, lawful: int) -> 
 
 def test_what_the_applicant_ended_doesnt_count_for_the_days() -> None:
     ended = [one(outcome=State.WITHDRAWN, used_days=90), one(outcome=State.REJECTED, used_days=9)]
-    kept = [one(), one(used_days=6), *ended]
+    kept = [one(), one(used_days=6, needless=("id_card",)), *ended]
     (found,) = efficiency(tally(kept, lambda m: len(m.uploaded)), lambda t: t.issuer)
     assert (found.finished, found.issued, found.rejected, found.given_up) == (4, 2, 1, 1)
     assert (found.used_days, found.promised_days, found.statutory_days) == (6.0, 5.0, 20.0)
-    assert (found.uploaded, found.reused, found.needless) == (8, 4, 8)
+    assert (found.uploaded, found.reused, found.certificates, found.needless) == (8, 4, 8, 1)
     (lapsed,) = efficiency(tally([one(outcome=State.LAPSED)], lambda _: 0), lambda t: t.issuer)
     assert lapsed.used_days is None
 
@@ -177,7 +177,7 @@ def test_a_sum_is_the_same_in_one_go_and_in_parts() -> None:
         (LEAD, "open-bakery", 1),
     ]
     whole = together("2026-03", parts)
-    assert (whole.of, whole.finished, whole.given_up, whole.used_days, whole.needless) == ("2026-03", 3, 1, 4.5, 6)
+    assert (whole.of, whole.finished, whole.given_up, whole.used_days, whole.certificates) == ("2026-03", 3, 1, 4.5, 6)
     assert [(row.of, row.finished) for row in efficiency(parts, lambda t: t.one_thing_id)] == [
         ("open-barbershop", 2),
         ("open-bakery", 1),
@@ -250,7 +250,21 @@ def test_the_month_that_goes_on_is_counted_each_time(city: CityServices) -> None
 
 
 def test_what_is_kept_comes_back() -> None:
-    decided = one(own_days={LEAD: 2})
+    decided = one(own_days={LEAD: 2}, needless=("id_card",))
     assert Measured.of(decided.as_document()) == decided
-    older = {name: value for name, value in one().as_document().items() if name != "own_days"}
+    older = {name: value for name, value in one().as_document().items() if name not in ("own_days", "needless")}
     assert Measured.of(older) == one()
+
+
+def test_a_month_that_an_older_release_kept_tells_of_what_kind_papers_were(city: CityServices) -> None:
+    store, month = MonthStore(city.services.db), "2018-01"
+    city.run(store.put({month: tally([one(month=month)], lambda _: 7)}))
+    newer = {"certificates", "needless", "decisions", "own_days"}
+    months = city.services.db["finished_months"]
+    written = city.run(months.find_one({"_id": month}))
+    assert written is not None
+    older = {name: value for name, value in written["tallies"][0].items() if name not in newer}
+    city.run(months.update_one({"_id": month}, {"$set": {"tallies": [{**older, "needless": 7}]}}))
+    (found,) = city.run(store.get([month]))[month]
+    assert (found.certificates, found.needless, found.decisions, found.own_days) == (7, 0, 0, 0)
+    assert found.finished == 1

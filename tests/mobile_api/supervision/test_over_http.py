@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from openpyxl import load_workbook
@@ -12,9 +13,11 @@ from openpyxl import load_workbook
 from mobile_api.localtime import local_day
 from mobile_api.ops.system import System
 from mobile_api.supervision.service import FRESH
-from tests.support.office import Case
-from tests.support.staff import member
-from tests.support.talk import Api
+from tests.mobile_api.test_applications import a_complete_draft
+from tests.support.handing_in import Papers
+from tests.support.office import Case, Office
+from tests.support.staff import member, on_duty
+from tests.support.talk import GOOD, Api, Json, log_in
 
 MONTH = local_day(datetime.now(UTC)).strftime("%Y-%m")
 PATHS = (
@@ -49,13 +52,13 @@ def test_an_application_that_was_refused_stands_in_the_report_and_its_workbook(l
     rows = case.supervisor.get(f"/v1/supervision/efficiency?month={MONTH}&by=one_thing")["rows"]
     shop = next(one for one in rows if one["of"] == "open-barbershop")
     assert shop["rejected"] >= 1
-    assert shop["needless"] >= 1, "an ID card was uploaded, which the certificate library holds"
+    assert shop["certificates"] >= shop["needless"] >= 1, "an ID card was uploaded, which the library holds"
     answer = case.supervisor.call("GET", f"/v1/supervision/efficiency/workbook?month={MONTH}&by=one_thing")
     book = load_workbook(io.BytesIO(answer.content))
     sheet = book.worksheets[0]
     told = list(sheet.iter_rows(values_only=True))
     assert told[0][:4] == ("名称", "办结", "出证", "未通过")
-    assert {"部门审批（项）", "部门审批平均用时（工作日）"} < set(told[0])
+    assert {"部门审批（项）", "部门审批平均用时（工作日）", "其中已有电子证照可用"} < set(told[0])
     assert next(line for line in told if line[0] == shop["name"])[1:4] == (
         shop["finished"],
         shop["issued"],
@@ -75,3 +78,50 @@ def test_an_application_that_was_refused_stands_in_the_report_and_its_workbook(l
     english = Api(live_system.url, case.supervisor.token, "en").call("GET", PATHS[3])
     assert f'filename="efficiency-{MONTH}.xlsx"' in english.headers["content-disposition"]
     assert load_workbook(io.BytesIO(english.content)).active["A1"].value == "Name"  # type: ignore[index]
+
+
+def shown(supervisor: Api, by: str, of: str) -> Json:
+    """What this month's report says of a department or one-thing."""
+    rows = supervisor.get(f"/v1/supervision/efficiency?month={MONTH}&by={by}")["rows"]
+    return next((row for row in rows if row["of"] == of), {})
+
+
+def more(after: Json, before: Json, *names: str) -> dict[str, int]:
+    """By how much each figure has grown."""
+    return {name: after[name] - before.get(name, 0) for name in names}
+
+
+def test_a_department_that_decides_where_another_leads_stands_in_the_report(live_system: System) -> None:
+    case = Case(live_system).in_review()
+    before = shown(case.supervisor, "department", "health")
+    for reviewer in (case.market, case.health):
+        case.do(reviewer, "decisions", approved=True)
+    case.do(case.market, "result", result="92230602MA1ABCDE0X")
+    after = shown(case.supervisor, "department", "health")
+    assert more(after, before, "decisions", "finished") == {"decisions": 1, "finished": 0}
+    assert after["own_days"] == 0.0, "all were decided on the day on which they came"
+
+
+def finished_with(case: Office) -> dict[str, int]:
+    """What the papers of an application, which is refused at once, add to the report."""
+    before = shown(case.supervisor, "one_thing", "open-barbershop")
+    case.do(case.clerk, "refusal", reason="不在本市经营", legal_basis="《行政许可法》第三十二条")
+    return more(shown(case.supervisor, "one_thing", "open-barbershop"), before, "certificates", "needless")
+
+
+def test_a_paper_was_needless_if_a_certificate_was_on_offer_to_that_person(live_system: System) -> None:
+    assert finished_with(Case(live_system)) == {"certificates": 1, "needless": 1}
+    for_another = Case(live_system, GOOD)
+    assert finished_with(for_another) == {"certificates": 1, "needless": 0}, "the form names somebody else"
+
+
+def test_what_a_clerk_sees_of_a_draft_changes_nothing_of_what_its_owner_was_offered(live_system: System) -> None:
+    citizen, _ = log_in(live_system.url)
+    _, draft = a_complete_draft(live_system.url, citizen)
+    clerk = on_duty(live_system, "counter_clerk")
+    code = citizen.post(f"/v1/drafts/{draft['id']}/counter-code")["code"]
+    scanned = clerk.post("/v1/office/draft-scans", {"code": code})
+    assert Papers(clerk, draft["id"], scanned["permit"]).of("id_card")["offers"] == []
+    path = f"/v1/drafts/{draft['id']}/submissions"
+    number = citizen.post(path, Idempotency_Key=uuid4().hex)["number"]
+    assert finished_with(Office(live_system, citizen, number)) == {"certificates": 1, "needless": 1}

@@ -38,6 +38,9 @@ export interface Efficiency {
   corrections: number
   uploaded: number
   reused: number
+  /** Uploaded, and of a kind that the city issues. */
+  certificates: number
+  /** Those of them that were held for this person and on offer. */
   needless: number
   /** What the department decided itself, also where another one leads. */
   decisions: number

@@ -41,5 +41,6 @@ export const supervision = {
   'matters.course.of': 'Twelve months: {name}',
   'matters.course.whose': 'Show',
   'matters.course.all': 'The whole city',
-  'matters.needless': 'Uploaded although issued by the city',
+  'matters.certificates': 'Certificates uploaded',
+  'matters.certificates.value': '{n}, {held} already held',
 }

@@ -41,5 +41,6 @@ export const supervision = {
   'matters.course.of': '12个月走势：{name}',
   'matters.course.whose': '看谁的',
   'matters.course.all': '全市',
-  'matters.needless': '上传了本市签发的证照',
+  'matters.certificates': '上传的本市证照',
+  'matters.certificates.value': '{n}份，{held}份本可免交',
 } as const
