@@ -32,6 +32,7 @@ from mobile_api.identity.persons.store import SPECS as PERSONS
 from mobile_api.identity.store import SPECS as IDENTITY
 from mobile_api.localtime import local_day, now_utc
 from mobile_api.materials.store import SPECS as MATERIALS
+from mobile_api.ops.environment import local_settings
 from mobile_api.payments.merchants import ensure_sample
 from mobile_api.payments.reconciliation_store import SPECS as RECONCILIATIONS
 from mobile_api.payments.store import SPECS as PAYMENTS
@@ -115,7 +116,7 @@ async def run(settings: Settings) -> int:
 def main() -> int:
     """Migrate and say what changed."""
     try:
-        editions = asyncio.run(run(Settings()))
+        editions = asyncio.run(run(local_settings()))
     except CatalogFileError as error:
         print(error, file=sys.stderr)
         return 1

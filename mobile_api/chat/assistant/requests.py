@@ -174,8 +174,9 @@ async def understand(turn: Turn, text: str) -> Match:
         return joined  # "他的退休金" of somebody who has died
     if settled:
         return alone
-    active = turn.draft.edition.thing.id if turn.draft else None
-    surer = joined.best >= max(alone.best, TAKE) and joined.candidates[0].one_thing_id != active
+    listed = at_hand(turn)
+    told = turn.draft.edition.thing.id if turn.draft else listed.thing.id if listed else None
+    surer = joined.best >= max(alone.best, TAKE) and joined.candidates[0].one_thing_id != told
     return joined if surer else alone
 
 
