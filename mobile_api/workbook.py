@@ -8,11 +8,16 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
+NARROWEST, WIDEST = 12, 48
+"""Characters of a column."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -22,15 +27,25 @@ def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object
     for title, columns, rows in sheets:
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "A2"
-        for row in (columns, *rows):
+        for number, column in enumerate(columns, start=1):
+            sheet.column_dimensions[get_column_letter(number)].width = min(WIDEST, _width(column) + 2)
+        sheet.append([_text(sheet, column, bold=True) for column in columns])
+        for row in rows:
             sheet.append([value if isinstance(value, (int, float)) else _text(sheet, value) for value in row])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _text(sheet: Any, value: object) -> Any:
+def _width(column: str) -> int:
+    """Of a heading, in characters: a Chinese one takes the room of two."""
+    return max(NARROWEST, sum(2 if east_asian_width(sign) in "WF" else 1 for sign in column))
+
+
+def _text(sheet: Any, value: object, bold: bool = False) -> Any:
     cell = WriteOnlyCell(sheet, value=None)
+    if bold:
+        cell.font = Font(bold=True)
     if value is not None and value != "":
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value))  # XML has no way to say them
         cell.data_type = "s"

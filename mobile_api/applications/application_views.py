@@ -96,6 +96,8 @@ class ApplicationView(Answer):
     light: Light
     act_by: date | None
     """Until when the citizen must act."""
+    fee_fen: int
+    """What it costs, in fen; 0 for nothing."""
     sentence: str
     simple_sentence: str
     """The same in elder mode's words."""
@@ -199,6 +201,7 @@ def application_view(application: Application, reader: Reader) -> ApplicationVie
         provisional=promised.provisional,
         light=application.light(reader.today),
         act_by=application.act_by,
+        fee_fen=application.fee_fen,
         sentence=state_sentence(application, reader),
         simple_sentence=state_sentence(application, reader, simple=True),
         outcome=_outcome_view(application, language),

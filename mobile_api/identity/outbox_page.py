@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from mobile_api.db import Document
+from mobile_api.localtime import CITY
 
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="refresh" content="3">
@@ -25,7 +26,7 @@ def outbox_page(messages: list[Document]) -> str:
     rows = [
         ROW.format(
             phone=escape(m["phone"]),
-            at=m["at"].strftime("%H:%M:%S UTC"),
+            at=m["at"].astimezone(CITY).strftime("%H:%M:%S"),
             code=escape(m["code"]),
             text=escape(m["text"]),
         )

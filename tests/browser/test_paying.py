@@ -45,6 +45,7 @@ def test_a_fee_is_paid_on_the_phone_and_its_receipt_checked(live_system: System,
     logged_in(phone, url, tokens)
     page.goto(f"{url}/applications/{number}")
     page.get_by_test_id("pay").click()
+    expect(page.get_by_test_id("due")).to_contain_text("80.00")  # before anything is begun
     page.get_by_test_id("pay-alipay").click()
     expect(page.get_by_test_id("pay-go")).to_be_visible()
     phone.shoot("pay")

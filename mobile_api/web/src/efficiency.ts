@@ -13,5 +13,5 @@ export const own = (row: Efficiency): string =>
 /** A part of what the city decided. */
 export function percent(part: number, row: Efficiency): string {
   const decided = row.finished - row.given_up
-  return decided ? `${Math.round((100 * part) / decided)} %` : '–'
+  return decided ? `${Math.round((100 * part) / decided)}%` : '–'
 }

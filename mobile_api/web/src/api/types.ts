@@ -496,6 +496,7 @@ export interface Application {
   due_on: string | null
   provisional: boolean
   act_by: string | null
+  fee_fen: number
   sentence: string
   simple_sentence: string
   outcome: Outcome | null

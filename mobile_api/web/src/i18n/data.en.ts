@@ -54,7 +54,7 @@ export const data: Record<keyof typeof zh, string> = {
   'data.catalog.asks': 'Looked up by',
   'data.catalog.cases': 'Which cases see what',
   'data.catalog.colon': ': ',
-  'data.catalog.things': 'For {n} one-things',
+  'data.catalog.things': 'One-things: {n}',
   'data.catalog.nobody': 'No case needs it at present, so nobody can look it up.',
   'data.catalog.time': 'Median {p50} ms, 95% within {p95} ms',
 }

@@ -33,6 +33,7 @@ export const desk = {
   'desk.note': '内部备注',
   'desk.notes': '备注（对方看不到）',
   'desk.note.add': '添加备注',
+  'desk.lately': '最近说的话',
   'desk.reply': '回复',
   'desk.send': '发送',
   'desk.canned': '常用回复',

@@ -30,7 +30,7 @@ export const supervision = {
   'matters.promised': '{n} promised',
   'matters.statutory': '{n} by law',
   'matters.own': 'Department decisions',
-  'matters.own.value': '{n}, {days} days on average',
+  'matters.own.value': '{n} ({days} days each)',
   'matters.inTime': 'Within promised time',
   'matters.lawful': 'Within statutory time',
   'matters.rejected': 'Not approved',

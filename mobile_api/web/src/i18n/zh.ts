@@ -241,6 +241,7 @@ export const zh = {
   'apps.correction.by': '请在{day}前补正，只能修改下面标出的内容；补正期间不计入办理时限。',
   'apps.correction.send': '提交补正',
   'apps.comma': '、',
+  'apps.colon': '：',
   'apps.corrected': '补正已提交',
   'apps.owed': '还要补交的材料',
   'apps.owed.by': '请在{day}前补交，材料齐全后出具结果。',
