@@ -36,7 +36,7 @@ def providers(folder: Path, origin: str, stand_in_url: str | None) -> Sequence[P
     found: list[Provider] = []
     if (folder / "wechat.json").exists():
         url = f"{stand_in_url}/wechat" if stand_in_url else WECHAT_URL
-        found.append(WechatPay(wechat_merchant(folder), url, f"{origin}{NOTICES}/wechat"))
+        found.append(WechatPay(wechat_merchant(folder), url, f"{origin}{NOTICES}/wechat", origin))
     if (folder / "alipay.json").exists():
         url = f"{stand_in_url}/alipay/gateway.do" if stand_in_url else ALIPAY_URL
         found.append(Alipay(alipay_merchant(folder), url, f"{origin}{NOTICES}/alipay", origin))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import urlencode
 
 from mobile_api.payments.refund import yuan
 from mobile_api.payments.stand_in.book import Order
@@ -19,10 +20,12 @@ border:0;border-radius:10px;background:#0b6e4f;color:#fff}}</style>
 <h1>{title}</h1><p>这是示例收银台，不会真的扣款。<br>This is a sample cashier; no money moves.</p>{content}</html>"""
 
 
-def cashier(order: Order) -> str:
-    """The page on which one order is paid."""
-    pay = f'<form method="post" action="/cashier/{order.vendor}/{escape(order.id)}"><button>付款 Pay</button></form>'
-    back = f'<p><a href="{escape(order.return_url)}">返回 Back</a></p>' if order.return_url else ""
+def cashier(order: Order, redirect_url: str = "") -> str:
+    """The page on which one order is paid. The way back stands in Alipay's order, and in the address of WeChat Pay's."""
+    there = f"/cashier/{order.vendor}/{order.id}?{urlencode({'redirect_url': redirect_url})}"
+    pay = f'<form method="post" action="{escape(there)}"><button>付款 Pay</button></form>'
+    after = redirect_url or order.return_url
+    back = f'<p><a href="{escape(after)}">返回 Back</a></p>' if after.startswith("http") else ""
     content = (
         f'<main>{escape(order.subject)}<b class="sum">¥{yuan(order.amount_fen)}</b>'
         f"<p>{STATES[order.status]}</p>{pay if order.status == 'open' else back}</main>"

@@ -67,13 +67,13 @@ class StandIn:
         return web.Response(text=listing(self._book.all()), content_type="text/html")
 
     async def _cashier(self, request: web.Request) -> web.Response:
-        return web.Response(text=cashier(self._order(request)), content_type="text/html")
+        return web.Response(text=cashier(self._order(request), _back(request)), content_type="text/html")
 
     async def _pay(self, request: web.Request) -> web.Response:
         order = self._order(request)
         if self._book.pay(order):
             self._sender.send(order)
-        return web.Response(text=cashier(order), content_type="text/html")
+        return web.Response(text=cashier(order, _back(request)), content_type="text/html")
 
     async def _behave(self, request: web.Request) -> web.Response:
         self._book.behaviour, self._held = replace(self._book.behaviour, **await request.json()), 0
@@ -105,3 +105,7 @@ def _forged(answer: web.StreamResponse) -> web.Response:
     body = answer.body.replace(b'": ', b'":', 1)
     headers = {name: value for name, value in answer.headers.items() if name.startswith("Wechatpay-")}
     return web.Response(status=answer.status, body=body, headers=headers, content_type=answer.content_type)
+
+
+def _back(request: web.Request) -> str:
+    return request.query.get("redirect_url", "")

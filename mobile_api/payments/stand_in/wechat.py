@@ -74,7 +74,10 @@ class WechatHalf:
         if order.status != "open":
             return 400, {"code": "ORDERPAID" if order.status == "paid" else "ORDER_CLOSED"}
         cashier = f"{self._url}/cashier/wechat/{number}"
-        answers: dict[str, Json] = {"native": {"code_url": cashier}, "h5": {"h5_url": cashier}}
+        answers: dict[str, Json] = {
+            "native": {"code_url": cashier},
+            "h5": {"h5_url": f"{cashier}?prepay_id=wx{number}"},
+        }
         return 200, answers.get(request.match_info["kind"], {"prepay_id": f"wx{number}"})
 
     async def _query(self, request: web.Request, _: Json) -> Told:

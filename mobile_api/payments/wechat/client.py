@@ -47,12 +47,14 @@ DESCRIPTION_LENGTH, REASON_LENGTH = 40, 26
 
 
 class WechatPay:
-    """One merchant's payments. Notices go to `notify_url`."""
+    """One merchant's payments. Notices go to `notify_url`; payers on a phone come back to the payment page under
+    `origin`."""
 
     name: Literal["wechat"] = "wechat"
 
-    def __init__(self, merchant: Merchant, url: str, notify_url: str) -> None:
-        self._merchant, self._url, self._notify_url = merchant, url.rstrip("/"), notify_url
+    def __init__(self, merchant: Merchant, url: str, notify_url: str, origin: str) -> None:
+        self._merchant, self._url = merchant, url.rstrip("/")
+        self._notify_url, self._origin = notify_url, origin
         self._http = Http()
 
     async def order(self, payment: Payment, payer: str) -> Mapping[str, str]:
@@ -78,7 +80,10 @@ class WechatPay:
             raise OrderRefused(str(told.get("code")))
         if kind == "jsapi":
             return jsapi_parameters(self._merchant, str(told["prepay_id"]), int(time.time()), secrets.token_hex(16))
-        return {"code_url": str(told["code_url"])} if kind == "native" else {"url": str(told["h5_url"])}
+        if kind == "native":
+            return {"code_url": str(told["code_url"])}
+        back = f"{self._origin}/applications/{payment.application_number}/pay"
+        return {"url": f"{told['h5_url']}&{urlencode({'redirect_url': back})}"}  # it has a query already
 
     async def query(self, payment: Payment) -> Told:
         """Raises `Unavailable`."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -86,6 +88,14 @@ def test_a_payment_from_order_to_notice(vendors: Vendors, method: Method) -> Non
     noticed = vendors.providers()[payment.provider].notice(headers, body)
     assert isinstance(noticed, Told)
     assert noticed == replace(told, paid_at=noticed.paid_at)
+
+
+def test_who_pays_at_wechats_page_comes_back_to_the_application(vendors: Vendors) -> None:
+    payment = fresh("wechat_h5")
+    page = open_way(ordered(vendors, payment))
+    (pay,) = re.findall(r'action="([^"]+)"', page)
+    paid = requests.post(vendors.url + unescape(pay), timeout=5).text
+    assert f'/applications/{payment.application_number}/pay"' in paid
 
 
 @pytest.mark.parametrize("method", BOTH)
