@@ -21,7 +21,7 @@ border:0;border-radius:10px;background:#0b6e4f;color:#fff}}</style>
 
 
 def cashier(order: Order, redirect_url: str = "") -> str:
-    """The page on which one order is paid. The way back stands in Alipay's order, and in the address of WeChat Pay's."""
+    """The page on which one order is paid. The way back stands in Alipay's order, in WeChat Pay's address."""
     there = f"/cashier/{order.vendor}/{order.id}?{urlencode({'redirect_url': redirect_url})}"
     pay = f'<form method="post" action="{escape(there)}"><button>付款 Pay</button></form>'
     after = redirect_url or order.return_url
