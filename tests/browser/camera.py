@@ -108,7 +108,7 @@ def until_passed(page: Page, start: Callable[[], None]) -> None:
     for _ in range(ATTEMPTS):
         start()
         expect(begin).to_be_hidden()
-        expect(running).to_have_count(0, timeout=60_000)
+        expect(running).to_have_count(0, timeout=190_000)
         if not begin.is_visible():
             return
     raise AssertionError("the face never passes")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, ViewportSize, expect
+import re
+
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from mobile_api.identity.access import Role
 from mobile_api.ops.system import System
@@ -53,6 +55,12 @@ class Desk(Phone):
         """Nothing but the keyboard."""
         for key in keys:
             self.page.keyboard.press(key)
+
+    def at_desk(self) -> Page:
+        """The desk's page, where this agent is known to be present: whoever asks from now on waits for them."""
+        self.page.goto(f"{self.url}/office/desk")
+        expect(self.page.get_by_test_id("present")).to_contain_text(re.compile(r"1\d{3} \(0\)"))
+        return self.page
 
     def list_of(self, phone: Phone, url: str) -> None:
         """The desk's list in which the citizen of `phone` waits: of call-backs, if nobody could come at once."""

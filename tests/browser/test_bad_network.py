@@ -81,7 +81,7 @@ def test_a_network_that_goes_away_takes_nothing_along(live_system: System, phone
     page.context.set_offline(False)
     expect(page.get_by_test_id("draft-panel")).not_to_contain_text(re.compile("网络不通|No connection"))
     expect(name).to_have_value(NAME[phone.language])
-    expect(page.get_by_test_id("material-lease").get_by_test_id("given-file")).to_have_count(1)
+    expect(page.get_by_test_id("material-lease").get_by_test_id("given-file")).to_have_count(1, timeout=30_000)
     fields = guest.get(f"/v1/drafts/{draft_id}")["fields"]
     assert {one["id"]: one["value"] for one in fields}["shop_name"] == NAME[phone.language]
     assert len(Papers(guest, draft_id).of("lease")["files"]) == 1
@@ -105,6 +105,7 @@ def test_a_network_that_goes_away_takes_nothing_along(live_system: System, phone
     expect(page.get_by_test_id("one-thing").first).to_be_visible()
     page.get_by_test_id("nav-chat").click()
     expect(page.get_by_test_id("delivery-failed")).to_have_count(0)
+    expect(page.get_by_test_id("typing")).to_have_count(0)
     expect(line).to_have_count(1)
     mine = [one for one in messages(phone, url)[before:] if one["sender"] == "citizen"]
     assert [one["text"] for one in mine] == [said]
@@ -126,7 +127,7 @@ def test_an_answer_that_is_lost_makes_nothing_twice(live_system: System, phone: 
     guest, draft_id = open_form(phone, url)
     page.route(re.compile("/uploads"), lose_the_answer)
     pick(page, "lease", papers.photo(), "合同.jpg")
-    expect(page.get_by_test_id("material-lease").get_by_test_id("given-file")).to_have_count(1)
+    expect(page.get_by_test_id("material-lease").get_by_test_id("given-file")).to_have_count(1, timeout=30_000)
     assert len(lost) >= 2, "at the beginning and at the end"
     assert len(Papers(guest, draft_id).of("lease")["files"]) == 1
     assert errors(phone) == []

@@ -112,7 +112,7 @@ def read_the_one_thing(phone: Phone) -> None:
     expect(page.get_by_test_id("table")).to_contain_text("YJS-001 ")
     flow = page.get_by_test_id("flow")
     flow.scroll_into_view_if_needed()
-    assert flow.evaluate("image => image.complete && image.naturalWidth") == 360
+    expect(flow).to_have_js_property("naturalWidth", 360)
     assert "1. " in (flow.get_attribute("alt") or "")
     expect(page.get_by_test_id("explanation")).to_contain_text(LAW[phone.language])
     expect(page.get_by_test_id("explanation").get_by_test_id("sample").first).to_be_visible()

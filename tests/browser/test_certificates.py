@@ -78,6 +78,7 @@ def test_an_officer_issues_by_hand_and_decides(live_system: System, beside: City
     desk.press("Escape")
     expect(page.get_by_test_id("decision-go")).to_have_count(0)
     page.get_by_test_id("do-resume").click()
+    expect(page.get_by_test_id("decision-go")).to_be_focused()
     desk.press("Enter")
     expect(certificate).to_have_attribute("data-state", "valid")
     expect(page.get_by_test_id("history").locator("li")).to_have_count(2)

@@ -25,7 +25,7 @@ def test_a_supervisor_sees_an_alert_come_and_answers_it(live_system: System, bro
     page = desk.page
     page.goto(f"{desk.url}/office/data")
     population = page.get_by_test_id("source-register.population")
-    expect(population).to_contain_text(re.compile("正常|Normal"))
+    expect(population).to_contain_text(re.compile("正常|较慢|Normal|Slow"))
     expect(page.get_by_test_id("sources").get_by_role("row")).to_have_count(1 + 4 + 16)
     for _ in range(REFUSED_AN_HOUR):
         assert begin(curious, case.number, "marriage", subject=SAMPLE_PERSON[1]).status_code == 403

@@ -28,6 +28,8 @@ def pick(page: Page, content: bytes, name: str, kind: str) -> None:
 
 def test_files_go_both_ways(live_system: System, phone: Phone, tmp_path: Path) -> None:
     page, language = phone.page, phone.language
+    desk = Desk(live_system, browser_of(phone), language, "chat_agent")
+    console = desk.at_desk()
     page.goto(live_system.url)
     page.get_by_test_id("attach").click()
     expect(page.locator(".van-toast")).to_be_visible()
@@ -35,9 +37,6 @@ def test_files_go_both_ways(live_system: System, phone: Phone, tmp_path: Path) -
     say(page, PERSON[language])
     expect(page.get_by_test_id("owner")).to_be_visible()
 
-    desk = Desk(live_system, browser_of(phone), language, "chat_agent")
-    console = desk.page
-    console.goto(f"{desk.url}/office/desk")
     desk.list_of(phone, live_system.url)
     console.get_by_test_id("desk-line").last.click()
     expect(console.get_by_test_id("why")).to_be_visible()

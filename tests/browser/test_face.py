@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
 from mobile_api.ops.system import System
-from tests.browser.camera import Obedient, record, show_who, with_camera
+from tests.browser.camera import Obedient, record, show_who, until_passed, with_camera
 from tests.browser.conftest import PHONE
 from tests.browser.test_journey import log_in
 from tests.support.face_client import put_photo
@@ -53,7 +53,7 @@ def test_a_citizen_registers_and_logs_in_by_face(live_system: System, page: Page
     record(clip, 2)  # another moment before the camera: the same frames again would be a replay
     page.get_by_test_id("open-login").click()
     page.get_by_test_id("login-face").click()
-    page.get_by_test_id("face-start").click()
+    until_passed(page, page.get_by_test_id("face-start").click)
     expect(page.get_by_test_id("my-phone")).to_contain_text(number[-4:], timeout=60000)
     expect(page.get_by_test_id("my-person")).to_contain_text("刘*")
 

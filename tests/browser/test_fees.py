@@ -114,7 +114,7 @@ def test_money_goes_back_with_a_second_persons_word(
 def reloaded(desk: Desk, said: str | re.Pattern[str], which: int = 0) -> Locator:
     """A refund on the page, once it says something: the page is asked anew until then."""
     refund = desk.page.get_by_test_id("refund").nth(which)
-    for _ in range(40):
+    for _ in range(80):
         if re.search(said, refund.inner_text()):
             break
         desk.page.wait_for_timeout(500)

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, TimeoutError, ViewportSize, expec
 from mobile_api.ops.system import System
 from tests.browser.conftest import PHONE, Phone
 from tests.browser.desk import DESK, LOCALES
+from tests.browser.history import OPEN
 from tests.browser.looks import findings, misfits, too_wide
 from tests.browser.samples import SAMPLES, Sample, Town, Who, a_town, keep
 from tests.support.city import worker_beside
@@ -58,7 +59,9 @@ def look_at(page: Page, sample: Sample, town: Town) -> list[str]:
     """What is wrong with a page, once all of it is there."""
     address = sample.address(town)
     if not page.url.endswith(address):
+        over = page.evaluate(OPEN)
         page.keyboard.press("Escape")  # what lies over the page before
+        page.wait_for_timeout(500 if over else 0)  # a step back that is under way would undo the next one on
     page.evaluate(f"async (to) => {{ await {ROUTER}.push(to) }}", address)
     try:
         if sample.does:

@@ -39,8 +39,9 @@ def test_news_is_counted_read_and_chosen(live_system: System, phone: Phone) -> N
     page.get_by_test_id("push-settings").click()
     expect(page.get_by_test_id("push-login")).to_be_disabled()
     page.get_by_test_id("push-reply").uncheck()
-    page.get_by_test_id("quiet-begins").fill("23:15")
-    page.get_by_test_id("quiet-begins").blur()
+    with page.expect_response(lambda one: "23:15" in (one.request.post_data or "")):
+        page.get_by_test_id("quiet-begins").fill("23:15")
+        page.get_by_test_id("quiet-begins").blur()
     expect(page.locator(".van-toast")).to_be_visible()
     phone.shoot("push-settings")
     page.reload()

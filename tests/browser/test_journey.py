@@ -37,7 +37,7 @@ def state(phone: Phone, url: str) -> Json:
 
 def wait_for_next(phone: Phone, url: str, before: str | None) -> Json:
     """The question after `before`."""
-    for _ in range(100):
+    for _ in range(300):
         question: Json = state(phone, url)["next_question"] or {"id": None}
         if question["id"] != before:
             return question
@@ -167,10 +167,10 @@ def test_the_language_changes_everywhere(live_system: System, phone: Phone) -> N
     other = "en" if phone.language == "zh" else "zh"
     say(page, WISH[phone.language])
     expect(page.get_by_test_id("reply-button").first).to_be_visible()
-    page.get_by_test_id("language").click()
+    with page.expect_response(lambda response: response.request.method == "PATCH"):
+        page.get_by_test_id("language").click()
     expect(page.get_by_test_id("nav-me")).to_contain_text("Me" if other == "en" else "我的")
     say(page, "?")
-    page.wait_for_timeout(1500)
     assert state(phone, live_system.url)["language"] == other
     assert not phone.errors
 

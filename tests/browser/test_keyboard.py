@@ -99,6 +99,7 @@ def number_of(page: Page) -> str:
 def show(page: Page) -> None:
     """From the wallet over the consent to the code."""
     press(page, page.get_by_test_id("nav-wallet"))
+    expect(page).to_have_url(re.compile("/wallet$"))  # a certificate's page has such a button, too
     press(page, page.get_by_test_id("to-show"))
     press(page, page.get_by_test_id(f"scenario-{SCENARIO}"))
     expect(page.get_by_test_id("consent")).to_be_visible()

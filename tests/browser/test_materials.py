@@ -53,7 +53,7 @@ def test_papers_are_handed_in(live_system: System, phone: Phone, tmp_path: Path)
     phone.shoot("materials")
 
     pick(page, "id_card", papers.photo(1200, 800, orientation=papers.TURN_RIGHT), "身份证.jpg")
-    expect(card.get_by_test_id("given-file")).to_have_count(1)
+    expect(card.get_by_test_id("given-file")).to_have_count(1, timeout=30_000)
     expect(card.locator("img")).to_be_visible()
     pick(page, "id_card", papers.xlsx(), "背面.jpg")
     expect(card.get_by_role("alert")).to_contain_text("XLSX")
@@ -110,7 +110,7 @@ def test_an_upload_of_another_visit_goes_on(live_system: System, phone: Phone) -
     starts: list[str] = []
     phone.page.on("request", lambda one: starts.append(one.headers["upload-offset"]) if one.method == "PATCH" else None)
     pick(phone.page, "lease", content, "合同.jpg")
-    expect(lease.get_by_test_id("given-file")).to_have_count(1)
+    expect(lease.get_by_test_id("given-file")).to_have_count(1, timeout=30_000)
     expect(lease.get_by_test_id("unfinished")).to_have_count(0)
     assert starts[0] == str(CHUNK), "what was there already isn't sent again"
     assert not phone.errors
@@ -169,7 +169,9 @@ def test_what_is_marked_and_what_is_owed_is_handed_in(live_system: System, phone
     expect(page.get_by_text(re.compile("还缺材料|Still missing"))).to_be_visible()
     for material in ("floor_plan", "health_certificates"):
         pick(page, material, papers.photo(colour=f"#{len(material):06x}"), "图.jpg")
-        expect(page.get_by_test_id(f"material-{material}").get_by_test_id("given-file")).to_have_count(1)
+        expect(page.get_by_test_id(f"material-{material}").get_by_test_id("given-file")).to_have_count(
+            1, timeout=30_000
+        )
     owed.get_by_test_id("send-supplement").click()
     expect(owed).to_have_count(0)
 
@@ -178,7 +180,7 @@ def test_what_is_marked_and_what_is_owed_is_handed_in(live_system: System, phone
     correction = page.get_by_test_id("correction")
     expect(correction.locator("[data-testid^=material-]")).to_have_count(1)
     pick(page, "lease", papers.photo(), "合同.jpg")
-    expect(correction.get_by_test_id("given-file")).to_have_count(1)
+    expect(correction.get_by_test_id("given-file")).to_have_count(1, timeout=30_000)
     phone.shoot("correction-papers")
     correction.get_by_test_id("send-correction").click()
     expect(correction).to_have_count(0)

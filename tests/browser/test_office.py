@@ -173,7 +173,7 @@ def test_a_supervisor_sees_red_at_once(live_system: System, phone: Phone) -> Non
     red = desk.page.get_by_test_id("line").filter(has_text=case.number)
     expect(red).to_have_count(0)
     overdue(live_system, case.number)
-    expect(red).to_be_visible(timeout=15_000)
+    expect(red).to_be_visible()
     expect(red.get_by_test_id("light")).to_contain_text(re.compile("已超期|Overdue"))
     expect(red).to_contain_text("卫生健康委员会" if phone.language == "zh" else "Health")
     desk.shoot("office-alarms")

@@ -31,7 +31,9 @@ def registration(page: Page) -> tuple[CDPSession, str]:
     devtools, found = page.context.new_cdp_session(page), list[Json]()
     devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
     devtools.send("ServiceWorker.enable")
-    page.wait_for_timeout(500)
+    until = time.monotonic() + 20
+    while not found and time.monotonic() < until:
+        page.wait_for_timeout(100)
     return devtools, found[-1]["registrationId"]
 
 
@@ -82,7 +84,10 @@ def test_news_is_shown_while_the_page_is_closed(live_system: System, phone: Phon
     for _ in range(2):  # a push service may bring it twice
         told = {"origin": url, "registrationId": known, "data": json.dumps(message)}
         devtools.send("ServiceWorker.deliverPushMessage", told)
-    page.wait_for_timeout(1000)
+    until = time.monotonic() + 20
+    while not page.evaluate(SHOWN) and time.monotonic() < until:
+        page.wait_for_timeout(200)
+    page.wait_for_timeout(1000)  # a second one would be there by now
     assert page.evaluate(SHOWN) == [{**text, "tag": message["notice"]}]
     assert delivered(live_system, message["delivery"]), "the service worker has said so"
 
@@ -116,7 +121,7 @@ def test_a_click_on_a_notice_opens_the_inbox(live_system: System, phone: Phone) 
     page.context.grant_permissions(["notifications"], origin=url)
     page.goto(f"{url}/services")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    (worker,) = page.context.service_workers
+    worker = next(iter(page.context.service_workers), None) or page.context.wait_for_event("serviceworker")
     show = "navigator.serviceWorker.ready.then((one) => one.showNotification('一网', { tag: 'x' }))"
     page.evaluate(show)
     assert worker.evaluate(CLICKED) == ["open /inbox", 0], "beside what is open"

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from mobile_api.localtime import local_day, now_utc
 from mobile_api.ops.system import System
 from tests.browser.conftest import Phone
+from tests.browser.history import settled
 from tests.browser.keyboard import press, write
 from tests.browser.test_office import logged_in
 from tests.mobile_api.test_applications import a_complete_draft
@@ -75,6 +76,7 @@ def test_what_was_closed_otherwise_needs_no_step_of_its_own(form: Phone) -> None
     page.get_by_test_id("open-draft").click()
     page.get_by_test_id("draft-sheet").locator("header button").click()
     expect(page.get_by_test_id("draft-sheet")).to_be_hidden()
+    settled(page)
     page.go_back()
     at_services(page)
     assert not form.errors
@@ -91,8 +93,10 @@ def test_what_is_opened_while_the_last_one_closes_stays_open(form: Phone) -> Non
     )
     page.wait_for_timeout(500)
     expect(page.get_by_test_id("draft-panel")).to_be_visible()
+    settled(page, 1)
     page.go_back()
     expect(page.get_by_test_id("draft-panel")).to_have_count(0)
+    settled(page)
     page.go_back()
     at_services(page)
     assert not form.errors
@@ -106,6 +110,7 @@ def test_a_link_in_a_sheet_leads_on_and_back_to_the_page_under_it(form: Phone) -
     expect(page.get_by_test_id("events")).to_be_visible()
     page.go_back()
     expect(page.get_by_test_id("draft-panel")).to_have_count(0)
+    settled(page)
     page.go_back()
     at_services(page)
     assert not form.errors

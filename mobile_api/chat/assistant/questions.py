@@ -7,7 +7,7 @@ import re
 from mobile_api.catalog.checklist import Topic
 
 SUM = re.compile(
-    r"[领拿给补发得取提贷](?:到|上来)?多少|多少(?:钱)?能[领拿取提贷]|[缴交]多少(?![天日])|"
+    r"(?:[领拿给补发取提贷](?:到|上来)?|得到|[能会可以]得)多少|多少(?:钱)?能[领拿取提贷]|[缴交]多少(?![天日])|"
     r"多少钱(?:一个?|每个?)(?:月|年)|(?:金|补贴|津贴|补助|工资)(?:一个?月|每月|一年)?(?:有|是)?多少|一个?(?:月|年)(?:能?[有领拿给交缴]?)?多少|"
     r"\bhow much (?:money )?(?:will|would|can|could|do|does|should) (?:i|we|he|she|they|you) "
     r"(?:get|receive|draw|withdraw|borrow|contribute)\b|\bhow much (?:is|are) (?:the|my|his|her) "

@@ -40,6 +40,10 @@ SURELY_NONE = 0.9
 """A text that surely asks for nothing is not read together with what was asked before."""
 GENERAL = 16
 """Characters up to which words may be so general that they leave open what is meant."""
+ASKING_HOW = re.compile(
+    r"^(?:how (?:do|can|could|should) (?:i|we)|how to) (?:get|obtain|apply for)\b(?! (?:to|there|in)\b)", re.IGNORECASE
+)
+"""A wish that is put as a question: "how do I get a senior card"."""
 GO_AHEAD_ZH = (
     r"(那|好)?[，, ]?(我|咱)?(就|也)?(要|想)?(现在)?(就)?(开|办|办理|申请|弄|整)(这个|它|一个|一下)?(吧|了|呗)?"
 )
@@ -104,7 +108,7 @@ async def _decided(turn: Turn, text: str) -> Decision:
 
 
 async def _likeliest(turn: Turn, text: str) -> Decision:
-    active, plain_wish = turn.draft is not None, without_origin(text)
+    active, plain_wish = turn.draft is not None, without_origin(ASKING_HOW.sub("I want", text))
     match = await understand(turn, text)
     decision = decide(match, active)
     if plain_wish != text and match.best < SURE:
