@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sanic import Sanic
 from xdist.remote import Producer
 
@@ -21,6 +23,12 @@ from tests.support.city import CityServices, a_city
 from tests.support.logs import personal
 from tests.support.order import Scheduling, put_in_order
 from tests.support.turns import Turns
+
+hypothesis_settings.register_profile(
+    "yiwang", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("yiwang")
+"""A run tells of what was changed, not of luck, nor of how busy the machine is."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

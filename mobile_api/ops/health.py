@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 
 
 def database(env: Mapping[str, str]) -> bool:

@@ -140,13 +140,15 @@ def free_port() -> int:
     """A port that nobody uses now, and that no other system on this machine is given as long as this process lives."""
     while True:
         port = random.choice(OURS)  # noqa: S311  # only to meet others seldom
-        lock = (Path(tempfile.gettempdir()) / f"yiwang-port-{port}").open("a")
+        lock: IO[str] | None = None
         try:
+            lock = (Path(tempfile.gettempdir()) / f"yiwang-port-{port}").open("a")
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", port))
         except OSError:  # another system's, or some other program's
-            lock.close()
+            if lock:
+                lock.close()
             continue
         _held.append(lock)
         return port

@@ -45,7 +45,7 @@ class Supervision:
         """Each department's matters, and when they stood so."""
         async with self._looking:
             now = self._clock()
-            if self._seen is None or now - self._seen[0] > FRESH:
+            if self._seen is None or not timedelta(0) <= now - self._seen[0] <= FRESH:
                 today = local_day(now)
                 found = matters(await self._reports.open_ones(), await self._reports.moved_on(today), today)
                 self._seen = now, found

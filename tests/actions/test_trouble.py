@@ -106,7 +106,7 @@ def beside_odd_backend(tmp_path_factory: pytest.TempPathFactory, turns: Turns) -
         yield Actions(f"http://127.0.0.1:{port}/webhook", turns)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
         odd.shutdown()
         odd.server_close()
 

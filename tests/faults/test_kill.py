@@ -28,11 +28,11 @@ def in_the_middle_of_a_form(live_system: System) -> Talk:
 
 def say_until_answered(talk: Talk, text: str, client_id: str) -> Json:
     """Send the same message again until it is answered, as the app does."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240
     while time.monotonic() < until:
         try:
             answer = talk.try_to_say(text, client_id)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.5)
             continue
         if answer.status_code == 200:

@@ -30,4 +30,4 @@ def backend_beside(system: System, **told: str) -> Iterator[str]:
         yield env["YIWANG_API_URL"]
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=15)
+        process.wait(timeout=60)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from mobile_api.applications.clock import Span, deadline, light, spans, used, used_between, working_days
-from mobile_api.applications.dates import announced
+from mobile_api.applications.dates import add_working_days, announced, is_public_holiday, is_working_day
 from mobile_api.applications.events import CITIZEN, Event, Turn
 from mobile_api.applications.states import Action, State
 
@@ -82,3 +82,14 @@ def test_a_limit_that_reaches_into_an_unannounced_year_is_marked() -> None:
     unknown = next(year for year in range(2026, 2100) if not announced(year))
     assert deadline(5, [Span(date(unknown, 1, 4), None)]).provisional
     assert not deadline(5, [Span(MONDAY, None)]).provisional
+
+
+def test_in_a_year_that_isnt_announced_the_days_that_the_law_names_are_free() -> None:
+    new_year, national_day = date(2097, 1, 1), date(2097, 10, 1)
+    assert not announced(2097)
+    assert new_year.isoweekday() == national_day.isoweekday() == 2
+    for day in (new_year, national_day):
+        assert is_public_holiday(day)
+        assert not is_working_day(day)
+    assert add_working_days(date(2097, 9, 30), 1) == date(2097, 10, 4)
+    assert not is_public_holiday(date(2097, 1, 2))

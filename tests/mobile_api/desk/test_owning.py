@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -174,7 +175,7 @@ def test_a_word_waits_for_the_turn_that_is_under_way(desk_city: CityServices) ->
     citizen = desk_city.citizen()
     staff, _ = claimed(desk_city, citizen)
     db, here = desk_city.services.db, {"_id": citizen.conversation_id}
-    turn_until = desk_city.clock.now.replace(year=desk_city.clock.now.year + 1)
+    turn_until = desk_city.clock.now + timedelta(days=365)
     desk_city.run(db["conversations"].update_one(here, {"$set": {"turn_id": "t", "turn_until": turn_until}}))
     before, pending = lines(desk_city, citizen), object()
     saying = desk_city.services.desk.writing.say(staff, citizen.conversation_id, "t" * 12, "在")
@@ -494,7 +495,7 @@ def test_a_claim_waits_for_the_turn_that_is_under_way(desk_city: CityServices) -
     staff, _ = at_desk(desk_city)
     calls_person(desk_city, citizen)
     db, service = desk_city.services.db, desk_city.services.desk.service
-    in_turn = {"turn_id": "t", "turn_until": desk_city.clock.now.replace(year=desk_city.clock.now.year + 1)}
+    in_turn = {"turn_id": "t", "turn_until": desk_city.clock.now + timedelta(days=365)}
     desk_city.run(db["conversations"].update_one({"_id": citizen.conversation_id}, {"$set": in_turn}))
     pending = object()
     assert desk_city.cut_off(service.claim(staff, citizen.conversation_id), 0.6, pending) is pending

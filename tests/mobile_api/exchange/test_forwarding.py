@@ -99,7 +99,7 @@ def test_cut_off_between_sending_and_noting_it_comes_again_under_the_same_id(
     application = accepted(city, city.citizen())
     city.pass_news_on()
     departments.behave("slow")
-    assert city.cut_off(forwarding(city).round(), 1.0, "cut off") == "cut off"
+    assert city.cut_off(forwarding(city).round(), 5.0, "cut off") == "cut off"
     departments.behave("right")
     city.restart()
     sent(city)

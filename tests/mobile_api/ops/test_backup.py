@@ -12,6 +12,7 @@ import tarfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ from pymongo.client_session import ClientSession
 from mobile_api.applications.application import Application
 from mobile_api.db import connect
 from mobile_api.identity.after_restore import LOGINS
+from mobile_api.localtime import now_utc
 from mobile_api.ops.backup import MANIFEST, back_up, open_database
 from mobile_api.ops.restore import BEGUN, CannotRestore, restore
 from mobile_api.ops.system import System
@@ -39,8 +41,11 @@ def everything(settings: Settings) -> dict[str, list[Json]]:
     """Every document of the database, by collection."""
     client: MongoClient[Json] = MongoClient(settings.mongodb_uri.get_secret_value())
     database = client[settings.database]
+    late = now_utc() + timedelta(days=1)
+    alive = {"$nor": [{name: {"$lt": late}} for name in ("purge_at", "expires_at")]}  # the database removes the others
     found = {
-        name: sorted(database[name].find(), key=lambda d: str(d["_id"])) for name in database.list_collection_names()
+        name: sorted(database[name].find(alive), key=lambda d: str(d["_id"]))
+        for name in database.list_collection_names()
     }
     client.close()
     return {name: documents for name, documents in found.items() if documents}

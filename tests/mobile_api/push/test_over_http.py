@@ -131,7 +131,9 @@ async def test_what_is_unread_is_told_live(live_system: System) -> None:
         await socket.send_json({"type": "hello", "token": citizen.token})
         assert await socket.receive_json(timeout=10) == {"type": "inbox", "unread": 0}
         await asyncio.to_thread(some_news, live_system, owner, 2)
-        assert await socket.receive_json(timeout=10) == {"type": "inbox", "unread": 2}
+        while (told := await socket.receive_json(timeout=10))["unread"] < 2:  # one by one, if it looks in between
+            pass
+        assert told == {"type": "inbox", "unread": 2}
         await asyncio.to_thread(read_elsewhere, live_system, citizen)
         frame: Json = {"unread": 2}
         while frame["unread"] == 2:  # the same number may come more than once

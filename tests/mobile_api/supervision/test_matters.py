@@ -126,7 +126,7 @@ def test_of_a_joint_review_each_department_answers_for_its_own_days(city: CitySe
         city.run(office.decide(number, reviewer(department), seen, True, "", ""))
 
     decide(LEAD)
-    city.clock.pass_(days=8)
+    city.clock.pass_(days=15)
     decide(OTHER)
     kept = measured(city.run(office.issue(number, reviewer(LEAD), len(city.stored(application).events), "92230602")))
     assert kept is not None
