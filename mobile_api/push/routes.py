@@ -58,10 +58,11 @@ class ReadUpTo(Body):
 @endpoint(Endpoint("My news, the newest first", answer=Inbox, problems=(400, 401, 403)))
 async def list_inbox(request: Request, caller: Caller) -> Inbox:
     service = _service(request)
+    unread = await service.unread(caller)  # first: what comes before the list is read is told to the screen as one more
     found, following = await service.page(caller, query_text(request, "before"), PAGE)
     return Inbox(
         notices=[_view(one, language_of(request)) for one in found],
-        unread=await service.unread(caller),
+        unread=unread,
         newest=found[0].place if found else None,
         next_before=following,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import aiohttp
@@ -175,6 +176,16 @@ def some_news(system: System, owner: str, number: int) -> None:
             news: Json = {"kind": "payment", "text": {"zh": f"第{index}条", "en": f"No. {index}"}, "link": "/me"}
             place = {"at": at, "place": f"{index:015d}", "unread_by": owner, "citizen_id": owner}
             client["yiwang"]["inbox"].insert_one({"_id": uuid4().hex, **news, **place})
+
+
+def test_the_number_is_never_ahead_of_the_list(live_system: System) -> None:
+    """A screen that has the number already isn't woken for the news that its list lacks."""
+    citizen, tokens = log_in(live_system.url, person=None)
+    with ThreadPoolExecutor() as crowd:
+        posting, answers = crowd.submit(some_news, live_system, tokens["citizen"]["id"], 15), list[Json]()
+        while not posting.done() or not answers:
+            answers.append(citizen.get(INBOX))
+    assert all(one["unread"] <= sum(news["unread"] for news in one["notices"]) for one in answers)
 
 
 @pytest.fixture
