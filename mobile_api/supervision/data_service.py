@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -18,11 +17,10 @@ from mobile_api.supervision.alerts import DAY, alarms, may_alarm
 from mobile_api.supervision.probe_store import ProbeStore
 from mobile_api.supervision.probes import Probe
 from mobile_api.supervision.sources import MOST_CALLS, SPAN, Source, SourceStanding, standing
+from mobile_api.supervision.watched import Watched
 
 log = structlog.get_logger()
 EVERY_S = 2.0
-FRESH = timedelta(seconds=5)
-"""How old the standing may be: all who watch through one worker are one question to the database."""
 GAPS_EVERY = timedelta(minutes=10)
 """How often it is asked whether the log goes on beyond a gap: the embedded database reads all of it to answer."""
 MOST_LINES, SHOWN = 2000, 100
@@ -42,18 +40,16 @@ class DataSupervision:
     ) -> None:
         self._calls, self._alerts, self._probes = calls, alerts, probes
         self._sources, self._clock = sources, clock
-        self._seen: tuple[datetime, list[SourceStanding]] | None = None
-        self._looking = asyncio.Lock()
+        self._standing = Watched(self._look, clock)
         self._gaps_at: datetime | None = None
 
     async def standing(self) -> tuple[datetime, list[SourceStanding]]:
         """Every source, and when it stood so."""
-        async with self._looking:
-            now = self._clock()
-            if self._seen is None or not timedelta(0) <= now - self._seen[0] <= FRESH:
-                probes = await self._probes.all()
-                self._seen = now, [await self._of(*one, probes, now) for one in self._sources.items()]
-            return self._seen
+        return await self._standing.now()
+
+    async def _look(self, now: datetime) -> list[SourceStanding]:
+        probes = await self._probes.all()
+        return [await self._of(*one, probes, now) for one in self._sources.items()]
 
     async def _of(self, name: str, source: Source, probes: Mapping[str, Probe], now: datetime) -> SourceStanding:
         lines = await self._calls.of_source(name, now - SPAN, MOST_CALLS)

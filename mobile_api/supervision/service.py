@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from mobile_api.applications.measured import Measured
@@ -16,10 +15,9 @@ from mobile_api.materials.offers import CERTIFICATES
 from mobile_api.supervision.efficiency import Efficiency, Tally, course_to, efficiency, settled, tally, together
 from mobile_api.supervision.matters import Matters, matters
 from mobile_api.supervision.month_store import MonthStore
+from mobile_api.supervision.watched import Watched
 
 By = Literal["department", "one_thing"]
-FRESH = timedelta(seconds=5)
-"""How old the live view may be: all who watch it through one worker are one question to the database."""
 ISSUED = frozenset(name for names in CERTIFICATES.values() for name in names)
 """Papers, by their names in the catalog, that the city issues as certificates."""
 
@@ -38,18 +36,15 @@ class Supervision:
 
     def __init__(self, reports: Reports, months: MonthStore, library: Library, clock: Callable[[], datetime]) -> None:
         self._reports, self._months, self._library, self._clock = reports, months, library, clock
-        self._seen: tuple[datetime, list[Matters]] | None = None
-        self._looking = asyncio.Lock()
+        self._matters = Watched(self._look, clock)
 
     async def matters(self) -> tuple[datetime, list[Matters]]:
         """Each department's matters, and when they stood so."""
-        async with self._looking:
-            now = self._clock()
-            if self._seen is None or not timedelta(0) <= now - self._seen[0] <= FRESH:
-                today = local_day(now)
-                found = matters(await self._reports.open_ones(), await self._reports.moved_on(today), today)
-                self._seen = now, found
-            return self._seen
+        return await self._matters.now()
+
+    async def _look(self, now: datetime) -> list[Matters]:
+        today = local_day(now)
+        return matters(await self._reports.open_ones(), await self._reports.moved_on(today), today)
 
     async def efficiency(self, month: str, by: By) -> list[Efficiency]:
         """How well the city worked in a month (2026-11), by department that leads or by one-thing."""

@@ -16,9 +16,10 @@ from mobile_api.identity.access import Staff
 from mobile_api.ops.system import System
 from mobile_api.supervision.alert_store import Alert, AlertStore
 from mobile_api.supervision.alerts import REFUSED_AN_HOUR
-from mobile_api.supervision.data_service import FRESH, DataSupervision
+from mobile_api.supervision.data_service import DataSupervision
 from mobile_api.supervision.probe_store import ProbeStore
 from mobile_api.supervision.sources import Source
+from mobile_api.supervision.watched import FRESH
 from tests.support.city import CityServices, worker_beside
 from tests.support.lookups import begin
 from tests.support.staff import enrol, member, on_duty

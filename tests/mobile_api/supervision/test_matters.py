@@ -16,7 +16,8 @@ from mobile_api.localtime import local_day
 from mobile_api.supervision.efficiency import COURSE, Tally, course_to, efficiency, settled, tally, together
 from mobile_api.supervision.matters import Matters, matters
 from mobile_api.supervision.month_store import MonthStore
-from mobile_api.supervision.service import FRESH, Supervision
+from mobile_api.supervision.service import Supervision
+from mobile_api.supervision.watched import FRESH
 from tests.support.city import CityServices, clerk, reviewer
 
 TODAY = date(2026, 3, 27)

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from mobile_api.localtime import local_day
 from mobile_api.ops.system import System
-from mobile_api.supervision.service import FRESH
+from mobile_api.supervision.watched import FRESH
 from tests.mobile_api.test_applications import a_complete_draft
 from tests.support.handing_in import Papers
 from tests.support.office import Case, Office
