@@ -70,6 +70,10 @@ class Payment:
         """Who moves the money."""
         return "wechat" if self.method.startswith("wechat") else "alipay"
 
+    def page(self, origin: str) -> str:
+        """The address of its page, under the city's: where a payer comes back to."""
+        return f"{origin}/applications/{self.application_number}/pay"
+
     @property
     def open(self) -> bool:
         """Whether it may still be paid."""

@@ -66,8 +66,7 @@ class Alipay:
             "subject": payment.item["zh"],
             "time_expire": payment.expires_at.astimezone(CITY).strftime(SECONDS),
         }
-        back = f"{self._origin}/applications/{payment.application_number}/pay"
-        beside = {"notify_url": self._notify_url, "return_url": back}
+        beside = {"notify_url": self._notify_url, "return_url": payment.page(self._origin)}
         return {"url": f"{self._url}?{urlencode(self._signed(method, asked, **beside))}"}
 
     async def query(self, payment: Payment) -> Told:

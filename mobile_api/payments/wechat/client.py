@@ -82,8 +82,8 @@ class WechatPay:
             return jsapi_parameters(self._merchant, str(told["prepay_id"]), int(time.time()), secrets.token_hex(16))
         if kind == "native":
             return {"code_url": str(told["code_url"])}
-        back = f"{self._origin}/applications/{payment.application_number}/pay"
-        return {"url": f"{told['h5_url']}&{urlencode({'redirect_url': back})}"}  # it has a query already
+        back = urlencode({"redirect_url": payment.page(self._origin)})
+        return {"url": f"{told['h5_url']}&{back}"}  # it has a query already
 
     async def query(self, payment: Payment) -> Told:
         """Raises `Unavailable`."""
