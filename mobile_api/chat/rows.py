@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from mobile_api.chat.conversation import Attendant, Called, Conversation, Message
@@ -61,9 +60,9 @@ def _called(escalation: Row | None) -> Called | None:
     return Called(escalation["id"], escalation["at"], escalation["team"], **said)
 
 
-def message_row(message: Message, purge_at: datetime) -> Row:
-    """A message, to be kept until `purge_at`."""
-    document: Row = {**asdict(message), "buttons": list(message.buttons), "purge_at": purge_at}
+def message_row(message: Message) -> Row:
+    """What is written of a message."""
+    document: Row = {**asdict(message), "buttons": list(message.buttons)}
     document["_id"] = document.pop("id")
     return document
 

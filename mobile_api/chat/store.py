@@ -216,7 +216,7 @@ class ChatStore:
     async def add(self, message: Message, awaiting: Document | None, now: datetime) -> bool:
         """Keep a message; False if one with its client id is there already."""
         try:
-            await self._messages.insert_one({**message_row(message, now + CHAT_LIFE), "awaiting": awaiting})
+            await self._messages.insert_one({**_kept(message, now), "awaiting": awaiting})
         except DuplicateKeyError:
             return False
         return True
@@ -226,9 +226,7 @@ class ChatStore:
         one-thing was spoken of."""
         about = {"replies": len(replies), "topic": topic}
         if replies:
-            await self._messages.insert_many(
-                [{**message_row(r, now + CHAT_LIFE), **about} for r in replies], session=session
-            )
+            await self._messages.insert_many([{**_kept(r, now), **about} for r in replies], session=session)
 
     async def next_between_turns(self, conversation_id: str, now: datetime, session: Session) -> int:
         """The number of a message that answers nobody. Raises `Conflict` while a turn has the conversation, whose own
@@ -247,12 +245,12 @@ class ChatStore:
 
     async def add_told(self, message: Message, now: datetime, session: Session) -> None:
         """Keep a message that answers nobody."""
-        await self._messages.insert_one(message_row(message, now + CHAT_LIFE), session=session)
+        await self._messages.insert_one(_kept(message, now), session=session)
 
     async def add_word(self, message: Message, now: datetime, session: Session) -> None:
         """Keep what is said while a person owns the conversation: a citizen's words are theirs to answer, and get no
         other answer. Raises `DuplicateKeyError` if it was said under its client id before."""
-        kept = message_row(message, now + CHAT_LIFE) | {"left_to_person": message.sender == "citizen"}
+        kept = _kept(message, now) | {"left_to_person": message.sender == "citizen"}
         await self._messages.insert_one(kept, session=session)
 
     async def message(self, conversation_id: str, message_id: str) -> Message | None:
@@ -361,3 +359,7 @@ class ChatStore:
             except PyMongoError as error:  # the database is restarting; screens catch up by number at the next news
                 log.warning("news_interrupted", error=type(error).__name__)
                 await asyncio.sleep(0.5)
+
+
+def _kept(message: Message, now: datetime) -> Document:
+    return {**message_row(message), "purge_at": now + CHAT_LIFE}
