@@ -17,7 +17,7 @@ declare module 'vue-router' {
     /** Where "back" leads from a page below another, if there is no page before it; `:name` in it is a parameter of the page
      * itself. Null for the pages that are reached from everywhere. */
     above: string | null
-    /** The entry of the menu that it belongs to. */
+    /** The entry of the menu that it belongs to, where its address doesn't say so. */
     section?: string
     /** A page of the staff's. */
     office?: boolean
@@ -42,7 +42,7 @@ const PAGES: (RouteRecordRaw & { meta: RouteMeta })[] = [
   { path: '/applications/:number', name: 'application', component: ApplicationPage, meta: { above: '/applications', title: 'apps.title' } },
   {
     path: '/applications/:number/pay', name: 'pay', component: () => import('./pages/PayPage.vue'),
-    meta: { above: '/applications/:number', title: 'pay.title', section: '/applications' },
+    meta: { above: '/applications/:number', title: 'pay.title' },
   },
   { path: '/receipts/:code', name: 'receipt', component: () => import('./pages/ReceiptPage.vue'), meta: { above: '/', title: 'receipt.title' } },
   { path: '/wallet', name: 'wallet', component: () => import('./pages/wallet/WalletPage.vue'), meta: { above: null, title: 'wallet.title' } },
@@ -65,7 +65,7 @@ const PAGES: (RouteRecordRaw & { meta: RouteMeta })[] = [
     meta: { above: '/inbox', title: 'inbox.settings', section: '/me' },
   },
   { path: '/me', name: 'me', component: MePage, meta: { above: null, title: 'me.title' } },
-  { path: '/me/data-calls', name: 'data-calls', component: () => import('./pages/DataCallsPage.vue'), meta: { above: '/me', title: 'calls.title', section: '/me' } },
+  { path: '/me/data-calls', name: 'data-calls', component: () => import('./pages/DataCallsPage.vue'), meta: { above: '/me', title: 'calls.title' } },
   { path: '/staff', name: 'staff', component: StaffPage, meta: { above: null, title: 'staff.title', office: true } },
   {
     path: '/staff/identity-codes', name: 'identity-codes', component: () => import('./pages/staff/IdentityCodePage.vue'),

@@ -55,6 +55,16 @@ export async function request<T>(method: string, path: string, options: RequestO
   return (response.status === 204 ? undefined : await response.json()) as T
 }
 
+/** What was asked for, or that there is none: where a number or code stands on paper, that is an answer, too. */
+export async function orNone<T>(asked: Promise<T>): Promise<{ found: T | null }> {
+  try {
+    return { found: await asked }
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) return { found: null }
+    throw error
+  }
+}
+
 /** A file, or its small picture. */
 export async function requestBlob(path: string, token: string | null): Promise<Blob> {
   return (await send('GET', path, '*/*', { token })).blob()
