@@ -16,6 +16,7 @@ from mobile_api.ops.system import System
 from mobile_api.push.kinds import PUSHED, TITLE, Kind
 from tests.browser.conftest import Phone
 from tests.browser.test_journey import log_in
+from tests.browser.waiting import until
 from tests.mobile_api.push.browser import Browser
 from tests.support.staff import origin
 from tests.support.talk import Json
@@ -31,16 +32,14 @@ def registration(page: Page) -> tuple[CDPSession, str]:
     devtools, found = page.context.new_cdp_session(page), list[Json]()
     devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"]))
     devtools.send("ServiceWorker.enable")
-    until = time.monotonic() + 20
-    while not found and time.monotonic() < until:
-        page.wait_for_timeout(100)
+    until(page, lambda: found)
     return devtools, found[-1]["registrationId"]
 
 
 def arrived(browser: Browser) -> Json:
     """The message that the push service has for it, opened."""
-    until = time.monotonic() + 30
-    while not browser.shown and time.monotonic() < until:
+    late = time.monotonic() + 30
+    while not browser.shown and time.monotonic() < late:
         time.sleep(0.3)
     (message,) = browser.shown
     return dict(message)
@@ -48,9 +47,9 @@ def arrived(browser: Browser) -> Json:
 
 def delivered(system: System, delivery: str) -> bool:
     """Whether it is noted, at once or soon, that a device has it."""
-    until = time.monotonic() + 15
+    late = time.monotonic() + 15
     with MongoClient[Json](system.env["MONGODB_URI"]) as client:
-        while time.monotonic() < until:
+        while time.monotonic() < late:
             if client["yiwang"]["push_outbox"].find_one({"_id": delivery, "state": "delivered"}):
                 return True
             time.sleep(0.3)
@@ -84,9 +83,7 @@ def test_news_is_shown_while_the_page_is_closed(live_system: System, phone: Phon
     for _ in range(2):  # a push service may bring it twice
         told = {"origin": url, "registrationId": known, "data": json.dumps(message)}
         devtools.send("ServiceWorker.deliverPushMessage", told)
-    until = time.monotonic() + 20
-    while not page.evaluate(SHOWN) and time.monotonic() < until:
-        page.wait_for_timeout(200)
+    until(page, lambda: page.evaluate(SHOWN))
     page.wait_for_timeout(1000)  # a second one would be there by now
     assert page.evaluate(SHOWN) == [{**text, "tag": message["notice"]}]
     assert delivered(live_system, message["delivery"]), "the service worker has said so"
